@@ -1,0 +1,60 @@
+/** Asks DNS, with the permission to use the network alone. */
+
+import { parseAddress } from "../model/address.ts";
+
+/** How many questions are under way at a time. */
+const PARALLEL = 16;
+
+/** Runs `ask` over all items, a few at a time. */
+async function forEachFew<T>(items: readonly T[], ask: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) await ask(items[next++]);
+  };
+  await Promise.all(Array.from({ length: Math.min(PARALLEL, items.length) }, worker));
+}
+
+/** Addresses of hosts by name, 4 or 16 bytes each; a host that DNS does not know has none. */
+export async function askAddresses(
+  hosts: readonly string[],
+): Promise<Map<string, readonly Uint8Array[]>> {
+  const answers = new Map<string, readonly Uint8Array[]>();
+  await forEachFew(hosts, async (host) => {
+    const found: Uint8Array[] = [];
+    for (const type of ["A", "AAAA"] as const) {
+      try {
+        for (const text of await Deno.resolveDns(host, type)) {
+          const bytes = parseAddress(text);
+          if (bytes !== null) found.push(bytes);
+        }
+      } catch {
+        // No such record, no server, or no permission: the caller says what is unknown.
+      }
+    }
+    answers.set(host, found);
+  });
+  return answers;
+}
+
+/** The name under which DNS keeps an address's host (RFC 1035, RFC 3596). */
+function reverseName(address: Uint8Array): string {
+  if (address.length === 4) return `${Array.from(address).reverse().join(".")}.in-addr.arpa`;
+  const digits = Array.from(address, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${Array.from(digits).reverse().join(".")}.ip6.arpa`;
+}
+
+/** Host names of addresses; those that DNS does not know are left out. */
+export async function askNames(addresses: readonly string[]): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  await forEachFew(addresses, async (text) => {
+    const address = parseAddress(text);
+    if (address === null) return;
+    try {
+      const [name] = await Deno.resolveDns(reverseName(address), "PTR");
+      if (name) names.set(text, name.replace(/\.$/, ""));
+    } catch {
+      // Not known, or nobody answers: the number is shown.
+    }
+  });
+  return names;
+}

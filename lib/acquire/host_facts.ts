@@ -1,0 +1,44 @@
+/** Facts of this machine, terminal and environment, read while the permissions last. */
+
+import type { HostFacts } from "../model/capture.ts";
+import { EnvironmentError } from "../model/problem.ts";
+import { reasonOf } from "./errors.ts";
+import { readOpen, readWhole } from "./read_file.ts";
+
+/** USER_HZ (include/asm-generic/param.h): the same on every architecture that Deno runs on. */
+const USER_HZ = 100;
+
+function terminalColumns(): number | null {
+  if (!Deno.stdout.isTerminal()) return null;
+  try {
+    const { columns } = Deno.consoleSize();
+    return columns > 0 ? columns : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Facts for decoding and layout. */
+export function hostFacts(): HostFacts {
+  return {
+    littleEndian: new Uint8Array(new Uint16Array([1]).buffer)[0] === 1,
+    clockTicks: USER_HZ,
+    columns: terminalColumns(),
+  };
+}
+
+/** A variable of the environment; null where it is not set or may not be read. */
+export function environmentVariable(variable: string): string | null {
+  if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return null;
+  return Deno.env.get(variable) ?? null;
+}
+
+/** The text of a filter file; anything that starts with `-` is standard input, as in `ss`. */
+export function readFilterFile(path: string): string {
+  try {
+    const bytes = path.startsWith("-") ? readOpen(Deno.stdin) : readWhole(path);
+    return new TextDecoder().decode(bytes);
+  } catch (error) {
+    throw new EnvironmentError(`filter file ${path}: ${reasonOf(error)}`);
+  }
+}

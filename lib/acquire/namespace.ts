@@ -1,0 +1,33 @@
+/** Network namespaces by name: a process inside is found, and its PID/net is read. */
+
+import { EnvironmentError } from "../model/problem.ts";
+import { reasonOf } from "./errors.ts";
+
+/** Where `ip netns` keeps its names. */
+const NAMES = "/run/netns";
+
+/** The folder below `root` that holds the namespace's tables: `PID/net`. */
+export function namespaceFolder(root: string, name: string): string {
+  let wanted: { ino: number | null; dev: number };
+  if (name === "" || name.includes("/")) {
+    throw new EnvironmentError(`"${name}" is no name of a network namespace`);
+  }
+  try {
+    wanted = Deno.statSync(`${NAMES}/${name}`);
+  } catch (error) {
+    throw new EnvironmentError(`network namespace "${name}": ${NAMES}/${name}: ${reasonOf(error)}`);
+  }
+  for (const entry of Deno.readDirSync(root)) {
+    if (!/^[0-9]+$/.test(entry.name)) continue;
+    try {
+      const found = Deno.statSync(`${root}/${entry.name}/ns/net`);
+      if (found.ino === wanted.ino && found.dev === wanted.dev) return `${entry.name}/net`;
+    } catch {
+      // Ended meanwhile, or another user's.
+    }
+  }
+  throw new EnvironmentError(
+    `network namespace "${name}": no process runs in it whose tables could be read; ` +
+      `start one there (ip netns exec ${name} sleep 60) or use ss -N`,
+  );
+}

@@ -1,0 +1,50 @@
+/** The flag table as text: help cannot disagree with the parser. */
+
+import { type Flag, FLAG_GROUPS } from "./flags.ts";
+
+const HEAD = `Usage: sockscope [OPTIONS] [FILTER]
+
+Shows the sockets of this machine as ss(8) does, read from /proc alone.
+`;
+
+const FILTER = `
+Filter: [ state STATE | exclude STATE ]... [ EXPRESSION ]
+  STATE       all connected synchronized bucket big established syn-sent syn-recv fin-wait-1
+              fin-wait-2 time-wait closed close-wait last-ack listening closing
+  EXPRESSION  src HOST, dst HOST, sport OP PORT, dport OP PORT, dev NAME, fwmark MARK[/MASK],
+              cgroup PATH, autobound, with not, and, or (all of one precedence, left to right)
+              and parentheses; OP is one of = != > < >= <=
+  HOST        [inet:|inet6:|unix:|link:|netlink:|vsock:]ADDRESS[/BITS][:PORT]
+
+Exit status: 0; 1 where rows or files could not be read; 2 where nothing could be shown.
+`;
+
+function spelling(flag: Flag): string {
+  const short = flag.short ? `-${flag.short[0]}, ` : "    ";
+  return `${short}--${flag.name}${flag.argument ? ` ${flag.argument}` : ""}`;
+}
+
+function note(flag: Flag): string {
+  switch (flag.support) {
+    case "procfs":
+      return "";
+    case "sock_diag":
+      return " *";
+    case "refused":
+      return " (refused: this program changes nothing)";
+  }
+}
+
+/** The text of `--help`. */
+export function helpText(): string {
+  const lines = [HEAD];
+  for (const group of FLAG_GROUPS) {
+    lines.push(`${group.title}:`);
+    for (const flag of group.flags) {
+      lines.push(`  ${spelling(flag).padEnd(25)} ${flag.help}${note(flag)}`);
+    }
+    lines.push("");
+  }
+  lines.push("* only the kernel's sock_diag interface has it: shown as far as procfs goes.");
+  return `${lines.join("\n")}\n${FILTER}`;
+}

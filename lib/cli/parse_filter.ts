@@ -1,0 +1,266 @@
+/**
+ * Filter words -> `Filter`, by the grammar of `ss`.
+ *
+ * `and`, `or` and the and that is left out have the same precedence and group to the left; `not`
+ * binds to the next term. (The manual says otherwise; this is what `ss` 7.3.0 does.)
+ */
+
+import { FilterSyntaxError } from "../model/problem.ts";
+import type { Filter, HostCondition, Side } from "../model/query.ts";
+import type { FilterWord, FilterWords } from "./filter_words.ts";
+import { type HostFamily, parseHost } from "./parse_host.ts";
+
+type Operator = "=" | "!=" | ">=" | "<=" | ">" | "<";
+
+const OPERATORS: ReadonlyMap<string, Operator> = new Map([
+  ["=", "="],
+  ["==", "="],
+  ["eq", "="],
+  ["!=", "!="],
+  ["ne", "!="],
+  ["neq", "!="],
+  [">=", ">="],
+  ["ge", ">="],
+  ["geq", ">="],
+  ["<=", "<="],
+  ["le", "<="],
+  ["leq", "<="],
+  [">", ">"],
+  ["gt", ">"],
+  ["<", "<"],
+  ["lt", "<"],
+]);
+
+const AND = new Set(["&", "&&", "and"]);
+const OR = new Set(["|", "||", "or"]);
+const NOT = new Set(["!", "not"]);
+/** Words that cannot be the operand of a condition. */
+const PREDICATES = new Set([
+  "src",
+  "dst",
+  "sport",
+  "dport",
+  "dev",
+  "fwmark",
+  "cgroup",
+  "autobound",
+]);
+
+function isOperand(word: string): boolean {
+  return !OPERATORS.has(word) && !AND.has(word) && !OR.has(word) && !NOT.has(word) &&
+    !PREDICATES.has(word) && word !== "(" && word !== ")";
+}
+
+const negated = (operand: Filter): Filter => ({ kind: "not", operand });
+
+/** A parsed expression. */
+export interface ParsedFilter {
+  readonly filter: Filter | null;
+  /**
+   * The family that the last host with one was of: `ss` then shows that family only. Null where
+   * no host had one.
+   */
+  readonly family: HostFamily | null;
+}
+
+class Parser {
+  readonly #words: readonly FilterWord[];
+  readonly #expression: string;
+  #index = 0;
+  #preferred: HostFamily;
+  family: HostFamily | null = null;
+
+  constructor(words: FilterWords, preferred: HostFamily) {
+    this.#words = words.words;
+    this.#expression = words.expression;
+    this.#preferred = preferred;
+  }
+
+  get #next(): string | null {
+    return this.#words[this.#index]?.text ?? null;
+  }
+
+  /** An error at the next word, or at the end of the expression. */
+  #error(
+    message: string,
+    word: FilterWord | undefined = this.#words[this.#index],
+  ): FilterSyntaxError {
+    const position = word?.position ?? { offset: this.#expression.length, length: 1 };
+    return new FilterSyntaxError(message, this.#expression, position.offset, position.length);
+  }
+
+  #take(): FilterWord {
+    return this.#words[this.#index++];
+  }
+
+  parse(): Filter | null {
+    if (this.#words.length === 0) return null;
+    const filter = this.#list();
+    if (this.#next !== null) throw this.#error(`unexpected "${this.#next}"`);
+    return filter;
+  }
+
+  /** Terms with operators between them, up to a closing parenthesis or the end. */
+  #list(): Filter {
+    let left = this.#term();
+    while (this.#next !== null && this.#next !== ")") {
+      let kind: "and" | "or" = "and";
+      if (OR.has(this.#next)) kind = "or";
+      if (OR.has(this.#next) || AND.has(this.#next)) this.#index++;
+      left = { kind, left, right: this.#term() };
+    }
+    return left;
+  }
+
+  #term(): Filter {
+    // A loop instead of recursion: a long row of `not` must not exhaust the stack.
+    let negations = 0;
+    while (this.#next !== null && NOT.has(this.#next)) {
+      negations++;
+      this.#index++;
+    }
+    const term = this.#positiveTerm();
+    return negations % 2 === 1 ? negated(term) : term;
+  }
+
+  #positiveTerm(): Filter {
+    const word = this.#next;
+    switch (word) {
+      case null:
+        throw this.#error("the expression ends where a condition has to stand");
+      case "(":
+        return this.#parenthesized();
+      case "src":
+      case "dst": {
+        this.#index++;
+        this.#operator(["="]);
+        return { kind: "host", side: word, host: this.#host(false) };
+      }
+      case "sport":
+      case "dport":
+        return this.#port(word === "sport" ? "src" : "dst");
+      case "dev":
+        return this.#named((operand) => ({
+          kind: "device",
+          device: { device: operand.text, word: operand.position },
+        }));
+      case "fwmark":
+        return this.#named((operand) => this.#mark(operand));
+      case "cgroup":
+        return this.#named((operand) => ({ kind: "cgroup", path: operand.text }));
+      case "autobound":
+        this.#index++;
+        return { kind: "autobound" };
+      default:
+        throw this.#error(
+          `expected src, dst, sport, dport, dev, fwmark, cgroup, autobound, not or ( ` +
+            `instead of "${word}"`,
+        );
+    }
+  }
+
+  #depth = 0;
+
+  #parenthesized(): Filter {
+    if (++this.#depth > 1000) throw this.#error("parentheses nest too deep");
+    const open = this.#take();
+    const inner = this.#list();
+    if (this.#next !== ")") throw this.#error("the parenthesis is not closed", open);
+    this.#index++;
+    this.#depth--;
+    return inner;
+  }
+
+  /** The operator that stands here, `=` where none does. */
+  #operator(allowed: readonly Operator[]): Operator {
+    const operator = this.#next === null ? undefined : OPERATORS.get(this.#next);
+    if (operator === undefined) return "=";
+    if (!allowed.includes(operator)) {
+      throw this.#error(`${this.#words[this.#index - 1].text} knows no "${this.#next}"`);
+    }
+    this.#index++;
+    return operator;
+  }
+
+  #operand(): FilterWord {
+    const word = this.#next;
+    if (word === null || !isOperand(word)) {
+      throw this.#error(
+        word === null
+          ? "the expression ends where a value has to stand"
+          : `expected a value instead of "${word}"`,
+      );
+    }
+    return this.#take();
+  }
+
+  #host(portOnly: boolean): HostCondition {
+    const word = this.#operand();
+    const parsed = parseHost(
+      word.text,
+      portOnly,
+      this.#preferred,
+      word.position,
+      (message) => this.#error(message, word),
+    );
+    if (parsed.family !== "any") {
+      this.family = parsed.family;
+      this.#preferred = parsed.family;
+    }
+    return parsed.host;
+  }
+
+  #port(side: Side): Filter {
+    this.#index++;
+    const operator = this.#operator(["=", "!=", ">=", "<=", ">", "<"]);
+    const host = this.#host(true);
+    switch (operator) {
+      case "=":
+        return { kind: "host", side, host };
+      case "!=":
+        return negated({ kind: "host", side, host });
+      case ">=":
+      case "<=":
+        return { kind: "port", side, operator, host };
+      case ">":
+        return negated({ kind: "port", side, operator: "<=", host });
+      case "<":
+        return negated({ kind: "port", side, operator: ">=", host });
+    }
+  }
+
+  /** A condition with `=` or `!=` and one operand. */
+  #named(make: (operand: FilterWord) => Filter): Filter {
+    this.#index++;
+    const operator = this.#operator(["=", "!="]);
+    const condition = make(this.#operand());
+    return operator === "=" ? condition : negated(condition);
+  }
+
+  /** `MARK[/MASK]`, C integers of 32 bits; like `ss`, deaf to what stands behind them. */
+  #mark(operand: FilterWord): Filter {
+    const integer = "[+-]?(?:0[xX][0-9a-fA-F]+|\\d+)";
+    const match = new RegExp(`^(${integer})(?:/(${integer}))?`).exec(operand.text);
+    if (!match || (operand.text.includes("/") && match[2] === undefined)) {
+      throw this.#error("expected a mark, MARK or MARK/MASK", operand);
+    }
+    const number = (text: string): number => {
+      const negative = text.startsWith("-");
+      const digits = text.replace(/^[+-]/, "");
+      const octal = /^0[0-7]/.exec(digits) ? parseInt(digits, 8) : Number(digits);
+      return (negative ? -octal : octal) >>> 0;
+    };
+    return {
+      kind: "fwmark",
+      mark: number(match[1]),
+      mask: match[2] === undefined ? 0xffffffff : number(match[2]),
+    };
+  }
+}
+
+/** Parses an expression. Throws `FilterSyntaxError` that points at the wrong word. */
+export function parseFilter(words: FilterWords, preferred: HostFamily): ParsedFilter {
+  const parser = new Parser(words, preferred);
+  const filter = parser.parse();
+  return { filter, family: parser.family };
+}

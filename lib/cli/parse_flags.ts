@@ -1,0 +1,109 @@
+/**
+ * Words -> flags, by the rules of getopt_long(3): clusters, values in the same word or the next,
+ * unambiguous abbreviations, options after operands, `--`. Knows no defaults and no conflicts.
+ */
+
+import { UsageError } from "../model/problem.ts";
+import { type Flag, FLAGS } from "./flags.ts";
+
+/** One option as it was typed. */
+export interface TypedFlag {
+  readonly name: string;
+  /** Its argument; empty for an option without one. */
+  readonly value: string;
+}
+
+/** A command line taken apart. */
+export interface Flags {
+  /** In the order in which they were typed, which matters to `ss`. */
+  readonly options: readonly TypedFlag[];
+  readonly operands: readonly string[];
+}
+
+const BY_LETTER = new Map<string, Flag>(
+  FLAGS.flatMap((flag) => Array.from(flag.short ?? "", (letter) => [letter, flag] as const)),
+);
+
+interface LongName {
+  readonly spelling: string;
+  readonly flag: Flag;
+}
+
+const LONG_NAMES: readonly LongName[] = FLAGS.flatMap((flag) =>
+  [flag.name, ...(flag.aliases ?? [])].map((spelling) => ({ spelling, flag }))
+);
+
+/** The flag of a long name or of a beginning of one. Extras never make a name ambiguous. */
+function findLong(word: string): Flag {
+  const exact = LONG_NAMES.find((name) => name.spelling === word);
+  if (exact) return exact.flag;
+  const beginnings = LONG_NAMES.filter((name) => name.spelling.startsWith(word));
+  const own = beginnings.filter((name) => !name.flag.extra);
+  const candidates = own.length > 0 ? own : beginnings;
+  if (candidates.length === 0) throw new UsageError(`there is no option --${word}`);
+  if (candidates.some((name) => name.flag !== candidates[0].flag)) {
+    const list = candidates.map((name) => `--${name.spelling}`).join(", ");
+    throw new UsageError(`--${word} could be any of ${list}`);
+  }
+  return candidates[0].flag;
+}
+
+/** An option that ends the run at once, whatever stands behind it on the line. */
+function endsParsing(flag: TypedFlag): boolean {
+  return flag.name === "help" || flag.name === "version" ||
+    (flag.name === "family" && flag.value === "help");
+}
+
+/** Takes a command line apart. Throws `UsageError` for a word that is no option. */
+export function parseFlags(words: readonly string[]): Flags {
+  const options: TypedFlag[] = [];
+  const operands: string[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index];
+    if (word === "--") {
+      operands.push(...words.slice(index + 1));
+      break;
+    }
+    if (word.startsWith("--")) {
+      const equals = word.indexOf("=");
+      const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
+      const flag = findLong(name);
+      let value = "";
+      if (flag.argument) {
+        if (equals >= 0) value = word.slice(equals + 1);
+        else if (index + 1 < words.length) value = words[++index];
+        else throw new UsageError(`--${flag.name} needs ${article(flag.argument)}`);
+      } else if (equals >= 0) {
+        throw new UsageError(`--${flag.name} takes no value`);
+      }
+      options.push({ name: flag.name, value });
+    } else if (word.startsWith("-") && word.length > 1) {
+      for (let at = 1; at < word.length; at++) {
+        const flag = BY_LETTER.get(word[at]);
+        if (!flag) throw new UsageError(`there is no option -${word[at]}`);
+        let value = "";
+        if (flag.argument) {
+          value = word.slice(at + 1);
+          if (value === "") {
+            if (index + 1 >= words.length) {
+              throw new UsageError(`-${word[at]} needs ${article(flag.argument)}`);
+            }
+            value = words[++index];
+          }
+          at = word.length;
+        }
+        options.push({ name: flag.name, value });
+        if (endsParsing(options[options.length - 1])) return { options, operands };
+      }
+    } else {
+      operands.push(word);
+    }
+    const last = options[options.length - 1];
+    if (last && endsParsing(last)) break;
+  }
+  return { options, operands };
+}
+
+function article(argument: string): string {
+  return `a value (${argument})`;
+}

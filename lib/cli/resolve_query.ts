@@ -1,0 +1,205 @@
+/** Flags -> Command: the single home of defaults and conflicts. */
+
+import { Family, State, Table, VSOCK_TABLES } from "../model/kinds.ts";
+import { UsageError } from "../model/problem.ts";
+import type { Command, Filter, Format, Query } from "../model/query.ts";
+import { splitFilterWords } from "./filter_words.ts";
+import { type Flag, FLAGS } from "./flags.ts";
+import { helpText } from "./help.ts";
+import { parseFilter } from "./parse_filter.ts";
+import type { Flags } from "./parse_flags.ts";
+import { Selection } from "./selection.ts";
+import { versionText } from "./version.ts";
+
+/** What of the environment bears on the command line. */
+export interface CommandEnvironment {
+  /** PROC_ROOT, null where it is not set or may not be read. */
+  readonly procRoot: string | null;
+  /** The text of the `-F` file, null where there is none. */
+  readonly filterText: string | null;
+}
+
+const FLAG_BY_NAME: ReadonlyMap<string, Flag> = new Map(FLAGS.map((flag) => [flag.name, flag]));
+
+/** The file that `-F` names, or null; throws where there is more than one. */
+export function filterFile(flags: Flags): string | null {
+  const files = flags.options.filter((option) => option.name === "filter");
+  if (files.length > 1) throw new UsageError("-F can be given only once");
+  return files[0]?.value ?? null;
+}
+
+/** True where a filter asks for something of internet sockets that procfs does not have. */
+function lackedByFilter(filter: Filter | null, lacks: Set<string>): void {
+  const pending: Filter[] = filter === null ? [] : [filter];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    switch (next.kind) {
+      case "and":
+      case "or":
+        pending.push(next.left, next.right);
+        break;
+      case "not":
+        pending.push(next.operand);
+        break;
+      case "device":
+        lacks.add("dev (devices of internet sockets)");
+        break;
+      case "fwmark":
+        lacks.add("fwmark (marks of sockets)");
+        break;
+      case "cgroup":
+        lacks.add("cgroup (cgroups of sockets)");
+        break;
+    }
+  }
+}
+
+function spelled(flag: Flag): string {
+  return flag.short ? `-${flag.short[0]}` : `--${flag.name}`;
+}
+
+/** Settles a command line. Throws `UsageError` and `FilterSyntaxError`. */
+export function resolveQuery(flags: Flags, environment: CommandEnvironment): Command {
+  const selection = new Selection();
+  const on = new Set<string>();
+  const lacks = new Set<string>();
+  let procRoot: string | null = null;
+  let namespace: string | null = null;
+  for (const { name, value } of flags.options) {
+    const flag = FLAG_BY_NAME.get(name)!;
+    on.add(name);
+    if (flag.lacks) lacks.add(`${spelled(flag)} (${flag.lacks})`);
+    switch (name) {
+      case "help":
+        return { kind: "print", text: helpText() };
+      case "version":
+        return { kind: "print", text: versionText() };
+      case "kill":
+        throw new UsageError(
+          "-K is refused: this program only looks and never closes a socket",
+        );
+      case "tcp":
+        selection.addTables(Table.TCP, true);
+        break;
+      case "mptcp":
+        selection.addTables(Table.MPTCP, true);
+        break;
+      case "sctp":
+        selection.addTables(Table.SCTP, true);
+        break;
+      case "udp":
+        selection.addTables(Table.UDP, true);
+        break;
+      case "raw":
+        selection.addTables(Table.RAW, true);
+        break;
+      case "unix":
+        selection.addFamily(Family.UNIX);
+        break;
+      case "tipc":
+        selection.addFamily(Family.TIPC);
+        break;
+      case "vsock":
+        selection.addFamily(Family.VSOCK);
+        break;
+      case "xdp":
+        selection.addFamily(Family.XDP);
+        break;
+      case "ipv4":
+        selection.addFamily(Family.INET);
+        break;
+      case "ipv6":
+        selection.addFamily(Family.INET6);
+        break;
+      case "packet":
+        selection.addFamily(Family.PACKET);
+        break;
+      case "family":
+        if (value === "help") return { kind: "print", text: helpText() };
+        selection.addFamilyByName(value);
+        break;
+      case "query":
+        selection.addQuery(value);
+        break;
+      case "all":
+        selection.chosenStates = (1 << 14) - 1;
+        break;
+      case "listening":
+        selection.chosenStates = (1 << State.LISTEN) | (1 << State.CLOSE);
+        break;
+      case "bound-inactive":
+        selection.chosenStates = 1 << State.BOUND_INACTIVE;
+        break;
+      case "bpf-map-id":
+        if (!/^\d+$/.test(value)) throw new UsageError(`there is no BPF map with id "${value}"`);
+        break;
+      case "net":
+        namespace = value;
+        break;
+      case "proc-root":
+        procRoot = value;
+        break;
+    }
+  }
+  if (on.has("bpf-maps") && on.has("bpf-map-id")) {
+    throw new UsageError("--bpf-maps and --bpf-map-id exclude each other");
+  }
+  if (on.has("json-schema")) return { kind: "schema" };
+  if (on.has("permissions")) return { kind: "permissions" };
+  if (on.has("json") && on.has("jsonl")) {
+    throw new UsageError("--json and --jsonl exclude each other");
+  }
+  const format: Format = on.has("json") ? "json" : on.has("jsonl") ? "jsonl" : "text";
+
+  const summaryOnly = on.has("summary") && selection.isDefault && flags.operands.length === 0;
+  const words = selection.takeStates(flags.operands);
+  selection.settle(format === "text" ? "text" : "json");
+  if (selection.tables === 0) {
+    return { kind: "nothing", message: "the options leave no table of sockets to show" };
+  }
+  const expression = splitFilterWords(words, environment.filterText);
+  const parsed = parseFilter(expression, selection.preferredHostFamily);
+  if (parsed.family !== null) selection.restrictTo(parsed.family);
+  lackedByFilter(parsed.filter, lacks);
+  for (const [tables, table, option] of NAMED_LACKS) {
+    if (selection.named & tables) lacks.add(`${option} (${table} sockets)`);
+  }
+  const root = procRoot ?? environment.procRoot;
+  const query: Query = {
+    format,
+    tables: selection.tables,
+    namedTables: selection.named,
+    families: selection.families,
+    states: selection.states,
+    filter: parsed.filter,
+    expression: expression.expression,
+    show: {
+      header: !on.has("no-header"),
+      queues: !on.has("no-queues"),
+      processes: on.has("processes"),
+      threads: on.has("threads"),
+      options: on.has("options") || on.has("extended") || on.has("bpf"),
+      details: on.has("extended"),
+      info: on.has("info"),
+      context: on.has("context") || on.has("contexts"),
+      contexts: on.has("contexts"),
+    },
+    numeric: on.has("numeric"),
+    resolve: on.has("resolve"),
+    summary: on.has("summary"),
+    sockets: !summaryOnly,
+    procRoot: root ?? "/proc",
+    procRootGiven: root !== null,
+    namespace,
+    missing: [...lacks],
+    unanswerable: on.has("events") || on.has("diag"),
+  };
+  return { kind: "list", query: Object.freeze(query) };
+}
+
+/** Tables that no option of their own names in `-A`. */
+const NAMED_LACKS: readonly (readonly [number, string, string])[] = [
+  [Table.MPTCP, "MPTCP", "-M"],
+  [VSOCK_TABLES, "vsock", "--vsock"],
+  [Table.TIPC, "TIPC", "--tipc"],
+  [Table.XDP, "XDP", "--xdp"],
+];

@@ -1,0 +1,153 @@
+/**
+ * Which tables, families and states a command line selects.
+ *
+ * `ss` builds the selection while it reads its options, so their order matters; this follows it
+ * step by step.
+ */
+
+import { CONNECTED_STATES, Family, type FamilyBit } from "../model/kinds.ts";
+import { UsageError } from "../model/problem.ts";
+import type { HostFamily } from "./parse_host.ts";
+import {
+  FAMILY_DEFAULTS,
+  FAMILY_NAMES,
+  STATE_NAMES,
+  TABLE_DEFAULTS,
+  TABLE_NAMES,
+  withExtras,
+} from "./tables.ts";
+
+/** How a filter writes each family. */
+const HOST_FAMILIES: ReadonlyMap<FamilyBit, HostFamily> = new Map<FamilyBit, HostFamily>([
+  [Family.INET, "inet"],
+  [Family.INET6, "inet6"],
+  [Family.UNIX, "unix"],
+  [Family.PACKET, "link"],
+  [Family.NETLINK, "netlink"],
+  [Family.VSOCK, "vsock"],
+]);
+
+function oneOf(names: ReadonlyMap<string, unknown>): string {
+  return [...names.keys()].join(", ");
+}
+
+/** A selection in the making. */
+export class Selection {
+  tables = 0;
+  families = 0;
+  /** Tables that were named one by one, not by `all` or `inet`. */
+  named = 0;
+  /** True until something selects tables or families. */
+  isDefault = true;
+  /** States as chosen by options and words; 0 for none. */
+  chosenStates = 0;
+  #defaultStates = 0;
+  #sawQuery = false;
+  #sawStates = false;
+  #preferred: FamilyBit | null = null;
+
+  /** The family that a filter's hosts belong to where they do not say. */
+  get preferredHostFamily(): HostFamily {
+    return this.#preferred === null ? "any" : HOST_FAMILIES.get(this.#preferred) ?? "any";
+  }
+
+  get states(): number {
+    return this.chosenStates || this.#defaultStates;
+  }
+
+  addTables(tables: number, named: boolean): void {
+    for (const [table, defaults] of TABLE_DEFAULTS) {
+      if (tables & table) this.#defaultStates |= defaults.states;
+    }
+    this.tables |= tables;
+    if (named) this.named |= tables;
+    this.isDefault = false;
+  }
+
+  addFamily(family: FamilyBit): void {
+    this.#defaultStates |= FAMILY_DEFAULTS.get(family)!.states;
+    this.families |= family;
+    this.#preferred = family;
+    this.isDefault = false;
+  }
+
+  addFamilyByName(name: string): void {
+    const family = FAMILY_NAMES.get(name);
+    if (family === undefined) {
+      throw new UsageError(`-f knows no family "${name}"; it knows ${oneOf(FAMILY_NAMES)}`);
+    }
+    this.addFamily(family);
+  }
+
+  /** `-A`: the first one starts over with the tables. */
+  addQuery(query: string): void {
+    if (!this.#sawQuery) {
+      this.#sawQuery = true;
+      this.isDefault = false;
+      this.tables = 0;
+      this.chosenStates ||= CONNECTED_STATES;
+    }
+    for (const word of query.split(",")) {
+      const excluded = word.startsWith("!");
+      const name = excluded ? word.slice(1) : word;
+      const tables = TABLE_NAMES.get(name);
+      if (tables === undefined) {
+        throw new UsageError(`-A knows no table "${name}"; it knows ${oneOf(TABLE_NAMES)}`);
+      }
+      if (excluded) this.tables &= ~tables;
+      else this.addTables(tables, name !== "all" && name !== "inet");
+    }
+  }
+
+  /** Takes `state X` and `exclude X` off the front of the operands; returns the rest. */
+  takeStates(operands: readonly string[]): readonly string[] {
+    let index = 0;
+    for (; index < operands.length; index += 2) {
+      const word = operands[index];
+      const excludes = word === "exclude" || word === "excl";
+      if (word !== "state" && !excludes) break;
+      const name = operands[index + 1];
+      if (name === undefined) throw new UsageError(`${word} needs the name of a state`);
+      const states = STATE_NAMES.get(name.toLowerCase());
+      if (states === undefined) {
+        throw new UsageError(`there is no state "${name}"; there are ${oneOf(STATE_NAMES)}`);
+      }
+      if (excludes) {
+        if (!this.#sawStates) this.chosenStates = STATE_NAMES.get("all")!;
+        this.chosenStates &= ~states;
+      } else {
+        if (!this.#sawStates) this.chosenStates = 0;
+        this.chosenStates |= states;
+      }
+      this.#sawStates = true;
+    }
+    return operands.slice(index);
+  }
+
+  /** Settles what was not said: tables for families, families for tables. */
+  settle(format: "text" | "json"): void {
+    if (this.isDefault) {
+      this.chosenStates ||= CONNECTED_STATES;
+      this.addTables(TABLE_NAMES.get("all")!, false);
+    }
+    for (const [table, defaults] of TABLE_DEFAULTS) {
+      if (this.tables & table && !(defaults.families & this.families)) {
+        this.families |= defaults.families;
+      }
+    }
+    const extras = TABLE_NAMES.get("ping")! | TABLE_NAMES.get("udplite")!;
+    for (const [family, defaults] of FAMILY_DEFAULTS) {
+      const inet = family === Family.INET || family === Family.INET6;
+      const served = defaults.tables | (inet ? extras : 0);
+      if (this.families & family && !(served & this.tables)) this.tables |= defaults.tables;
+    }
+    if (format === "json") this.tables = withExtras(this.tables);
+  }
+
+  /** A filter's host with a family leaves that family only. */
+  restrictTo(family: HostFamily): void {
+    for (const [bit, name] of HOST_FAMILIES) {
+      if (name === family) this.families = bit;
+    }
+  }
+}

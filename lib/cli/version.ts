@@ -1,0 +1,9 @@
+/** The version of this program and of the `ss` that it follows. */
+
+export const VERSION = "0.1.0";
+export const REFERENCE = "iproute2 7.3.0";
+
+/** The text of `-V`. */
+export function versionText(): string {
+  return `sockscope ${VERSION} (options and text of ss, ${REFERENCE})\n`;
+}

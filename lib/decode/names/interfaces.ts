@@ -1,0 +1,47 @@
+/**
+ * Interfaces by index, from the tables below net/ that name both.
+ *
+ *     net/igmp       2<TAB>eth0      :     1      V3          net/ipv4/igmp.c igmp_mc_seq_show
+ *     net/if_inet6   ADDRESS 02 40 20 80     eth0             net/ipv6/addrconf.c if6_seq_show
+ *     net/dev_mcast  2    eth0            1     0     333...  net/core/net-procfs.c dev_mc_seq_show
+ *
+ * The index is hexadecimal in if_inet6 only. An interface that is down and has no address is in
+ * none of them; its name cannot be told.
+ */
+
+import { latin1 } from "./text_lines.ts";
+
+/** Interface names by index and back. */
+export class Interfaces {
+  readonly #names = new Map<number, string>();
+  readonly #indexes = new Map<string, number>();
+
+  constructor(igmp: Uint8Array | null, ifInet6: Uint8Array | null, devMcast: Uint8Array | null) {
+    this.#read(igmp, /^(\d+)\t([^\s:]+)/gm, 10);
+    this.#read(ifInet6, /^[0-9a-f]{32} ([0-9a-f]+) [0-9a-f]+ [0-9a-f]+ [0-9a-f]+ +(\S+)/gm, 16);
+    this.#read(devMcast, /^(\d+) +(\S+)/gm, 10);
+  }
+
+  #read(bytes: Uint8Array | null, row: RegExp, radix: number): void {
+    if (bytes === null) return;
+    for (const [, index, name] of latin1(bytes).matchAll(row)) {
+      const number = parseInt(index, radix);
+      if (this.#names.has(number)) continue;
+      this.#names.set(number, name);
+      this.#indexes.set(name, number);
+    }
+  }
+
+  /** The interface's name, or null. */
+  name(index: number): string | null {
+    return this.#names.get(index) ?? null;
+  }
+
+  /** The interface's index, or null. `ifN` is the name of an interface whose name is not known. */
+  index(name: string): number | null {
+    const known = this.#indexes.get(name);
+    if (known !== undefined) return known;
+    const numbered = /^if(\d+)$/.exec(name);
+    return numbered ? Number(numbered[1]) : null;
+  }
+}

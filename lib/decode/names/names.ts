@@ -1,0 +1,64 @@
+/** The files of names of one capture, each decoded when the first name is asked for. */
+
+import type { Capture } from "../../model/capture.ts";
+import type { Names } from "../../model/names.ts";
+import type { FileId } from "../../model/plan.ts";
+import { parseAddress } from "../../model/address.ts";
+import { inverted } from "../../table/codes.ts";
+import { taskName } from "../procfs/pid_stat.ts";
+import { Hosts } from "./hosts.ts";
+import { Interfaces } from "./interfaces.ts";
+import { decodePortRange } from "./port_range.ts";
+import { decodeNetlinkProtocols, decodeProtocols } from "./protocols.ts";
+import { Services } from "./services.ts";
+
+/** A value that is made when it is first asked for. */
+function lazy<T>(make: () => T): () => T {
+  let value: { readonly made: T } | undefined;
+  return () => (value ??= { made: make() }).made;
+}
+
+/** Names out of a capture's files. */
+export function decodeNames(capture: Capture): Names {
+  const bytes = (id: FileId): Uint8Array | null => capture.files.get(id)?.bytes ?? null;
+  const services = lazy(() => new Services(bytes("/etc/services")));
+  const protocols = lazy(() => decodeProtocols(bytes("/etc/protocols")));
+  const netlink = lazy(() =>
+    decodeNetlinkProtocols(
+      bytes("/etc/iproute2/nl_protos") ?? bytes("/usr/share/iproute2/nl_protos"),
+    )
+  );
+  const netlinkNumbers = lazy(() => inverted(netlink()));
+  const interfaces = lazy(() =>
+    new Interfaces(bytes("net/igmp"), bytes("net/if_inet6"), bytes("net/dev_mcast"))
+  );
+  const hosts = lazy(() => new Hosts(bytes("/etc/hosts")));
+  const commands = lazy(() => {
+    const byPid = new Map<number, Uint8Array>();
+    for (const task of [...(capture.owners?.tasks ?? []), ...capture.names]) {
+      if (task.tid === task.pid && (task.stat ?? task.comm) !== null) {
+        byPid.set(task.pid, taskName(task.stat, task.comm));
+      }
+    }
+    return byPid;
+  });
+  const ephemeral = lazy(() => decodePortRange(bytes("sys/net/ipv4/ip_local_port_range")));
+  return {
+    service: (port, protocol) => services().name(port, protocol),
+    servicePort: (name, protocol) => services().port(name, protocol),
+    protocol: (number) => protocols().get(number) ?? null,
+    netlinkProtocol: (number) => netlink().get(number) ?? null,
+    netlinkProtocolNumber: (name) => netlinkNumbers().get(name) ?? null,
+    interfaceName: (index) => interfaces().name(index),
+    interfaceIndex: (name) => interfaces().index(name),
+    get ephemeral() {
+      return ephemeral();
+    },
+    command: (pid) => commands().get(pid) ?? null,
+    hostAddresses: (name) => hosts().addresses(name),
+    hostName: (address) => {
+      const parsed = parseAddress(address);
+      return parsed === null ? null : hosts().name(parsed);
+    },
+  };
+}

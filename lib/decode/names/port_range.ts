@@ -1,0 +1,20 @@
+/**
+ * sys/net/ipv4/ip_local_port_range: `LOW<TAB>HIGH`, the ports that the kernel gives out by itself.
+ */
+
+import { latin1 } from "./text_lines.ts";
+
+/** The ephemeral ports, both ends included. */
+export interface PortRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What `ss` assumes where the file is not to be had. */
+const FALLBACK: PortRange = { low: 1024, high: 4999 };
+
+/** Decodes the file. */
+export function decodePortRange(bytes: Uint8Array | null): PortRange {
+  const match = bytes === null ? null : /^\s*(-?\d+)\s+(-?\d+)/.exec(latin1(bytes));
+  return match ? { low: Number(match[1]), high: Number(match[2]) } : FALLBACK;
+}

@@ -1,0 +1,17 @@
+/** Files of names that people edit: lines of words, `#` starts a comment. */
+
+const LATIN1 = new TextDecoder("latin1");
+
+/** Bytes as a string of one character a byte: nothing is lost and nothing can fail. */
+export function latin1(bytes: Uint8Array): string {
+  return LATIN1.decode(bytes);
+}
+
+/** The words of every line that has any. */
+export function* wordLines(bytes: Uint8Array): Generator<string[]> {
+  for (const line of latin1(bytes).split("\n")) {
+    const comment = line.indexOf("#");
+    const words = (comment < 0 ? line : line.slice(0, comment)).split(/[ \t\r]+/).filter(Boolean);
+    if (words.length > 0) yield words;
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The columns that the tables of all internet protocols share.
+ *
+ *     sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+ *      0: 0100007F:0277 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 16061
+ *
+ * then ` ref pointer`. Times are clock ticks, queues bytes. Since Linux 2.0; `ref` and `pointer`
+ * since 2.1.
+ */
+
+import type { SocketTable } from "../../table/socket_table.ts";
+import type { Cursor } from "./cursor.ts";
+import { addressAndPort } from "./hex_address.ts";
+
+const COLON = 0x3a;
+
+/** One row's shared columns into the table's next row. The caller raises `length`. */
+export function decodeInetRow(cursor: Cursor, table: SocketTable, littleEndian: boolean): void {
+  const inet = table.inet!;
+  const row = table.length;
+  cursor.decimal("sl");
+  cursor.expect("sl", COLON);
+  table.localPort[row] = addressAndPort(
+    cursor,
+    "local_address",
+    inet.local,
+    row * inet.stride,
+    inet.stride,
+    littleEndian,
+  );
+  table.remotePort[row] = addressAndPort(
+    cursor,
+    "rem_address",
+    inet.remote,
+    row * inet.stride,
+    inet.stride,
+    littleEndian,
+  );
+  const state = cursor.hex32("st");
+  if (state > 255) cursor.fail("st", "state over 8 bits");
+  table.state[row] = state;
+  table.tx_queue[row] = cursor.hex32("tx_queue");
+  cursor.expect("rx_queue", COLON);
+  table.rx_queue[row] = cursor.hex32("rx_queue");
+  inet.tr[row] = cursor.hex32("tr");
+  cursor.expect("tm->when", COLON);
+  inet.tm_when[row] = cursor.hex("tm->when");
+  inet.retrnsmt[row] = cursor.hex32("retrnsmt");
+  table.uid[row] = cursor.decimal("uid");
+  inet.timeout[row] = cursor.signed("timeout");
+  table.inode[row] = cursor.decimal64("inode");
+  table.inodeHigh[row] = cursor.high;
+  table.ref[row] = cursor.signed("ref");
+  table.pointer[row] = cursor.hex64("pointer");
+  table.pointerHigh[row] = cursor.high;
+}

@@ -1,0 +1,111 @@
+/**
+ * /proc/net/sctp/eps (endpoints) and /proc/net/sctp/assocs (associations).
+ *
+ * Printed by net/sctp/proc.c sctp_eps_seq_show and sctp_assocs_seq_show:
+ *
+ *     ENDPT     SOCK   STY SST HBKT LPORT   UID INODE LADDRS
+ *     ffff8 ffff9 2   10  28   9899      0 16061 127.0.0.1
+ *
+ *     ASSOC     SOCK   STY SST ST HBKT ASSOC-ID TX_QUEUE RX_QUEUE UID INODE LPORT RPORT LADDRS <->
+ *     ffff8 ffff9 2   1   3  0       3        0        0       0 16062 9899  40000  *127.0.0.1 <-> *127.0.0.1
+ *
+ * STY is the socket's style, SST its state as TCP numbers them, ST the association's
+ * (SCTP_STATE_*); `*` marks a primary address. Queues in bytes. Since 2.6.0.
+ */
+
+import type { CapturedFile } from "../../model/capture.ts";
+import { Family } from "../../model/kinds.ts";
+import type { Problem } from "../../model/problem.ts";
+import { SocketTable } from "../../table/socket_table.ts";
+import { Cursor, rowEstimate } from "./cursor.ts";
+
+const SPACE = 0x20;
+const TAB = 0x09;
+const LESS_THAN = 0x3c;
+
+function emptyTable(file: CapturedFile): SocketTable {
+  return new SocketTable("sctp", Family.INET, {
+    bytes: file.bytes,
+    capacity: rowEstimate(file.bytes, 80),
+  });
+}
+
+/** The words of an address list from here on: end of the last one before `<->` or a tab. */
+function addressList(cursor: Cursor): { start: number; end: number } {
+  cursor.skipBlanks();
+  const bytes = cursor.bytes;
+  const start = cursor.position;
+  let at = start;
+  while (at < cursor.lineEnd && bytes[at] !== TAB && bytes[at] !== LESS_THAN) at++;
+  cursor.position = at;
+  let end = at;
+  while (end > start && bytes[end - 1] === SPACE) end--;
+  return { start, end };
+}
+
+/** Decodes the endpoints; a bad row becomes a problem. */
+export function decodeSctpEndpoints(file: CapturedFile, problems: Problem[]): SocketTable {
+  const table = emptyTable(file);
+  const cursor = new Cursor(file, "sctp_eps", problems);
+  if (!cursor.header("ENDPT")) return table;
+  const sctp = table.sctp!;
+  while (cursor.nextLine()) {
+    table.reserve();
+    const row = table.length;
+    cursor.hex64("ENDPT");
+    table.pointer[row] = cursor.hex64("SOCK");
+    table.pointerHigh[row] = cursor.high;
+    cursor.decimal("STY");
+    table.state[row] = cursor.decimal("SST");
+    cursor.decimal("HBKT");
+    table.localPort[row] = cursor.decimal("LPORT");
+    table.uid[row] = cursor.decimal("UID");
+    table.inode[row] = cursor.decimal64("INODE");
+    table.inodeHigh[row] = cursor.high;
+    sctp.st[row] = -1;
+    const local = addressList(cursor);
+    sctp.localStart[row] = local.start;
+    sctp.localEnd[row] = local.end;
+    if (!cursor.rowFailed()) table.length++;
+  }
+  cursor.finish();
+  return table;
+}
+
+/** Decodes the associations; a bad row becomes a problem. */
+export function decodeSctpAssociations(file: CapturedFile, problems: Problem[]): SocketTable {
+  const table = emptyTable(file);
+  const cursor = new Cursor(file, "sctp_assocs", problems);
+  if (!cursor.header("ASSOC")) return table;
+  const sctp = table.sctp!;
+  while (cursor.nextLine()) {
+    table.reserve();
+    const row = table.length;
+    cursor.hex64("ASSOC");
+    table.pointer[row] = cursor.hex64("SOCK");
+    table.pointerHigh[row] = cursor.high;
+    cursor.decimal("STY");
+    table.state[row] = cursor.decimal("SST");
+    sctp.st[row] = cursor.decimal("ST");
+    cursor.decimal("HBKT");
+    sctp.associationId[row] = cursor.signed("ASSOC-ID");
+    table.tx_queue[row] = cursor.decimal("TX_QUEUE");
+    table.rx_queue[row] = cursor.decimal("RX_QUEUE");
+    table.uid[row] = cursor.decimal("UID");
+    table.inode[row] = cursor.decimal64("INODE");
+    table.inodeHigh[row] = cursor.high;
+    table.localPort[row] = cursor.decimal("LPORT");
+    table.remotePort[row] = cursor.decimal("RPORT");
+    const local = addressList(cursor);
+    sctp.localStart[row] = local.start;
+    sctp.localEnd[row] = local.end;
+    cursor.expect("LADDRS", LESS_THAN);
+    cursor.word("RADDRS");
+    const remote = addressList(cursor);
+    sctp.remoteStart[row] = remote.start;
+    sctp.remoteEnd[row] = remote.end;
+    if (!cursor.rowFailed()) table.length++;
+  }
+  cursor.finish();
+  return table;
+}

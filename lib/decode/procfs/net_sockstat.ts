@@ -1,0 +1,27 @@
+/**
+ * /proc/net/sockstat and /proc/net/sockstat6.
+ *
+ * Printed by net/ipv4/proc.c sockstat_seq_show and net/ipv6/proc.c sockstat6_seq_show:
+ *
+ *     sockets: used 290
+ *     TCP: inuse 5 orphan 0 tw 0 alloc 6 mem 1
+ *     FRAG: inuse 0 memory 0
+ *
+ * Counts of sockets; `mem` in pages, `memory` in bytes. `tw` counts both families'.
+ */
+
+import type { SockstatLine } from "../../table/summary.ts";
+import { latin1 } from "../names/text_lines.ts";
+
+/** Adds a file's lines to `into`. A pair whose number is none is left out. */
+export function decodeSockstat(bytes: Uint8Array, into: Map<string, SockstatLine>): void {
+  for (const line of latin1(bytes).split("\n")) {
+    const match = /^(\w+): (.*)$/.exec(line);
+    if (!match) continue;
+    const counts = new Map<string, number>();
+    for (const [, key, value] of match[2].matchAll(/(\S+) (-?\d+)(?= |$)/g)) {
+      counts.set(key, Number(value));
+    }
+    into.set(match[1], counts);
+  }
+}

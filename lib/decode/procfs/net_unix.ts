@@ -1,0 +1,112 @@
+/**
+ * /proc/net/unix.
+ *
+ * Printed by net/unix/af_unix.c unix_seq_show:
+ *
+ *     Num       RefCount Protocol Flags    Type St Inode Path
+ *     ffff8880: 00000002 00000000 00010000 0001 01 16061 /run/dbus/system_bus_socket
+ *
+ * Numbers are hexadecimal but for the inode. The path is the rest of the line, as bytes: it may
+ * hold blanks, control characters, anything but NUL; an abstract name starts with `@`, which also
+ * stands for each NUL in it. Since Linux 2.0.
+ *
+ * The kernel prints a newline in a path as it is, so one row may take several lines. A line that
+ * is no row belongs to the path before it, as long as the path stays within the 108 bytes that a
+ * socket's name can have. A name that holds a newline and then a perfect row cannot be told from
+ * two rows: procfs does not say how long a name is.
+ */
+
+import type { CapturedFile } from "../../model/capture.ts";
+import { Family, State } from "../../model/kinds.ts";
+import type { Problem } from "../../model/problem.ts";
+import { SocketTable } from "../../table/socket_table.ts";
+import { Cursor, rowEstimate } from "./cursor.ts";
+
+const COLON = 0x3a;
+const SPACE = 0x20;
+const SOCK_DGRAM = 2;
+/** __SO_ACCEPTCON (include/uapi/linux/net.h): the socket listens. */
+const ACCEPTING = 1 << 16;
+/** Size of sun_path (include/uapi/linux/un.h). */
+const LONGEST_NAME = 108;
+/** Where blanks stand in a row, counted from the colon behind the address. */
+const SEPARATORS = [1, 10, 19, 28, 33, 36] as const;
+
+/** SS_UNCONNECTED .. SS_DISCONNECTING as the states that `ss` shows for them. */
+const SHOWN_STATE = [State.CLOSE, State.SYN_SENT, State.ESTABLISHED, State.CLOSING] as const;
+
+/** State of a row as `ss` shows it from this table. */
+function shownState(st: number, flags: number, type: number, pointer: number): number {
+  if (flags & ACCEPTING) return State.LISTEN;
+  if (st < 1 || st > SHOWN_STATE.length) return State.UNKNOWN;
+  const state = SHOWN_STATE[st - 1];
+  // `ss` takes the low half of the address for a peer: unconnected datagram sockets show ESTAB.
+  if (type === SOCK_DGRAM && state === State.CLOSE && pointer !== 0) return State.ESTABLISHED;
+  return state;
+}
+
+function decodeRow(cursor: Cursor, table: SocketTable): void {
+  const unix = table.unix!;
+  const row = table.length;
+  table.pointer[row] = cursor.hex64("Num");
+  table.pointerHigh[row] = cursor.high;
+  cursor.expect("Num", COLON);
+  table.ref[row] = cursor.hex32("RefCount");
+  cursor.hex32("Protocol");
+  const flags = cursor.hex32("Flags");
+  const type = cursor.hex32("Type");
+  const st = cursor.hex32("St");
+  table.inode[row] = cursor.decimal64("Inode");
+  table.inodeHigh[row] = cursor.high;
+  unix.flags[row] = flags;
+  unix.type[row] = type;
+  unix.st[row] = st;
+  table.state[row] = shownState(st, flags, type, table.pointer[row]);
+  if (cursor.position < cursor.lineEnd) cursor.expect("Path", SPACE);
+  unix.nameStart[row] = cursor.position;
+  unix.nameEnd[row] = cursor.lineEnd;
+}
+
+/** True where most separators of a row stand in place: a damaged row, not the rest of a path. */
+function looksLikeRow(cursor: Cursor, start: number, pointerWidth: number): boolean {
+  const colon = start + pointerWidth;
+  let inPlace = cursor.bytes[colon] === COLON ? 1 : 0;
+  for (const offset of SEPARATORS) {
+    if (colon + offset < cursor.lineEnd && cursor.bytes[colon + offset] === SPACE) inPlace++;
+  }
+  return inPlace > SEPARATORS.length - 2;
+}
+
+/** Decodes the table; a bad row becomes a problem. */
+export function decodeUnix(file: CapturedFile, problems: Problem[]): SocketTable {
+  const table = new SocketTable("unix", Family.UNIX, {
+    bytes: file.bytes,
+    capacity: rowEstimate(file.bytes, 53),
+  });
+  const cursor = new Cursor(file, "unix", problems);
+  if (!cursor.header("Num")) return table;
+  const unix = table.unix!;
+  let pointerWidth = 16;
+  /** The row whose path the next line may continue; -1 for none. */
+  let open = -1;
+  while (cursor.nextLine()) {
+    table.reserve();
+    const start = cursor.position;
+    decodeRow(cursor, table);
+    if (!cursor.failed) {
+      pointerWidth = cursor.bytes.indexOf(COLON, start) - start;
+      const row = table.length++;
+      open = unix.nameEnd[row] > unix.nameStart[row] ? row : -1;
+    } else if (
+      open >= 0 && cursor.lineEnd - unix.nameStart[open] <= LONGEST_NAME &&
+      !looksLikeRow(cursor, start, pointerWidth)
+    ) {
+      unix.nameEnd[open] = cursor.lineEnd;
+    } else {
+      cursor.rowFailed();
+      open = -1;
+    }
+  }
+  cursor.finish();
+  return table;
+}

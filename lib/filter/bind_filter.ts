@@ -1,0 +1,262 @@
+/**
+ * Looks up the names in a filter: services, devices, protocols and hosts become numbers.
+ *
+ * This is done when everything has been read, so that names come from the tree that is shown.
+ */
+
+import { Table } from "../model/kinds.ts";
+import type { Names } from "../model/names.ts";
+import { FilterSyntaxError, unreachable } from "../model/problem.ts";
+import {
+  ANY_PORT,
+  type DeviceWord,
+  type Filter,
+  type HostCondition,
+  type PortWord,
+  type Query,
+  type Side,
+  type WordPosition,
+} from "../model/query.ts";
+import { ETHERTYPE_WORDS, inverted } from "../table/codes.ts";
+
+/** An address prefix as four 32-bit words in network order. */
+export interface Prefix {
+  readonly words: Uint32Array;
+  readonly bits: number;
+  /** True for an IPv4 prefix, which also matches v4-mapped addresses. */
+  readonly ipv4: boolean;
+}
+
+/** A host condition with every name looked up. */
+export type BoundHost =
+  | { readonly kind: "pattern"; readonly pattern: string }
+  /** Any of the prefixes (any address where there is none) and the port. */
+  | { readonly kind: "address"; readonly prefixes: readonly Prefix[]; readonly port: number };
+
+/** A filter with every name looked up. */
+export type BoundFilter =
+  | { readonly kind: "and" | "or"; readonly left: BoundFilter; readonly right: BoundFilter }
+  | { readonly kind: "not"; readonly operand: BoundFilter }
+  | { readonly kind: "host"; readonly side: Side; readonly host: BoundHost }
+  | {
+    readonly kind: "port";
+    readonly side: Side;
+    readonly operator: ">=" | "<=";
+    readonly port: number;
+  }
+  | { readonly kind: "device"; readonly index: number }
+  | { readonly kind: "fwmark"; readonly mark: number; readonly mask: number }
+  | { readonly kind: "cgroup" }
+  | { readonly kind: "autobound" };
+
+/** Addresses of a host name that the files do not have: DNS's answers. */
+export type HostAnswers = ReadonlyMap<string, readonly Uint8Array[]>;
+
+const ETHERTYPES = new Map(
+  Array.from(inverted(ETHERTYPE_WORDS), ([word, number]) => [word.toLowerCase(), number]),
+);
+
+function wordsOf(bytes: Uint8Array): Uint32Array {
+  const padded = new Uint8Array(16);
+  padded.set(bytes);
+  const view = new DataView(padded.buffer);
+  return Uint32Array.from([0, 4, 8, 12], (offset) => view.getUint32(offset));
+}
+
+/**
+ * A small number as the first word of an "address", which is how `ss` compares the protocols of
+ * packet and netlink sockets: the number's bytes in memory order.
+ */
+export function numberAsWord(number: number): number {
+  return ((number << 24) | ((number << 8) & 0xff0000) | ((number >>> 8) & 0xff00) |
+    (number >>> 24)) >>> 0;
+}
+
+class Binder {
+  readonly #query: Query;
+  readonly #names: Names;
+  readonly #answers: HostAnswers;
+
+  constructor(query: Query, names: Names, answers: HostAnswers) {
+    this.#query = query;
+    this.#names = names;
+    this.#answers = answers;
+  }
+
+  #error(message: string, word: WordPosition): FilterSyntaxError {
+    return new FilterSyntaxError(message, this.#query.expression, word.offset, word.length);
+  }
+
+  #port(port: PortWord): number {
+    if (typeof port === "number") return port;
+    const { service, word } = port;
+    const { tables } = this.#query;
+    const udp = tables & Table.UDP ? this.#names.servicePort(service, "udp") : null;
+    const tcp = tables & Table.TCP ? this.#names.servicePort(service, "tcp") : null;
+    if (udp !== null && tcp !== null && udp !== tcp) {
+      throw this.#error(`"${service}" is port ${tcp} of tcp and ${udp} of udp`, word);
+    }
+    const number = udp ?? tcp;
+    if (number === null) throw this.#error(`"${service}" is no port or known service`, word);
+    return number;
+  }
+
+  /** A device's index; a number is one by itself. */
+  #device({ device, word }: DeviceWord): number {
+    const index = this.#names.interfaceIndex(device) ??
+      (/^(0[xX][0-9a-fA-F]+|\d+)$/.test(device) ? Number(device) : null);
+    if (index === null || index > 0xffffffff) {
+      throw this.#error(`there is no device "${device}"`, word);
+    }
+    return index;
+  }
+
+  #numbered(
+    name: string,
+    number: number | null | undefined,
+    longest: number,
+    what: string,
+    word: WordPosition,
+  ): readonly Prefix[] {
+    const value = number ?? (/^(0[xX][0-9a-fA-F]+|\d+)$/.test(name) ? Number(name) : NaN);
+    if (!(value <= longest)) throw this.#error(`there is no ${what} "${name}"`, word);
+    return [{ words: Uint32Array.of(numberAsWord(value), 0, 0, 0), bits: 32, ipv4: false }];
+  }
+
+  #prefixes(host: HostCondition & { family: "inet" }): readonly Prefix[] {
+    const { address } = host;
+    if (address === null) return [];
+    if ("bytes" in address) {
+      if (address.bits === 0) return [];
+      return [{ words: wordsOf(address.bytes), bits: address.bits, ipv4: address.ipv4 }];
+    }
+    const size = address.family === "inet" ? 4 : address.family === "inet6" ? 16 : 0;
+    const files = this.#names.hostAddresses(address.host);
+    const known = files.length > 0 ? files : this.#answers.get(address.host) ?? [];
+    const fitting = known.filter((bytes) => size === 0 || bytes.length === size);
+    if (fitting.length === 0) {
+      throw this.#error(`"${address.host}" is no address, prefix or known host`, address.word);
+    }
+    return fitting.map((bytes) => ({
+      words: wordsOf(bytes),
+      bits: bytes.length * 8,
+      ipv4: bytes.length === 4,
+    }));
+  }
+
+  #host(host: HostCondition): BoundHost {
+    switch (host.family) {
+      case "unix":
+        return { kind: "pattern", pattern: host.pattern };
+      case "inet":
+        return { kind: "address", prefixes: this.#prefixes(host), port: this.#port(host.port) };
+      case "link": {
+        const { ethertype, device } = host;
+        return {
+          kind: "address",
+          prefixes: ethertype === null ? [] : this.#numbered(
+            ethertype.name,
+            ETHERTYPES.get(ethertype.name.toLowerCase()),
+            0xffff,
+            "ethernet protocol",
+            ethertype.word,
+          ),
+          port: typeof device === "number" ? device : this.#device(device),
+        };
+      }
+      case "netlink": {
+        const { protocol } = host;
+        return {
+          kind: "address",
+          prefixes: protocol === null ? [] : this.#numbered(
+            protocol.name,
+            this.#names.netlinkProtocolNumber(protocol.name),
+            255,
+            "netlink protocol",
+            protocol.word,
+          ),
+          port: host.port,
+        };
+      }
+      case "vsock":
+        return {
+          kind: "address",
+          prefixes: host.cid === null
+            ? []
+            : [{ words: Uint32Array.of(numberAsWord(host.cid), 0, 0, 0), bits: 32, ipv4: false }],
+          port: host.port,
+        };
+      default:
+        return unreachable(host);
+    }
+  }
+
+  bind(filter: Filter): BoundFilter {
+    switch (filter.kind) {
+      case "and":
+      case "or":
+        return this.#bindChain(filter);
+      case "not":
+        return { kind: "not", operand: this.bind(filter.operand) };
+      case "host":
+        return { kind: "host", side: filter.side, host: this.#host(filter.host) };
+      case "port": {
+        const host = this.#host(filter.host);
+        const port = host.kind === "address" ? host.port : ANY_PORT;
+        return { kind: "port", side: filter.side, operator: filter.operator, port };
+      }
+      case "device":
+        return { kind: "device", index: this.#device(filter.device) };
+      case "cgroup":
+        return { kind: "cgroup" };
+      case "fwmark":
+      case "autobound":
+        return filter;
+      default:
+        return unreachable(filter);
+    }
+  }
+
+  /** Chains grow to the left; a loop keeps a long one off the stack. */
+  #bindChain(filter: Filter): BoundFilter {
+    const chain: (Filter & { kind: "and" | "or" })[] = [];
+    let first: Filter = filter;
+    while (first.kind === "and" || first.kind === "or") {
+      chain.push(first);
+      first = first.left;
+    }
+    let bound = this.bind(first);
+    for (const link of chain.reverse()) {
+      bound = { kind: link.kind, left: bound, right: this.bind(link.right) };
+    }
+    return bound;
+  }
+}
+
+/** Binds a query's filter. Throws `FilterSyntaxError` for a name that nobody knows. */
+export function bindFilter(
+  query: Query,
+  names: Names,
+  answers: HostAnswers = new Map(),
+): BoundFilter | null {
+  return query.filter === null ? null : new Binder(query, names, answers).bind(query.filter);
+}
+
+/** Host names in a filter that the files do not know: what DNS has to be asked. */
+export function unknownHosts(filter: Filter | null, names: Names): readonly string[] {
+  const unknown = new Set<string>();
+  const pending: Filter[] = filter === null ? [] : [filter];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.kind === "and" || next.kind === "or") pending.push(next.left, next.right);
+    else if (next.kind === "not") pending.push(next.operand);
+    else if (next.kind === "host" || next.kind === "port") {
+      const address = next.host.family === "inet" ? next.host.address : null;
+      if (
+        address !== null && "host" in address && names.hostAddresses(address.host).length === 0
+      ) {
+        unknown.add(address.host);
+      }
+    }
+  }
+  return [...unknown];
+}

@@ -1,0 +1,72 @@
+/** Tables, types, states and the filter -> the rows to show, in the order of `ss`. */
+
+import { State, Table } from "../model/kinds.ts";
+import type { Names } from "../model/names.ts";
+import type { Query } from "../model/query.ts";
+import type { SocketTable } from "../table/socket_table.ts";
+import type { BoundFilter } from "./bind_filter.ts";
+import { compileFilter } from "./compile_filter.ts";
+
+const SOCK_STREAM = 1;
+const SOCK_DGRAM = 2;
+const SOCK_RAW = 3;
+const SOCK_SEQPACKET = 5;
+/** How many unix sockets `ss` sorts at a time. */
+const UNIX_BATCH = 1660;
+
+/** Rows that the query's tables leave out by their type. */
+function typeTest(table: SocketTable, tables: number): ((row: number) => boolean) | null {
+  const hidden = new Set<number>();
+  if (table.unix !== null) {
+    if (!(tables & Table.UNIX_STREAM)) hidden.add(SOCK_STREAM);
+    if (!(tables & Table.UNIX_DGRAM)) hidden.add(SOCK_DGRAM);
+    if (!(tables & Table.UNIX_SEQPACKET)) hidden.add(SOCK_SEQPACKET);
+  }
+  if (table.packet !== null) {
+    if (!(tables & Table.PACKET_RAW)) hidden.add(SOCK_RAW);
+    if (!(tables & Table.PACKET_DGRAM)) hidden.add(SOCK_DGRAM);
+  }
+  const types = table.unix?.type ?? table.packet?.type;
+  return hidden.size === 0 || types === undefined ? null : (row) => !hidden.has(types[row]);
+}
+
+/** Sorts unix rows by type and inode, batch by batch. */
+function sortUnix(table: SocketTable, rows: Uint32Array): void {
+  const { type } = table.unix!;
+  const { inode, inodeHigh } = table;
+  for (let start = 0; start < rows.length; start += UNIX_BATCH) {
+    rows.subarray(start, start + UNIX_BATCH).sort((a, b) =>
+      type[a] - type[b] || inodeHigh[a] - inodeHigh[b] || inode[a] - inode[b] || a - b
+    );
+  }
+}
+
+/** True where a state number is among the query's states. */
+function shows(states: number, state: number): boolean {
+  return state <= State.BOUND_INACTIVE && (states & (1 << state)) !== 0;
+}
+
+/** The rows of one table that a query shows. */
+export function selectRows(
+  table: SocketTable,
+  query: Query,
+  filter: BoundFilter | null,
+  names: Names,
+): Uint32Array {
+  const rows = new Uint32Array(table.length);
+  const { state } = table;
+  const { states, tables } = query;
+  const ofType = typeTest(table, tables);
+  const matches = filter === null ? null : compileFilter(filter, table, names);
+  // An association's state is its own (SCTP_STATE_*); the endpoint's column is the socket's.
+  let count = 0;
+  for (let row = 0; row < table.length; row++) {
+    if (!shows(states, state[row])) continue;
+    if (ofType !== null && !ofType(row)) continue;
+    if (matches !== null && !matches(row)) continue;
+    rows[count++] = row;
+  }
+  const selected = rows.subarray(0, count);
+  if (table.unix !== null) sortUnix(table, selected);
+  return selected;
+}

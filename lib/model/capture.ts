@@ -1,0 +1,53 @@
+/** The outside world of one run in one value: raw bytes, failures and facts; hence replayable. */
+
+import type { FileId } from "./plan.ts";
+import type { Problem } from "./problem.ts";
+
+/** The bytes of one file and the path that they came from. */
+export interface CapturedFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** One process, or one thread, that holds sockets. */
+export interface CapturedTask {
+  readonly pid: number;
+  /** The thread's id; the process's own for its main thread. */
+  readonly tid: number;
+  /** PID/stat, or PID/comm where stat is not to be had; null where neither was. */
+  readonly stat: Uint8Array | null;
+  readonly comm: Uint8Array | null;
+  /** SELinux context (PID/attr/current), only where asked for. */
+  readonly context: Uint8Array | null;
+  /** Names of the socket links in fd/, in the folder's own order. */
+  readonly fds: readonly string[];
+  /** Link texts, `socket:[INODE]`, by the same index. */
+  readonly links: readonly string[];
+}
+
+/** What was found of the sockets' owners. */
+export interface CapturedOwners {
+  readonly tasks: readonly CapturedTask[];
+  /** How many processes' fd folders could not be read. */
+  readonly denied: number;
+}
+
+/** Facts of this machine and terminal that no table carries. */
+export interface HostFacts {
+  /** Byte order of the machine whose tables are read. */
+  readonly littleEndian: boolean;
+  /** USER_HZ: clock ticks in a second, the unit of every time in the tables. */
+  readonly clockTicks: number;
+  /** Width of the terminal on standard output; null where it is none. */
+  readonly columns: number | null;
+}
+
+/** All that was acquired for one run. */
+export interface Capture {
+  readonly files: ReadonlyMap<FileId, CapturedFile>;
+  readonly owners: CapturedOwners | null;
+  /** Processes whose names alone were read. */
+  readonly names: readonly CapturedTask[];
+  readonly facts: HostFacts;
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,22 @@
+/** What numbers are called on the machine whose tables are read. */
+
+/** Looks names and numbers up; null where there is none. */
+export interface Names {
+  /** A service's name (/etc/services) for a port of `tcp` or `udp`. */
+  service(port: number, protocol: string): string | null;
+  servicePort(name: string, protocol: string): number | null;
+  /** An IP protocol's name (/etc/protocols). */
+  protocol(number: number): string | null;
+  netlinkProtocol(number: number): string | null;
+  netlinkProtocolNumber(name: string): number | null;
+  interfaceName(index: number): string | null;
+  interfaceIndex(name: string): number | null;
+  /** The ports that the kernel gives out by itself, both ends included. */
+  readonly ephemeral: { readonly low: number; readonly high: number };
+  /** A process's command name as bytes. */
+  command(pid: number): Uint8Array | null;
+  /** Addresses of a host by name (/etc/hosts), 4 or 16 bytes each. */
+  hostAddresses(name: string): readonly Uint8Array[];
+  /** The host's name for an address in its usual text form. */
+  hostName(address: string): string | null;
+}

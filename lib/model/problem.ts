@@ -1,0 +1,81 @@
+/**
+ * Every way in which a run can fail.
+ *
+ * The user's mistakes are thrown (`UsageError`, `FilterSyntaxError`); the world's mistakes are
+ * `Problem` values that stand beside the tables, so that one bad row costs one row.
+ */
+
+/** A row, a file or a folder that could not be used. */
+export type Problem =
+  /** A row of a table that does not follow the kernel's format. `line` and `column` count from 1. */
+  | {
+    readonly kind: "row";
+    readonly source: string;
+    readonly line: number;
+    readonly column: number;
+    /** The kernel's header word, with the table's name: `tcp.tx_queue`. */
+    readonly field: string;
+    readonly message: string;
+  }
+  /** More bad rows of the same file than are worth a line each. */
+  | { readonly kind: "more_rows"; readonly source: string; readonly count: number }
+  /** A file that exists and could not be read. */
+  | { readonly kind: "unreadable"; readonly source: string; readonly message: string };
+
+/** At most this many bad rows of one file are described; the rest are counted in one line. */
+export const ROW_PROBLEMS_PER_SOURCE = 1000;
+
+/** One line for standard error, without the program's name. */
+export function problemText(problem: Problem): string {
+  switch (problem.kind) {
+    case "row":
+      return `${problem.source}:${problem.line}:${problem.column}: ${problem.field}: ` +
+        `${problem.message}; row skipped`;
+    case "more_rows":
+      return `${problem.source}: ${problem.count} more bad rows skipped`;
+    case "unreadable":
+      return `${problem.source}: ${problem.message}`;
+    default:
+      return unreachable(problem);
+  }
+}
+
+/** The command line asks for something that cannot be done. */
+export class UsageError extends TypeError {
+  override name = "UsageError";
+}
+
+/** The world outside makes the whole run impossible: no procfs, no permission. */
+export class EnvironmentError extends Error {
+  override name = "EnvironmentError";
+}
+
+/** A word of the filter expression is wrong. */
+export class FilterSyntaxError extends SyntaxError {
+  override name = "FilterSyntaxError";
+  /** Offset of the wrong word in `expression`, in UTF-16 units; its length if the end is wrong. */
+  readonly offset: number;
+  /** Length of the wrong word, 1 at the end of the expression. */
+  readonly length: number;
+  /** The whole expression on one line, as it was read. */
+  readonly expression: string;
+
+  constructor(message: string, expression: string, offset: number, length: number) {
+    super(message);
+    this.expression = expression;
+    this.offset = offset;
+    this.length = length;
+  }
+
+  /** The expression with the wrong word marked on the line below it. */
+  pointer(): string {
+    return `  ${this.expression}\n  ${" ".repeat(this.offset)}${
+      "^".repeat(Math.max(1, this.length))
+    }`;
+  }
+}
+
+/** For the end of an exhaustive `switch`: a value that the types say cannot exist. */
+export function unreachable(value: never): never {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,67 @@
+/** Ports and addresses as words, each asked for once. */
+
+import type { Names } from "../model/names.ts";
+import type { Decoded } from "../table/decoded.ts";
+import type { Protocol } from "../table/socket_table.ts";
+import { ascii, ByteWriter } from "./byte_writer.ts";
+
+/** The service name of a port, null where it has none or is one that the kernel gives out. */
+export function serviceName(names: Names, protocol: Protocol, port: number): string | null {
+  if (port === 0) return null;
+  if (protocol === "raw") return names.protocol(port);
+  const { low, high } = names.ephemeral;
+  return port >= low && port <= high ? null : names.service(port, protocol);
+}
+
+/** Port texts of one protocol, made once per port. */
+export class PortTexts {
+  readonly #texts = new Map<number, Uint8Array>();
+  readonly #names: Names;
+  readonly #protocol: Protocol;
+
+  constructor(names: Names, protocol: Protocol) {
+    this.#names = names;
+    this.#protocol = protocol;
+  }
+
+  /** The text of a port other than 0. */
+  text(port: number): Uint8Array {
+    let text = this.#texts.get(port);
+    if (text === undefined) {
+      const unnamed = this.#protocol === "raw" ? `ipproto-${port}` : String(port);
+      text = ascii(serviceName(this.#names, this.#protocol, port) ?? unnamed);
+      this.#texts.set(port, text);
+    }
+    return text;
+  }
+}
+
+/** An address in its usual text form, without brackets. */
+export function addressString(words: Uint32Array, at: number, stride: 1 | 4): string {
+  const writer = new ByteWriter(48);
+  if (stride === 1) writer.ipv4(words[at]);
+  else writer.ipv6(words, at);
+  return new TextDecoder().decode(writer.taken());
+}
+
+/** The IPv4 address within a v4-mapped one, or null. */
+export function mappedAddress(address: string): string | null {
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1] ?? null;
+}
+
+/** Every address of internet sockets that no file gives a name, once each: what DNS is asked. */
+export function addressesToResolve(decoded: Decoded): string[] {
+  const addresses = new Set<string>();
+  for (const table of decoded.tables) {
+    const { inet } = table;
+    if (inet === null) continue;
+    for (let row = 0; row < table.length; row++) {
+      for (const words of [inet.local, inet.remote]) {
+        const address = addressString(words, row * inet.stride, inet.stride);
+        addresses.add(mappedAddress(address) ?? address);
+      }
+    }
+  }
+  for (const unspecified of ["0.0.0.0", "::"]) addresses.delete(unspecified);
+  return [...addresses].filter((address) => decoded.names.hostName(address) === null);
+}

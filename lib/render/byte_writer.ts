@@ -1,0 +1,191 @@
+/** Text as bytes, written without a string per value. */
+
+const ZERO = 0x30;
+const HEX_DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
+
+/** Decimal text of the bytes, for addresses: three characters each, and how many count. */
+const OCTET_TEXT = new Uint8Array(256 * 4);
+for (let octet = 0; octet < 256; octet++) {
+  const text = String(octet);
+  OCTET_TEXT[octet * 4 + 3] = text.length;
+  for (let index = 0; index < text.length; index++) {
+    OCTET_TEXT[octet * 4 + index] = text.charCodeAt(index);
+  }
+}
+
+/** ASCII text as bytes. */
+export function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** A growing buffer of text. */
+export class ByteWriter {
+  bytes: Uint8Array;
+  length = 0;
+
+  constructor(capacity: number) {
+    this.bytes = new Uint8Array(capacity);
+  }
+
+  /** Makes room for `count` more bytes; each writer below calls it for what it writes. */
+  reserve(count: number): void {
+    if (this.length + count <= this.bytes.length) return;
+    const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.length + count));
+    larger.set(this.bytes.subarray(0, this.length));
+    this.bytes = larger;
+  }
+
+  byte(value: number): void {
+    if (this.length === this.bytes.length) this.reserve(1);
+    this.bytes[this.length++] = value;
+  }
+
+  /** Bytes as they are. */
+  copy(source: Uint8Array, start = 0, end = source.length): void {
+    this.reserve(end - start);
+    const { bytes } = this;
+    let at = this.length;
+    for (let index = start; index < end; index++) bytes[at++] = source[index];
+    this.length = at;
+  }
+
+  /** A string of ASCII characters. */
+  text(text: string): void {
+    this.reserve(text.length);
+    for (let index = 0; index < text.length; index++) {
+      this.bytes[this.length++] = text.charCodeAt(index);
+    }
+  }
+
+  fill(value: number, count: number): void {
+    if (count <= 0) return;
+    this.reserve(count);
+    const { bytes } = this;
+    let at = this.length;
+    for (let index = 0; index < count; index++) bytes[at++] = value;
+    this.length = at;
+  }
+
+  /** A whole number up to 2^53. */
+  decimal(value: number): void {
+    this.reserve(20);
+    if (value < 0) {
+      this.bytes[this.length++] = 0x2d;
+      value = -value;
+    }
+    let digits = 1;
+    for (let power = 10; value >= power; power *= 10) digits++;
+    const { bytes } = this;
+    const end = this.length + digits;
+    let rest = value;
+    if (value <= 0x7fffffff) {
+      let small = value | 0;
+      for (let at = end - 1; at >= this.length; at--) {
+        const quotient = (small / 10) | 0;
+        bytes[at] = ZERO + small - quotient * 10;
+        small = quotient;
+      }
+    } else {
+      for (let at = end - 1; at >= this.length; at--) {
+        const quotient = Math.floor(rest / 10);
+        bytes[at] = ZERO + (rest - quotient * 10);
+        rest = quotient;
+      }
+    }
+    this.length = end;
+  }
+
+  /** A whole number of 64 bits given in halves. */
+  decimal64(high: number, low: number): void {
+    if (high === 0) this.decimal(low);
+    else if (high < 0x200000) this.decimal(high * 4294967296 + low);
+    else this.text(((BigInt(high) << 32n) | BigInt(low)).toString());
+  }
+
+  /** A number of 32 bits in lower-case hexadecimal, at least `width` digits. */
+  hex(value: number, width = 1): void {
+    this.reserve(8);
+    let digits = 8;
+    while (digits > width && (value >>> ((digits - 1) * 4)) === 0) digits--;
+    for (let shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
+      this.bytes[this.length++] = HEX_DIGITS[(value >>> shift) & 15];
+    }
+  }
+
+  /** A number of 64 bits given in halves, in lower-case hexadecimal. */
+  hex64(high: number, low: number): void {
+    if (high === 0) this.hex(low);
+    else {
+      this.hex(high);
+      this.hex(low, 8);
+    }
+  }
+
+  /** An IPv4 address given as a word in network order. */
+  ipv4(word: number): void {
+    this.reserve(15);
+    this.#octet(word >>> 24);
+    this.bytes[this.length++] = 0x2e;
+    this.#octet((word >>> 16) & 255);
+    this.bytes[this.length++] = 0x2e;
+    this.#octet((word >>> 8) & 255);
+    this.bytes[this.length++] = 0x2e;
+    this.#octet(word & 255);
+  }
+
+  #octet(octet: number): void {
+    const { bytes } = this;
+    const at = octet * 4;
+    const digits = OCTET_TEXT[at + 3];
+    bytes[this.length] = OCTET_TEXT[at];
+    bytes[this.length + 1] = OCTET_TEXT[at + 1];
+    bytes[this.length + 2] = OCTET_TEXT[at + 2];
+    this.length += digits;
+  }
+
+  /**
+   * An IPv6 address given as four words at `at`, as inet_ntop(3) of glibc writes it: the longest
+   * run of zeros (the first of equals, at least two) shortened, an IPv4 tail where one is embedded.
+   */
+  ipv6(words: Uint32Array, at: number): void {
+    let runStart = -1;
+    let runLength = 1;
+    let start = -1;
+    for (let index = 0; index <= 8; index++) {
+      if (index < 8 && half(words, at, index) === 0) {
+        if (start < 0) start = index;
+      } else if (start >= 0) {
+        if (index - start > runLength) {
+          runStart = start;
+          runLength = index - start;
+        }
+        start = -1;
+      }
+    }
+    const embedded = runStart === 0 &&
+      (runLength === 6 || (runLength === 5 && half(words, at, 5) === 0xffff));
+    const end = embedded ? 6 : 8;
+    for (let index = 0; index < end; index++) {
+      if (index === runStart) {
+        if (index === 0) this.byte(0x3a);
+        this.byte(0x3a);
+        index += runLength - 1;
+        continue;
+      }
+      this.hex(half(words, at, index));
+      if (index < 7) this.byte(0x3a);
+    }
+    if (embedded) this.ipv4(words[at + 3]);
+  }
+
+  /** What was written, as a copy of its own. */
+  taken(): Uint8Array {
+    return this.bytes.slice(0, this.length);
+  }
+}
+
+/** One of an address's eight groups of 16 bits. */
+function half(words: Uint32Array, at: number, index: number): number {
+  const word = words[at + (index >> 1)];
+  return index & 1 ? word & 0xffff : word >>> 16;
+}

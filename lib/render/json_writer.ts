@@ -1,0 +1,139 @@
+/** JSON as bytes, written without an object per row. */
+
+import { ascii, ByteWriter } from "./byte_writer.ts";
+import { utf8Length } from "./escape.ts";
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+const COMMA = 0x2c;
+const TRUE = ascii("true");
+const FALSE = ascii("false");
+const NULL = ascii("null");
+const QUOTED_HEX = ascii('"0x');
+/** U+FFFD, which stands for a byte that is not UTF-8. */
+const REPLACEMENT = Uint8Array.of(0xef, 0xbf, 0xbd);
+
+/** A key with its quotes, comma and colon, made once. */
+export type Key = Uint8Array;
+
+/** The bytes of a key. */
+export function key(name: string): Key {
+  return ascii(`,"${name}":`);
+}
+
+/** Writes objects: `open`, then keys with values, then `close`. */
+export class JsonWriter {
+  readonly out = new ByteWriter(1024 * 1024 + 64 * 1024);
+  /** True where the next key is the first of its object and takes no comma. */
+  #first = true;
+
+  open(): void {
+    this.out.byte(OPENING_BRACE);
+    this.#first = true;
+  }
+
+  close(): void {
+    this.out.byte(CLOSING_BRACE);
+    this.#first = false;
+  }
+
+  openList(): void {
+    this.out.byte(OPENING_BRACKET);
+  }
+
+  /** Starts a list's element. */
+  element(first: boolean): void {
+    if (!first) this.out.byte(COMMA);
+  }
+
+  closeList(): void {
+    this.out.byte(CLOSING_BRACKET);
+    this.#first = false;
+  }
+
+  key(name: Key): void {
+    this.out.copy(name, this.#first ? 1 : 0);
+    this.#first = false;
+  }
+
+  number(name: Key, value: number): void {
+    this.key(name);
+    this.out.decimal(value);
+  }
+
+  /** A number that may be unknown: not a number is null. */
+  numberOrNull(name: Key, value: number | null): void {
+    if (value === null || Number.isNaN(value)) this.null(name);
+    else this.number(name, value);
+  }
+
+  boolean(name: Key, value: boolean): void {
+    this.key(name);
+    this.out.copy(value ? TRUE : FALSE);
+  }
+
+  null(name: Key): void {
+    this.key(name);
+    this.out.copy(NULL);
+  }
+
+  /** A word of ASCII letters, digits and signs that need no escape, as bytes. */
+  word(name: Key, word: Uint8Array): void {
+    this.key(name);
+    this.out.byte(QUOTE);
+    this.out.copy(word);
+    this.out.byte(QUOTE);
+  }
+
+  /** 64 bits in halves as a hexadecimal string. */
+  hex64(name: Key, high: number, low: number): void {
+    this.key(name);
+    this.out.copy(QUOTED_HEX);
+    this.out.hex64(high, low);
+    this.out.byte(QUOTE);
+  }
+
+  /** Bytes as hexadecimal digits. */
+  hexBytes(name: Key, bytes: Uint8Array, start: number, end: number): void {
+    this.key(name);
+    this.out.byte(QUOTE);
+    for (let at = start; at < end; at++) this.out.hex(bytes[at], 2);
+    this.out.byte(QUOTE);
+  }
+
+  /** Bytes of any kind as a string; what is not UTF-8 becomes U+FFFD. True where nothing did. */
+  string(name: Key, bytes: Uint8Array, start: number, end: number): boolean {
+    this.key(name);
+    const { out } = this;
+    let exact = true;
+    out.byte(QUOTE);
+    for (let at = start; at < end;) {
+      const byte = bytes[at];
+      if (byte < 0x20) {
+        out.text("\\u");
+        out.hex(byte, 4);
+        at++;
+      } else if (byte < 0x80) {
+        if (byte === QUOTE || byte === BACKSLASH) out.byte(BACKSLASH);
+        out.byte(byte);
+        at++;
+      } else {
+        const length = utf8Length(bytes, at, end);
+        if (length === 0) {
+          out.copy(REPLACEMENT);
+          exact = false;
+          at++;
+        } else {
+          out.copy(bytes, at, at + length);
+          at += length;
+        }
+      }
+    }
+    out.byte(QUOTE);
+    return exact;
+  }
+}

@@ -1,0 +1,328 @@
+/** Sockets as `ss` prints them: its columns and their quirks, byte for byte, in one place. */
+
+import type { HostFacts } from "../model/capture.ts";
+import type { Names } from "../model/names.ts";
+import type { Query } from "../model/query.ts";
+import { ETHERTYPE_ALL, ETHERTYPE_WORDS, SCTP_STATE_WORDS, STATE_WORDS } from "../table/codes.ts";
+import type { Decoded } from "../table/decoded.ts";
+import type { SocketTable } from "../table/socket_table.ts";
+import { addressString, mappedAddress, PortTexts } from "./address_text.ts";
+import { ascii, type ByteWriter } from "./byte_writer.ts";
+import { writeEscaped } from "./escape.ts";
+import { netid } from "./netid.ts";
+import { writeDetails, writeNetlinkDetails, writeOwners } from "./ss_details.ts";
+import { type ColumnSpec, TextGrid } from "./text_grid.ts";
+
+/** Places of the columns. */
+const Column = {
+  NETID: 0,
+  STATE: 1,
+  RECV_Q: 2,
+  SEND_Q: 3,
+  LOCAL: 4,
+  LOCAL_PORT: 5,
+  PEER: 6,
+  PEER_PORT: 7,
+  PROCESS: 8,
+  DETAILS: 9,
+} as const;
+
+const COLON = 0x3a;
+const STAR = 0x2a;
+const SPACE = 0x20;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+/** Queues are padded to this width before anything is measured. */
+const QUEUE_WIDTH = 6;
+
+/** True where more than one bit is set. */
+function several(bits: number): boolean {
+  return (bits & (bits - 1)) !== 0;
+}
+
+function columnSpecs(query: Query): ColumnSpec[] {
+  const { show } = query;
+  const column = (
+    header: string,
+    delimiter: string,
+    enabled = true,
+    align: "left" | "right" = "left",
+  ): ColumnSpec => ({ header, align, delimiter, enabled });
+  return [
+    column("Netid", "", several(query.tables)),
+    column("State", " ", several(query.states)),
+    column("Recv-Q", " ", show.queues),
+    column("Send-Q", " ", show.queues),
+    column("Local Address:", " ", true, "right"),
+    column("Port", ""),
+    column("Peer Address:", " ", true, "right"),
+    column("Port", ""),
+    column("Process", "", show.processes),
+    column("", ""),
+  ];
+}
+
+/** Host names of addresses, for `-r`. */
+export type HostNames = (address: string) => string | null;
+
+/** Renders one listing. */
+class SsRenderer {
+  readonly #query: Query;
+  readonly #decoded: Decoded;
+  readonly #facts: HostFacts;
+  readonly #hostNames: HostNames | null;
+  readonly #grid: TextGrid;
+  readonly #writer: ByteWriter;
+  readonly #words = new Map<string, Uint8Array>();
+
+  constructor(
+    query: Query,
+    decoded: Decoded,
+    facts: HostFacts,
+    hostNames: HostNames | null,
+    write: (bytes: Uint8Array) => void,
+  ) {
+    this.#query = query;
+    this.#decoded = decoded;
+    this.#facts = facts;
+    this.#hostNames = hostNames;
+    this.#grid = new TextGrid(columnSpecs(query), facts.columns, write);
+    this.#writer = this.#grid.writer;
+  }
+
+  get #names(): Names {
+    return this.#decoded.names;
+  }
+
+  render(selections: Iterable<readonly [SocketTable, Uint32Array]>): void {
+    if (this.#query.show.header) this.#grid.header();
+    for (const [table, rows] of selections) this.#table(table, rows);
+    this.#grid.finish();
+  }
+
+  /** A word's bytes, made once. */
+  #word(word: string): Uint8Array {
+    let bytes = this.#words.get(word);
+    if (bytes === undefined) {
+      bytes = ascii(word);
+      this.#words.set(word, bytes);
+    }
+    return bytes;
+  }
+
+  #table(table: SocketTable, rows: Uint32Array): void {
+    const ports = new PortTexts(this.#names, table.protocol);
+    const single = table.unix === null && table.packet === null
+      ? this.#word(netid(table, 0))
+      : null;
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index];
+      this.#state(table, row, single ?? this.#word(netid(table, row)));
+      if (table.inet !== null) this.#inetAddresses(table, row, ports);
+      else if (table.unix !== null) this.#unixAddresses(table, row);
+      else if (table.packet !== null) this.#packetAddresses(table, row);
+      else if (table.netlink !== null) {
+        this.#netlinkAddresses(table, row);
+        continue;
+      } else this.#sctpAddresses(table, row, ports);
+      this.#processes(table, row);
+      if (this.#needsDetails) {
+        writeDetails(this.#writer, table, row, this.#query.show, this.#facts);
+      }
+    }
+  }
+
+  get #needsDetails(): boolean {
+    const { show } = this.#query;
+    return show.options || show.details || show.info;
+  }
+
+  #state(table: SocketTable, row: number, name: Uint8Array): void {
+    const grid = this.#grid;
+    const writer = this.#writer;
+    grid.moveTo(Column.NETID);
+    const association = table.sctp !== null && table.sctp.st[row] >= 0;
+    if (!association) writer.copy(name);
+    grid.next();
+    if (association) {
+      const state = table.sctp!.st[row];
+      writer.text(`\`- ${SCTP_STATE_WORDS.get(state) ?? state}`);
+    } else {
+      const state = table.state[row];
+      writer.copy(this.#word(STATE_WORDS.get(state) ?? String(state)));
+    }
+    grid.next();
+    this.#queue(table.rx_queue[row]);
+    this.#queue(table.tx_queue[row]);
+  }
+
+  #queue(value: number): void {
+    const writer = this.#writer;
+    const start = writer.length;
+    writer.decimal(value);
+    writer.fill(SPACE, QUEUE_WIDTH - (writer.length - start));
+    this.#grid.next();
+  }
+
+  #inetAddresses(table: SocketTable, row: number, ports: PortTexts): void {
+    const inet = table.inet!;
+    this.#address(inet.local, row * inet.stride, inet.stride);
+    this.#port(table.localPort[row], ports);
+    this.#address(inet.remote, row * inet.stride, inet.stride);
+    this.#port(table.remotePort[row], ports);
+  }
+
+  #address(words: Uint32Array, at: number, stride: 1 | 4): void {
+    const writer = this.#writer;
+    const wild = stride === 4 && (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) === 0;
+    const name = wild ? null : this.#hostName(words, at, stride);
+    if (wild) writer.byte(STAR);
+    else if (name !== null) writer.copy(name);
+    else if (stride === 1) writer.ipv4(words[at]);
+    else {
+      writer.byte(OPENING_BRACKET);
+      writer.ipv6(words, at);
+      writer.byte(CLOSING_BRACKET);
+    }
+    writer.byte(COLON);
+    this.#grid.next();
+  }
+
+  #hostName(words: Uint32Array, at: number, stride: 1 | 4): Uint8Array | null {
+    if (this.#hostNames === null) return null;
+    const address = addressString(words, at, stride);
+    const name = this.#hostNames(mappedAddress(address) ?? address);
+    return name === null ? null : this.#word(name);
+  }
+
+  #port(port: number, ports: PortTexts): void {
+    const writer = this.#writer;
+    if (port === 0) writer.byte(STAR);
+    else if (this.#query.numeric) writer.decimal(port);
+    else writer.copy(ports.text(port));
+    this.#grid.next();
+  }
+
+  #unixAddresses(table: SocketTable, row: number): void {
+    const unix = table.unix!;
+    const writer = this.#writer;
+    const grid = this.#grid;
+    if (unix.nameEnd[row] > unix.nameStart[row]) {
+      writeEscaped(writer, table.bytes, unix.nameStart[row], unix.nameEnd[row]);
+    } else {
+      writer.byte(STAR);
+    }
+    writer.byte(SPACE);
+    grid.next();
+    writer.decimal64(table.inodeHigh[row], table.inode[row]);
+    grid.next();
+    // The table does not say who the peer is.
+    writer.text("* ");
+    grid.next();
+    writer.text("0");
+    grid.next();
+  }
+
+  #packetAddresses(table: SocketTable, row: number): void {
+    const packet = table.packet!;
+    const proto = packet.proto[row];
+    const word = this.#query.numeric ? undefined : ETHERTYPE_WORDS.get(proto);
+    this.#writer.text(proto === ETHERTYPE_ALL ? "*:" : `${word ?? `[${proto}]`}:`);
+    this.#grid.next();
+    const index = packet.iface[row];
+    if (index === 0) this.#writer.byte(STAR);
+    else {
+      const name = ascii(this.#names.interfaceName(index) ?? `if${index >>> 0}`);
+      writeEscaped(this.#writer, name, 0, name.length);
+    }
+    this.#grid.next();
+    this.#noPeer();
+  }
+
+  #noPeer(): void {
+    this.#writer.byte(STAR);
+    this.#grid.next();
+    this.#grid.next();
+  }
+
+  #netlinkAddresses(table: SocketTable, row: number): void {
+    const netlink = table.netlink!;
+    const writer = this.#writer;
+    const { numeric, show } = this.#query;
+    const protocol = netlink.eth[row];
+    const word = numeric ? null : this.#names.netlinkProtocol(protocol);
+    writer.text(`${word ?? protocol}:`);
+    this.#grid.next();
+    this.#portId(netlink.pid[row]);
+    this.#grid.next();
+    this.#noPeer();
+    // Details stand in the process column, and `ss` shows no owner there.
+    if (this.#grid.shown) {
+      if (show.context) writer.text(" proc_ctx=unavailable");
+      if (show.details) writeNetlinkDetails(writer, table, row);
+    }
+  }
+
+  /** A netlink port id: the process that has this id, if there is one. */
+  #portId(id: number): void {
+    const writer = this.#writer;
+    const signed = id | 0;
+    if (signed === -1) {
+      writer.byte(STAR);
+      return;
+    }
+    if (this.#query.numeric) writer.decimal(signed);
+    else if (signed === 0) writer.text("kernel");
+    else {
+      const command = signed > 0 ? this.#names.command(signed) : null;
+      if (command !== null && command.length > 0) {
+        writeEscaped(writer, command, 0, command.length);
+        writer.byte(0x2f);
+      }
+      writer.decimal(signed);
+    }
+  }
+
+  #sctpAddresses(table: SocketTable, row: number, ports: PortTexts): void {
+    const sctp = table.sctp!;
+    const sides = [
+      [sctp.localStart[row], sctp.localEnd[row], table.localPort[row]],
+      [sctp.remoteStart[row], sctp.remoteEnd[row], table.remotePort[row]],
+    ];
+    for (const [start, end, port] of sides) {
+      this.#primaryAddress(table.bytes, start, end);
+      this.#port(port, ports);
+    }
+  }
+
+  /** The primary address of a list, or its first, or nothing known. */
+  #primaryAddress(bytes: Uint8Array, start: number, end: number): void {
+    const list = new TextDecoder().decode(bytes.subarray(start, end)).split(" ");
+    const address = (list.find((text) => text.startsWith("*")) ?? list[0]).replace("*", "");
+    const text = address === "" || address === "::" ? "*" : address;
+    const bracketed = text.includes(":") ? `[${text}]:` : `${text}:`;
+    const name = ascii(bracketed);
+    writeEscaped(this.#writer, name, 0, name.length);
+    this.#grid.next();
+  }
+
+  #processes(table: SocketTable, row: number): void {
+    const { owners } = this.#decoded;
+    if (owners !== null && this.#grid.shown) {
+      writeOwners(this.#writer, table, row, owners, this.#query.show);
+    }
+    this.#grid.next();
+  }
+}
+
+/** Renders the selected rows of every table as text. */
+export function renderSs(
+  query: Query,
+  decoded: Decoded,
+  selections: Iterable<readonly [SocketTable, Uint32Array]>,
+  facts: HostFacts,
+  hostNames: HostNames | null,
+  write: (bytes: Uint8Array) => void,
+): void {
+  new SsRenderer(query, decoded, facts, hostNames, write).render(selections);
+}

@@ -1,0 +1,163 @@
+/** What `-o`, `-e`, `-i` and `-p` add to a row: the text of `ss`. */
+
+import type { HostFacts } from "../model/capture.ts";
+import type { Show } from "../model/query.ts";
+import { TIMER_WORDS } from "../table/codes.ts";
+import { NO_OWNER, type OwnerTable } from "../table/owner_table.ts";
+import type { SocketTable } from "../table/socket_table.ts";
+import type { ByteWriter } from "./byte_writer.ts";
+import { writeCommand, writeEscaped } from "./escape.ts";
+import { general, ticksToMilliseconds, timerText } from "./number_text.ts";
+
+const RETRANSMIT_TIMER = 1;
+/** What `ss` says of a row that does not tell its window. */
+const ASSUMED_WINDOW = 2;
+
+/** Retransmissions of the timer that runs: unanswered probes for all but the retransmit timer. */
+function retransmissions(table: SocketTable, row: number): number {
+  const inet = table.inet!;
+  return inet.tr[row] === RETRANSMIT_TIMER ? inet.retrnsmt[row] : inet.timeout[row];
+}
+
+/** ` timer:(on,200ms,0)`; nothing where no timer runs. */
+function writeTimer(
+  writer: ByteWriter,
+  table: SocketTable,
+  row: number,
+  facts: HostFacts,
+): void {
+  const inet = table.inet!;
+  if (inet.tr[row] === 0) return;
+  const milliseconds = ticksToMilliseconds(inet.tm_when[row], facts.clockTicks);
+  writer.text(
+    ` timer:(${TIMER_WORDS.get(inet.tr[row]) ?? "unknown"},${timerText(milliseconds)},${
+      retransmissions(table, row)
+    })`,
+  );
+}
+
+/** ` uid:1000 ino:16061 sk:ffff8880`. */
+function writeIdentity(writer: ByteWriter, table: SocketTable, row: number): void {
+  if (table.uid[row] !== 0) {
+    writer.text(" uid:");
+    writer.decimal(table.uid[row]);
+  }
+  writer.text(" ino:");
+  writer.decimal64(table.inodeHigh[row], table.inode[row]);
+  writer.text(" sk:");
+  // `ss` reads a packet socket's address and then prints another field, which is always 0.
+  if (table.packet !== null) writer.text("0");
+  else writer.hex64(table.pointerHigh[row], table.pointer[row]);
+}
+
+/** ` rto:0.2 ato:0.04 cwnd:10 ...`: what procfs knows of `-i`. */
+function writeTcpInfo(
+  writer: ByteWriter,
+  table: SocketTable,
+  row: number,
+  facts: HostFacts,
+): void {
+  const tcp = table.tcp!;
+  const hz = facts.clockTicks;
+  if (tcp.present[row]) {
+    // 3 s is where the timeout starts: `ss` takes it for "never measured".
+    if (tcp.rto[row] !== 0 && tcp.rto[row] !== 3 * hz) {
+      writer.text(` rto:${general(tcp.rto[row] / hz)}`);
+    }
+    if (tcp.ato[row] !== 0) writer.text(` ato:${general(tcp.ato[row] / hz)}`);
+    const quick = tcp.qack[row] >> 1;
+    if (quick !== 0) writer.text(` qack:${quick}`);
+    if (quick & 1) writer.text(" bidir");
+    if (tcp.cwnd[row] !== 0) writer.text(` cwnd:${tcp.cwnd[row]}`);
+    if (tcp.ssthresh[row] > 0 || tcp.ssthresh[row] < -1) {
+      writer.text(` ssthresh:${tcp.ssthresh[row]}`);
+    }
+  } else {
+    writer.text(` cwnd:${ASSUMED_WINDOW}`);
+  }
+  const retrans = retransmissions(table, row);
+  if (retrans !== 0) writer.text(` retrans:${retrans >>> 0}/0`);
+}
+
+/** Everything behind the process column, of a TCP or a packet row. */
+export function writeDetails(
+  writer: ByteWriter,
+  table: SocketTable,
+  row: number,
+  show: Show,
+  facts: HostFacts,
+): void {
+  if (table.packet !== null) {
+    if (show.details) writeIdentity(writer, table, row);
+    return;
+  }
+  const { tcp } = table;
+  if (tcp === null) return;
+  if (show.options) writeTimer(writer, table, row, facts);
+  if (show.details) {
+    writeIdentity(writer, table, row);
+    const extra = tcp.extra.get(row);
+    if (extra !== undefined) {
+      writer.text(' opt:"');
+      writeEscaped(writer, table.bytes, extra.start, extra.end);
+      writer.text('"');
+    }
+  }
+  if (show.info) writeTcpInfo(writer, table, row, facts);
+}
+
+/** ` sk=fc02870c cb=0 groups=0x00000000` of a netlink row. */
+export function writeNetlinkDetails(writer: ByteWriter, table: SocketTable, row: number): void {
+  const netlink = table.netlink!;
+  writer.text(" sk=");
+  writer.hex64(table.pointerHigh[row], table.pointer[row]);
+  writer.text(" cb=");
+  writer.hex64(netlink.dumpHigh[row], netlink.dump[row]);
+  writer.text(" groups=0x");
+  writer.hex(netlink.groups[row], 8);
+}
+
+/** `users:(("sshd",pid=1,fd=3),...)`: all owners, newest first. */
+export function writeOwners(
+  writer: ByteWriter,
+  table: SocketTable,
+  row: number,
+  owners: OwnerTable,
+  show: Show,
+): void {
+  let owner = owners.first(table.inode[row], table.inodeHigh[row]);
+  if (owner === NO_OWNER) return;
+  writer.text(" users:(");
+  for (let first = true; owner !== NO_OWNER; owner = owners.after(owner), first = false) {
+    const task = owners.tasks[owners.task[owner]];
+    writer.text(first ? '("' : ',("');
+    writeCommand(writer, task.command);
+    writer.text('",pid=');
+    writer.decimal(task.pid);
+    if (show.threads) {
+      writer.text(",tid=");
+      writer.decimal(task.tid);
+    }
+    if (show.context) {
+      writer.text(",proc_ctx=");
+      writeContext(writer, task.context);
+    }
+    writer.text(",fd=");
+    writer.decimal(owners.fd[owner]);
+    // procfs does not tell a socket's own context.
+    if (show.contexts) writer.text(",sock_ctx=unavailable");
+    writer.byte(0x29);
+  }
+  writer.byte(0x29);
+}
+
+function writeContext(writer: ByteWriter, context: Uint8Array | null): void {
+  if (context === null || context.length === 0) {
+    writer.text("unavailable");
+    return;
+  }
+  // The kernel ends it with a NUL on some versions, with a newline on others.
+  let end = context.length;
+  while (end > 0 && context[end - 1] <= 0x20) end--;
+  writeEscaped(writer, context, 0, end);
+}

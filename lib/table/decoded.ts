@@ -1,0 +1,16 @@
+/** Everything that was decoded from one capture: what filters and renderers work on. */
+
+import type { Names } from "../model/names.ts";
+import type { Problem } from "../model/problem.ts";
+import type { OwnerTable } from "./owner_table.ts";
+import type { SocketTable } from "./socket_table.ts";
+import type { Summary } from "./summary.ts";
+
+/** Tables in the order in which `ss` prints them, and what stands beside them. */
+export interface Decoded {
+  readonly tables: readonly SocketTable[];
+  readonly owners: OwnerTable | null;
+  readonly names: Names;
+  readonly summary: Summary | null;
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,93 @@
+/**
+ * Who holds which socket: inode -> every (process, thread, fd), as columns with a hash join.
+ *
+ * One inode may have many owners. They are chained newest first, which is the order in which `ss`
+ * prints them: the reverse of the order in which the links were found.
+ */
+
+/** A process or thread that holds sockets. */
+export interface OwnerTask {
+  readonly pid: number;
+  readonly tid: number;
+  /** The command's name as bytes; at most 15, of anything. */
+  readonly command: Uint8Array;
+  /** SELinux context, null where it was not asked for or not to be had. */
+  readonly context: Uint8Array | null;
+}
+
+/** End of a chain. */
+export const NO_OWNER = -1;
+
+/** Owners by inode. */
+export class OwnerTable {
+  /** True where every process's links could be read. */
+  readonly complete: boolean;
+  readonly tasks: OwnerTask[] = [];
+  /** Columns by owner index. */
+  readonly task: Int32Array;
+  readonly fd: Int32Array;
+  readonly #inode: Uint32Array;
+  readonly #inodeHigh: Uint32Array;
+  readonly #next: Int32Array;
+  readonly #heads: Int32Array;
+  readonly #mask: number;
+  #length = 0;
+
+  /** `capacity`: how many links there are at most. */
+  constructor(capacity: number, complete: boolean) {
+    this.complete = complete;
+    this.task = new Int32Array(capacity);
+    this.fd = new Int32Array(capacity);
+    this.#inode = new Uint32Array(capacity);
+    this.#inodeHigh = new Uint32Array(capacity);
+    this.#next = new Int32Array(capacity);
+    let buckets = 16;
+    while (buckets < capacity * 2) buckets *= 2;
+    this.#heads = new Int32Array(buckets).fill(NO_OWNER);
+    this.#mask = buckets - 1;
+  }
+
+  /** Adds a process or thread; returns its index for `add`. */
+  addTask(pid: number, tid: number, command: Uint8Array, context: Uint8Array | null): number {
+    return this.tasks.push({ pid, tid, command, context }) - 1;
+  }
+
+  /** Adds a link: the socket with this inode (two halves) is open in `task` as `fd`. */
+  add(inode: number, inodeHigh: number, task: number, fd: number): void {
+    const index = this.#length++;
+    const bucket = this.#bucket(inode);
+    this.#inode[index] = inode;
+    this.#inodeHigh[index] = inodeHigh;
+    this.task[index] = task;
+    this.fd[index] = fd;
+    this.#next[index] = this.#heads[bucket];
+    this.#heads[bucket] = index;
+  }
+
+  /** First owner of a socket, newest first, or `NO_OWNER`. Inode 0 is nobody's. */
+  first(inode: number, inodeHigh: number): number {
+    if (inode === 0 && inodeHigh === 0) return NO_OWNER;
+    return this.#match(this.#heads[this.#bucket(inode)], inode, inodeHigh);
+  }
+
+  /** The owner after `owner` of the same socket, or `NO_OWNER`. */
+  after(owner: number): number {
+    return this.#match(this.#next[owner], this.#inode[owner], this.#inodeHigh[owner]);
+  }
+
+  #match(start: number, inode: number, inodeHigh: number): number {
+    let index = start;
+    while (
+      index !== NO_OWNER &&
+      (this.#inode[index] !== inode || this.#inodeHigh[index] !== inodeHigh)
+    ) {
+      index = this.#next[index];
+    }
+    return index;
+  }
+
+  #bucket(inode: number): number {
+    // Inodes count up, and every process of a machine draws from the same counter: mix the bits.
+    return (Math.imul(inode, 0x9e3779b1) >>> 11) & this.#mask;
+  }
+}

@@ -1,0 +1,301 @@
+/**
+ * The one shape that every source of sockets fills and every renderer reads.
+ *
+ * One table holds the rows of one source (net/tcp6, or later one dump). Columns bear the kernel's
+ * header words. Absent is never zero: a group of columns that a source lacks is null, and a value
+ * that only some rows have is marked by a presence column.
+ */
+
+import type { FamilyBit } from "../model/kinds.ts";
+import { grown } from "./column.ts";
+
+/** What kind of rows a table holds: the protocol, as `ss` names its tables. */
+export type Protocol =
+  | "tcp"
+  | "udp"
+  | "udplite"
+  | "raw"
+  | "ping"
+  | "unix"
+  | "packet"
+  | "netlink"
+  | "sctp";
+
+/** Columns that internet sockets have. */
+export class InetColumns {
+  /** Address words of a row: 1 for IPv4, 4 for IPv6; each holds 32 bits in network order. */
+  readonly stride: 1 | 4;
+  local: Uint32Array;
+  remote: Uint32Array;
+  /** Timer that runs: 0 none, 1 retransmit, 2 keepalive, 3 time-wait, 4 zero window probe. */
+  tr: Uint8Array;
+  /** Clock ticks until the timer expires. */
+  tm_when: Float64Array;
+  retrnsmt: Uint32Array;
+  /** Unanswered zero window probes (tcp); unused elsewhere. */
+  timeout: Int32Array;
+
+  constructor(stride: 1 | 4, capacity: number) {
+    this.stride = stride;
+    this.local = new Uint32Array(capacity * stride);
+    this.remote = new Uint32Array(capacity * stride);
+    this.tr = new Uint8Array(capacity);
+    this.tm_when = new Float64Array(capacity);
+    this.retrnsmt = new Uint32Array(capacity);
+    this.timeout = new Int32Array(capacity);
+  }
+
+  grow(capacity: number): void {
+    this.local = grown(this.local, capacity * this.stride);
+    this.remote = grown(this.remote, capacity * this.stride);
+    this.tr = grown(this.tr, capacity);
+    this.tm_when = grown(this.tm_when, capacity);
+    this.retrnsmt = grown(this.retrnsmt, capacity);
+    this.timeout = grown(this.timeout, capacity);
+  }
+}
+
+/** Columns that only TCP rows of full sockets have. */
+export class TcpColumns {
+  /** 1 where the row carries the columns below; TIME-WAIT and half-open rows do not. */
+  present: Uint8Array;
+  /** Retransmission timeout, clock ticks. */
+  rto: Float64Array;
+  /** Delayed acknowledgement timeout, clock ticks. */
+  ato: Float64Array;
+  /** Quick acknowledgements left, shifted left by one, with the ping-pong bit below them. */
+  qack: Uint32Array;
+  /** Congestion window, segments. */
+  cwnd: Uint32Array;
+  /** Slow start threshold, segments; -1 while it is infinite. A listener's: fast open queue. */
+  ssthresh: Int32Array;
+  /** What a row carries behind the known columns, as offsets into the source's bytes. */
+  readonly extra = new Map<number, { readonly start: number; readonly end: number }>();
+
+  constructor(capacity: number) {
+    this.present = new Uint8Array(capacity);
+    this.rto = new Float64Array(capacity);
+    this.ato = new Float64Array(capacity);
+    this.qack = new Uint32Array(capacity);
+    this.cwnd = new Uint32Array(capacity);
+    this.ssthresh = new Int32Array(capacity);
+  }
+
+  grow(capacity: number): void {
+    this.present = grown(this.present, capacity);
+    this.rto = grown(this.rto, capacity);
+    this.ato = grown(this.ato, capacity);
+    this.qack = grown(this.qack, capacity);
+    this.cwnd = grown(this.cwnd, capacity);
+    this.ssthresh = grown(this.ssthresh, capacity);
+  }
+}
+
+/** Columns of net/unix. */
+export class UnixColumns {
+  /** SOCK_STREAM 1, SOCK_DGRAM 2, SOCK_SEQPACKET 5. */
+  type: Uint32Array;
+  flags: Uint32Array;
+  /** State of the socket layer (SS_FREE 0 .. SS_DISCONNECTING 4), as the table has it. */
+  st: Uint8Array;
+  /** The name's bytes in `SocketTable.bytes`; start equal to end where there is none. */
+  nameStart: Uint32Array;
+  nameEnd: Uint32Array;
+
+  constructor(capacity: number) {
+    this.type = new Uint32Array(capacity);
+    this.flags = new Uint32Array(capacity);
+    this.st = new Uint8Array(capacity);
+    this.nameStart = new Uint32Array(capacity);
+    this.nameEnd = new Uint32Array(capacity);
+  }
+
+  grow(capacity: number): void {
+    this.type = grown(this.type, capacity);
+    this.flags = grown(this.flags, capacity);
+    this.st = grown(this.st, capacity);
+    this.nameStart = grown(this.nameStart, capacity);
+    this.nameEnd = grown(this.nameEnd, capacity);
+  }
+}
+
+/** Columns of net/packet. */
+export class PacketColumns {
+  /** SOCK_DGRAM 2, SOCK_RAW 3. */
+  type: Uint32Array;
+  /** Ethernet protocol, 3 for all. */
+  proto: Uint32Array;
+  /** Index of the interface that it is bound to, 0 for none. */
+  iface: Int32Array;
+  running: Uint8Array;
+
+  constructor(capacity: number) {
+    this.type = new Uint32Array(capacity);
+    this.proto = new Uint32Array(capacity);
+    this.iface = new Int32Array(capacity);
+    this.running = new Uint8Array(capacity);
+  }
+
+  grow(capacity: number): void {
+    this.type = grown(this.type, capacity);
+    this.proto = grown(this.proto, capacity);
+    this.iface = grown(this.iface, capacity);
+    this.running = grown(this.running, capacity);
+  }
+}
+
+/** Columns of net/netlink. */
+export class NetlinkColumns {
+  /** The netlink protocol (NETLINK_ROUTE 0, ...). */
+  eth: Uint32Array;
+  /** The port id; by custom the process's id, 0 for the kernel. */
+  pid: Uint32Array;
+  /** Lowest 32 multicast groups, as bits. */
+  groups: Uint32Array;
+  /** The `Dump` column: 1 while a dump runs; a pointer on old kernels (low and high half). */
+  dump: Uint32Array;
+  dumpHigh: Uint32Array;
+
+  constructor(capacity: number) {
+    this.eth = new Uint32Array(capacity);
+    this.pid = new Uint32Array(capacity);
+    this.groups = new Uint32Array(capacity);
+    this.dump = new Uint32Array(capacity);
+    this.dumpHigh = new Uint32Array(capacity);
+  }
+
+  grow(capacity: number): void {
+    this.eth = grown(this.eth, capacity);
+    this.pid = grown(this.pid, capacity);
+    this.groups = grown(this.groups, capacity);
+    this.dump = grown(this.dump, capacity);
+    this.dumpHigh = grown(this.dumpHigh, capacity);
+  }
+}
+
+/** Columns of net/sctp/assocs that an endpoint does not have. */
+export class SctpColumns {
+  /** State of the association (SCTP_STATE_*), -1 for an endpoint. */
+  st: Int32Array;
+  associationId: Int32Array;
+  /** The address lists' bytes in `SocketTable.bytes`; start equal to end where there is none. */
+  localStart: Uint32Array;
+  localEnd: Uint32Array;
+  remoteStart: Uint32Array;
+  remoteEnd: Uint32Array;
+
+  constructor(capacity: number) {
+    this.st = new Int32Array(capacity);
+    this.associationId = new Int32Array(capacity);
+    this.localStart = new Uint32Array(capacity);
+    this.localEnd = new Uint32Array(capacity);
+    this.remoteStart = new Uint32Array(capacity);
+    this.remoteEnd = new Uint32Array(capacity);
+  }
+
+  grow(capacity: number): void {
+    this.st = grown(this.st, capacity);
+    this.associationId = grown(this.associationId, capacity);
+    this.localStart = grown(this.localStart, capacity);
+    this.localEnd = grown(this.localEnd, capacity);
+    this.remoteStart = grown(this.remoteStart, capacity);
+    this.remoteEnd = grown(this.remoteEnd, capacity);
+  }
+}
+
+/** The rows of one source. */
+export class SocketTable {
+  readonly protocol: Protocol;
+  readonly family: FamilyBit;
+  /** The source's bytes, which name columns point into. */
+  readonly bytes: Uint8Array;
+  length = 0;
+  #capacity: number;
+
+  /** State as the kernel numbers it for this protocol, as `ss` understands the row. */
+  state: Uint8Array;
+  /** Bytes that were received and not yet read; a listener's: connections not yet accepted. */
+  rx_queue: Uint32Array;
+  /** Bytes that were sent and not yet acknowledged. */
+  tx_queue: Uint32Array;
+  uid: Uint32Array;
+  /** The inode; /proc prints 64 bits, so two halves. */
+  inode: Uint32Array;
+  inodeHigh: Uint32Array;
+  ref: Int32Array;
+  /** The socket's (hashed) kernel address, two halves. */
+  pointer: Uint32Array;
+  pointerHigh: Uint32Array;
+  /** Ports of internet sockets. */
+  localPort: Int32Array;
+  remotePort: Int32Array;
+  /** Packets lost for want of room; null where the source does not count them. */
+  drops: Float64Array | null;
+
+  readonly inet: InetColumns | null;
+  readonly tcp: TcpColumns | null;
+  readonly unix: UnixColumns | null;
+  readonly packet: PacketColumns | null;
+  readonly netlink: NetlinkColumns | null;
+  readonly sctp: SctpColumns | null;
+
+  constructor(
+    protocol: Protocol,
+    family: FamilyBit,
+    options: {
+      readonly bytes: Uint8Array;
+      readonly capacity: number;
+      readonly stride?: 1 | 4;
+      readonly drops?: boolean;
+    },
+  ) {
+    const capacity = Math.max(16, options.capacity);
+    this.protocol = protocol;
+    this.family = family;
+    this.bytes = options.bytes;
+    this.#capacity = capacity;
+    this.state = new Uint8Array(capacity);
+    this.rx_queue = new Uint32Array(capacity);
+    this.tx_queue = new Uint32Array(capacity);
+    this.uid = new Uint32Array(capacity);
+    this.inode = new Uint32Array(capacity);
+    this.inodeHigh = new Uint32Array(capacity);
+    this.ref = new Int32Array(capacity);
+    this.pointer = new Uint32Array(capacity);
+    this.pointerHigh = new Uint32Array(capacity);
+    this.localPort = new Int32Array(capacity);
+    this.remotePort = new Int32Array(capacity);
+    this.drops = options.drops ? new Float64Array(capacity) : null;
+    this.inet = options.stride ? new InetColumns(options.stride, capacity) : null;
+    this.tcp = protocol === "tcp" ? new TcpColumns(capacity) : null;
+    this.unix = protocol === "unix" ? new UnixColumns(capacity) : null;
+    this.packet = protocol === "packet" ? new PacketColumns(capacity) : null;
+    this.netlink = protocol === "netlink" ? new NetlinkColumns(capacity) : null;
+    this.sctp = protocol === "sctp" ? new SctpColumns(capacity) : null;
+  }
+
+  /** Makes room for the row at index `length`; the row exists once `length` is raised. */
+  reserve(): void {
+    if (this.length < this.#capacity) return;
+    const capacity = this.#capacity * 2;
+    this.#capacity = capacity;
+    this.state = grown(this.state, capacity);
+    this.rx_queue = grown(this.rx_queue, capacity);
+    this.tx_queue = grown(this.tx_queue, capacity);
+    this.uid = grown(this.uid, capacity);
+    this.inode = grown(this.inode, capacity);
+    this.inodeHigh = grown(this.inodeHigh, capacity);
+    this.ref = grown(this.ref, capacity);
+    this.pointer = grown(this.pointer, capacity);
+    this.pointerHigh = grown(this.pointerHigh, capacity);
+    this.localPort = grown(this.localPort, capacity);
+    this.remotePort = grown(this.remotePort, capacity);
+    if (this.drops) this.drops = grown(this.drops, capacity);
+    this.inet?.grow(capacity);
+    this.tcp?.grow(capacity);
+    this.unix?.grow(capacity);
+    this.packet?.grow(capacity);
+    this.netlink?.grow(capacity);
+    this.sctp?.grow(capacity);
+  }
+}

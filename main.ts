@@ -1,0 +1,181 @@
+/**
+ * sockscope: every socket of a Linux machine, read from /proc, shown the way `ss` shows it.
+ *
+ * The whole flow on one page, one call per step:
+ *
+ *     argv -> Flags -> Query -> Plan -> acquire -> drop every permission -> decode -> filter -> render
+ */
+
+import { acquire } from "./lib/acquire/acquire.ts";
+import { askAddresses, askNames } from "./lib/acquire/dns.ts";
+import { dropPermissions, permissionStates } from "./lib/acquire/drop_permissions.ts";
+import { environmentVariable, hostFacts, readFilterFile } from "./lib/acquire/host_facts.ts";
+import { parseFlags } from "./lib/cli/parse_flags.ts";
+import { filterFile, resolveQuery } from "./lib/cli/resolve_query.ts";
+import { decode } from "./lib/decode/decode.ts";
+import { bindFilter, type HostAnswers, unknownHosts } from "./lib/filter/bind_filter.ts";
+import { selectRows } from "./lib/filter/select_rows.ts";
+import type { Capture, HostFacts } from "./lib/model/capture.ts";
+import {
+  EnvironmentError,
+  FilterSyntaxError,
+  problemText,
+  unreachable,
+  UsageError,
+} from "./lib/model/problem.ts";
+import type { Command, Query } from "./lib/model/query.ts";
+import { filterNamesHosts, planSources } from "./lib/plan/plan_sources.ts";
+import { addressesToResolve } from "./lib/render/address_text.ts";
+import { permissionsText } from "./lib/render/permissions.ts";
+import { render } from "./lib/render/render.ts";
+import type { Decoded } from "./lib/table/decoded.ts";
+
+/** Exit status: everything shown, some of it not, nothing. */
+export const ExitStatus = { COMPLETE: 0, INCOMPLETE: 1, FAILED: 2 } as const;
+
+/** What a run does to the world outside: it writes, and gives its permissions back. */
+export interface Effects {
+  readonly facts: HostFacts;
+  out(bytes: Uint8Array): void;
+  error(line: string): void;
+  /** Gives back every permission, `net` only where it is kept for asking DNS. */
+  drop(keepNet: boolean): void;
+}
+
+/** Flags -> Command, with the two things that bear on it from outside. */
+function readCommand(words: readonly string[]): Command {
+  const flags = parseFlags(words);
+  const file = filterFile(flags);
+  return resolveQuery(flags, {
+    procRoot: environmentVariable("PROC_ROOT"),
+    filterText: file === null ? null : readFilterFile(file),
+  });
+}
+
+/** Host names that the files do not know; DNS is asked only for `-r` and names in the filter. */
+async function askHosts(
+  query: Query,
+  decoded: Decoded,
+): Promise<{ answers: HostAnswers; hostNames: ReadonlyMap<string, string> }> {
+  const answers = await askAddresses(unknownHosts(query.filter, decoded.names));
+  const hostNames = query.resolve
+    ? await askNames(addressesToResolve(decoded))
+    : new Map<string, string>();
+  return { answers, hostNames };
+}
+
+/** Decodes, filters and renders what was captured; returns the exit status. */
+async function show(query: Query, capture: Capture, effects: Effects): Promise<number> {
+  const keepNet = query.resolve || filterNamesHosts(query.filter);
+  effects.drop(keepNet);
+  const decoded = decode(capture, { summary: query.summary });
+  const { answers, hostNames } = keepNet
+    ? await askHosts(query, decoded)
+    : { answers: undefined, hostNames: null };
+  const filter = bindFilter(query, decoded.names, answers);
+  const select = decoded.tables.map((table) =>
+    [table, selectRows(table, query, filter, decoded.names)] as const
+  );
+  if (query.missing.length > 0) {
+    effects.error(
+      `procfs does not have, only the kernel's sock_diag interface: ${query.missing.join(", ")}`,
+    );
+  }
+  render(query, decoded, select, effects.facts, hostNames, (bytes) => effects.out(bytes));
+  for (const problem of decoded.problems) effects.error(problemText(problem));
+  if (decoded.owners !== null && !decoded.owners.complete) {
+    effects.error(
+      "owners are not complete: some processes' descriptors may be read by root or their user only",
+    );
+  }
+  return decoded.problems.length > 0 || query.unanswerable
+    ? ExitStatus.INCOMPLETE
+    : ExitStatus.COMPLETE;
+}
+
+/** Runs one command line; returns the exit status. Throws only what is no mistake of the user's. */
+export async function run(words: readonly string[], effects: Effects): Promise<number> {
+  try {
+    const command = readCommand(words);
+    switch (command.kind) {
+      case "list":
+        return await show(
+          command.query,
+          acquire(planSources(command.query), effects.facts),
+          effects,
+        );
+      case "print":
+        effects.out(new TextEncoder().encode(command.text));
+        return ExitStatus.COMPLETE;
+      case "schema": {
+        const { jsonSchemaText } = await import("./lib/render/json_schema.ts");
+        effects.out(new TextEncoder().encode(jsonSchemaText()));
+        return ExitStatus.COMPLETE;
+      }
+      case "permissions": {
+        const atStart = permissionStates();
+        effects.drop(false);
+        effects.out(new TextEncoder().encode(permissionsText(atStart, permissionStates())));
+        return ExitStatus.COMPLETE;
+      }
+      case "nothing":
+        effects.error(command.message);
+        return ExitStatus.COMPLETE;
+      default:
+        return unreachable(command);
+    }
+  } catch (error) {
+    if (error instanceof FilterSyntaxError) {
+      effects.error(`filter: ${error.message}\n${error.pointer()}`);
+    } else if (error instanceof UsageError) {
+      effects.error(`${error.message} (see --help)`);
+    } else if (error instanceof EnvironmentError) {
+      effects.error(error.message);
+    } else {
+      throw error;
+    }
+    return ExitStatus.FAILED;
+  }
+}
+
+/** Writes all of `bytes`, in as many pieces as the other end takes. */
+function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) {
+    try {
+      written += stream.writeSync(bytes.subarray(written));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      // A pipe that somebody set not to block: wait a millisecond for room.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}
+
+/** Runs as a program: the only place that writes and ends the process. */
+async function main(): Promise<never> {
+  const encoder = new TextEncoder();
+  const complain = (line: string): void => {
+    try {
+      writeAll(Deno.stderr, encoder.encode(`sockscope: ${line}\n`));
+    } catch {
+      // Nobody listens on standard error; the exit status still tells.
+    }
+  };
+  try {
+    Deno.exit(
+      await run(Deno.args, {
+        facts: hostFacts(),
+        out: (bytes) => writeAll(Deno.stdout, bytes),
+        error: complain,
+        drop: (keepNet) => dropPermissions(keepNet ? ["net"] : []),
+      }),
+    );
+  } catch (error) {
+    // The reader has seen enough (`| head`): no mistake of anybody's.
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(ExitStatus.COMPLETE);
+    complain(error instanceof Error ? error.message : String(error));
+    Deno.exit(ExitStatus.FAILED);
+  }
+}
+
+if (import.meta.main) await main();
