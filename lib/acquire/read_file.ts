@@ -2,6 +2,8 @@
 
 /** The first size of a buffer; most tables of a quiet machine fit. */
 const FIRST_SIZE = 64 * 1024;
+/** Growing copies, and memory that is not touched costs nothing. */
+const GROWTH = 4;
 
 /** Reads what is left of an open file. Files below /proc do not tell their size, so it grows. */
 export function readOpen(file: { readSync(into: Uint8Array): number | null }): Uint8Array {
@@ -9,7 +11,7 @@ export function readOpen(file: { readSync(into: Uint8Array): number | null }): U
   let length = 0;
   for (;;) {
     if (length === buffer.length) {
-      const larger = new Uint8Array(buffer.length * 2);
+      const larger = new Uint8Array(buffer.length * GROWTH);
       larger.set(buffer);
       buffer = larger;
     }

@@ -27,7 +27,7 @@ export function key(name: string): Key {
 
 /** Writes objects: `open`, then keys with values, then `close`. */
 export class JsonWriter {
-  readonly out = new ByteWriter(1024 * 1024 + 64 * 1024);
+  readonly out = new ByteWriter(64 * 1024);
   /** True where the next key is the first of its object and takes no comma. */
   #first = true;
 

@@ -7,7 +7,8 @@
  * where widths change, the sizes are counted here as `ss` counts them.
  */
 
-import { ByteWriter } from "./byte_writer.ts";
+import { grown } from "../table/column.ts";
+import { ascii, ByteWriter } from "./byte_writer.ts";
 
 /** A column before anything is known of its contents. */
 export interface ColumnSpec {
@@ -23,16 +24,12 @@ const CHUNK_ROOM = 1024 * 1024 - 16;
 const CHUNKS = 5;
 /** Size of a field's length. */
 const LENGTH_SIZE = 2;
+/** First size of the buffers: a quiet machine's listing fits. */
+const FIRST_SIZE = 16 * 1024;
+/** Output is handed on when this much has been drawn. */
+const FLUSH_SIZE = 1024 * 1024;
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
-
-interface Column {
-  readonly spec: ColumnSpec;
-  readonly delimiter: Uint8Array;
-  /** Longest field of all batches so far. */
-  longest: number;
-  width: number;
-}
 
 /**
  * The widths of columns on a terminal: as many as fit on a line together share what is left of it
@@ -70,19 +67,26 @@ export function spreadWidths(widths: readonly number[], screen: number): number[
 /** Collects fields and draws them. Fields are written through `writer`. */
 export class TextGrid {
   /** Takes the bytes of the current field. */
-  readonly writer = new ByteWriter(1024 * 1024);
-  readonly #columns: Column[];
+  readonly writer = new ByteWriter(FIRST_SIZE);
+  readonly #specs: readonly ColumnSpec[];
+  /** What stands before each column's fields, by column. */
+  readonly #delimiters: readonly Uint8Array[];
+  /** 1 for a column that is shown, by column. */
+  readonly #enabled: Uint8Array;
+  /** Longest field of all batches so far, by column. */
+  readonly #longest: Uint32Array;
+  readonly #last: number;
   readonly #screen: number | null;
   readonly #write: (bytes: Uint8Array) => void;
-  readonly #out = new ByteWriter(1024 * 1024);
+  readonly #out = new ByteWriter(FIRST_SIZE);
   /** Lengths of the collected fields of enabled columns, the current one not among them. */
-  #lengths = new Uint32Array(64 * 1024);
+  #lengths = new Uint32Array(1024);
   #count = 0;
   #fieldStart = 0;
   #column = 0;
-  #started = false;
   /** Where the current field's bytes start in its chunk. */
   #offset = LENGTH_SIZE;
+  /** Chunks in use; 0 until something is written. */
   #chunks = 0;
 
   /** `screen`: the terminal's width, or null for compact output. */
@@ -91,43 +95,54 @@ export class TextGrid {
     screen: number | null,
     write: (bytes: Uint8Array) => void,
   ) {
-    this.#columns = columns.map((spec) => ({
-      spec,
-      delimiter: new TextEncoder().encode(spec.delimiter),
-      longest: 0,
-      width: 0,
-    }));
+    this.#specs = columns;
+    this.#delimiters = columns.map((spec) => ascii(spec.delimiter));
+    this.#enabled = Uint8Array.from(columns, (spec) => spec.enabled ? 1 : 0);
+    this.#longest = new Uint32Array(columns.length);
+    this.#last = columns.length - 1;
     this.#screen = screen;
     this.#write = write;
   }
 
   /** True where the current field is shown; what is written into a hidden one is dropped. */
   get shown(): boolean {
-    return this.#columns[this.#column].spec.enabled;
+    return this.#enabled[this.#column] === 1;
   }
 
   /** The header line's fields; the grid then stands at its last column. */
   header(): void {
-    for (let index = 0; index < this.#columns.length - 1; index++) {
-      this.writer.text(this.#columns[index].spec.header);
+    for (let index = 0; index < this.#last; index++) {
+      this.writer.text(this.#specs[index].header);
       this.next();
     }
   }
 
   /** Ends the current field. */
   next(): void {
-    const column = this.#columns[this.#column];
-    const last = this.#column === this.#columns.length - 1;
-    if (!column.spec.enabled) this.writer.length = this.#fieldStart;
-    else {
+    const column = this.#column;
+    const { writer } = this;
+    const isLast = column === this.#last;
+    if (this.#enabled[column] === 0) {
+      writer.length = this.#fieldStart;
+    } else {
       const length = this.#place();
-      if (last && this.#chunks >= CHUNKS) {
+      if (isLast && this.#chunks >= CHUNKS) {
         this.#draw();
         return;
       }
-      this.#end(column, length);
+      if (length > this.#longest[column]) this.#longest[column] = length;
+      this.#keep(length);
+      this.#fieldStart = writer.length;
+      // The next field starts behind this one, aligned, if its length fits there.
+      const end = this.#offset + length + (length & 1);
+      if (CHUNK_ROOM - end < LENGTH_SIZE) {
+        this.#chunks++;
+        this.#offset = LENGTH_SIZE;
+      } else {
+        this.#offset = end + LENGTH_SIZE;
+      }
     }
-    this.#column = last ? 0 : this.#column + 1;
+    this.#column = isLast ? 0 : column + 1;
   }
 
   /** Ends fields until the given column is the current one. */
@@ -137,105 +152,94 @@ export class TextGrid {
 
   /** Draws what is left. */
   finish(): void {
-    if (!this.#columns[this.#column].spec.enabled) this.writer.length = this.#fieldStart;
+    if (this.#enabled[this.#column] === 0) this.writer.length = this.#fieldStart;
     else this.#place();
-    if (this.#started) this.#draw();
+    if (this.#chunks > 0) this.#draw();
     this.#flush();
   }
 
   /** Finds the current field its place in a chunk; returns its length. */
   #place(): number {
     const length = this.writer.length - this.#fieldStart;
-    if (length > 0 && !this.#started) {
-      this.#started = true;
+    if (length === 0) return 0;
+    if (this.#chunks === 0) {
       this.#chunks = 1;
       this.#offset = LENGTH_SIZE;
     }
     // A field that does not fit moves to a new chunk whole, unless it is the first of its own.
-    if (length > 0 && this.#offset + length >= CHUNK_ROOM && this.#offset !== LENGTH_SIZE) {
+    if (this.#offset + length >= CHUNK_ROOM && this.#offset !== LENGTH_SIZE) {
       this.#chunks++;
       this.#offset = LENGTH_SIZE;
     }
     return length;
   }
 
-  #end(column: Column, length: number): void {
-    if (length > column.longest) column.longest = length;
-    this.#keep(length);
-    const padding = length & 1;
-    if (CHUNK_ROOM - this.#offset - length - padding < LENGTH_SIZE) {
-      this.#chunks++;
-      this.#offset = LENGTH_SIZE;
-    } else {
-      this.#offset += length + padding + LENGTH_SIZE;
-    }
-  }
-
   #keep(length: number): void {
-    if (this.#count === this.#lengths.length) {
-      const larger = new Uint32Array(this.#lengths.length * 2);
-      larger.set(this.#lengths);
-      this.#lengths = larger;
-    }
+    if (this.#count === this.#lengths.length) this.#lengths = grown(this.#lengths, this.#count * 2);
     this.#lengths[this.#count++] = length;
-    this.#fieldStart = this.writer.length;
   }
 
-  #measure(): void {
+  /** Widths of all columns, 0 for one that is not padded. */
+  #widths(): number[] {
     let first = true;
-    for (const column of this.#columns) {
-      if (!column.spec.enabled) continue;
-      const delimiter = first || column.longest === 0 ? 0 : column.delimiter.length;
-      column.width = Math.min(column.longest + delimiter, this.#screen ?? Infinity);
-      if (column.width > 0) first = false;
-    }
-    if (this.#screen === null) {
-      // Compact: nothing is padded before the details, which start right behind.
-      const plain = this.#columns.slice(0, -1).filter((column) => column.spec.enabled);
-      plain[plain.length - 1].width = 0;
-      return;
-    }
-    const widths = spreadWidths(this.#columns.map((column) => column.width), this.#screen);
-    this.#columns.forEach((column, index) => column.width = widths[index]);
+    const widths = Array.from(this.#longest, (longest, index) => {
+      if (this.#enabled[index] === 0) return 0;
+      const delimiter = first || longest === 0 ? 0 : this.#delimiters[index].length;
+      const width = Math.min(longest + delimiter, this.#screen ?? Infinity);
+      if (width > 0) first = false;
+      return width;
+    });
+    if (this.#screen !== null) return spreadWidths(widths, this.#screen);
+    // Compact: nothing is padded before the details, which start right behind.
+    widths[this.#enabled.lastIndexOf(1, this.#last - 1)] = 0;
+    return widths;
   }
 
   /** Draws all collected fields and the current one, and starts a new batch. */
   #draw(): void {
-    this.#measure();
     this.#keep(this.writer.length - this.#fieldStart);
-    const columns = this.#columns.filter((column) => column.spec.enabled);
-    const { bytes } = this.writer;
-    const out = this.#out;
-    let at = 0;
-    let index = columns.findIndex((column) => column.width > 0);
-    let lineStarted = false;
-    for (let field = 0; field < this.#count; field++) {
-      const { spec, width, delimiter } = columns[index];
-      const length = this.#lengths[field];
-      let printed = length;
-      if (lineStarted) {
-        out.copy(delimiter);
-        printed += delimiter.length;
-      }
-      lineStarted = true;
-      if (spec.align === "right") out.fill(SPACE, width - printed);
-      out.copy(bytes, at, at + length);
-      if (spec.align === "left") out.fill(SPACE, width - printed);
-      at += length;
-      if (++index === columns.length) {
-        out.byte(NEWLINE);
-        index = 0;
-        lineStarted = false;
-        if (out.length >= 1024 * 1024) this.#flush();
-      }
-    }
-    if (lineStarted) out.byte(NEWLINE);
+    this.#drawFields(this.#lengths.subarray(0, this.#count), this.#widths());
     this.#count = 0;
     this.#fieldStart = 0;
     this.writer.length = 0;
     this.#column = 0;
-    this.#started = false;
     this.#chunks = 0;
+  }
+
+  #drawFields(lengths: Uint32Array, allWidths: readonly number[]): void {
+    const shown = Array.from(this.#enabled.keys()).filter((index) => this.#enabled[index] === 1);
+    const widths = Uint32Array.from(shown, (index) => allWidths[index]);
+    const right = Uint8Array.from(shown, (index) => this.#specs[index].align === "right" ? 1 : 0);
+    const delimiters = shown.map((index) => this.#delimiters[index]);
+    const columns = shown.length;
+    const { bytes } = this.writer;
+    const out = this.#out;
+    let at = 0;
+    let column = 0;
+    let lineStarted = false;
+    for (let field = 0; field < lengths.length; field++) {
+      const length = lengths[field];
+      const delimiter = delimiters[column];
+      const before = lineStarted ? delimiter.length : 0;
+      const padding = Math.max(0, widths[column] - length - before);
+      out.reserve(before + padding + length + 1);
+      // Straight into the buffer: this loop is half of the time that a large listing takes.
+      const target = out.bytes;
+      let to = out.length;
+      for (let index = 0; index < before; index++) target[to++] = delimiter[index];
+      if (right[column] === 1) { for (let end = to + padding; to < end;) target[to++] = SPACE; }
+      for (const end = at + length; at < end;) target[to++] = bytes[at++];
+      if (right[column] === 0) { for (let end = to + padding; to < end;) target[to++] = SPACE; }
+      lineStarted = true;
+      if (++column === columns) {
+        target[to++] = NEWLINE;
+        column = 0;
+        lineStarted = false;
+      }
+      out.length = to;
+      if (column === 0 && to >= FLUSH_SIZE) this.#flush();
+    }
+    if (lineStarted) out.byte(NEWLINE);
   }
 
   #flush(): void {

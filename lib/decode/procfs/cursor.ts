@@ -14,18 +14,31 @@ const TAB = 0x09;
 const ZERO = 0x30;
 const MINUS = 0x2d;
 
-/** Value of a hexadecimal digit by its character code; 255 for any other byte. */
-const HEX_VALUE = new Uint8Array(256).fill(255);
+/** A bit that no digit's value has. */
+const NO_DIGIT = 0x80;
+/** Value of a hexadecimal digit by its character code; `NO_DIGIT` for any other byte. */
+const HEX_VALUE = new Uint8Array(256).fill(NO_DIGIT);
 for (let digit = 0; digit < 16; digit++) {
   HEX_VALUE[digit.toString(16).charCodeAt(0)] = digit;
   HEX_VALUE[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
 }
 
 const U32 = 2 ** 32;
+/** 2^64, which the largest number of 64 bits becomes as a double. */
 const U64 = 2 ** 64;
+
+/** `bytes`, ended by a newline: loops over digits and blanks then need no other bound. */
+function endedByNewline(bytes: Uint8Array): Uint8Array {
+  if (bytes.length === 0 || bytes[bytes.length - 1] === NEWLINE) return bytes;
+  const ended = new Uint8Array(bytes.length + 1);
+  ended.set(bytes);
+  ended[bytes.length] = NEWLINE;
+  return ended;
+}
 
 /** A position in a table's bytes. Columns in messages count bytes from 1. */
 export class Cursor {
+  /** The table, ended by a newline. */
   readonly bytes: Uint8Array;
   readonly #path: string;
   readonly #label: string;
@@ -37,10 +50,8 @@ export class Cursor {
   #failedMessage = "";
   #lineStart = 0;
 
-  /** Next byte to read. */
-  position = 0;
-  /** End of the current line: its newline, or the end of the bytes. */
-  lineEnd = -1;
+  /** Next byte to read; never behind the current line's newline. */
+  position = -1;
   /** Number of the current line, from 1. */
   line = 0;
   /** High half of the last 64-bit number. */
@@ -48,7 +59,7 @@ export class Cursor {
 
   /** `label` is the table's name in messages: "tcp" makes `tcp.tx_queue`. */
   constructor(file: CapturedFile, label: string, problems: Problem[]) {
-    this.bytes = file.bytes;
+    this.bytes = endedByNewline(file.bytes);
     this.#path = file.path;
     this.#label = label;
     this.#problems = problems;
@@ -56,15 +67,19 @@ export class Cursor {
 
   /** Moves to the next line; false at the end. */
   nextLine(): boolean {
-    const start = this.lineEnd + 1;
+    const start = this.line === 0 ? 0 : this.lineEnd() + 1;
     if (start >= this.bytes.length) return false;
-    const newline = this.bytes.indexOf(NEWLINE, start);
     this.#lineStart = start;
     this.position = start;
-    this.lineEnd = newline < 0 ? this.bytes.length : newline;
     this.line++;
     this.#failedField = null;
     return true;
+  }
+
+  /** Where the current line's newline stands. */
+  lineEnd(): number {
+    const at = this.position;
+    return this.bytes[at] === NEWLINE ? at : this.bytes.indexOf(NEWLINE, at);
   }
 
   /**
@@ -73,11 +88,9 @@ export class Cursor {
    */
   header(word: string): boolean {
     if (!this.nextLine()) return false;
-    let at = this.position;
-    while (at < this.lineEnd && this.bytes[at] === SPACE) at++;
+    this.skipBlanks();
     for (let index = 0; index < word.length; index++) {
-      if (this.bytes[at + index] !== word.charCodeAt(index)) {
-        this.position = at;
+      if (this.bytes[this.position + index] !== word.charCodeAt(index)) {
         this.fail("header", `expected "${word}"`);
         this.rowFailed();
         break;
@@ -129,38 +142,39 @@ export class Cursor {
 
   /** Steps over blanks. */
   skipBlanks(): void {
-    const bytes = this.bytes;
+    const { bytes } = this;
     let at = this.position;
-    while (at < this.lineEnd && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
+    while (bytes[at] === SPACE || bytes[at] === TAB) at++;
     this.position = at;
   }
 
   /** True where nothing but blanks is left of the line. */
   atLineEnd(): boolean {
     this.skipBlanks();
-    return this.position >= this.lineEnd;
+    return this.bytes[this.position] === NEWLINE;
   }
 
   /** One byte that has to stand here. */
   expect(field: string, byte: number): void {
-    if (this.position < this.lineEnd && this.bytes[this.position] === byte) this.position++;
+    if (this.bytes[this.position] === byte) this.position++;
     else this.fail(field, `expected "${String.fromCharCode(byte)}"`);
   }
 
   /** An unsigned decimal number of at most 32 bits, or of 64 where `bits` says so. */
   decimal(field: string, bits: 32 | 64 = 32): number {
-    this.skipBlanks();
-    const bytes = this.bytes;
-    const start = this.position;
-    let at = start;
+    const { bytes } = this;
+    let at = this.position;
+    while (bytes[at] === SPACE || bytes[at] === TAB) at++;
+    const start = at;
     let value = 0;
-    for (; at < this.lineEnd; at++) {
-      const digit = bytes[at] - ZERO;
-      if (digit < 0 || digit > 9) break;
+    for (let digit = bytes[at] - ZERO; digit >= 0 && digit <= 9; digit = bytes[++at] - ZERO) {
       value = value * 10 + digit;
     }
+    this.position = start;
     if (at === start) return this.fail(field, "expected a decimal number");
-    if (value >= (bits === 32 ? U32 : U64)) return this.fail(field, `number over ${bits} bits`);
+    if (bits === 32 ? value >= U32 : value > U64) {
+      return this.fail(field, `number over ${bits} bits`);
+    }
     this.position = at;
     return value;
   }
@@ -168,24 +182,20 @@ export class Cursor {
   /** A decimal number of at most 32 bits that may be negative. */
   signed(field: string): number {
     this.skipBlanks();
-    if (this.bytes[this.position] !== MINUS || this.position >= this.lineEnd) {
-      return this.decimal(field);
-    }
+    if (this.bytes[this.position] !== MINUS) return this.decimal(field);
     this.position++;
     return -this.decimal(field);
   }
 
   /** An unsigned decimal number of at most 64 bits: returns the low half, sets `high`. */
   decimal64(field: string): number {
-    this.skipBlanks();
-    const bytes = this.bytes;
-    const start = this.position;
-    let at = start;
+    const { bytes } = this;
+    let at = this.position;
+    while (bytes[at] === SPACE || bytes[at] === TAB) at++;
+    const start = at;
     let low = 0;
     let high = 0;
-    for (; at < this.lineEnd; at++) {
-      const digit = bytes[at] - ZERO;
-      if (digit < 0 || digit > 9) break;
+    for (let digit = bytes[at] - ZERO; digit >= 0 && digit <= 9; digit = bytes[++at] - ZERO) {
       low = low * 10 + digit;
       high *= 10;
       if (low >= U32) {
@@ -195,6 +205,7 @@ export class Cursor {
       }
       if (high >= U32) return this.fail(field, "number over 64 bits");
     }
+    this.position = start;
     if (at === start) return this.fail(field, "expected a decimal number");
     this.position = at;
     this.high = high;
@@ -203,88 +214,99 @@ export class Cursor {
 
   /** A hexadecimal number of at most 64 bits, exact up to 53. */
   hex(field: string): number {
-    this.skipBlanks();
-    const bytes = this.bytes;
-    const start = this.position;
-    let at = start;
+    const { bytes } = this;
+    let at = this.position;
+    while (bytes[at] === SPACE || bytes[at] === TAB) at++;
+    const start = at;
     let value = 0;
-    for (; at < this.lineEnd; at++) {
-      const digit = HEX_VALUE[bytes[at]];
-      if (digit === 255) break;
+    for (let digit = HEX_VALUE[bytes[at]]; digit < 16; digit = HEX_VALUE[bytes[++at]]) {
       value = value * 16 + digit;
     }
+    this.position = start;
     if (at === start) return this.fail(field, "expected a hexadecimal number");
-    if (value >= U64) return this.fail(field, "number over 64 bits");
+    if (value > U64) return this.fail(field, "number over 64 bits");
     this.position = at;
     return value;
   }
 
   /** A hexadecimal number of at most 32 bits. */
   hex32(field: string): number {
+    const { bytes } = this;
+    const at = this.position;
+    // Most columns are eight digits between one blank or colon and the next.
+    if (bytes[at] === SPACE && HEX_VALUE[bytes[at + 1]] < 16) this.position = at + 1;
     const start = this.position;
+    const a = HEX_VALUE[bytes[start]], b = HEX_VALUE[bytes[start + 1]];
+    const c = HEX_VALUE[bytes[start + 2]], d = HEX_VALUE[bytes[start + 3]];
+    const e = HEX_VALUE[bytes[start + 4]], f = HEX_VALUE[bytes[start + 5]];
+    const g = HEX_VALUE[bytes[start + 6]], h = HEX_VALUE[bytes[start + 7]];
+    if (
+      ((a | b | c | d | e | f | g | h) & NO_DIGIT) === 0 && HEX_VALUE[bytes[start + 8]] === NO_DIGIT
+    ) {
+      this.position = start + 8;
+      return ((a << 28) | (b << 24) | (c << 20) | (d << 16) | (e << 12) | (f << 8) | (g << 4) |
+        h) >>> 0;
+    }
     const value = this.hex(field);
     if (value < U32) return value;
-    this.position = start;
     return this.fail(field, "number over 32 bits");
   }
 
   /** A hexadecimal number of at most 64 bits: returns the low half, sets `high`. */
   hex64(field: string): number {
-    this.skipBlanks();
-    const bytes = this.bytes;
-    const start = this.position;
-    let at = start;
+    const { bytes } = this;
+    let at = this.position;
+    while (bytes[at] === SPACE || bytes[at] === TAB) at++;
+    const start = at;
     let low = 0;
     let high = 0;
-    for (; at < this.lineEnd; at++) {
-      const digit = HEX_VALUE[bytes[at]];
-      if (digit === 255) break;
+    for (let digit = HEX_VALUE[bytes[at]]; digit < 16; digit = HEX_VALUE[bytes[++at]]) {
       if (high >>> 28 !== 0) return this.fail(field, "number over 64 bits");
-      high = ((high << 4) | (low >>> 28)) >>> 0;
-      low = ((low << 4) | digit) >>> 0;
+      high = (high << 4) | (low >>> 28);
+      low = (low << 4) | digit;
     }
+    this.position = start;
     if (at === start) return this.fail(field, "expected a hexadecimal number");
     this.position = at;
-    this.high = high;
-    return low;
+    this.high = high >>> 0;
+    return low >>> 0;
   }
 
-  /** Exactly eight hexadecimal digits. */
+  /** Exactly eight hexadecimal digits, as a signed number of 32 bits. */
   hexWord(field: string): number {
-    const bytes = this.bytes;
+    const { bytes } = this;
     const at = this.position;
-    if (at + 8 > this.lineEnd) return this.fail(field, "expected 8 hexadecimal digits");
     const a = HEX_VALUE[bytes[at]], b = HEX_VALUE[bytes[at + 1]];
     const c = HEX_VALUE[bytes[at + 2]], d = HEX_VALUE[bytes[at + 3]];
     const e = HEX_VALUE[bytes[at + 4]], f = HEX_VALUE[bytes[at + 5]];
     const g = HEX_VALUE[bytes[at + 6]], h = HEX_VALUE[bytes[at + 7]];
-    if ((a | b | c | d | e | f | g | h) > 15) {
+    if (((a | b | c | d | e | f | g | h) & NO_DIGIT) !== 0) {
       return this.fail(field, "expected 8 hexadecimal digits");
     }
     this.position = at + 8;
-    return ((a << 28) | (b << 24) | (c << 20) | (d << 16) | (e << 12) | (f << 8) | (g << 4) | h) >>>
-      0;
+    return (a << 28) | (b << 24) | (c << 20) | (d << 16) | (e << 12) | (f << 8) | (g << 4) | h;
   }
 
   /** Exactly four hexadecimal digits. */
   hexHalf(field: string): number {
-    const bytes = this.bytes;
+    const { bytes } = this;
     const at = this.position;
-    if (at + 4 > this.lineEnd) return this.fail(field, "expected 4 hexadecimal digits");
     const a = HEX_VALUE[bytes[at]], b = HEX_VALUE[bytes[at + 1]];
     const c = HEX_VALUE[bytes[at + 2]], d = HEX_VALUE[bytes[at + 3]];
-    if ((a | b | c | d) > 15) return this.fail(field, "expected 4 hexadecimal digits");
+    if (((a | b | c | d) & NO_DIGIT) !== 0) {
+      return this.fail(field, "expected 4 hexadecimal digits");
+    }
     this.position = at + 4;
     return (a << 12) | (b << 8) | (c << 4) | d;
   }
 
-  /** The next run of bytes up to a blank, as offsets `[position before, position after)`. */
+  /** The next run of bytes up to a blank, as offsets `[returned, position after)`. */
   word(field: string): number {
     this.skipBlanks();
-    const bytes = this.bytes;
+    const { bytes } = this;
     const start = this.position;
     let at = start;
-    while (at < this.lineEnd && bytes[at] !== SPACE && bytes[at] !== TAB) at++;
+    while (bytes[at] !== SPACE && bytes[at] !== TAB && bytes[at] !== NEWLINE) at++;
     if (at === start) this.fail(field, "expected a word");
     this.position = at;
     return start;

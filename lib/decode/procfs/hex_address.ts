@@ -2,9 +2,9 @@
 
 import type { Cursor } from "./cursor.ts";
 
-/** The four bytes of `word` in the opposite order. */
+/** The four bytes of `word` in the opposite order, as a signed number of 32 bits. */
 export function swapBytes(word: number): number {
-  return ((word >>> 24) | ((word >>> 8) & 0xff00) | ((word << 8) & 0xff0000) | (word << 24)) >>> 0;
+  return (word >>> 24) | ((word >>> 8) & 0xff00) | ((word << 8) & 0xff0000) | (word << 24);
 }
 
 /**

@@ -36,7 +36,8 @@ function addressList(cursor: Cursor): { start: number; end: number } {
   const bytes = cursor.bytes;
   const start = cursor.position;
   let at = start;
-  while (at < cursor.lineEnd && bytes[at] !== TAB && bytes[at] !== LESS_THAN) at++;
+  const lineEnd = cursor.lineEnd();
+  while (at < lineEnd && bytes[at] !== TAB && bytes[at] !== LESS_THAN) at++;
   cursor.position = at;
   let end = at;
   while (end > start && bytes[end - 1] === SPACE) end--;

@@ -47,7 +47,7 @@ export function decodeTcp(
       tcp.cwnd[row] = cursor.decimal("cwnd");
       tcp.ssthresh[row] = cursor.signed("ssthresh");
       if (!cursor.atLineEnd()) {
-        tcp.extra.set(row, { start: cursor.position, end: cursor.lineEnd });
+        tcp.extra.set(row, { start: cursor.position, end: cursor.lineEnd() });
       }
     }
     if (!cursor.rowFailed()) table.length++;

@@ -62,28 +62,34 @@ function decodeRow(cursor: Cursor, table: SocketTable): void {
   unix.type[row] = type;
   unix.st[row] = st;
   table.state[row] = shownState(st, flags, type, table.pointer[row]);
-  if (cursor.position < cursor.lineEnd) cursor.expect("Path", SPACE);
+  const end = cursor.lineEnd();
+  if (cursor.position < end) cursor.expect("Path", SPACE);
   unix.nameStart[row] = cursor.position;
-  unix.nameEnd[row] = cursor.lineEnd;
+  unix.nameEnd[row] = end;
 }
 
 /** True where most separators of a row stand in place: a damaged row, not the rest of a path. */
-function looksLikeRow(cursor: Cursor, start: number, pointerWidth: number): boolean {
+function looksLikeRow(
+  cursor: Cursor,
+  start: number,
+  end: number,
+  pointerWidth: number,
+): boolean {
   const colon = start + pointerWidth;
   let inPlace = cursor.bytes[colon] === COLON ? 1 : 0;
   for (const offset of SEPARATORS) {
-    if (colon + offset < cursor.lineEnd && cursor.bytes[colon + offset] === SPACE) inPlace++;
+    if (colon + offset < end && cursor.bytes[colon + offset] === SPACE) inPlace++;
   }
   return inPlace > SEPARATORS.length - 2;
 }
 
 /** Decodes the table; a bad row becomes a problem. */
 export function decodeUnix(file: CapturedFile, problems: Problem[]): SocketTable {
+  const cursor = new Cursor(file, "unix", problems);
   const table = new SocketTable("unix", Family.UNIX, {
-    bytes: file.bytes,
+    bytes: cursor.bytes,
     capacity: rowEstimate(file.bytes, 53),
   });
-  const cursor = new Cursor(file, "unix", problems);
   if (!cursor.header("Num")) return table;
   const unix = table.unix!;
   let pointerWidth = 16;
@@ -97,11 +103,14 @@ export function decodeUnix(file: CapturedFile, problems: Problem[]): SocketTable
       pointerWidth = cursor.bytes.indexOf(COLON, start) - start;
       const row = table.length++;
       open = unix.nameEnd[row] > unix.nameStart[row] ? row : -1;
-    } else if (
-      open >= 0 && cursor.lineEnd - unix.nameStart[open] <= LONGEST_NAME &&
-      !looksLikeRow(cursor, start, pointerWidth)
+      continue;
+    }
+    const end = cursor.lineEnd();
+    if (
+      open >= 0 && end - unix.nameStart[open] <= LONGEST_NAME &&
+      !looksLikeRow(cursor, start, end, pointerWidth)
     ) {
-      unix.nameEnd[open] = cursor.lineEnd;
+      unix.nameEnd[open] = end;
     } else {
       cursor.rowFailed();
       open = -1;
