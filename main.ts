@@ -69,6 +69,9 @@ async function show(query: Query, capture: Capture, effects: Effects): Promise<n
   const keepNet = query.resolve || filterNamesHosts(query.filter);
   effects.drop(keepNet);
   const decoded = decode(capture, { summary: query.summary });
+  if (query.show.context && !decoded.selinux) {
+    throw new EnvironmentError("SELinux is not enabled, so there are no contexts to show");
+  }
   const { answers, hostNames } = keepNet
     ? await askHosts(query, decoded)
     : { answers: undefined, hostNames: null };
@@ -76,16 +79,13 @@ async function show(query: Query, capture: Capture, effects: Effects): Promise<n
   const select = decoded.tables.map((table) =>
     [table, selectRows(table, query, filter, decoded.names)] as const
   );
-  if (query.missing.length > 0) {
-    effects.error(
-      `procfs does not have, only the kernel's sock_diag interface: ${query.missing.join(", ")}`,
-    );
-  }
+  for (const note of query.notes) effects.error(note);
   render(query, decoded, select, effects.facts, hostNames, (bytes) => effects.out(bytes));
   for (const problem of decoded.problems) effects.error(problemText(problem));
-  if (decoded.owners !== null && !decoded.owners.complete) {
+  const denied = decoded.owners?.denied ?? 0;
+  if (denied > 0) {
     effects.error(
-      "owners are not complete: some processes' descriptors may be read by root or their user only",
+      `${denied} processes did not let their descriptors be read, so owners may be missing`,
     );
   }
   return decoded.problems.length > 0 || query.unanswerable

@@ -190,10 +190,24 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     procRoot: root ?? "/proc",
     procRootGiven: root !== null,
     namespace,
-    missing: [...lacks],
+    notes: notes(lacks, on, format),
     unanswerable: on.has("events") || on.has("diag"),
   };
   return { kind: "list", query: Object.freeze(query) };
+}
+
+/** What standard error says of a listing before it comes. */
+function notes(lacks: ReadonlySet<string>, on: ReadonlySet<string>, format: Format): string[] {
+  const lines: string[] = [];
+  if (lacks.size > 0) {
+    lines.push(
+      `procfs does not have, only the kernel's sock_diag interface: ${[...lacks].join(", ")}`,
+    );
+  }
+  if (format === "text" && on.has("threads") && !on.has("processes")) {
+    lines.push("-T shows its column only with -p, as in ss: use -pT");
+  }
+  return lines;
 }
 
 /** Tables that no option of their own names in `-A`. */

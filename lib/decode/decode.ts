@@ -10,6 +10,7 @@ import type { Problem } from "../model/problem.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import type { SockstatLine, Summary } from "../table/summary.ts";
+import { latin1 } from "./names/text_lines.ts";
 import { decodeNames } from "./names/names.ts";
 import { decodeNetlink } from "./procfs/net_netlink.ts";
 import { decodePacket } from "./procfs/net_packet.ts";
@@ -69,6 +70,11 @@ function decodeSummary(capture: Capture): Summary {
   };
 }
 
+/** SELinux registers its file system (fs/filesystems.c) only where it is switched on. */
+function hasSelinux(filesystems: Uint8Array | null): boolean {
+  return filesystems !== null && /\bselinuxfs$/m.test(latin1(filesystems));
+}
+
 /** Decodes all that was captured. */
 export function decode(capture: Capture, options: { readonly summary: boolean }): Decoded {
   const problems: Problem[] = [...capture.problems];
@@ -82,6 +88,7 @@ export function decode(capture: Capture, options: { readonly summary: boolean })
     owners: capture.owners === null ? null : decodeOwners(capture.owners),
     names: decodeNames(capture),
     summary: options.summary ? decodeSummary(capture) : null,
+    selinux: hasSelinux(capture.files.get("filesystems")?.bytes ?? null),
     problems,
   };
 }

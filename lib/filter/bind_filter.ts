@@ -4,6 +4,7 @@
  * This is done when everything has been read, so that names come from the tree that is shown.
  */
 
+import { parseAddress } from "../model/address.ts";
 import { Table } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import { FilterSyntaxError, unreachable } from "../model/problem.ts";
@@ -55,6 +56,11 @@ export type HostAnswers = ReadonlyMap<string, readonly Uint8Array[]>;
 const ETHERTYPES = new Map(
   Array.from(inverted(ETHERTYPE_WORDS), ([word, number]) => [word.toLowerCase(), number]),
 );
+
+/** An address as four words, zeros where it has fewer or is none. */
+export function addressWords(address: string): Uint32Array {
+  return wordsOf(parseAddress(address) ?? new Uint8Array(0));
+}
 
 function wordsOf(bytes: Uint8Array): Uint32Array {
   const padded = new Uint8Array(16);

@@ -4,8 +4,15 @@ import { Family } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import { unreachable } from "../model/problem.ts";
 import { ANY_PORT, type Side } from "../model/query.ts";
+import { sctpAddresses } from "../table/sctp_addresses.ts";
 import type { SocketTable } from "../table/socket_table.ts";
-import { type BoundFilter, type BoundHost, numberAsWord, type Prefix } from "./bind_filter.ts";
+import {
+  addressWords,
+  type BoundFilter,
+  type BoundHost,
+  numberAsWord,
+  type Prefix,
+} from "./bind_filter.ts";
 import { compileGlob } from "./glob.ts";
 
 /** A test of one row. */
@@ -39,7 +46,10 @@ function addressWord(table: SocketTable, side: Side): (row: number, index: numbe
     const words = side === "src" ? inet.local : inet.remote;
     return (row, index) => index < stride ? words[row * stride + index] : 0;
   }
-  const { packet, netlink, unix } = table;
+  const { packet, netlink, unix, sctp } = table;
+  if (sctp !== null) {
+    return (row, index) => addressWords(sctpAddresses(table, row, side)[0] ?? "")[index];
+  }
   if (side === "src" && packet !== null) {
     return (row, index) => index === 0 ? numberAsWord(packet.proto[row]) : 0;
   }

@@ -115,8 +115,8 @@ export interface Query {
   readonly procRootGiven: boolean;
   /** -N: a network namespace by name. */
   readonly namespace: string | null;
-  /** What was asked for and procfs does not carry: a line each for standard error. */
-  readonly missing: readonly string[];
+  /** What the user has to know of this listing: a line each for standard error. */
+  readonly notes: readonly string[];
   /** True where that is all that was asked for (`-E`, `-D`). */
   readonly unanswerable: boolean;
 }

@@ -1,5 +1,6 @@
 /** Ports and addresses as words, each asked for once. */
 
+import { parseAddress } from "../model/address.ts";
 import type { Names } from "../model/names.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { Protocol } from "../table/socket_table.ts";
@@ -42,6 +43,15 @@ export function addressString(words: Uint32Array, at: number, stride: 1 | 4): st
   if (stride === 1) writer.ipv4(words[at]);
   else writer.ipv6(words, at);
   return new TextDecoder().decode(writer.taken());
+}
+
+/** An address as the kernel prints it in full, in its usual text form. */
+export function canonicalAddress(text: string): string {
+  const bytes = parseAddress(text);
+  if (bytes === null || bytes.length === 4) return text;
+  const view = new DataView(bytes.buffer);
+  const words = Uint32Array.from([0, 4, 8, 12], (offset) => view.getUint32(offset));
+  return addressString(words, 0, 4);
 }
 
 /** The IPv4 address within a v4-mapped one, or null. */

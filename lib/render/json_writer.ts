@@ -108,6 +108,11 @@ export class JsonWriter {
   /** Bytes of any kind as a string; what is not UTF-8 becomes U+FFFD. True where nothing did. */
   string(name: Key, bytes: Uint8Array, start: number, end: number): boolean {
     this.key(name);
+    return this.stringValue(bytes, start, end);
+  }
+
+  /** The same without a key, for an element of a list. */
+  stringValue(bytes: Uint8Array, start = 0, end = bytes.length): boolean {
     const { out } = this;
     let exact = true;
     out.byte(QUOTE);

@@ -19,8 +19,9 @@ import {
 } from "../table/codes.ts";
 import type { Decoded } from "../table/decoded.ts";
 import { NO_OWNER, type OwnerTable } from "../table/owner_table.ts";
+import { sctpAddresses } from "../table/sctp_addresses.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
-import { serviceName } from "./address_text.ts";
+import { canonicalAddress, serviceName } from "./address_text.ts";
 import { ascii } from "./byte_writer.ts";
 import { JsonWriter, key } from "./json_writer.ts";
 import { netid } from "./netid.ts";
@@ -179,8 +180,8 @@ export class RecordWriter {
 
   #family(table: SocketTable, row: number): number {
     if (table.sctp === null) return table.family;
-    const text = table.bytes.subarray(table.sctp.localStart[row], table.sctp.localEnd[row]);
-    return text.includes(0x3a) ? Family.INET6 : Family.INET;
+    const [address = ""] = sctpAddresses(table, row, "src");
+    return address.includes(":") ? Family.INET6 : Family.INET;
   }
 
   #state(table: SocketTable, row: number): void {
@@ -334,21 +335,30 @@ export class RecordWriter {
   #sctp(table: SocketTable, row: number): void {
     const { json } = this;
     const sctp = table.sctp!;
-    this.#addressList(K.local_addresses, table.bytes, sctp.localStart[row], sctp.localEnd[row]);
+    this.#addressList(K.local_address, K.local_addresses, sctpAddresses(table, row, "src"));
     this.#port(table, K.local_port, K.local_service, table.localPort[row]);
     if (sctp.st[row] < 0) return;
-    this.#addressList(K.peer_addresses, table.bytes, sctp.remoteStart[row], sctp.remoteEnd[row]);
+    this.#addressList(K.peer_address, K.peer_addresses, sctpAddresses(table, row, "dst"));
     this.#port(table, K.peer_port, K.peer_service, table.remotePort[row]);
     json.number(K.association_id, sctp.associationId[row]);
   }
 
-  /** Addresses of an SCTP list, the primary one first. */
-  #addressList(name: Uint8Array, bytes: Uint8Array, start: number, end: number): void {
-    const words = new TextDecoder().decode(bytes.subarray(start, end)).split(" ").filter(Boolean);
-    words.sort((a, b) => Number(b.startsWith("*")) - Number(a.startsWith("*")));
+  /** The primary address, then all of them. */
+  #addressList(one: Uint8Array, all: Uint8Array, addresses: readonly string[]): void {
     const { json } = this;
-    json.key(name);
-    json.out.text(JSON.stringify(words.map((word) => word.replace("*", ""))));
+    const list = addresses.map((address) => ascii(canonicalAddress(address)));
+    if (list.length === 0) json.null(one);
+    else {
+      json.key(one);
+      json.stringValue(list[0]);
+    }
+    json.key(all);
+    json.openList();
+    list.forEach((address, index) => {
+      json.element(index === 0);
+      json.stringValue(address);
+    });
+    json.closeList();
   }
 
   #tcp(table: SocketTable, row: number): void {
@@ -393,7 +403,7 @@ export class RecordWriter {
       list.forEach((owner, index) => this.#process(owners, owner, index === 0));
     }
     json.closeList();
-    json.boolean(K.owners_complete, owners?.complete ?? false);
+    json.boolean(K.owners_complete, owners !== null && owners.denied === 0);
   }
 
   /** By process, thread and descriptor, whatever order the folders had. */

@@ -5,8 +5,9 @@ import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
 import { ETHERTYPE_ALL, ETHERTYPE_WORDS, SCTP_STATE_WORDS, STATE_WORDS } from "../table/codes.ts";
 import type { Decoded } from "../table/decoded.ts";
+import { sctpAddresses } from "../table/sctp_addresses.ts";
 import type { SocketTable } from "../table/socket_table.ts";
-import { addressString, mappedAddress, PortTexts } from "./address_text.ts";
+import { addressString, canonicalAddress, mappedAddress, PortTexts } from "./address_text.ts";
 import { ascii, type ByteWriter } from "./byte_writer.ts";
 import { writeEscaped } from "./escape.ts";
 import { netid } from "./netid.ts";
@@ -284,22 +285,15 @@ class SsRenderer {
   }
 
   #sctpAddresses(table: SocketTable, row: number, ports: PortTexts): void {
-    const sctp = table.sctp!;
-    const sides = [
-      [sctp.localStart[row], sctp.localEnd[row], table.localPort[row]],
-      [sctp.remoteStart[row], sctp.remoteEnd[row], table.remotePort[row]],
-    ];
-    for (const [start, end, port] of sides) {
-      this.#primaryAddress(table.bytes, start, end);
-      this.#port(port, ports);
-    }
+    this.#primaryAddress(sctpAddresses(table, row, "src"));
+    this.#port(table.localPort[row], ports);
+    this.#primaryAddress(sctpAddresses(table, row, "dst"));
+    this.#port(table.remotePort[row], ports);
   }
 
-  /** The primary address of a list, or its first, or nothing known. */
-  #primaryAddress(bytes: Uint8Array, start: number, end: number): void {
-    const list = new TextDecoder().decode(bytes.subarray(start, end)).split(" ");
-    const address = (list.find((text) => text.startsWith("*")) ?? list[0]).replace("*", "");
-    const text = address === "" || address === "::" ? "*" : address;
+  #primaryAddress(addresses: readonly string[]): void {
+    const address = canonicalAddress(addresses[0] ?? "::");
+    const text = address === "::" ? "*" : address;
     const bracketed = text.includes(":") ? `[${text}]:` : `${text}:`;
     const name = ascii(bracketed);
     writeEscaped(this.#writer, name, 0, name.length);

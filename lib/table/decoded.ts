@@ -12,5 +12,7 @@ export interface Decoded {
   readonly owners: OwnerTable | null;
   readonly names: Names;
   readonly summary: Summary | null;
+  /** True where the kernel runs SELinux; known only where contexts were asked for. */
+  readonly selinux: boolean;
   readonly problems: readonly Problem[];
 }

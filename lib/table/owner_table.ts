@@ -20,8 +20,8 @@ export const NO_OWNER = -1;
 
 /** Owners by inode. */
 export class OwnerTable {
-  /** True where every process's links could be read. */
-  readonly complete: boolean;
+  /** How many processes did not let their links be read. */
+  readonly denied: number;
   readonly tasks: OwnerTask[] = [];
   /** Columns by owner index. */
   readonly task: Int32Array;
@@ -34,8 +34,8 @@ export class OwnerTable {
   #length = 0;
 
   /** `capacity`: how many links there are at most. */
-  constructor(capacity: number, complete: boolean) {
-    this.complete = complete;
+  constructor(capacity: number, denied: number) {
+    this.denied = denied;
     this.task = new Int32Array(capacity);
     this.fd = new Int32Array(capacity);
     this.#inode = new Uint32Array(capacity);

@@ -14,7 +14,7 @@ const DECIMAL = /^[0-9]+$/;
 export function decodeOwners(captured: CapturedOwners): OwnerTable {
   let links = 0;
   for (const task of captured.tasks) links += task.links.length;
-  const owners = new OwnerTable(links, captured.denied === 0);
+  const owners = new OwnerTable(links, captured.denied);
   for (const task of captured.tasks) {
     const taskIndex = owners.addTask(
       task.pid,
