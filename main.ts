@@ -13,7 +13,7 @@ import { environmentVariable, hostFacts, readFilterFile } from "./lib/acquire/ho
 import { parseFlags } from "./lib/cli/parse_flags.ts";
 import { filterFile, resolveQuery } from "./lib/cli/resolve_query.ts";
 import { decode } from "./lib/decode/decode.ts";
-import { bindFilter, type HostAnswers, unknownHosts } from "./lib/filter/bind_filter.ts";
+import { bindFilter, unknownHosts } from "./lib/filter/bind_filter.ts";
 import { selectRows } from "./lib/filter/select_rows.ts";
 import type { Capture, HostFacts } from "./lib/model/capture.ts";
 import {
@@ -28,7 +28,6 @@ import { filterNamesHosts, planSources } from "./lib/plan/plan_sources.ts";
 import { addressesToResolve } from "./lib/render/address_text.ts";
 import { permissionsText } from "./lib/render/permissions.ts";
 import { render } from "./lib/render/render.ts";
-import type { Decoded } from "./lib/table/decoded.ts";
 
 /** Exit status: everything shown, some of it not, nothing. */
 export const ExitStatus = { COMPLETE: 0, INCOMPLETE: 1, FAILED: 2 } as const;
@@ -52,18 +51,6 @@ function readCommand(words: readonly string[]): Command {
   });
 }
 
-/** Host names that the files do not know; DNS is asked only for `-r` and names in the filter. */
-async function askHosts(
-  query: Query,
-  decoded: Decoded,
-): Promise<{ answers: HostAnswers; hostNames: ReadonlyMap<string, string> }> {
-  const answers = await askAddresses(unknownHosts(query.filter, decoded.names));
-  const hostNames = query.resolve
-    ? await askNames(addressesToResolve(decoded))
-    : new Map<string, string>();
-  return { answers, hostNames };
-}
-
 /** Decodes, filters and renders what was captured; returns the exit status. */
 async function show(query: Query, capture: Capture, effects: Effects): Promise<number> {
   const keepNet = query.resolve || filterNamesHosts(query.filter);
@@ -72,13 +59,13 @@ async function show(query: Query, capture: Capture, effects: Effects): Promise<n
   if (query.show.context && !decoded.selinux) {
     throw new EnvironmentError("SELinux is not enabled, so there are no contexts to show");
   }
-  const { answers, hostNames } = keepNet
-    ? await askHosts(query, decoded)
-    : { answers: undefined, hostNames: null };
-  const filter = bindFilter(query, decoded.names, answers);
+  const { names } = decoded;
+  const answers = keepNet ? await askAddresses(unknownHosts(query.filter, names)) : undefined;
+  const filter = bindFilter(query, names, answers);
   const select = decoded.tables.map((table) =>
-    [table, selectRows(table, query, filter, decoded.names)] as const
+    [table, selectRows(table, query, filter, names)] as const
   );
+  const hostNames = query.resolve ? await askNames(addressesToResolve(select, names)) : null;
   for (const note of query.notes) effects.error(note);
   render(query, decoded, select, effects.facts, hostNames, (bytes) => effects.out(bytes));
   for (const problem of decoded.problems) effects.error(problemText(problem));
@@ -113,9 +100,11 @@ export async function run(words: readonly string[], effects: Effects): Promise<n
         return ExitStatus.COMPLETE;
       }
       case "permissions": {
-        const atStart = permissionStates();
+        const { procRoot } = command;
+        const atStart = permissionStates(procRoot);
         effects.drop(false);
-        effects.out(new TextEncoder().encode(permissionsText(atStart, permissionStates())));
+        const decoding = permissionStates(procRoot);
+        effects.out(new TextEncoder().encode(permissionsText(atStart, decoding)));
         return ExitStatus.COMPLETE;
       }
       case "nothing":

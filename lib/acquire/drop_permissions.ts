@@ -21,11 +21,18 @@ export const PERMISSION_KINDS = [
 
 export type PermissionKind = (typeof PERMISSION_KINDS)[number];
 
-/** The state of every kind: "granted", "prompt" (not granted) or "denied". */
-export function permissionStates(): ReadonlyMap<PermissionKind, Deno.PermissionState> {
-  return new Map(
-    PERMISSION_KINDS.map((kind) => [kind, Deno.permissions.querySync({ name: kind }).state]),
-  );
+/**
+ * What is held of every kind: "all", "none", or for reading the name of `procRoot` where it may be
+ * read and not everything. (Deno does not tell of grants for single paths unless asked for them.)
+ */
+export function permissionStates(procRoot: string): ReadonlyMap<PermissionKind, string> {
+  const granted = (descriptor: Deno.PermissionDescriptor): boolean =>
+    Deno.permissions.querySync(descriptor).state === "granted";
+  return new Map(PERMISSION_KINDS.map((name) => {
+    if (granted({ name })) return [name, "all"];
+    if (name === "read" && granted({ name, path: procRoot })) return [name, procRoot];
+    return [name, "none"];
+  }));
 }
 
 /** Revokes every kind but those in `keep`, and throws where one is still held. */

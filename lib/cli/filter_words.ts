@@ -27,7 +27,7 @@ export function splitFilterWords(
   const lines = fileText === null ? [] : fileText.split("\n").filter((line) => !/^[#0]/.test(line));
   const expression = [...operands, ...lines].join(" ");
   const words: FilterWord[] = [];
-  for (const match of expression.matchAll(/(?:\\[^]?|[^ \t\\])+/g)) {
+  for (const match of expression.matchAll(/(?:\\[^]?|[^ \t\\]+)+/g)) {
     words.push({
       text: match[0].replace(/\\([^]?)/g, "$1"),
       position: { offset: match.index, length: match[0].length },

@@ -5,6 +5,7 @@
  * binds to the next term. (The manual says otherwise; this is what `ss` 7.3.0 does.)
  */
 
+import { parseCInteger } from "../model/c_integer.ts";
 import { FilterSyntaxError } from "../model/problem.ts";
 import type { Filter, HostCondition, Side } from "../model/query.ts";
 import type { FilterWord, FilterWords } from "./filter_words.ts";
@@ -239,17 +240,12 @@ class Parser {
 
   /** `MARK[/MASK]`, C integers of 32 bits; like `ss`, deaf to what stands behind them. */
   #mark(operand: FilterWord): Filter {
-    const integer = "[+-]?(?:0[xX][0-9a-fA-F]+|\\d+)";
+    const integer = "[+-]?(?:0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\\d*)";
     const match = new RegExp(`^(${integer})(?:/(${integer}))?`).exec(operand.text);
     if (!match || (operand.text.includes("/") && match[2] === undefined)) {
       throw this.#error("expected a mark, MARK or MARK/MASK", operand);
     }
-    const number = (text: string): number => {
-      const negative = text.startsWith("-");
-      const digits = text.replace(/^[+-]/, "");
-      const octal = /^0[0-7]/.exec(digits) ? parseInt(digits, 8) : Number(digits);
-      return (negative ? -octal : octal) >>> 0;
-    };
+    const number = (text: string): number => (parseCInteger(text) ?? 0) >>> 0;
     return {
       kind: "fwmark",
       mark: number(match[1]),

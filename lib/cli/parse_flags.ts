@@ -61,7 +61,7 @@ export function parseFlags(words: readonly string[]): Flags {
   for (let index = 0; index < words.length; index++) {
     const word = words[index];
     if (word === "--") {
-      operands.push(...words.slice(index + 1));
+      for (const operand of words.slice(index + 1)) operands.push(operand);
       break;
     }
     if (word.startsWith("--")) {

@@ -1,6 +1,7 @@
 /** The `HOST` of a filter: `[FAMILY:]ADDRESS[:PORT]`, by the rules of `ss`. */
 
 import { parseIpv6 } from "../model/address.ts";
+import { parseCInteger } from "../model/c_integer.ts";
 import type { FilterSyntaxError } from "../model/problem.ts";
 import {
   type AddressWord,
@@ -24,22 +25,13 @@ export interface ParsedHost {
 /** Makes the error for a wrong word. */
 type Complain = (message: string) => FilterSyntaxError;
 
-/** A whole C integer (decimal, 0x, leading 0 for octal), or null. */
-export function parseInteger(text: string): number | null {
-  const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)$/.exec(text);
-  if (!match) return null;
-  const digits = match[2];
-  const value = /^0[0-7]+$/.test(digits) ? parseInt(digits, 8) : Number(digits);
-  return match[1] === "-" ? -value : value;
-}
-
 /** Up to four parts, each a C integer; missing ones are 0: `127` is 127.0.0.0. */
 function parseShortIpv4(text: string): Uint8Array | null {
   const parts = text.split(".");
   if (parts.length > 4) return null;
   const bytes = new Uint8Array(4);
   for (let index = 0; index < parts.length; index++) {
-    const value = parseInteger(parts[index]);
+    const value = parseCInteger(parts[index]);
     if (value === null || value < 0 || value > 255) return null;
     bytes[index] = value;
   }
@@ -48,7 +40,7 @@ function parseShortIpv4(text: string): Uint8Array | null {
 
 /** A prefix length as a number or as an IPv4 netmask, or null. */
 function parsePrefixLength(text: string, longest: number): number | null {
-  const number = parseInteger(text);
+  const number = parseCInteger(text);
   if (number !== null) return number >= 0 && number <= longest ? number : null;
   const mask = parseShortIpv4(text);
   if (mask === null || longest !== 32) return null;
@@ -101,7 +93,7 @@ function parseLink(
   return {
     family: "link",
     ethertype: isAny(address) ? null : { name: address, word },
-    device: isAny(port) ? ANY_PORT : parseInteger(port) ?? { device: port, word },
+    device: isAny(port) ? ANY_PORT : parseCInteger(port) ?? { device: port, word },
   };
 }
 
@@ -112,7 +104,7 @@ function parseNetlink(
   complain: Complain,
 ): HostCondition {
   const { address, port } = splitAtColon(text, portOnly);
-  const number = isAny(port) ? ANY_PORT : port === "kernel" ? 0 : parseInteger(port);
+  const number = isAny(port) ? ANY_PORT : port === "kernel" ? 0 : parseCInteger(port);
   if (number === null) throw complain("expected a netlink port id, a number or kernel");
   return {
     family: "netlink",
@@ -123,8 +115,8 @@ function parseNetlink(
 
 function parseVsock(text: string, portOnly: boolean, complain: Complain): HostCondition {
   const { address, port } = splitAtColon(text, portOnly);
-  const number = isAny(port) ? ANY_PORT : parseInteger(port);
-  const cid = isAny(address) ? null : parseInteger(address);
+  const number = isAny(port) ? ANY_PORT : parseCInteger(port);
+  const cid = isAny(address) ? null : parseCInteger(address);
   if (number === null || (cid === null && !isAny(address))) {
     throw complain("expected a vsock CID and port, numbers");
   }
@@ -171,7 +163,7 @@ function parseInet(
   const { address, port } = splitInet(text, portOnly, complain);
   let portWord: PortWord = ANY_PORT;
   if (port !== "" && !port.startsWith("*")) {
-    portWord = parseInteger(port) ?? { service: port, word };
+    portWord = parseCInteger(port) ?? { service: port, word };
   }
   let addressWord: AddressWord | null = null;
   if (!portOnly && address !== "" && !address.startsWith("*")) {

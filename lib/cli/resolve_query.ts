@@ -144,7 +144,8 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     throw new UsageError("--bpf-maps and --bpf-map-id exclude each other");
   }
   if (on.has("json-schema")) return { kind: "schema" };
-  if (on.has("permissions")) return { kind: "permissions" };
+  const root = procRoot ?? environment.procRoot;
+  if (on.has("permissions")) return { kind: "permissions", procRoot: root ?? "/proc" };
   if (on.has("json") && on.has("jsonl")) {
     throw new UsageError("--json and --jsonl exclude each other");
   }
@@ -163,7 +164,6 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   for (const [tables, table, option] of NAMED_LACKS) {
     if (selection.named & tables) lacks.add(`${option} (${table} sockets)`);
   }
-  const root = procRoot ?? environment.procRoot;
   const query: Query = {
     format,
     tables: selection.tables,

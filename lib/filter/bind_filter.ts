@@ -5,6 +5,7 @@
  */
 
 import { parseAddress } from "../model/address.ts";
+import { parseCInteger } from "../model/c_integer.ts";
 import { Table } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import { FilterSyntaxError, unreachable } from "../model/problem.ts";
@@ -18,7 +19,7 @@ import {
   type Side,
   type WordPosition,
 } from "../model/query.ts";
-import { ETHERTYPE_WORDS, inverted } from "../table/codes.ts";
+import { ETHERTYPE_ALL, ETHERTYPE_WORDS, inverted } from "../table/codes.ts";
 
 /** An address prefix as four 32-bit words in network order. */
 export interface Prefix {
@@ -53,9 +54,13 @@ export type BoundFilter =
 /** Addresses of a host name that the files do not have: DNS's answers. */
 export type HostAnswers = ReadonlyMap<string, readonly Uint8Array[]>;
 
-const ETHERTYPES = new Map(
-  Array.from(inverted(ETHERTYPE_WORDS), ([word, number]) => [word.toLowerCase(), number]),
-);
+const ETHERTYPES = new Map([
+  ...Array.from(
+    inverted(ETHERTYPE_WORDS),
+    ([word, number]) => [word.toLowerCase(), number] as const,
+  ),
+  ["all", ETHERTYPE_ALL] as const,
+]);
 
 /** An address as four words, zeros where it has fewer or is none. */
 export function addressWords(address: string): Uint32Array {
@@ -109,9 +114,8 @@ class Binder {
 
   /** A device's index; a number is one by itself. */
   #device({ device, word }: DeviceWord): number {
-    const index = this.#names.interfaceIndex(device) ??
-      (/^(0[xX][0-9a-fA-F]+|\d+)$/.test(device) ? Number(device) : null);
-    if (index === null || index > 0xffffffff) {
+    const index = this.#names.interfaceIndex(device) ?? parseCInteger(device);
+    if (index === null || index < 0 || index > 0xffffffff) {
       throw this.#error(`there is no device "${device}"`, word);
     }
     return index;
@@ -124,8 +128,8 @@ class Binder {
     what: string,
     word: WordPosition,
   ): readonly Prefix[] {
-    const value = number ?? (/^(0[xX][0-9a-fA-F]+|\d+)$/.test(name) ? Number(name) : NaN);
-    if (!(value <= longest)) throw this.#error(`there is no ${what} "${name}"`, word);
+    const value = number ?? parseCInteger(name) ?? -1;
+    if (value < 0 || value > longest) throw this.#error(`there is no ${what} "${name}"`, word);
     return [{ words: Uint32Array.of(numberAsWord(value), 0, 0, 0), bits: 32, ipv4: false }];
   }
 

@@ -66,7 +66,7 @@ function addressWord(table: SocketTable, side: Side): (row: number, index: numbe
 function portOf(table: SocketTable, side: Side): RowNumber {
   const { packet, netlink, unix } = table;
   if (netlink !== null) return side === "src" ? (row) => netlink.pid[row] | 0 : () => -1;
-  if (packet !== null) return side === "src" ? (row) => packet.iface[row] : () => 0;
+  if (packet !== null) return side === "src" ? (row) => packet.iface[row] >>> 0 : () => 0;
   if (unix !== null) return () => 0;
   const ports = side === "src" ? table.localPort : table.remotePort;
   return (row) => ports[row];
@@ -189,7 +189,7 @@ export function compileFilter(filter: BoundFilter, table: SocketTable, names: Na
       const { index } = filter;
       const { packet } = table;
       // procfs does not say which device an internet socket is bound to: none, for a filter.
-      return packet === null ? () => index === 0 : (row) => packet.iface[row] === index;
+      return packet === null ? () => index === 0 : (row) => packet.iface[row] >>> 0 === index;
     }
     case "fwmark": {
       // Nor does it tell marks, nor cgroups.

@@ -1,6 +1,6 @@
 /** Tables, types, states and the filter -> the rows to show, in the order of `ss`. */
 
-import { State, Table } from "../model/kinds.ts";
+import { ALL_STATES, State, Table } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
 import type { SocketTable } from "../table/socket_table.ts";
@@ -41,9 +41,10 @@ function sortUnix(table: SocketTable, rows: Uint32Array): void {
   }
 }
 
-/** True where a state number is among the query's states. */
+/** True where a state number is among the query's states; all of them mean unknown ones too. */
 function shows(states: number, state: number): boolean {
-  return state <= State.BOUND_INACTIVE && (states & (1 << state)) !== 0;
+  if (state > State.BOUND_INACTIVE) return states === ALL_STATES;
+  return (states & (1 << state)) !== 0;
 }
 
 /** The rows of one table that a query shows. */

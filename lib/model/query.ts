@@ -125,7 +125,7 @@ export interface Query {
 export type Command =
   | { readonly kind: "list"; readonly query: Query }
   | { readonly kind: "print"; readonly text: string }
-  | { readonly kind: "permissions" }
+  | { readonly kind: "permissions"; readonly procRoot: string }
   | { readonly kind: "schema" }
   /** Nothing can match; `ss` says so on standard error and ends with 0. */
   | { readonly kind: "nothing"; readonly message: string };

@@ -2,8 +2,7 @@
 
 import { parseAddress } from "../model/address.ts";
 import type { Names } from "../model/names.ts";
-import type { Decoded } from "../table/decoded.ts";
-import type { Protocol } from "../table/socket_table.ts";
+import type { Protocol, Selections } from "../table/socket_table.ts";
 import { ascii, ByteWriter } from "./byte_writer.ts";
 
 /** The service name of a port, null where it has none or is one that the kernel gives out. */
@@ -59,13 +58,13 @@ export function mappedAddress(address: string): string | null {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1] ?? null;
 }
 
-/** Every address of internet sockets that no file gives a name, once each: what DNS is asked. */
-export function addressesToResolve(decoded: Decoded): string[] {
+/** Every address that is shown and that no file gives a name, once each: what DNS is asked. */
+export function addressesToResolve(selections: Selections, names: Names): string[] {
   const addresses = new Set<string>();
-  for (const table of decoded.tables) {
+  for (const [table, rows] of selections) {
     const { inet } = table;
     if (inet === null) continue;
-    for (let row = 0; row < table.length; row++) {
+    for (const row of rows) {
       for (const words of [inet.local, inet.remote]) {
         const address = addressString(words, row * inet.stride, inet.stride);
         addresses.add(mappedAddress(address) ?? address);
@@ -73,5 +72,5 @@ export function addressesToResolve(decoded: Decoded): string[] {
     }
   }
   for (const unspecified of ["0.0.0.0", "::"]) addresses.delete(unspecified);
-  return [...addresses].filter((address) => decoded.names.hostName(address) === null);
+  return [...addresses].filter((address) => names.hostName(address) === null);
 }

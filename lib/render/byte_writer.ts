@@ -66,8 +66,12 @@ export class ByteWriter {
     this.length = at;
   }
 
-  /** A whole number up to 2^53. */
+  /** A whole number. */
   decimal(value: number): void {
+    if (value > Number.MAX_SAFE_INTEGER) {
+      this.text(BigInt(value).toString());
+      return;
+    }
     this.reserve(20);
     if (value < 0) {
       this.bytes[this.length++] = 0x2d;

@@ -3,7 +3,7 @@
 import type { HostFacts } from "../model/capture.ts";
 import type { Query } from "../model/query.ts";
 import type { Decoded } from "../table/decoded.ts";
-import type { SocketTable } from "../table/socket_table.ts";
+import type { Selections } from "../table/socket_table.ts";
 import { RecordWriter } from "./socket_record.ts";
 
 /** Output is handed on when this much has been written. */
@@ -14,7 +14,7 @@ const NEWLINE = 0x0a;
 export function renderJson(
   query: Query,
   decoded: Decoded,
-  selections: Iterable<readonly [SocketTable, Uint32Array]>,
+  selections: Selections,
   facts: HostFacts,
   write: (bytes: Uint8Array) => void,
 ): void {

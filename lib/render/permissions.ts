@@ -3,12 +3,12 @@
 /** What is held of each kind, at start and while others' bytes are decoded. */
 export function permissionsText(
   atStart: ReadonlyMap<string, string>,
-  afterDrop: ReadonlyMap<string, string>,
+  decoding: ReadonlyMap<string, string>,
 ): string {
-  const lines = ["permission  at start    while decoding"];
-  for (const [kind, state] of atStart) {
-    const held = (value: string | undefined): string => value === "granted" ? "granted" : "none";
-    lines.push(`${kind.padEnd(11)} ${held(state).padEnd(11)} ${held(afterDrop.get(kind))}`);
+  const width = Math.max("at start".length, ...Array.from(atStart.values(), (held) => held.length));
+  const lines = [`permission  ${"at start".padEnd(width)}  while decoding`];
+  for (const [kind, held] of atStart) {
+    lines.push(`${kind.padEnd(11)} ${held.padEnd(width)}  ${decoding.get(kind)}`);
   }
   lines.push(
     "",

@@ -4,7 +4,7 @@ import type { HostFacts } from "../model/capture.ts";
 import { unreachable } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
 import type { Decoded } from "../table/decoded.ts";
-import type { SocketTable } from "../table/socket_table.ts";
+import type { Selections } from "../table/socket_table.ts";
 import { renderJson } from "./json.ts";
 import { renderSs } from "./ss.ts";
 import { renderSummaryJson, renderSummaryText } from "./summary.ts";
@@ -13,7 +13,7 @@ import { renderSummaryJson, renderSummaryText } from "./summary.ts";
 export function render(
   query: Query,
   decoded: Decoded,
-  selections: readonly (readonly [SocketTable, Uint32Array])[],
+  selections: Selections,
   facts: HostFacts,
   hostNames: ReadonlyMap<string, string> | null,
   write: (bytes: Uint8Array) => void,

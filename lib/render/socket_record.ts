@@ -14,7 +14,7 @@ import {
   ETHERTYPE_WORDS,
   SCTP_STATE_WORDS,
   SOCKET_STATE_WORDS,
-  STATE_WORDS,
+  stateWord,
   TIMER_WORDS,
 } from "../table/codes.ts";
 import type { Decoded } from "../table/decoded.ts";
@@ -188,9 +188,9 @@ export class RecordWriter {
     const { json } = this;
     const association = table.sctp === null ? -1 : table.sctp.st[row];
     const state = association >= 0 ? association : table.state[row];
-    const words = association >= 0 ? SCTP_STATE_WORDS : STATE_WORDS;
+    const word = association >= 0 ? SCTP_STATE_WORDS.get(state) ?? String(state) : stateWord(state);
     const listening = association < 0 && state === State.LISTEN;
-    json.word(K.state, this.#words.get(words.get(state) ?? String(state)));
+    json.word(K.state, this.#words.get(word));
     json.number(K.state_id, state);
     json.boolean(K.listening, listening);
     // Neither the queues of unix sockets nor those of SCTP endpoints are in the tables.
@@ -378,7 +378,8 @@ export class RecordWriter {
     json.boolean(K.pingpong, (tcp.qack[row] & 1) === 1);
     json.number(K.cwnd, tcp.cwnd[row]);
     if (table.state[row] === State.LISTEN) {
-      json.number(K.fastopen_max_qlen, tcp.ssthresh[row]);
+      // Before 3.7 the slow start threshold stands there, infinite for a listener.
+      json.numberOrNull(K.fastopen_max_qlen, tcp.ssthresh[row] < 0 ? null : tcp.ssthresh[row]);
     } else if (tcp.ssthresh[row] >= 0) {
       json.number(K.ssthresh, tcp.ssthresh[row]);
     }

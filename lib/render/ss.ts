@@ -3,10 +3,10 @@
 import type { HostFacts } from "../model/capture.ts";
 import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
-import { ETHERTYPE_ALL, ETHERTYPE_WORDS, SCTP_STATE_WORDS, STATE_WORDS } from "../table/codes.ts";
+import { ETHERTYPE_ALL, ETHERTYPE_WORDS, SCTP_STATE_WORDS, stateWord } from "../table/codes.ts";
 import type { Decoded } from "../table/decoded.ts";
 import { sctpAddresses } from "../table/sctp_addresses.ts";
-import type { SocketTable } from "../table/socket_table.ts";
+import type { Selections, SocketTable } from "../table/socket_table.ts";
 import { addressString, canonicalAddress, mappedAddress, PortTexts } from "./address_text.ts";
 import { ascii, type ByteWriter } from "./byte_writer.ts";
 import { writeEscaped } from "./escape.ts";
@@ -95,7 +95,7 @@ class SsRenderer {
     return this.#decoded.names;
   }
 
-  render(selections: Iterable<readonly [SocketTable, Uint32Array]>): void {
+  render(selections: Selections): void {
     if (this.#query.show.header) this.#grid.header();
     for (const [table, rows] of selections) this.#table(table, rows);
     this.#grid.finish();
@@ -149,8 +149,7 @@ class SsRenderer {
       const state = table.sctp!.st[row];
       writer.text(`\`- ${SCTP_STATE_WORDS.get(state) ?? state}`);
     } else {
-      const state = table.state[row];
-      writer.copy(this.#word(STATE_WORDS.get(state) ?? String(state)));
+      writer.copy(this.#word(stateWord(table.state[row])));
     }
     grid.next();
     this.#queue(table.rx_queue[row]);
@@ -313,7 +312,7 @@ class SsRenderer {
 export function renderSs(
   query: Query,
   decoded: Decoded,
-  selections: Iterable<readonly [SocketTable, Uint32Array]>,
+  selections: Selections,
   facts: HostFacts,
   hostNames: HostNames | null,
   write: (bytes: Uint8Array) => void,

@@ -41,6 +41,7 @@ export const TIMER_WORDS: ReadonlyMap<number, string> = new Map([
   [2, "keepalive"],
   [3, "timewait"],
   [4, "persist"],
+  [5, "delack"],
 ]);
 
 /** States of the socket layer (enum socket_state, include/uapi/linux/net.h). */
@@ -142,6 +143,12 @@ export const NETLINK_WORDS: ReadonlyMap<number, string> = new Map([
   [20, "rdma"],
   [21, "crypto"],
 ]);
+
+/** The `State` word of a number: those that procfs never shows have one in common. */
+export function stateWord(state: number): string {
+  const undefinedForSs = state === State.NEW_SYN_RECV || state === State.BOUND_INACTIVE;
+  return STATE_WORDS.get(state) ?? (undefinedForSs ? "UNDEF" : String(state));
+}
 
 /** The other way round: word -> number. */
 export function inverted(words: ReadonlyMap<number, string>): Map<string, number> {

@@ -299,3 +299,6 @@ export class SocketTable {
     this.sctp?.grow(capacity);
   }
 }
+
+/** The rows of each table that are shown, in the order of the listing. */
+export type Selections = readonly (readonly [SocketTable, Uint32Array])[];

@@ -11,10 +11,13 @@
 
 import { latin1 } from "./text_lines.ts";
 
+/** LOOPBACK_IFINDEX (include/net/net_namespace.h): the same in every namespace, whatever is listed. */
+const LOOPBACK_INDEX = 1;
+
 /** Interface names by index and back. */
 export class Interfaces {
-  readonly #names = new Map<number, string>();
-  readonly #indexes = new Map<string, number>();
+  readonly #names = new Map([[LOOPBACK_INDEX, "lo"]]);
+  readonly #indexes = new Map([["lo", LOOPBACK_INDEX]]);
 
   constructor(igmp: Uint8Array | null, ifInet6: Uint8Array | null, devMcast: Uint8Array | null) {
     this.#read(igmp, /^(\d+)\t([^\s:]+)/gm, 10);
@@ -41,7 +44,7 @@ export class Interfaces {
   index(name: string): number | null {
     const known = this.#indexes.get(name);
     if (known !== undefined) return known;
-    const numbered = /^if(\d+)$/.exec(name);
+    const numbered = /^if([1-9]\d*)$/.exec(name);
     return numbered ? Number(numbered[1]) : null;
   }
 }

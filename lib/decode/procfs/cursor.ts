@@ -160,8 +160,8 @@ export class Cursor {
     else this.fail(field, `expected "${String.fromCharCode(byte)}"`);
   }
 
-  /** An unsigned decimal number of at most 32 bits, or of 64 where `bits` says so. */
-  decimal(field: string, bits: 32 | 64 = 32): number {
+  /** An unsigned decimal number of at most 32 bits, or as many as `bits` says; exact up to 53. */
+  decimal(field: string, bits: 8 | 16 | 32 | 64 = 32): number {
     const { bytes } = this;
     let at = this.position;
     while (bytes[at] === SPACE || bytes[at] === TAB) at++;
@@ -172,7 +172,7 @@ export class Cursor {
     }
     this.position = start;
     if (at === start) return this.fail(field, "expected a decimal number");
-    if (bits === 32 ? value >= U32 : value > U64) {
+    if (bits === 64 ? value > U64 : value >= 2 ** bits) {
       return this.fail(field, `number over ${bits} bits`);
     }
     this.position = at;
@@ -193,6 +193,7 @@ export class Cursor {
     let at = this.position;
     while (bytes[at] === SPACE || bytes[at] === TAB) at++;
     const start = at;
+    this.position = start;
     let low = 0;
     let high = 0;
     for (let digit = bytes[at] - ZERO; digit >= 0 && digit <= 9; digit = bytes[++at] - ZERO) {
@@ -205,7 +206,6 @@ export class Cursor {
       }
       if (high >= U32) return this.fail(field, "number over 64 bits");
     }
-    this.position = start;
     if (at === start) return this.fail(field, "expected a decimal number");
     this.position = at;
     this.high = high;
@@ -249,7 +249,18 @@ export class Cursor {
     }
     const value = this.hex(field);
     if (value < U32) return value;
+    this.position = start;
     return this.fail(field, "number over 32 bits");
+  }
+
+  /** A hexadecimal number of at most 8 or 16 bits. */
+  hexSmall(field: string, bits: 8 | 16): number {
+    this.skipBlanks();
+    const start = this.position;
+    const value = this.hex(field);
+    if (value < 1 << bits) return value;
+    this.position = start;
+    return this.fail(field, `number over ${bits} bits`);
   }
 
   /** A hexadecimal number of at most 64 bits: returns the low half, sets `high`. */
@@ -258,6 +269,7 @@ export class Cursor {
     let at = this.position;
     while (bytes[at] === SPACE || bytes[at] === TAB) at++;
     const start = at;
+    this.position = start;
     let low = 0;
     let high = 0;
     for (let digit = HEX_VALUE[bytes[at]]; digit < 16; digit = HEX_VALUE[bytes[++at]]) {
@@ -265,7 +277,6 @@ export class Cursor {
       high = (high << 4) | (low >>> 28);
       low = (low << 4) | digit;
     }
-    this.position = start;
     if (at === start) return this.fail(field, "expected a hexadecimal number");
     this.position = at;
     this.high = high >>> 0;

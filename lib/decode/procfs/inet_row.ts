@@ -36,13 +36,11 @@ export function decodeInetRow(cursor: Cursor, table: SocketTable, littleEndian: 
     inet.stride,
     littleEndian,
   );
-  const state = cursor.hex32("st");
-  if (state > 255) cursor.fail("st", "state over 8 bits");
-  table.state[row] = state;
+  table.state[row] = cursor.hexSmall("st", 8);
   table.tx_queue[row] = cursor.hex32("tx_queue");
   cursor.expect("rx_queue", COLON);
   table.rx_queue[row] = cursor.hex32("rx_queue");
-  inet.tr[row] = cursor.hex32("tr");
+  inet.tr[row] = cursor.hexSmall("tr", 8);
   cursor.expect("tm->when", COLON);
   inet.tm_when[row] = cursor.hex("tm->when");
   inet.retrnsmt[row] = cursor.hex32("retrnsmt");

@@ -51,8 +51,9 @@ export function decodeNetlink(file: CapturedFile, problems: Problem[]): SocketTa
     }
     table.ref[row] = cursor.signed("Locks");
     table.drops![row] = cursor.atLineEnd() ? NaN : cursor.decimal("Drops");
-    table.inode[row] = cursor.atLineEnd() ? 0 : cursor.decimal64("Inode");
-    table.inodeHigh[row] = table.inode[row] === 0 ? 0 : cursor.high;
+    const ends = cursor.atLineEnd();
+    table.inode[row] = ends ? 0 : cursor.decimal64("Inode");
+    table.inodeHigh[row] = ends ? 0 : cursor.high;
     if (!cursor.rowFailed()) table.length++;
   }
   cursor.finish();

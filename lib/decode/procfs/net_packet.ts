@@ -33,9 +33,9 @@ export function decodePacket(file: CapturedFile, problems: Problem[]): SocketTab
     table.pointerHigh[row] = cursor.high;
     table.ref[row] = cursor.signed("RefCnt");
     packet.type[row] = cursor.decimal("Type");
-    packet.proto[row] = cursor.hex32("Proto");
+    packet.proto[row] = cursor.hexSmall("Proto", 16);
     packet.iface[row] = cursor.signed("Iface");
-    packet.running[row] = cursor.decimal("R");
+    packet.running[row] = cursor.decimal("R", 8);
     table.rx_queue[row] = cursor.decimal("Rmem");
     table.uid[row] = cursor.decimal("User");
     table.inode[row] = cursor.decimal64("Inode");

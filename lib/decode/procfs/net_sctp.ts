@@ -57,9 +57,9 @@ export function decodeSctpEndpoints(file: CapturedFile, problems: Problem[]): So
     table.pointer[row] = cursor.hex64("SOCK");
     table.pointerHigh[row] = cursor.high;
     cursor.decimal("STY");
-    table.state[row] = cursor.decimal("SST");
+    table.state[row] = cursor.decimal("SST", 8);
     cursor.decimal("HBKT");
-    table.localPort[row] = cursor.decimal("LPORT");
+    table.localPort[row] = cursor.decimal("LPORT", 16);
     table.uid[row] = cursor.decimal("UID");
     table.inode[row] = cursor.decimal64("INODE");
     table.inodeHigh[row] = cursor.high;
@@ -86,8 +86,8 @@ export function decodeSctpAssociations(file: CapturedFile, problems: Problem[]):
     table.pointer[row] = cursor.hex64("SOCK");
     table.pointerHigh[row] = cursor.high;
     cursor.decimal("STY");
-    table.state[row] = cursor.decimal("SST");
-    sctp.st[row] = cursor.decimal("ST");
+    table.state[row] = cursor.decimal("SST", 8);
+    sctp.st[row] = cursor.decimal("ST", 8);
     cursor.decimal("HBKT");
     sctp.associationId[row] = cursor.signed("ASSOC-ID");
     table.tx_queue[row] = cursor.decimal("TX_QUEUE");
@@ -95,8 +95,8 @@ export function decodeSctpAssociations(file: CapturedFile, problems: Problem[]):
     table.uid[row] = cursor.decimal("UID");
     table.inode[row] = cursor.decimal64("INODE");
     table.inodeHigh[row] = cursor.high;
-    table.localPort[row] = cursor.decimal("LPORT");
-    table.remotePort[row] = cursor.decimal("RPORT");
+    table.localPort[row] = cursor.decimal("LPORT", 16);
+    table.remotePort[row] = cursor.decimal("RPORT", 16);
     const local = addressList(cursor);
     sctp.localStart[row] = local.start;
     sctp.localEnd[row] = local.end;

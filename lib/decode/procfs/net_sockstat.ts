@@ -19,8 +19,9 @@ export function decodeSockstat(bytes: Uint8Array, into: Map<string, SockstatLine
     const match = /^(\w+): (.*)$/.exec(line);
     if (!match) continue;
     const counts = new Map<string, number>();
-    for (const [, key, value] of match[2].matchAll(/(\S+) (-?\d+)(?= |$)/g)) {
-      counts.set(key, Number(value));
+    const words = match[2].split(" ");
+    for (let index = 1; index < words.length; index += 2) {
+      if (/^-?\d+$/.test(words[index])) counts.set(words[index - 1], Number(words[index]));
     }
     into.set(match[1], counts);
   }

@@ -55,7 +55,7 @@ function decodeRow(cursor: Cursor, table: SocketTable): void {
   cursor.hex32("Protocol");
   const flags = cursor.hex32("Flags");
   const type = cursor.hex32("Type");
-  const st = cursor.hex32("St");
+  const st = cursor.hexSmall("St", 8);
   table.inode[row] = cursor.decimal64("Inode");
   table.inodeHigh[row] = cursor.high;
   unix.flags[row] = flags;

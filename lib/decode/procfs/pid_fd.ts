@@ -31,6 +31,7 @@ export function decodeOwners(captured: CapturedOwners): OwnerTable {
       let high = 0;
       if (low >= U32) {
         const whole = BigInt(digits);
+        if (whole >> 64n !== 0n) continue;
         low = Number(whole & 0xffffffffn);
         high = Number((whole >> 32n) & 0xffffffffn);
       }
