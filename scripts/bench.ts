@@ -1,0 +1,193 @@
+/**
+ * Measures sockscope against ss, netstat and cat on a machine full of TCP sockets, which it opens
+ * itself and which are gone afterwards, and says which targets are met.
+ *
+ *     deno task bench [--quick] [--strict] [--sockets N] [--rounds N] [--bin PATH] [--ss PATH]
+ *
+ * Every time is that of a whole process with its output going to /dev/null, the programs run in
+ * turn, round after round, and medians are compared. With --strict the exit status is 1 if a
+ * target is not met. --quick takes fewer sockets and rounds: for development only.
+ *
+ * @module
+ */
+
+import { parseArgs } from "node:util";
+import { Holders } from "./bench/holders.ts";
+import { affordableSockets, FULL_SIZE } from "./bench/limits.ts";
+import { peakMemory, type Program, timeRun } from "./bench/measure.ts";
+import { endWithParent, inFreshNamespace } from "./bench/namespace.ts";
+import { emptyProgram, inPath, sockscopeProgram, ssProgram } from "./bench/programs.ts";
+import {
+  isMet,
+  median,
+  type Target,
+  targetTable,
+  type Timing,
+  timingTable,
+} from "./bench/report.ts";
+
+/** What the command line asks for. */
+interface Settings {
+  readonly sockets: number;
+  readonly rounds: number;
+  /** Rounds that include the programs that look up owners, of which ss takes seconds. */
+  readonly ownerRounds: number;
+  /** Runs for the start-up time, where milliseconds count. */
+  readonly startRounds: number;
+  readonly strict: boolean;
+}
+
+/** The programs by name. */
+type Contest = Readonly<Record<string, Program>>;
+
+const MIB_IN_KIB = 1024;
+
+if (import.meta.main) {
+  const args = await inFreshNamespace(import.meta.filename!);
+  endWithParent();
+  try {
+    Deno.exit(await bench(args));
+  } catch (error) {
+    console.error(`bench: ${error instanceof Error ? error.message : error}`);
+    Deno.exit(2);
+  }
+}
+
+/** The whole benchmark; returns the exit status. */
+async function bench(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: "boolean", default: false },
+      strict: { type: "boolean", default: false },
+      sockets: { type: "string" },
+      rounds: { type: "string" },
+      bin: { type: "string" },
+      ss: { type: "string" },
+    },
+  });
+  const rounds = Number(values.rounds ?? (values.quick ? 5 : 15));
+  const settings: Settings = {
+    sockets: await affordableSockets(Number(values.sockets ?? (values.quick ? 12_000 : FULL_SIZE))),
+    rounds,
+    ownerRounds: Math.min(rounds, values.quick ? 2 : 5),
+    startRounds: values.quick ? 20 : 80,
+    strict: values.strict,
+  };
+  const folder = await Deno.makeTempDir({ prefix: "bench" });
+  try {
+    const sockscope = await sockscopeProgram(values.bin);
+    const ss = await ssProgram(values.ss);
+    const empty = { argv: [await emptyProgram(folder)] };
+    return await measure(settings, await contest(ss, sockscope), empty);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function contest(ss: string, sockscope: string): Promise<Contest> {
+  const netstat = await inPath("netstat");
+  return {
+    "cat /proc/net/tcp": { argv: [await inPath("cat") ?? "/bin/cat", "/proc/net/tcp"] },
+    "ss -tan (sock_diag)": { argv: [ss, "-tan"] },
+    "ss -tan (procfs)": { argv: [ss, "-tan"], env: { PROC_ROOT: "/proc" } },
+    ...(netstat && { "netstat -tan": { argv: [netstat, "-tan"] } }),
+    "sockscope -tan": { argv: [sockscope, "-tan"] },
+    "sockscope --jsonl -tan": { argv: [sockscope, "--jsonl", "-tan"] },
+    "ss -tanp": { argv: [ss, "-tanp"] },
+    "sockscope -tanp": { argv: [sockscope, "-tanp"] },
+  };
+}
+
+async function measure(settings: Settings, programs: Contest, empty: Program): Promise<number> {
+  const plain = programs["sockscope -tan"];
+  console.log(await setting());
+
+  const start = timeInTurn({ "empty program": empty, "sockscope -tan": plain }, () => true, {
+    rounds: settings.startRounds,
+  });
+  console.log(`\nNo sockets:\n${timingTable(start, start[0])}`);
+  const idle = median(start[1].times);
+  const idleMemory = await medianMemory(plain);
+
+  await using holders = new Holders();
+  const few = await holders.open(settings.sockets / 10);
+  const small = timeInTurn({ "sockscope -tan": plain }, () => true, {
+    rounds: settings.rounds * 2,
+  });
+  console.log(`\n${few} sockets:\n${timingTable(small, small[0])}`);
+
+  const many = await holders.open(settings.sockets);
+  const owners = (name: string, round: number): boolean =>
+    !name.endsWith("-tanp") || round < settings.ownerRounds;
+  const large = timeInTurn(programs, owners, { rounds: settings.rounds });
+  const base = large.find(({ name }) => name === "ss -tan (procfs)")!;
+  console.log(`\n${many} sockets:\n${timingTable(large, base)}`);
+  const memory = await medianMemory(plain);
+
+  const time = (name: string): number => median(large.find((one) => one.name === name)!.times);
+  const growth = (time("sockscope -tan") - idle) / (median(small[0].times) - idle);
+  const targets: Target[] = [
+    ratio("-tan, of ss on procfs", time("sockscope -tan") / time("ss -tan (procfs)"), 0.6),
+    ratio("-tan, of ss on sock_diag", time("sockscope -tan") / time("ss -tan (sock_diag)"), 1.1),
+    ratio("-tanp, of ss", time("sockscope -tanp") / time("ss -tanp"), 0.16),
+    ratio("--jsonl -tan, of -tan", time("sockscope --jsonl -tan") / time("sockscope -tan"), 2),
+    // Stated for ten times the rows; the number of sockets may not have come out exactly so.
+    ratio("ten times the rows, beyond start-up", growth / (many / few) * 10, 10.5),
+    {
+      what: "peak memory over an idle start",
+      measured: (memory - idleMemory) / MIB_IN_KIB,
+      limit: 120,
+      unit: " MiB",
+    },
+    {
+      what: "idle machine, over an empty program",
+      measured: idle - median(start[0].times),
+      limit: 5,
+      unit: " ms",
+    },
+  ];
+  console.log(`\n${targetTable(targets)}`);
+  if (many < FULL_SIZE) console.log(`(the targets are stated for ${FULL_SIZE} sockets)`);
+  return settings.strict && !targets.every(isMet) ? 1 : 0;
+}
+
+function ratio(what: string, measured: number, limit: number): Target {
+  return { what, measured, limit, unit: "" };
+}
+
+/** Runs every program once in each round, but those that `takesPart` leaves out. */
+function timeInTurn(
+  programs: Contest,
+  takesPart: (name: string, round: number) => boolean,
+  { rounds }: { rounds: number },
+): Timing[] {
+  const timings = Object.entries(programs).map(([name, program]) => ({
+    name,
+    program,
+    times: [] as number[],
+  }));
+  // Once without counting: files come into the cache.
+  for (const { name, program } of timings) if (name !== "ss -tanp") timeRun(program);
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, program, times } of timings) {
+      if (takesPart(name, round)) times.push(timeRun(program));
+    }
+  }
+  return timings;
+}
+
+async function medianMemory(program: Program): Promise<number> {
+  const peaks: number[] = [];
+  for (let i = 0; i < 5; i++) peaks.push(await peakMemory(program));
+  return median(peaks);
+}
+
+/** When and where this was measured. */
+async function setting(): Promise<string> {
+  const info = await Deno.readTextFile("/proc/cpuinfo");
+  const model = /^model name\s*: (.*)$/m.exec(info)?.[1] ?? Deno.build.arch;
+  const memory = Math.round(Deno.systemMemoryInfo().total / 2 ** 30);
+  return `${new Date().toISOString().slice(0, 10)}, ${navigator.hardwareConcurrency} cores ` +
+    `(${model}), ${memory} GiB, Linux ${Deno.osRelease()}, Deno ${Deno.version.deno}`;
+}

@@ -1,0 +1,125 @@
+/**
+ * Enforces the one-way flow on the import statements of lib/:
+ *
+ * - a file of lib/ lives in a folder; the folders are steps, but for the contracts below
+ * - model/ imports model/ only; uapi/ and table/ import themselves and model/
+ * - a step imports itself, model/, uapi/ and table/; never another step: main.ts alone sees two
+ * - nothing in lib/ imports from outside of lib/
+ * - only acquire/ names `Deno` or imports a module that is not a file of lib/: whatever touches
+ *   the machine is in one folder
+ *
+ *     deno run -A scripts/check_imports.ts     prints each violation; exit status 1 if any
+ */
+
+import { ROOT } from "./child.ts";
+import { codeText } from "./code_text.ts";
+
+/** What the folders that are not steps may import besides themselves. */
+const CONTRACTS: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  uapi: ["model"],
+  table: ["model"],
+};
+
+/** What every step may import besides itself. */
+const FOR_STEPS: readonly string[] = ["model", "uapi", "table"];
+
+/** The one step that may touch the machine. */
+const SYSTEM_STEP = "acquire";
+
+/** A breach of the rule. */
+export interface Violation {
+  /** Path from the top of the repository. */
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/**
+ * Checks one file.
+ *
+ * @param file path from the top of the repository, such as `lib/cli/flags.ts`
+ */
+export function violations(file: string, source: string): Violation[] {
+  const folder = folderOf(file);
+  if (folder === null) return [];
+  const found: Violation[] = [];
+  const breach = (line: number, message: string): void => void found.push({ file, line, message });
+  if (folder === "") breach(1, "a file of lib/ belongs into the folder of its step");
+
+  for (const { line, specifier } of importsOf(source)) {
+    const message = breachOf(file, folder, specifier);
+    if (message !== null) breach(line, message);
+  }
+  if (folder !== SYSTEM_STEP) {
+    const code = codeText(source, "blank");
+    for (const hit of code.matchAll(/\bDeno\b/g)) {
+      breach(lineAt(code, hit.index), `only lib/${SYSTEM_STEP}/ and main.ts may name Deno`);
+    }
+  }
+  return found;
+}
+
+/** What is wrong with one import of a file in one of lib/'s folders, or null. */
+function breachOf(file: string, folder: string, specifier: string): string | null {
+  if (!/^\.{0,2}\//.test(specifier)) {
+    return folder === SYSTEM_STEP
+      ? null
+      : `imports ${specifier}: only lib/${SYSTEM_STEP}/ may use what is not in lib/`;
+  }
+  const target = folderOf(new URL(specifier, `file:///${file}`).pathname.slice(1));
+  if (target === null) return `imports ${specifier}, which is outside of lib/`;
+  const allowed = CONTRACTS[folder] ?? FOR_STEPS;
+  if (target === folder || allowed.includes(target)) return null;
+  const names = [folder, ...allowed].map((name) => `${name}/`).join(", ");
+  return `${folder}/ imports ${target}/; it may import ${names} only`;
+}
+
+/** Every module that a source names in an import, an export or an import(), with its line. */
+export function importsOf(source: string): { line: number; specifier: string }[] {
+  const code = codeText(source, "keep");
+  // In the blanked text the quotes are at the same places, but no string can look like a statement.
+  const blanked = codeText(source, "blank");
+  const statement = /(?:\bfrom|\bimport(?:\s*\()?)\s*(["'`])/g;
+  return [...blanked.matchAll(statement)].map((hit) => {
+    const start = hit.index + hit[0].length;
+    return {
+      line: lineAt(blanked, hit.index),
+      specifier: code.slice(start, blanked.indexOf(hit[1], start)),
+    };
+  });
+}
+
+/** The folder of lib/ that a path is in: null outside of lib/, empty right inside. */
+function folderOf(path: string): string | null {
+  const parts = path.split("/");
+  if (parts[0] !== "lib") return null;
+  return parts.length > 2 ? parts[1] : "";
+}
+
+function lineAt(text: string, index: number): number {
+  return text.slice(0, index).split("\n").length;
+}
+
+/** All TypeScript files below a folder, as paths from the top of the repository, sorted. */
+async function sourcesBelow(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const entry of Deno.readDir(`${ROOT}/${folder}`)) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) files.push(...await sourcesBelow(path));
+    else if (entry.name.endsWith(".ts")) files.push(path);
+  }
+  return files.sort();
+}
+
+if (import.meta.main) {
+  const files = await sourcesBelow("lib");
+  const found: Violation[] = [];
+  for (const file of files) {
+    found.push(...violations(file, await Deno.readTextFile(`${ROOT}/${file}`)));
+  }
+  for (const { file, line, message } of found) console.error(`${file}:${line}: ${message}`);
+  console.log(`${files.length} files of lib/ checked, ${found.length} violations`);
+  if (found.length > 0) Deno.exit(1);
+}

@@ -1,0 +1,137 @@
+/**
+ * `deno task test`: everything that has to hold before a change is in. Runs each step, goes on
+ * after a failed one, and ends with the count of the tests, where a failed step that is not a test
+ * run counts as one failed test.
+ *
+ * By hand, a test whose tool the machine lacks is skipped and named; under CI=true that is a
+ * failure.
+ */
+
+import { CACHE, denoCommand, denoEnv, ROOT } from "./child.ts";
+import { addCounts, countLine, parseTestCount, type TestCount } from "./test_count.ts";
+
+/** The Deno versions that the program has to run on: the README's, and that of the binaries. */
+const VERSIONS = ["2.9.6", "2.7.11"] as const;
+
+const NOTHING: TestCount = { passed: 0, failed: 0, skipped: 0 };
+const FAILED: TestCount = { ...NOTHING, failed: 1 };
+
+/** A step of the gate. */
+interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the step's end adds to the count; by default one failure if it failed. */
+  readonly count?: (output: string, success: boolean) => TestCount;
+}
+
+const deno = Deno.execPath();
+const other = VERSIONS.find((version) => version !== Deno.version.deno) ?? VERSIONS[0];
+const inCi = Deno.env.get("CI") === "true";
+const skipsFile = `${CACHE}/skips`;
+const testCommand = [
+  "test",
+  "--allow-all",
+  // Pins the npm packages that tests import; by hand, a new one may still be added to it.
+  `--lock=${ROOT}/deno.lock`,
+  ...(inCi ? ["--frozen"] : []),
+  "tests/",
+];
+
+const STEPS: readonly Step[] = [
+  { name: "format", command: [deno, "fmt", "--check"] },
+  { name: "lint", command: [deno, "lint"] },
+  { name: "types", command: [deno, "check", "main.ts", "lib", "scripts", "tests"] },
+  { name: "imports", command: [deno, "run", "-A", "scripts/check_imports.ts"] },
+  {
+    name: "reference ss",
+    command: [deno, "run", "-A", "scripts/reference_ss.ts"],
+    // Where it cannot be had, the tests that want it say so by being skipped.
+    count: () => NOTHING,
+  },
+  { name: "compile", command: [deno, "run", "-A", "scripts/compile.ts"] },
+  {
+    name: `tests, Deno ${Deno.version.deno}`,
+    command: [deno, ...testCommand],
+    env: { SOCKSCOPE_SKIPS: skipsFile },
+    count: testsOf,
+  },
+  {
+    name: `fast tests, Deno ${other}`,
+    command: [...denoCommand(other), ...testCommand],
+    env: { SOCKSCOPE_TESTS: "fast" },
+    // Skipped here is what is slow, on purpose; what the machine lacks was counted above.
+    count: (output, success) => ({ ...testsOf(output, success), skipped: 0 }),
+  },
+];
+
+/** The count of a test run; one that died, or failed in another way than by a test, failed once. */
+function testsOf(output: string, success: boolean): TestCount {
+  const count = parseTestCount(output);
+  if (count === null) return FAILED;
+  return success || count.failed > 0 ? count : { ...count, failed: 1 };
+}
+
+/** Runs one step with its output shown as it comes. */
+async function runStep(step: Step): Promise<{ success: boolean; count: TestCount }> {
+  const child = new Deno.Command(step.command[0], {
+    args: step.command.slice(1),
+    cwd: ROOT,
+    env: { ...denoEnv(), NO_COLOR: "1", ...step.env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  let output = "";
+  const text = new TextDecoder();
+  for await (const chunk of child.stdout) {
+    await writeAll(chunk);
+    output += text.decode(chunk, { stream: true });
+  }
+  const { success } = await child.status;
+  const count = step.count?.(output, success) ?? (success ? NOTHING : FAILED);
+  return { success: success && count.failed === 0, count };
+}
+
+async function writeAll(bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
+}
+
+/** What tests noted as missing, with how many tests wanted it. */
+async function missingThings(): Promise<Map<string, number>> {
+  const missing = new Map<string, number>();
+  const notes = await Deno.readTextFile(skipsFile).catch(() => "");
+  for (const note of notes.split("\n")) {
+    if (note !== "") missing.set(note, (missing.get(note) ?? 0) + 1);
+  }
+  return missing;
+}
+
+/** Runs the whole gate; true when it holds. */
+async function gate(): Promise<boolean> {
+  await Deno.mkdir(CACHE, { recursive: true });
+  await Deno.writeTextFile(skipsFile, "");
+  const failed: string[] = [];
+  let total = NOTHING;
+  for (const step of STEPS) {
+    console.log(`\n== ${step.name}`);
+    const start = performance.now();
+    const { success, count } = await runStep(step);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(`== ${step.name}: ${success ? "ok" : "failed"} (${seconds} s)`);
+    if (count.failed > 0) failed.push(step.name);
+    total = addCounts(total, count);
+  }
+
+  console.log("");
+  for (const [missing, tests] of await missingThings()) {
+    console.log(`skipped for want of ${missing}: ${tests}`);
+  }
+  const skipFails = total.skipped > 0 && inCi;
+  if (skipFails) failed.push("skipped tests (CI=true)");
+  if (failed.length > 0) console.log(`failed: ${failed.join("; ")}`);
+  console.log(countLine(total));
+  return failed.length === 0;
+}
+
+if (import.meta.main) Deno.exit(await gate() ? 0 : 1);

@@ -1,0 +1,62 @@
+/**
+ * Trees that are written, not captured.
+ *
+ * @module
+ */
+
+import { writeNoIpv6 } from "./no_ipv6.ts";
+import { writeOld26, writeOld3 } from "./old_kernels.ts";
+import { writeSctp } from "./sctp.ts";
+import { writeWideNumbers, writeWideWrapped } from "./wide_numbers.ts";
+
+/** A tree made by hand. */
+export interface DerivedTree {
+  /** Folder name under testdata/. */
+  readonly name: string;
+  /** One line for the folder's README. */
+  readonly about: string;
+  /**
+   * Writes the tree.
+   *
+   * @param to the folder to be the root of /proc
+   * @param mixed the captured tree of an ordinary machine, for trees that alter it
+   */
+  write(to: string, mixed: string): void;
+}
+
+/** All of them. */
+export const DERIVED: readonly DerivedTree[] = [
+  {
+    name: "no-ipv6",
+    about: "the tree `mixed` without the files of IPv6",
+    write: writeNoIpv6,
+  },
+  {
+    name: "wide-numbers",
+    about: "synthetic values at the ends of 32 bits: inodes, uids, queues, timers, row numbers",
+    write: writeWideNumbers,
+  },
+  {
+    name: "wide-wrapped",
+    about: "inodes, queues and timers beyond what ss keeps: it cuts them to 32 bits or takes " +
+      "them for negative, so the answers in golden/ are wrong where they are wide",
+    write: writeWideWrapped,
+  },
+  {
+    name: "old-kernels-2.6",
+    about: "rows as Linux 2.6 on a 32-bit machine printed them (net/ipv4/tcp_ipv4.c, " +
+      "net/netlink/af_netlink.c and their like of that time)",
+    write: writeOld26,
+  },
+  {
+    name: "old-kernels-3",
+    about: "rows as Linux 3 printed them with kernel.kptr_restrict set",
+    write: writeOld3,
+  },
+  {
+    name: "sctp",
+    about: "endpoints and associations in the format of net/sctp/proc.c, " +
+      "no kernel with sctp being at hand",
+    write: writeSctp,
+  },
+];

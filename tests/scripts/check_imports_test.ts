@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { importsOf, violations } from "../../scripts/check_imports.ts";
+
+/** The messages for one import statement in one file. */
+function importing(file: string, specifier: string): string[] {
+  return violations(file, `import { x } from "${specifier}";\n`).map(({ message }) => message);
+}
+
+Deno.test("violations: a step may import itself and the three contract folders", () => {
+  for (const specifier of ["./b.ts", "../model/a.ts", "../uapi/a.ts", "../table/a.ts"]) {
+    assert.deepEqual(importing("lib/decode/a.ts", specifier), [], specifier);
+  }
+  assert.deepEqual(importing("lib/decode/procfs/a.ts", "../../table/a.ts"), []);
+  assert.deepEqual(importing("lib/decode/procfs/a.ts", "../sock_diag/a.ts"), []);
+});
+
+Deno.test("violations: a step may not import another step", () => {
+  assert.deepEqual(importing("lib/decode/procfs/a.ts", "../../acquire/a.ts"), [
+    "decode/ imports acquire/; it may import decode/, model/, uapi/, table/ only",
+  ]);
+  assert.equal(importing("lib/render/a.ts", "../filter/a.ts").length, 1);
+});
+
+Deno.test("violations: contracts may not import steps, nor model what is built on it", () => {
+  for (const folder of ["uapi", "table"]) {
+    assert.deepEqual(importing(`lib/${folder}/a.ts`, "../model/a.ts"), []);
+    assert.equal(importing(`lib/${folder}/a.ts`, "../decode/a.ts").length, 1);
+  }
+  assert.equal(importing("lib/uapi/a.ts", "../table/a.ts").length, 1);
+  assert.deepEqual(importing("lib/model/a.ts", "./b.ts"), []);
+  assert.deepEqual(importing("lib/model/a.ts", "../table/a.ts"), [
+    "model/ imports table/; it may import model/ only",
+  ]);
+});
+
+Deno.test("violations: nothing in lib/ imports from outside of lib/", () => {
+  for (const specifier of ["../../main.ts", "../../tests/a.ts", "../../../x/lib/cli/a.ts"]) {
+    assert.deepEqual(importing("lib/cli/a.ts", specifier), [
+      `imports ${specifier}, which is outside of lib/`,
+    ]);
+  }
+});
+
+Deno.test("violations: modules that are not files are for acquire only", () => {
+  assert.deepEqual(importing("lib/acquire/a.ts", "node:dns"), []);
+  for (const specifier of ["node:fs", "npm:x@1", "x", "https://example.org/x.ts"]) {
+    assert.equal(importing("lib/cli/a.ts", specifier).length, 1, specifier);
+  }
+});
+
+Deno.test("violations: Deno is named in acquire only, comments and texts apart", () => {
+  const source = "/** Deno.open */\nconst a = `Deno ${b}`; // Deno\nDeno.open(a);\n`${Deno.args}`;";
+  assert.deepEqual(violations("lib/acquire/a.ts", source), []);
+  assert.deepEqual(violations("lib/cli/a.ts", source), [
+    { file: "lib/cli/a.ts", line: 3, message: "only lib/acquire/ and main.ts may name Deno" },
+    { file: "lib/cli/a.ts", line: 4, message: "only lib/acquire/ and main.ts may name Deno" },
+  ]);
+});
+
+Deno.test("violations: a file right inside of lib/ has no step; outside of lib/ all is free", () => {
+  assert.equal(violations("lib/a.ts", "").length, 1);
+  assert.deepEqual(violations("main.ts", 'import "./lib/cli/a.ts"; Deno.exit();'), []);
+  assert.deepEqual(violations("tests/a.ts", 'import "../scripts/a.ts";'), []);
+});
+
+Deno.test("importsOf: every form that names a module, with its line, and nothing else", () => {
+  const source = [
+    'import a from "./a.ts";',
+    "import type {",
+    "  B,",
+    "} from './b.ts';",
+    'export * from "./c.ts";',
+    'export { d } from "./d.ts";',
+    'import "./e.ts";',
+    'const f = await import("./f.ts");',
+    "await import(`./g.ts`);",
+    'import s from "./s.json" with { type: "json" };',
+    '// import "./no.ts";',
+    "const text = 'import \"./no.ts\"'; Array.from('./no.ts');",
+  ].join("\n");
+  assert.deepEqual(importsOf(source), [
+    { line: 1, specifier: "./a.ts" },
+    { line: 4, specifier: "./b.ts" },
+    { line: 5, specifier: "./c.ts" },
+    { line: 6, specifier: "./d.ts" },
+    { line: 7, specifier: "./e.ts" },
+    { line: 8, specifier: "./f.ts" },
+    { line: 9, specifier: "./g.ts" },
+    { line: 10, specifier: "./s.json" },
+  ]);
+});
