@@ -127,11 +127,26 @@ export async function run(words: readonly string[], effects: Effects): Promise<n
   }
 }
 
-/** Writes all of `bytes`, in as many pieces as the other end takes. */
+/** PIPE_BUF (include/uapi/linux/limits.h): a pipe takes this much whole, or nothing of it. */
+const PIPE_BUF = 4096;
+const NEWLINE = 0x0a;
+
+/**
+ * The end of the piece of `bytes` that begins at `at`. The runtime keeps what follows the last
+ * newline in a buffer of its own, and does not tell what became of it where there is no room: so a
+ * piece ends with a newline, or is larger than that buffer.
+ */
+function pieceEnd(bytes: Uint8Array, at: number): number {
+  const end = Math.min(at + PIPE_BUF, bytes.length);
+  const newline = bytes.lastIndexOf(NEWLINE, end - 1);
+  return newline >= at ? newline + 1 : end;
+}
+
+/** Writes all of `bytes`, piece by piece, so that it is known what the other end has taken. */
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) {
     try {
-      written += stream.writeSync(bytes.subarray(written));
+      written += stream.writeSync(bytes.subarray(written, pieceEnd(bytes, written)));
     } catch (error) {
       if (!(error instanceof Deno.errors.WouldBlock)) throw error;
       // A pipe that somebody set not to block: wait a millisecond for room.

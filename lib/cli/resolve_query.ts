@@ -154,9 +154,8 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   const summaryOnly = on.has("summary") && selection.isDefault && flags.operands.length === 0;
   const words = selection.takeStates(flags.operands);
   selection.settle(format === "text" ? "text" : "json");
-  if (selection.tables === 0) {
-    return { kind: "nothing", message: "the options leave no table of sockets to show" };
-  }
+  const nothing = selection.tables === 0 ? "the options leave no table of sockets to show" : null;
+  if (nothing !== null && !on.has("summary")) return { kind: "nothing", message: nothing };
   const expression = splitFilterWords(words, environment.filterText);
   const parsed = parseFilter(expression, selection.preferredHostFamily);
   if (parsed.family !== null) selection.restrictTo(parsed.family);
@@ -186,11 +185,11 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     numeric: on.has("numeric"),
     resolve: on.has("resolve"),
     summary: on.has("summary"),
-    sockets: !summaryOnly,
+    sockets: !summaryOnly && nothing === null,
     procRoot: root ?? "/proc",
     procRootGiven: root !== null,
     namespace,
-    notes: notes(lacks, on, format),
+    notes: [...notes(lacks, on, format), ...(nothing === null ? [] : [nothing])],
     unanswerable: on.has("events") || on.has("diag"),
   };
   return { kind: "list", query: Object.freeze(query) };

@@ -30,11 +30,6 @@ function unixName(table: SocketTable, row: number): string {
   return LATIN1.decode(table.bytes.subarray(nameStart[row], nameEnd[row]));
 }
 
-/** Bytes of an argument as one character a byte, which is how names are compared. */
-function asBytes(text: string): string {
-  return LATIN1.decode(new TextEncoder().encode(text));
-}
-
 /**
  * Word `index` of a row's address, as the filter language sees it: packet and netlink sockets have
  * their protocol for a local address. -1 where a unix socket has a name, which no prefix matches.
@@ -102,13 +97,14 @@ function matchesMapped(
 
 function compileHost(table: SocketTable, side: Side, host: BoundHost): RowTest {
   if (host.kind === "pattern") {
-    const matches = compileGlob(asBytes(host.pattern));
+    const matches = compileGlob(new TextEncoder().encode(host.pattern));
+    const { unix, bytes } = table;
     // The table does not say who the peer is, so a peer has no name.
-    if (table.unix === null || side === "dst") {
-      const unnamed = matches("");
+    if (unix === null || side === "dst") {
+      const unnamed = matches(bytes, 0, 0);
       return () => unnamed;
     }
-    return (row) => matches(unixName(table, row));
+    return (row) => matches(bytes, unix.nameStart[row], unix.nameEnd[row]);
   }
   const { prefixes, port } = host;
   const actualPort = portOf(table, side);

@@ -1,90 +1,196 @@
 /**
- * Shell patterns by the rules of fnmatch(3) with FNM_CASEFOLD, over strings of one character a
- * byte: `*`, `?`, `[...]` with ranges, `!` or `^` and classes, backslash. `*` crosses slashes.
+ * Shell patterns by the rules of fnmatch(3) with FNM_CASEFOLD in the C locale, over bytes: `*`, `?`,
+ * `[...]` with ranges, `!` or `^` and classes, backslash. `*` crosses slashes. Of collating symbols
+ * and equivalence classes (`[.a.]`, `[=a=]`) it knows nothing.
+ *
+ * A pattern is a list of tokens and the match runs over it without recursion: no name, however
+ * long, and no number of stars can make it take more than their product.
  */
 
-const CLASSES: Readonly<Record<string, string>> = {
-  alnum: "0-9A-Za-z",
-  alpha: "A-Za-z",
-  blank: " \\t",
-  cntrl: "\\x00-\\x1f\\x7f",
-  digit: "0-9",
-  graph: "\\x21-\\x7e",
-  lower: "A-Za-z",
-  print: "\\x20-\\x7e",
-  punct: "!-\\/:-@\\[-`{-~",
-  space: " \\t-\\r",
-  upper: "A-Za-z",
-  xdigit: "0-9A-Fa-f",
+import { unreachable } from "../model/problem.ts";
+
+/** Tokens: a byte's own number, one of these two, or from `FIRST_SET` on an index into the sets. */
+const ANY_BYTE = 256;
+const ANY_BYTES = 257;
+const FIRST_SET = 258;
+
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const MINUS = 0x2d;
+const CARET = 0x5e;
+const EXCLAMATION = 0x21;
+const OPENING = 0x5b;
+const CLOSING = 0x5d;
+const ASTERISK = 0x2a;
+const QUESTION_MARK = 0x3f;
+
+/** Classes of bytes (isalpha(3) and its like); as in glibc the case of a letter counts here. */
+const CLASSES: Readonly<Record<string, RegExp>> = {
+  alnum: /[0-9A-Za-z]/,
+  alpha: /[A-Za-z]/,
+  blank: /[ \t]/,
+  // deno-lint-ignore no-control-regex -- control characters are what this class is.
+  cntrl: /[\x00-\x1f\x7f]/,
+  digit: /[0-9]/,
+  graph: /[!-~]/,
+  lower: /[a-z]/,
+  print: /[ -~]/,
+  punct: /[!-/:-@[-`{-~]/,
+  space: /[ \t-\r]/,
+  upper: /[A-Z]/,
+  xdigit: /[0-9A-Fa-f]/,
 };
 
-function escaped(character: string): string {
-  const code = character.charCodeAt(0).toString(16).padStart(4, "0");
-  return `\\u${code}`;
+/** ASCII letters without regard to case; other bytes are nobody's letters. */
+function folded(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
 }
 
-/** The bracket expression at `start` (behind the bracket) as a regular expression, or null. */
-function bracket(pattern: string, start: number): { source: string; end: number } | null {
+/** The members of a bracket expression, 1 for each. */
+class ByteSet {
+  readonly members = new Uint8Array(256);
+
+  addRange(first: number, last: number): void {
+    for (let byte = 0; byte < 256; byte++) {
+      if (folded(byte) >= first && folded(byte) <= last) this.members[byte] = 1;
+    }
+  }
+
+  addClass(test: RegExp): void {
+    for (let byte = 0; byte < 256; byte++) {
+      if (test.test(String.fromCharCode(byte))) this.members[byte] = 1;
+    }
+  }
+
+  invert(): void {
+    for (let byte = 0; byte < 256; byte++) this.members[byte] ^= 1;
+  }
+}
+
+/** What a bracket is: a set; no bracket, but a `[` that stands for itself; or nothing at all. */
+type Bracket =
+  | { readonly kind: "set"; readonly members: Uint8Array; readonly end: number }
+  | { readonly kind: "literal" }
+  | { readonly kind: "unmatchable" };
+
+/** The name of a class that starts at `at` (`[:name:]`), or null. */
+function className(pattern: Uint8Array, at: number): string | null {
+  if (pattern[at] !== OPENING || pattern[at + 1] !== COLON) return null;
+  let name = "";
+  for (let index = at + 2; index < pattern.length; index++) {
+    const byte = pattern[index];
+    if (byte === COLON && pattern[index + 1] === CLOSING) return name;
+    if (byte < 0x61 || byte > 0x7a) return null;
+    name += String.fromCharCode(byte);
+  }
+  return null;
+}
+
+/** The bracket expression whose inside starts at `start`. */
+function parseBracket(pattern: Uint8Array, start: number): Bracket {
+  const set = new ByteSet();
   let at = start;
-  const negated = pattern[at] === "!" || pattern[at] === "^";
+  const negated = pattern[at] === EXCLAMATION || pattern[at] === CARET;
   if (negated) at++;
-  let source = "";
-  let first = true;
-  for (;;) {
-    if (at >= pattern.length) return null;
-    let character = pattern[at];
-    if (character === "]" && !first) break;
-    first = false;
-    const named = /^\[:([a-z]+):\]/.exec(pattern.slice(at));
-    if (named && CLASSES[named[1]] !== undefined) {
-      source += CLASSES[named[1]];
-      at += named[0].length;
+  for (let first = true; first || pattern[at] !== CLOSING; first = false) {
+    if (at >= pattern.length) return { kind: "literal" };
+    const name = className(pattern, at);
+    if (name !== null) {
+      if (CLASSES[name] === undefined) return { kind: "unmatchable" };
+      set.addClass(CLASSES[name]);
+      at += name.length + 4;
       continue;
     }
-    if (character === "\\" && at + 1 < pattern.length) character = pattern[++at];
-    at++;
-    if (pattern[at] === "-" && at + 1 < pattern.length && pattern[at + 1] !== "]") {
-      let last = pattern[at + 1];
-      at += 2;
-      if (last === "\\" && at < pattern.length) last = pattern[at++];
-      // A range the wrong way round matches nothing.
-      if (last >= character) source += `${escaped(character)}-${escaped(last)}`;
+    if (pattern[at] === BACKSLASH && ++at >= pattern.length) return { kind: "unmatchable" };
+    const low = folded(pattern[at++]);
+    let high = low;
+    if (pattern[at] === MINUS && pattern[at + 1] !== CLOSING) {
+      at++;
+      if (pattern[at] === BACKSLASH) at++;
+      if (at >= pattern.length) return { kind: "unmatchable" };
+      high = folded(pattern[at++]);
+    }
+    // A range the wrong way round is empty.
+    set.addRange(low, high);
+  }
+  if (negated) set.invert();
+  return { kind: "set", members: set.members, end: at + 1 };
+}
+
+/** A pattern taken apart. */
+interface Glob {
+  readonly tokens: readonly number[];
+  readonly sets: readonly Uint8Array[];
+}
+
+/** Takes a pattern apart; null for one that matches nothing. */
+function parseGlob(pattern: Uint8Array): Glob | null {
+  const tokens: number[] = [];
+  const sets: Uint8Array[] = [];
+  for (let at = 0; at < pattern.length;) {
+    const byte = pattern[at++];
+    if (byte === ASTERISK) {
+      if (tokens[tokens.length - 1] !== ANY_BYTES) tokens.push(ANY_BYTES);
+    } else if (byte === QUESTION_MARK) {
+      tokens.push(ANY_BYTE);
+    } else if (byte === BACKSLASH) {
+      if (at >= pattern.length) return null;
+      tokens.push(folded(pattern[at++]));
+    } else if (byte === OPENING) {
+      const bracket = parseBracket(pattern, at);
+      switch (bracket.kind) {
+        case "set":
+          tokens.push(FIRST_SET + sets.push(bracket.members) - 1);
+          at = bracket.end;
+          break;
+        case "literal":
+          tokens.push(OPENING);
+          break;
+        case "unmatchable":
+          return null;
+        default:
+          unreachable(bracket);
+      }
     } else {
-      source += escaped(character);
+      tokens.push(folded(byte));
     }
   }
-  if (source === "") return { source: negated ? "[^]" : "[]", end: at + 1 };
-  return { source: `[${negated ? "^" : ""}${source}]`, end: at + 1 };
+  return { tokens, sets };
 }
 
-/** ASCII letters without regard to case; other bytes are nobody's letters. */
-function folded(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
+/** A test of the bytes from `start` to `end`. */
+export type GlobTest = (bytes: Uint8Array, start: number, end: number) => boolean;
 
-/** A test for whole strings of one character a byte. */
-export function compileGlob(typed: string): (text: string) => boolean {
-  const pattern = folded(typed);
-  const parts: string[] = [];
-  for (let at = 0; at < pattern.length; at++) {
-    const character = pattern[at];
-    if (character === "*") {
-      // Several stars are one; each alone would multiply the time of a failing match.
-      if (parts[parts.length - 1] !== "[^]*") parts.push("[^]*");
-    } else if (character === "?") parts.push("[^]");
-    else if (character === "[") {
-      const parsed = bracket(pattern, at + 1);
-      if (parsed === null) parts.push("\\[");
-      else {
-        parts.push(parsed.source);
-        at = parsed.end - 1;
+/** A test for whole names. */
+export function compileGlob(pattern: Uint8Array): GlobTest {
+  const glob = parseGlob(pattern);
+  if (glob === null) return () => false;
+  const { tokens, sets } = glob;
+  const fits = (token: number, byte: number): boolean =>
+    token >= FIRST_SET
+      ? sets[token - FIRST_SET][byte] === 1
+      : token === ANY_BYTE || token === folded(byte);
+  return (bytes, start, end) => {
+    let at = start;
+    let token = 0;
+    // The last star, and how far it reaches: where the rest does not fit, it takes a byte more.
+    let star = -1;
+    let starEnd = 0;
+    while (at < end) {
+      if (tokens[token] === ANY_BYTES) {
+        star = token++;
+        starEnd = at;
+      } else if (token < tokens.length && fits(tokens[token], bytes[at])) {
+        token++;
+        at++;
+      } else if (star >= 0) {
+        token = star + 1;
+        at = ++starEnd;
+      } else {
+        return false;
       }
-    } else if (character === "\\") {
-      // A backslash at the end matches nothing.
-      if (at + 1 >= pattern.length) return () => false;
-      parts.push(escaped(pattern[++at]));
-    } else parts.push(escaped(character));
-  }
-  const expression = new RegExp(`^${parts.join("")}$`);
-  return (text) => expression.test(folded(text));
+    }
+    while (tokens[token] === ANY_BYTES) token++;
+    return token === tokens.length;
+  };
 }

@@ -27,12 +27,13 @@ export function renderJson(
     for (let index = 0; index < rows.length; index++) {
       if (array && !first) out.text(",\n");
       first = false;
-      records.write(table, rows[index]);
-      if (!array) out.byte(NEWLINE);
+      // Here, since what is handed on shall end with a newline.
       if (out.length >= FLUSH_SIZE) {
         write(out.bytes.subarray(0, out.length));
         out.length = 0;
       }
+      records.write(table, rows[index]);
+      if (!array) out.byte(NEWLINE);
     }
   }
   if (array) out.text("]\n");

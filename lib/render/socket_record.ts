@@ -11,6 +11,7 @@ import { Family, State } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
 import {
+  ETHERTYPE_ALL,
   ETHERTYPE_WORDS,
   SCTP_STATE_WORDS,
   SOCKET_STATE_WORDS,
@@ -316,7 +317,9 @@ export class RecordWriter {
     const { json } = this;
     const packet = table.packet!;
     json.number(K.ethertype, packet.proto[row]);
-    const word = ETHERTYPE_WORDS.get(packet.proto[row]);
+    const word = packet.proto[row] === ETHERTYPE_ALL
+      ? "all"
+      : ETHERTYPE_WORDS.get(packet.proto[row]);
     if (word === undefined) json.null(K.ethertype_name);
     else json.word(K.ethertype_name, this.#words.get(word));
     const index = packet.iface[row];

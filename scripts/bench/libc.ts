@@ -27,6 +27,7 @@ const SYMBOLS = {
     result: "i32",
   },
   wait4: { parameters: ["i32", "buffer", "i32", "buffer"], result: "i32" },
+  __errno_location: { parameters: [], result: "pointer" },
 } as const;
 
 /** The loaded library; it stays open as long as the program runs. */
@@ -36,6 +37,12 @@ export const libc: Deno.DynamicLibrary<typeof SYMBOLS>["symbols"] =
 /** A C string. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text + "\0");
+}
+
+/** The error number of the last failed call. */
+export function errno(): number {
+  const at = libc.__errno_location();
+  return at === null ? 0 : new Deno.UnsafePointerView(at).getInt32();
 }
 
 const RLIMIT_NOFILE = 7;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { cString, libc } from "./libc.ts";
+import { cString, errno, libc } from "./libc.ts";
 
 /** A program with its arguments. */
 export interface Program {
@@ -16,6 +16,7 @@ export interface Program {
 
 /** More than any C library's `posix_spawn_file_actions_t`. */
 const FILE_ACTIONS_ROOM = 256;
+const EINTR = 4;
 const O_RDWR = 2;
 const PR_SET_CHILD_SUBREAPER = 36;
 /** `struct rusage`: two times, then ru_maxrss in KiB as the first of its longs. */
@@ -63,7 +64,10 @@ export async function peakMemory(program: Program): Promise<number> {
 function waitFor(pid: number): { status: number; peak: number } {
   const status = new Int32Array(1);
   const usage = new Uint8Array(RUSAGE_LENGTH);
-  while (libc.wait4(pid, new Uint8Array(status.buffer), 0, usage) !== pid);
+  while (libc.wait4(pid, new Uint8Array(status.buffer), 0, usage) !== pid) {
+    // A shell takes note itself of a child that ends at once.
+    if (errno() !== EINTR) throw new Error(`process ${pid} ended before it could be adopted`);
+  }
   const peak = Number(new DataView(usage.buffer).getBigInt64(RUSAGE_MAXRSS, true));
   return { status: status[0], peak };
 }

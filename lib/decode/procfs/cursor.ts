@@ -247,9 +247,11 @@ export class Cursor {
       return ((a << 28) | (b << 24) | (c << 20) | (d << 16) | (e << 12) | (f << 8) | (g << 4) |
         h) >>> 0;
     }
+    this.skipBlanks();
+    const number = this.position;
     const value = this.hex(field);
     if (value < U32) return value;
-    this.position = start;
+    this.position = number;
     return this.fail(field, "number over 32 bits");
   }
 

@@ -1,0 +1,218 @@
+/**
+ * Generates filter expressions of ss, word by word.
+ *
+ * `ss` reads an address without a family prefix as one of the family named last, on the command
+ * line or by an earlier prefix; anything else it would take for a host name and ask a name server.
+ * So the generator keeps count of that family, in the order in which the words are read.
+ *
+ * Two things are left out because `ss` reads memory at random for them: patterns for unix sockets
+ * beside addresses of another family (it takes either for the other, and mostly dies), and short
+ * prefixes where unix sockets may be listed too (it compares them with pointers).
+ *
+ * @module
+ */
+
+import type { Random } from "./random.ts";
+import type { TreeFacts } from "./tree_facts.ts";
+
+/** Family of addresses without a prefix; "any" when none was named yet. */
+export type AddressFamily = "any" | "inet" | "inet6" | "unix" | "link" | "netlink";
+
+const AND = ["and", "&", "&&"];
+const OR = ["or", "|", "||"];
+const NOT = ["not", "!"];
+const EQUAL = ["=", "==", "eq", ""];
+const UNEQUAL = ["!=", "ne", "neq"];
+const PORT_OPERATORS = [
+  ...EQUAL,
+  ...UNEQUAL,
+  ...[">=", "ge", "geq", "<=", "le", "leq", ">", "gt", "<", "lt"],
+];
+const SERVICES = ["http", "https", "ssh", "domain", "smtp", "http-alt", "imap2"];
+
+/** Draws expressions for one command line. */
+export class FilterWords {
+  #family: AddressFamily;
+  readonly #random: Random;
+  readonly #facts: TreeFacts;
+  /** Whether prefixes of families are unix or never unix. */
+  readonly #unixOnly: boolean;
+
+  /** @param family the family the options named last. */
+  constructor(random: Random, facts: TreeFacts, family: AddressFamily) {
+    this.#random = random;
+    this.#facts = facts;
+    this.#family = family;
+    this.#unixOnly = family === "unix" || (family === "any" && random.chance(0.25));
+  }
+
+  /** A whole expression of up to `depth` nested levels. */
+  expression(depth: number): string[] {
+    const words = this.#term(depth);
+    let joins = this.#random.pick([0, 0, 0, 1, 1, 2]);
+    for (; joins > 0; joins--) {
+      const join = this.#random.pick([AND, OR, [""]]);
+      words.push(this.#random.pick(join), ...this.#term(depth));
+    }
+    return words.filter((word) => word !== "");
+  }
+
+  #term(depth: number): string[] {
+    if (this.#random.chance(0.2)) return [this.#random.pick(NOT), ...this.#term(depth)];
+    if (depth > 0 && this.#random.chance(0.3)) return ["(", ...this.expression(depth - 1), ")"];
+    return this.#condition();
+  }
+
+  #condition(): string[] {
+    const random = this.#random;
+    const kind = random.below(20);
+    if (kind < 9) {
+      const equal = random.chance(0.3) ? random.pick(EQUAL) : "";
+      return [random.pick(["src", "dst"]), equal, this.#host()];
+    }
+    if (kind < 16) {
+      return [random.pick(["sport", "dport"]), random.pick(PORT_OPERATORS), this.#portOperand()];
+    }
+    if (kind < 17) return ["autobound"];
+    const operator = random.pick([...EQUAL, ...UNEQUAL]);
+    if (kind < 18) return ["dev", operator, random.pick(["lo", "1", "2", "0x1", "if1", "4000000"])];
+    return ["fwmark", operator, random.pick(["0", "0x0", "1", "0x10/0xff", "0/0xff", "7/0"])];
+  }
+
+  #host(): string {
+    const random = this.#random;
+    let prefix = "";
+    if (random.chance(0.25)) {
+      const family = this.#unixOnly
+        ? "unix"
+        : random.pick(["inet", "inet6", "link", "netlink"] as const);
+      this.#family = family;
+      prefix = `${family}:`;
+    }
+    switch (this.#family) {
+      case "any":
+        return prefix + (random.chance(0.5) ? this.#inet() : this.#inet6());
+      case "inet":
+        return prefix + this.#inet();
+      case "inet6":
+        return prefix + this.#inet6();
+      case "unix":
+        return prefix + this.#unix();
+      case "link":
+        return prefix + this.#link();
+      case "netlink":
+        return prefix + this.#netlink();
+    }
+  }
+
+  #inet(): string {
+    const random = this.#random;
+    const address = random.pick(this.#facts.ipv4);
+    const octets = address.split(".").map(Number);
+    switch (random.below(9)) {
+      case 0:
+        return "*";
+      case 1:
+        return `*:${this.#port()}`;
+      case 2:
+        return `${address}/${this.#prefixLength(32)}`;
+      case 3:
+        return `${address}/${this.#prefixLength(32)}:${this.#port()}`;
+      case 4:
+        return `[${address}]:${this.#port()}`;
+      case 5:
+        return `:${this.#port()}`;
+      case 6:
+        // Short forms stand for a whole network: 127 for 127.0.0.0.
+        return octets.slice(0, 1 + random.below(3)).join(".") +
+          random.pick(["", `/${this.#prefixLength(32)}`]);
+      case 7:
+        return `${address}:${this.#port()}`;
+      default:
+        return address;
+    }
+  }
+
+  #inet6(): string {
+    const random = this.#random;
+    const address = random.pick(this.#facts.ipv6);
+    switch (random.below(7)) {
+      case 0:
+        return "*";
+      case 1:
+        return `*:${this.#port()}`;
+      case 2:
+        return `[${address}/${this.#prefixLength(128)}]:${this.#port()}`;
+      case 3:
+        return `[${address}]:${this.#port()}`;
+      case 4:
+        return `[${address}/${this.#prefixLength(128)}]`;
+      case 5:
+        return `:${this.#port()}`;
+      default:
+        return `[${address}]`;
+    }
+  }
+
+  #prefixLength(most: 32 | 128): number {
+    const random = this.#random;
+    if (this.#family === "any") return random.pick([0, 32, most]);
+    return random.below(most + 1);
+  }
+
+  /** A shell pattern; the case of letters does not count in one. */
+  #unix(): string {
+    const random = this.#random;
+    const name = random.pick(this.#facts.unixNames);
+    const some = name.slice(0, 1 + random.below(name.length));
+    const pattern = random.pick(["*", "?*", "[/@]*", "[!/]*", some + "*", name + "*", name, name]);
+    return random.chance(0.15) ? pattern.toUpperCase() : pattern;
+  }
+
+  #link(): string {
+    const random = this.#random;
+    const protocol = random.pick(this.#facts.linkProtocols);
+    const device = random.pick(["", ":*", ":1", ":lo", ":0", ":2"]);
+    const address = random.pick(["*", "", "ip", "all", "arp", `${protocol}`, hex(protocol)]);
+    return (address + device) || "*";
+  }
+
+  #netlink(): string {
+    const random = this.#random;
+    const protocol = random.pick(this.#facts.netlinkProtocols);
+    const port = random.pick(["", ":*", ":kernel", `:${random.pick(this.#facts.netlinkPorts)}`]);
+    const address = random.pick(["*", "", "rtnl", "audit", "uevent", `${protocol}`]);
+    return (address + port) || "*";
+  }
+
+  #portOperand(): string {
+    const random = this.#random;
+    const colon = random.chance(0.5) ? ":" : "";
+    switch (this.#family) {
+      case "unix":
+        return this.#unix();
+      case "link":
+        return colon + random.pick(["0", "1", "lo", "*", "0x2"]);
+      case "netlink":
+        return colon + random.pick(["kernel", "*", `${random.pick(this.#facts.netlinkPorts)}`]);
+      default:
+        return colon + this.#port();
+    }
+  }
+
+  #port(): string {
+    const random = this.#random;
+    const port = random.pick(this.#facts.ports);
+    const text = random.below(12);
+    if (text === 0) return "*";
+    if (text === 1) return hex(port);
+    if (text === 2) return `0${port.toString(8)}`;
+    if (text === 3) return `${random.below(70_000)}`;
+    if (text <= 5) return random.pick(SERVICES);
+    return `${port}`;
+  }
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}
