@@ -7,12 +7,18 @@ import type {
   CapturedTask,
   HostFacts,
 } from "../model/capture.ts";
-import type { FileId, Plan } from "../model/plan.ts";
+import type { Fetch, FileId, Plan } from "../model/plan.ts";
 import { EnvironmentError, type Problem, unreachable } from "../model/problem.ts";
 import { failureOf, reasonOf } from "./errors.ts";
 import { namespaceFolder } from "./namespace.ts";
 import { captureNames, captureOwners } from "./owners.ts";
 import { readWhole } from "./read_file.ts";
+
+/**
+ * How many links are read before the tables. A quiet machine has fewer; on a busy one reading them
+ * all takes so long that it would not help to have them, and would take twice the time.
+ */
+const EARLY_LINKS = 2048;
 
 /** What a run that Deno does not let at procfs has to be given, in two lines. */
 function permissionAdvice(root: string): EnvironmentError {
@@ -32,6 +38,7 @@ class Acquisition {
   readonly files = new Map<FileId, CapturedFile>();
   readonly problems: Problem[] = [];
   owners: CapturedOwners | null = null;
+  readonly #earlier: CapturedTask[] = [];
   names: readonly CapturedTask[] = [];
   readonly #plan: Plan;
   readonly #net: string;
@@ -48,7 +55,7 @@ class Acquisition {
           this.#file(fetch.id);
           break;
         case "owners":
-          this.owners = captureOwners(this.#plan.root, fetch.threads, fetch.contexts);
+          this.#owners(fetch);
           break;
         case "names":
           this.names = captureNames(this.#plan.root, this.owners?.tasks ?? []);
@@ -60,10 +67,17 @@ class Acquisition {
     if (![...this.files.keys()].some((id) => id.startsWith("net/"))) this.#requireNet();
   }
 
+  #owners(fetch: Fetch & { readonly kind: "owners" }): void {
+    const limit = fetch.early ? EARLY_LINKS : Infinity;
+    const walk = captureOwners(this.#plan.root, fetch.threads, fetch.contexts, limit);
+    if (fetch.early) this.#earlier.push(...walk.tasks);
+    else this.owners = { ...walk, earlier: this.#earlier };
+  }
+
   #file(id: FileId): void {
     const path = this.#pathOf(id);
     try {
-      this.files.set(id, { path, bytes: readWhole(path) });
+      this.files.set(id, { path, bytes: readWhole(path, id.startsWith("net/")) });
     } catch (error) {
       const failure = failureOf(error);
       // The host's own name files are a convenience: without them there are numbers.

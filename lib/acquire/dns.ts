@@ -1,17 +1,34 @@
-/** Asks DNS, with the permission to use the network alone. */
+/** Asks DNS, with the permission to use the network alone, and not for longer than it answers. */
 
 import { parseAddress } from "../model/address.ts";
 
 /** How many questions are under way at a time. */
 const PARALLEL = 16;
 
-/** Runs `ask` over all items, a few at a time. */
-async function forEachFew<T>(items: readonly T[], ask: (item: T) => Promise<void>): Promise<void> {
+/** Milliseconds without any answer after which nothing more is expected. */
+const PATIENCE = 5000;
+
+/** Runs `ask` over all items, a few at a time; `signal` fires when nobody answers any more. */
+async function forEachFew<T>(
+  items: readonly T[],
+  ask: (item: T, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const silence = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listen = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), PATIENCE);
+  };
   let next = 0;
   const worker = async (): Promise<void> => {
-    while (next < items.length) await ask(items[next++]);
+    while (next < items.length && !silence.signal.aborted) {
+      await ask(items[next++], silence.signal);
+      listen();
+    }
   };
+  listen();
   await Promise.all(Array.from({ length: Math.min(PARALLEL, items.length) }, worker));
+  clearTimeout(timer);
 }
 
 /** Addresses of hosts by name, 4 or 16 bytes each; a host that DNS does not know has none. */
@@ -19,11 +36,11 @@ export async function askAddresses(
   hosts: readonly string[],
 ): Promise<Map<string, readonly Uint8Array[]>> {
   const answers = new Map<string, readonly Uint8Array[]>();
-  await forEachFew(hosts, async (host) => {
+  await forEachFew(hosts, async (host, signal) => {
     const found: Uint8Array[] = [];
     for (const type of ["A", "AAAA"] as const) {
       try {
-        for (const text of await Deno.resolveDns(host, type)) {
+        for (const text of await Deno.resolveDns(host, type, { signal })) {
           const bytes = parseAddress(text);
           if (bytes !== null) found.push(bytes);
         }
@@ -46,11 +63,11 @@ function reverseName(address: Uint8Array): string {
 /** Host names of addresses; those that DNS does not know are left out. */
 export async function askNames(addresses: readonly string[]): Promise<Map<string, string>> {
   const names = new Map<string, string>();
-  await forEachFew(addresses, async (text) => {
+  await forEachFew(addresses, async (text, signal) => {
     const address = parseAddress(text);
     if (address === null) return;
     try {
-      const [name] = await Deno.resolveDns(reverseName(address), "PTR");
+      const [name] = await Deno.resolveDns(reverseName(address), "PTR", { signal });
       if (name) names.set(text, name.replace(/\.$/, ""));
     } catch {
       // Not known, or nobody answers: the number is shown.

@@ -1,7 +1,7 @@
 /** Network namespaces by name: a process inside is found, and its PID/net is read. */
 
 import { EnvironmentError } from "../model/problem.ts";
-import { reasonOf } from "./errors.ts";
+import { failureOf, reasonOf } from "./errors.ts";
 
 /** Where `ip netns` keeps its names. */
 const NAMES = "/run/netns";
@@ -15,6 +15,12 @@ export function namespaceFolder(root: string, name: string): string {
   try {
     wanted = Deno.statSync(`${NAMES}/${name}`);
   } catch (error) {
+    if (failureOf(error) === "capability") {
+      throw new EnvironmentError(
+        `Deno may not read ${NAMES}, where network namespaces have their names:\n` +
+          `grant -A, or --allow-read=${NAMES} besides what ${root} needs`,
+      );
+    }
     throw new EnvironmentError(`network namespace "${name}": ${NAMES}/${name}: ${reasonOf(error)}`);
   }
   for (const entry of Deno.readDirSync(root)) {

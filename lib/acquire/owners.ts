@@ -38,7 +38,11 @@ function nameOf(folder: string): { stat: Uint8Array | null; comm: Uint8Array | n
  */
 function homeFolder(root: string): string | null {
   try {
-    return root.startsWith("/") ? Deno.cwd() : null;
+    if (!root.startsWith("/")) return null;
+    const home = Deno.cwd();
+    // Where only the root may be read there would be no way back.
+    Deno.chdir(home);
+    return home;
   } catch {
     return null;
   }
@@ -49,10 +53,17 @@ class OwnerWalk {
   denied = 0;
   readonly #contexts: boolean;
   readonly #relative: boolean;
+  /** How many links may still be read. */
+  #left: number;
 
-  constructor(contexts: boolean, relative: boolean) {
+  constructor(contexts: boolean, relative: boolean, limit: number) {
     this.#contexts = contexts;
     this.#relative = relative;
+    this.#left = limit;
+  }
+
+  get exhausted(): boolean {
+    return this.#left <= 0;
   }
 
   /** Adds the task in `folder` if it holds sockets; false where its links could not be read. */
@@ -64,6 +75,7 @@ class OwnerWalk {
       if (this.#relative) Deno.chdir(`${folder}/fd`);
       const prefix = this.#relative ? "" : `${folder}/fd/`;
       for (const fd of numbersIn(prefix || ".")) {
+        if (this.#left-- <= 0) break;
         try {
           const link = Deno.readLinkSync(prefix + fd);
           if (!link.startsWith(SOCKET_LINK)) continue;
@@ -86,11 +98,17 @@ class OwnerWalk {
   }
 }
 
-/** Walks every process below `root`, and with `threads` every thread. */
-export function captureOwners(root: string, threads: boolean, contexts: boolean): CapturedOwners {
+/** Walks every process below `root`, and with `threads` every thread, up to `limit` links. */
+export function captureOwners(
+  root: string,
+  threads: boolean,
+  contexts: boolean,
+  limit: number,
+): Omit<CapturedOwners, "earlier"> {
   const home = homeFolder(root);
-  const walk = new OwnerWalk(contexts, home !== null);
+  const walk = new OwnerWalk(contexts, home !== null, limit);
   for (const pid of numbersIn(root)) {
+    if (walk.exhausted) break;
     const folder = `${root}/${pid}`;
     if (!walk.add(folder, Number(pid), Number(pid))) walk.denied++;
     if (!threads) continue;

@@ -6,6 +6,7 @@ import type { Query } from "../model/query.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import type { BoundFilter } from "./bind_filter.ts";
 import { compileFilter } from "./compile_filter.ts";
+import { repeatedRows } from "./repeated_rows.ts";
 
 const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
@@ -59,12 +60,13 @@ export function selectRows(
   const { states, tables } = query;
   const ofType = typeTest(table, tables);
   const matches = filter === null ? null : compileFilter(filter, table, names);
-  // An association's state is its own (SCTP_STATE_*); the endpoint's column is the socket's.
+  const repeated = repeatedRows(table);
   let count = 0;
   for (let row = 0; row < table.length; row++) {
     if (!shows(states, state[row])) continue;
     if (ofType !== null && !ofType(row)) continue;
     if (matches !== null && !matches(row)) continue;
+    if (repeated !== null && repeated[row] === 1) continue;
     rows[count++] = row;
   }
   const selected = rows.subarray(0, count);

@@ -27,7 +27,10 @@ export interface CapturedTask {
 
 /** What was found of the sockets' owners. */
 export interface CapturedOwners {
+  /** As they were after the tables were read. */
   readonly tasks: readonly CapturedTask[];
+  /** As some of them were before. */
+  readonly earlier: readonly CapturedTask[];
   /** How many processes' fd folders could not be read. */
   readonly denied: number;
 }

@@ -35,12 +35,23 @@ export type FileId =
 export type Fetch =
   /** A whole file; one that does not exist is an empty table. */
   | { readonly kind: "file"; readonly id: FileId }
-  /** Every process's socket links, with its name; `threads`: every thread's too. */
-  | { readonly kind: "owners"; readonly threads: boolean; readonly contexts: boolean }
+  /**
+   * Every process's socket links, with its name; `threads`: every thread's too. `early`: no more
+   * than the first few, for sockets that are closed before all links can be read.
+   */
+  | {
+    readonly kind: "owners";
+    readonly early: boolean;
+    readonly threads: boolean;
+    readonly contexts: boolean;
+  }
   /** Every process's name. */
   | { readonly kind: "names" };
 
-/** All that a run reads, in order: tables before owners, so that new sockets find theirs. */
+/**
+ * All that a run reads, in order: tables before owners, so that new sockets find theirs, and some
+ * owners before the tables, so that those find theirs that are gone by then.
+ */
 export interface Plan {
   readonly root: string;
   readonly namespace: string | null;

@@ -131,7 +131,13 @@ export function planSources(query: Query): Plan {
   const fetches: Fetch[] = ids.map((id) => ({ kind: "file", id }));
   const { processes, threads, context } = query.show;
   if (tables.length > 0 && (processes || threads || context)) {
-    fetches.push({ kind: "owners", threads, contexts: context });
+    const owners = { kind: "owners", threads, contexts: context } as const;
+    // Around the TCP tables, of which each takes the kernel milliseconds even when it is empty.
+    for (const table of ["net/tcp", "net/tcp6"]) {
+      const at = fetches.findIndex((fetch) => fetch.kind === "file" && fetch.id === table);
+      if (at >= 0) fetches.splice(at, 0, { ...owners, early: true });
+    }
+    fetches.push({ ...owners, early: false });
   }
   // Netlink port ids are shown as processes: their names, of whichever process it may be.
   if (tables.includes("net/netlink") && !query.numeric) fetches.push({ kind: "names" });

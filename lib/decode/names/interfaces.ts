@@ -14,6 +14,9 @@ import { latin1 } from "./text_lines.ts";
 /** LOOPBACK_IFINDEX (include/net/net_namespace.h): the same in every namespace, whatever is listed. */
 const LOOPBACK_INDEX = 1;
 
+/** IFNAMSIZ without the NUL (include/uapi/linux/if.h). */
+const LONGEST_NAME = 15;
+
 /** Interface names by index and back. */
 export class Interfaces {
   readonly #names = new Map([[LOOPBACK_INDEX, "lo"]]);
@@ -28,6 +31,7 @@ export class Interfaces {
   #read(bytes: Uint8Array | null, row: RegExp, radix: number): void {
     if (bytes === null) return;
     for (const [, index, name] of latin1(bytes).matchAll(row)) {
+      if (name.length > LONGEST_NAME) continue;
       const number = parseInt(index, radix);
       if (this.#names.has(number)) continue;
       this.#names.set(number, name);

@@ -64,6 +64,7 @@ function decodeRow(cursor: Cursor, table: SocketTable): void {
   table.state[row] = shownState(st, flags, type, table.pointer[row]);
   const end = cursor.lineEnd();
   if (cursor.position < end) cursor.expect("Path", SPACE);
+  if (end - cursor.position > LONGEST_NAME) cursor.fail("Path", `over ${LONGEST_NAME} bytes`);
   unix.nameStart[row] = cursor.position;
   unix.nameEnd[row] = end;
 }

@@ -1,0 +1,287 @@
+/** Every option: all its spellings, and what it changes. */
+
+import assert from "node:assert/strict";
+import { type Flag, FLAGS } from "../../lib/cli/flags.ts";
+import { helpText } from "../../lib/cli/help.ts";
+import { parseFlags } from "../../lib/cli/parse_flags.ts";
+import { resolveQuery } from "../../lib/cli/resolve_query.ts";
+import { UsageError } from "../../lib/model/problem.ts";
+import { familyWords, queryOf, stateWords, tableWords } from "../support/queries.ts";
+
+const INET_TABLES = "tcp mptcp udp raw sctp";
+const INET = "inet inet6";
+const EVERY_STATE = "unknown established syn_sent syn_recv fin_wait1 fin_wait2 time_wait close " +
+  "close_wait last_ack listen closing new_syn_recv bound_inactive";
+const EVERY_TABLE = "tcp mptcp udp raw unix_dgram unix_stream unix_seqpacket packet_dgram " +
+  "packet_raw netlink sctp vsock_stream vsock_dgram xdp";
+
+/** What a query says, in words; keys of `show` among the others. */
+function described(words: readonly string[]): Record<string, unknown> {
+  const { show, filter: _, tables: __, families: ___, states: ____, ...rest } = queryOf(words);
+  const query = queryOf(words);
+  return {
+    ...rest,
+    ...show,
+    tables: tableWords(query),
+    families: familyWords(query),
+    states: stateWords(query),
+  };
+}
+
+/** What differs from a command line without options. */
+function changes(words: readonly string[]): Record<string, unknown> {
+  const plain = described([]);
+  return Object.fromEntries(
+    Object.entries(described(words)).filter(([key, value]) =>
+      JSON.stringify(value) !== JSON.stringify(plain[key])
+    ),
+  );
+}
+
+/** The note for what procfs does not have. */
+function lacking(what: string): { readonly notes: readonly string[] } {
+  return {
+    notes: [`procfs does not have, only the kernel's sock_diag interface: ${what}`],
+  };
+}
+
+interface Effect {
+  /** The argument to give. */
+  readonly argument?: string;
+  /** The shortest beginning of the long name that is enough. */
+  readonly shortest: string;
+  /** What it changes in the query; null where it makes no query. */
+  readonly changes: Readonly<Record<string, unknown>> | null;
+}
+
+/** Every flag of the table; a flag without an entry here fails. */
+const EFFECTS: Readonly<Record<string, Effect>> = {
+  help: { shortest: "h", changes: null },
+  version: { shortest: "ve", changes: null },
+  "no-header": { shortest: "no-h", changes: { header: false } },
+  "no-queues": { shortest: "no-q", changes: { queues: false } },
+  oneline: { shortest: "on", changes: {} },
+  numeric: { shortest: "nu", changes: { numeric: true } },
+  resolve: { shortest: "re", changes: { resolve: true } },
+  net: { shortest: "ne", argument: "blue", changes: { namespace: "blue" } },
+  all: { shortest: "a", changes: { states: EVERY_STATE } },
+  listening: { shortest: "l", changes: { states: "close listen" } },
+  "bound-inactive": {
+    shortest: "bo",
+    changes: { states: "bound_inactive", ...lacking("-B (bound but inactive sockets)") },
+  },
+  ipv4: { shortest: "ipv4", changes: { tables: INET_TABLES, families: "inet" } },
+  ipv6: {
+    shortest: "ipv6",
+    changes: { tables: INET_TABLES, families: "inet6" },
+  },
+  packet: {
+    shortest: "pa",
+    changes: { tables: "packet_dgram packet_raw", families: "packet", states: "close" },
+  },
+  tcp: { shortest: "tc", changes: { tables: "tcp", families: INET, namedTables: 1 } },
+  mptcp: {
+    shortest: "mp",
+    changes: {
+      tables: "mptcp",
+      families: INET,
+      namedTables: 2,
+      ...lacking("-M (MPTCP sockets)"),
+    },
+  },
+  sctp: { shortest: "sc", changes: { tables: "sctp", families: INET, namedTables: 1024 } },
+  udp: {
+    shortest: "ud",
+    changes: { tables: "udp", families: INET, states: "established", namedTables: 4 },
+  },
+  raw: {
+    shortest: "ra",
+    changes: { tables: "raw", families: INET, states: "established", namedTables: 8 },
+  },
+  unix: {
+    shortest: "un",
+    changes: { tables: "unix_dgram unix_stream unix_seqpacket", families: "unix" },
+  },
+  tipc: {
+    shortest: "tipc",
+    changes: {
+      tables: "tipc",
+      families: "tipc",
+      states: "established close listen",
+      ...lacking("--tipc (TIPC sockets)"),
+    },
+  },
+  vsock: {
+    shortest: "vs",
+    changes: {
+      tables: "vsock_stream vsock_dgram",
+      families: "vsock",
+      ...lacking("--vsock (vsock sockets)"),
+    },
+  },
+  xdp: {
+    shortest: "x",
+    changes: {
+      tables: "xdp",
+      families: "xdp",
+      states: "close",
+      ...lacking("--xdp (XDP sockets)"),
+    },
+  },
+  family: {
+    shortest: "fa",
+    argument: "netlink",
+    changes: { tables: "netlink", families: "netlink", states: "close" },
+  },
+  query: {
+    shortest: "q",
+    argument: "u_str,p_raw",
+    changes: {
+      tables: "unix_stream packet_raw",
+      families: "unix packet",
+      namedTables: 32 + 256,
+    },
+  },
+  options: { shortest: "op", changes: { options: true } },
+  extended: { shortest: "ex", changes: { options: true, details: true } },
+  processes: { shortest: "pr", changes: { processes: true } },
+  threads: {
+    shortest: "th",
+    changes: { threads: true, notes: ["-T shows its column only with -p, as in ss: use -pT"] },
+  },
+  info: {
+    shortest: "inf",
+    changes: {
+      info: true,
+      ...lacking("-i (TCP information beyond rto, ato, cwnd, ssthresh and retransmissions)"),
+    },
+  },
+  memory: { shortest: "me", changes: lacking("-m (socket memory)") },
+  bpf: { shortest: "bpf", changes: { options: true, ...lacking("-b (BPF filters)") } },
+  tos: { shortest: "to", changes: lacking("--tos (type of service and priority)") },
+  cgroup: { shortest: "cg", changes: lacking("--cgroup (cgroups of sockets)") },
+  tipcinfo: { shortest: "tipci", changes: lacking("--tipcinfo (TIPC information)") },
+  "inet-sockopt": { shortest: "ine", changes: lacking("--inet-sockopt (socket options)") },
+  "bpf-maps": { shortest: "bpf-maps", changes: lacking("--bpf-maps (BPF socket storage)") },
+  "bpf-map-id": {
+    shortest: "bpf-map-",
+    argument: "7",
+    changes: lacking("--bpf-map-id (BPF socket storage)"),
+  },
+  context: { shortest: "context", changes: { context: true } },
+  contexts: {
+    shortest: "contexts",
+    changes: { context: true, contexts: true, ...lacking("-z (SELinux contexts of sockets)") },
+  },
+  summary: { shortest: "su", changes: { summary: true, sockets: false } },
+  events: {
+    shortest: "ev",
+    changes: { unanswerable: true, ...lacking("-E (events of destroyed sockets)") },
+  },
+  diag: {
+    shortest: "d",
+    argument: "file",
+    changes: { unanswerable: true, ...lacking("-D (raw dumps)") },
+  },
+  filter: { shortest: "fi", argument: "file", changes: {} },
+  kill: { shortest: "k", changes: null },
+  json: {
+    shortest: "json",
+    changes: { format: "json", tables: `${EVERY_TABLE} udplite ping` },
+  },
+  jsonl: {
+    shortest: "jsonl",
+    changes: { format: "jsonl", tables: `${EVERY_TABLE} udplite ping` },
+  },
+  "json-schema": { shortest: "json-", changes: null },
+  "proc-root": {
+    shortest: "proc-",
+    argument: "/host/proc",
+    changes: { procRoot: "/host/proc", procRootGiven: true },
+  },
+  permissions: { shortest: "pe", changes: null },
+};
+
+/** Every way to write an option with its argument. */
+function spellings(flag: Flag, { argument, shortest }: Effect): string[][] {
+  const long = [flag.name, ...(flag.aliases ?? []), shortest].map((name) => `--${name}`);
+  const short = Array.from(flag.short ?? "", (letter) => `-${letter}`);
+  if (argument === undefined) return [...long, ...short].map((word) => [word]);
+  return [
+    ...long.flatMap((word) => [[word, argument], [`${word}=${argument}`]]),
+    ...short.flatMap((word) => [[word, argument], [`${word}${argument}`]]),
+  ];
+}
+
+for (const flag of FLAGS) {
+  Deno.test(`--${flag.name}: every spelling has the same effect`, () => {
+    const effect = EFFECTS[flag.name];
+    assert.ok(effect !== undefined, "has no entry in EFFECTS");
+    assert.equal(effect.argument === undefined, flag.argument === undefined);
+    for (const words of spellings(flag, effect)) {
+      assert.deepEqual(parseFlags(words), {
+        options: [{ name: flag.name, value: effect.argument ?? "" }],
+        operands: [],
+      });
+      if (effect.changes !== null) {
+        assert.deepEqual(changes(words), effect.changes, words.join(" "));
+      }
+    }
+    if (effect.shortest.length > 1) {
+      const shorter = `--${effect.shortest.slice(0, -1)}`;
+      let name: string | null = null;
+      try {
+        name = parseFlags([shorter, "x"]).options[0].name;
+      } catch (error) {
+        assert.ok(error instanceof UsageError);
+      }
+      assert.notEqual(name, flag.name, `${shorter} is enough`);
+    }
+  });
+}
+
+Deno.test("FLAGS: no spelling stands for two options, and EFFECTS has no others", () => {
+  const letters = FLAGS.flatMap((flag) => Array.from(flag.short ?? ""));
+  const names = FLAGS.flatMap((flag) => [flag.name, ...(flag.aliases ?? [])]);
+  assert.equal(new Set(letters).size, letters.length);
+  assert.equal(new Set(names).size, names.length);
+  assert.deepEqual(Object.keys(EFFECTS).sort(), FLAGS.map(({ name }) => name).sort());
+});
+
+Deno.test("FLAGS: the letters are those of ss 7.3, and extras have none", () => {
+  const letters = FLAGS.flatMap((flag) => Array.from(flag.short ?? "")).sort().join("");
+  assert.equal(letters, Array.from("hvVnralBoempTisbEZzN460tMSuwxfKHQOADF").sort().join(""));
+  const extras = FLAGS.filter((flag) => flag.extra).map(({ name, short }) => [name, short]);
+  assert.deepEqual(extras.map(([name]) => name), [
+    ...["json", "jsonl", "json-schema", "proc-root", "permissions"],
+  ]);
+  assert.ok(extras.every(([, short]) => short === undefined));
+});
+
+Deno.test("FLAGS: what sock_diag alone has is marked, and so is what is refused", () => {
+  for (const flag of FLAGS) {
+    assert.equal(flag.lacks !== undefined, flag.support === "sock_diag", flag.name);
+  }
+  const refused = FLAGS.filter(({ support }) => support === "refused").map(({ name }) => name);
+  assert.deepEqual(refused, ["kill"]);
+});
+
+Deno.test("helpText: has every option, with its argument", () => {
+  const lines = helpText().split("\n");
+  for (const { name, argument, help } of FLAGS) {
+    const spelling = argument === undefined ? `--${name}` : `--${name} ${argument}`;
+    const line = lines.find((text) => text.includes(` ${spelling} `) || text.endsWith(spelling));
+    assert.ok(line?.includes(help), name);
+  }
+  for (const line of lines) assert.ok(line.length <= 110, line);
+});
+
+Deno.test("the options that make no query do what they say", () => {
+  const kind = (word: string): string =>
+    resolveQuery(parseFlags([word]), { procRoot: null, filterText: null }).kind;
+  assert.equal(kind("--help"), "print");
+  assert.equal(kind("--version"), "print");
+  assert.equal(kind("--json-schema"), "schema");
+  assert.equal(kind("--permissions"), "permissions");
+  assert.throws(() => kind("--kill"), { name: "UsageError", message: /never closes a socket/ });
+});

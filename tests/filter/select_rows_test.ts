@@ -1,0 +1,58 @@
+/** Which rows a query selects before any filter, and in what order. */
+
+import assert from "node:assert/strict";
+import { HEADER, procTree } from "../support/proc_tree.ts";
+import { socketsOf } from "../support/trees.ts";
+
+/** A row of net/tcp in a state; its inode is the state's number. */
+function inState(state: number): string {
+  return `0: 0100007F:0016 0100007F:1000 ${state.toString(16)} 00000000:00000000 00:00000000 ` +
+    `00000000 0 0 ${state} 1 0 20 4 30 10 -1\n`;
+}
+
+Deno.test("selectRows: a state that is not known yet is shown with all states, as a number", async () => {
+  await using tree = await procTree({ "net/tcp": HEADER.tcp + [1, 14, 254].map(inState).join("") });
+  const states = async (...words: string[]): Promise<unknown[]> =>
+    (await socketsOf(tree.path, ["-t", ...words])).map(({ state }) => state);
+  assert.deepEqual(await states("-a"), ["ESTAB", "14", "254"]);
+  assert.deepEqual(await states("state", "all"), ["ESTAB", "14", "254"]);
+  assert.deepEqual(await states(), ["ESTAB"]);
+  assert.deepEqual(await states("exclude", "established"), []);
+});
+
+Deno.test("selectRows: every state by its name, and no other", async () => {
+  const numbers = Array.from({ length: 11 }, (_, index) => index + 1);
+  await using tree = await procTree({ "net/tcp": HEADER.tcp + numbers.map(inState).join("") });
+  const names = ["established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2", "time-wait"]
+    .concat("closed", "close-wait", "last-ack", "listening", "closing");
+  for (const [index, name] of names.entries()) {
+    const only = await socketsOf(tree.path, ["-t", "state", name]);
+    assert.deepEqual(only.map(({ state_id: id }) => id), [index + 1], name);
+    const others = await socketsOf(tree.path, ["-t", "exclude", name]);
+    assert.deepEqual(
+      others.map(({ state_id: id }) => id),
+      numbers.filter((id) => id !== index + 1),
+    );
+  }
+});
+
+Deno.test("selectRows: unix sockets by type and inode, in batches of 1660", async () => {
+  const count = 4000;
+  // Inodes count down, and every third socket is of another type.
+  const rows = Array.from({ length: count }, (_, index) => ({
+    type: index % 3 === 0 ? 2 : 1,
+    inode: count - index,
+  }));
+  const text = rows.map(({ type, inode }) =>
+    `0001: 00000002 00000000 00010000 000${type} 01 ${inode}\n`
+  ).join("");
+  await using tree = await procTree({ "net/unix": HEADER.unix + text });
+  const expected: number[] = [];
+  for (let start = 0; start < count; start += 1660) {
+    const batch = rows.slice(start, start + 1660);
+    batch.sort((a, b) => a.type - b.type || a.inode - b.inode);
+    expected.push(...batch.map(({ inode }) => inode));
+  }
+  const actual = (await socketsOf(tree.path, ["-xa"])).map(({ inode }) => inode as number);
+  assert.deepEqual(actual, expected);
+});

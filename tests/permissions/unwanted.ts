@@ -1,0 +1,2 @@
+/** Never wanted: its import from inside the decoder stage has to be refused. */
+export default "imported";

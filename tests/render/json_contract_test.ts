@@ -1,0 +1,164 @@
+/** The contract of `--json` and `--jsonl`, kept over every stored tree and many command lines. */
+
+import assert from "node:assert/strict";
+import { runInProcess } from "../support/in_process.ts";
+import { assertContract } from "../support/json_contract.ts";
+import { acceptsSocket, assertDocument, assertSocket } from "../support/json_schema.ts";
+import { HEADER, procTree } from "../support/proc_tree.ts";
+import { jsonOf, type JsonRecord, socketsOf, strictText, TREES } from "../support/trees.ts";
+
+const LINES: readonly string[] = [
+  ...["", "-a", "-an", "-l", "-ap", "-anpT", "-aT", "-anoeim", "-tanoeip", "-4a", "-6a", "-0a"],
+  ...["-xa", "-wan", "-tu", "-a -A all,ping,udplite,sctp", "-S", "-a -f netlink", "-b -e -O -H -Q"],
+  ...["state established", "-a sport gt :1023", "-a exclude listening", "-a not autobound"],
+];
+
+/** What of the options decides about keys. */
+function asked(line: string): Parameters<typeof assertContract>[1] {
+  const letters = line.split(" ").filter((word) => /^-[^-]/.test(word)).join("");
+  const threads = letters.includes("T");
+  return { numeric: letters.includes("n"), owners: threads || letters.includes("p"), threads };
+}
+
+function words(line: string): string[] {
+  return line.split(" ").filter(Boolean);
+}
+
+for (const { name, root } of TREES) {
+  Deno.test(`--json: every record of ${name} keeps the contract and the schema`, async () => {
+    for (const line of LINES) {
+      const listing = await jsonOf(root, words(line));
+      assertDocument(listing);
+      for (const record of listing as JsonRecord[]) assertContract(record, asked(line));
+    }
+  });
+
+  Deno.test(`--json: the lines of ${name} are an array around the lines of --jsonl`, async () => {
+    for (const line of LINES) {
+      const array = strictText((await runInProcess(["--json", ...words(line)], root)).stdout);
+      const lines = strictText((await runInProcess(["--jsonl", ...words(line)], root)).stdout);
+      const expected = `[${lines.slice(0, -1).split("\n").join(",\n")}]\n`;
+      assert.equal(array, expected);
+    }
+  });
+}
+
+Deno.test("--json: display options other than -n, -p and -T change nothing", async () => {
+  for (const { root } of TREES) {
+    const plain = await jsonOf(root, ["-a"]);
+    assert.deepEqual(await jsonOf(root, ["-a", "-oeimbHQO", "--tos", "--cgroup"]), plain);
+  }
+});
+
+Deno.test("--json: UDP-Lite, ping and SCTP come with all tables, not with chosen ones", async () => {
+  const kinds = async (options: readonly string[]): Promise<Set<unknown>> => {
+    const all: JsonRecord[] = [];
+    for (const { root } of TREES) all.push(...await socketsOf(root, options));
+    return new Set(all.map(({ netid }) => netid));
+  };
+  const everything = ["tcp", "udp", "udplite", "raw", "ping", "u_str", "u_dgr", "u_seq", "p_raw"];
+  assert.deepEqual(await kinds(["-a"]), new Set([...everything, "p_dgr", "nl", "sctp"]));
+  assert.deepEqual(await kinds(["-ta"]), new Set(["tcp"]));
+  assert.deepEqual(await kinds(["-Sa"]), new Set(["sctp"]));
+  assert.deepEqual(await kinds(["-wa"]), new Set(["raw"]));
+  assert.deepEqual(await kinds(["-A", "ping", "-a"]), new Set(["ping"]));
+});
+
+Deno.test("--json: no socket at all is an empty array, and no line of --jsonl", async () => {
+  await using tree = await procTree({ "net/tcp": HEADER.tcp });
+  assert.equal(strictText((await runInProcess(["--json"], tree.path)).stdout), "[]\n");
+  assert.equal(strictText((await runInProcess(["--jsonl"], tree.path)).stdout), "");
+});
+
+Deno.test("owners_complete: false where a process's descriptors may not be seen", async () => {
+  // Nothing is denied to root, so the denial is acted: a link to itself cannot be listed.
+  await using tree = await procTree({
+    "net/unix": `${HEADER.unix}0001: 00000002 00000000 00010000 0001 01 7 /x\n`,
+    "42/fd": { link: "fd" },
+  });
+  const { code, stdout, stderr } = await runInProcess(["--jsonl", "-xap"], tree.path);
+  const record = JSON.parse(strictText(stdout)) as JsonRecord;
+  assert.deepEqual([record.processes, record.owners_complete], [[], false]);
+  assert.match(stderr, /^sockscope: 1 processes did not let/);
+  assert.equal(code, 0);
+});
+
+/** A record as the schema takes it, to be spoilt. */
+const GOOD: JsonRecord = {
+  ...{ netid: "udp", family: "inet", protocol: 17, state: "UNCONN", state_id: 7 },
+  ...{ listening: false, recv_q: 0, send_q: 0, local_address: "127.0.0.1", local_port: 53 },
+  ...{ peer_address: "0.0.0.0", peer_port: 0, interface: null, uid: 0, inode: 1, sk: null },
+  ...{ refcnt: 2, drops: 0 },
+};
+
+Deno.test("schema: takes a good record and none of its spoilt copies", () => {
+  assertSocket(GOOD);
+  const spoilt: readonly JsonRecord[] = [
+    { colour: "red" },
+    { netid: "tcp" },
+    { netid: "dccp" },
+    { family: "unix" },
+    { protocol: 6 },
+    { protocol: 136 },
+    { listening: true },
+    { recv_q: -1 },
+    { recv_q: null },
+    { send_q: 2 ** 32 },
+    { local_address: "127.0.0.256" },
+    { local_address: "[::1]" },
+    { local_address: "*" },
+    { local_port: 65536 },
+    { local_port: "53" },
+    { local_service: "domain" },
+    { interface: "lo" },
+    { uid: null },
+    { inode: 0 },
+    { inode: "0x7" },
+    { inode: 1.5 },
+    { sk: "0x" },
+    { sk: "0x0" },
+    { drops: -1 },
+    { tcp: null },
+    { timer: { name: "on", expires_ms: 1, retrans: 0 } },
+    { processes: [] },
+    { owners_complete: true },
+    { processes: [{ pid: 1, fd: 3, command: "x", user: "root" }], owners_complete: true },
+    { processes: [{ pid: 1, command: "x" }], owners_complete: true },
+  ];
+  for (const change of spoilt) {
+    assert.ok(!acceptsSocket({ ...GOOD, ...change }), JSON.stringify(change));
+  }
+  for (const key of Object.keys(GOOD)) {
+    const { [key]: _, ...rest } = GOOD;
+    assert.ok(!acceptsSocket(rest), `without ${key}`);
+  }
+  assertSocket({ ...GOOD, local_service: null, peer_service: "domain" });
+  assertSocket({ ...GOOD, inode: "0x20000000000000", sk: "0xffffffffffffffff" });
+  assertSocket({
+    ...GOOD,
+    processes: [{ pid: 1, tid: 1, fd: 3, command: "" }],
+    owners_complete: false,
+  });
+});
+
+Deno.test("--json-schema: prints the schema, with a description of every key", async () => {
+  const { code, stdout } = await runInProcess(["--json-schema"], "/nowhere");
+  assert.equal(code, 0);
+  const schema = JSON.parse(strictText(stdout));
+  assert.equal(schema.$schema, "https://json-schema.org/draft/2020-12/schema");
+  const described = (value: JsonRecord, path: string): void => {
+    const target = typeof value.$ref === "string" ? schema.$defs[value.$ref.slice(8)] : value;
+    assert.equal(typeof (value.description ?? target.description), "string", path);
+  };
+  const names = new Set<string>();
+  const { $defs: definitions } = schema as { $defs: Record<string, JsonRecord> };
+  for (const [definition, { properties = {} }] of Object.entries(definitions)) {
+    for (const [key, value] of Object.entries(properties as Record<string, JsonRecord>)) {
+      names.add(key);
+      // A kind of socket narrows keys that are described where all kinds have them.
+      const shared = definitions[key] ?? value;
+      described("description" in value || "$ref" in value ? value : shared, `${definition}.${key}`);
+    }
+  }
+  for (const key of Object.keys(GOOD)) assert.ok(names.has(key), key);
+});

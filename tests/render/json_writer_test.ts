@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { JsonWriter, key } from "../../lib/render/json_writer.ts";
+import { fc } from "../support/npm.ts";
+import { propertyRuns } from "../support/property.ts";
+import { strictText } from "../support/trees.ts";
+
+const K = { a: key("a"), b: key("b"), c: key("c") };
+
+function written(write: (json: JsonWriter) => void): string {
+  const json = new JsonWriter();
+  json.open();
+  write(json);
+  json.close();
+  return strictText(json.out.taken());
+}
+
+Deno.test("JsonWriter: values of every kind, commas between them", () => {
+  const text = written((json) => {
+    json.number(K.a, -5);
+    json.boolean(K.b, true);
+    json.null(K.c);
+    json.numberOrNull(K.a, NaN);
+    json.numberOrNull(K.b, null);
+    json.numberOrNull(K.c, 0);
+    json.word(K.a, new TextEncoder().encode("TIME-WAIT"));
+    json.hex64(K.b, 0xffff9f3c, 0x40);
+    json.hexBytes(K.c, Uint8Array.of(9, 0x0f, 0xff, 0), 1, 4);
+  });
+  assert.equal(
+    text,
+    '{"a":-5,"b":true,"c":null,"a":null,"b":null,"c":0,"a":"TIME-WAIT",' +
+      '"b":"0xffff9f3c00000040","c":"0fff00"}',
+  );
+});
+
+Deno.test("JsonWriter: objects within objects and lists", () => {
+  const text = written((json) => {
+    json.key(K.a);
+    json.open();
+    json.number(K.b, 1);
+    json.close();
+    json.key(K.b);
+    json.openList();
+    for (const first of [true, false]) {
+      json.element(first);
+      json.open();
+      json.close();
+    }
+    json.closeList();
+    json.number(K.c, 2);
+  });
+  assert.equal(text, '{"a":{"b":1},"b":[{},{}],"c":2}');
+});
+
+Deno.test("JsonWriter.string: any text is read back as the same by a parser", () => {
+  const text = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }))
+    .filter((value) => value.isWellFormed());
+  fc.assert(
+    fc.property(text, (value) => {
+      const bytes = new TextEncoder().encode(value);
+      let exact = false;
+      const json = written((writer) => {
+        exact = writer.string(K.a, bytes, 0, bytes.length);
+      });
+      assert.deepEqual(JSON.parse(json), { a: value });
+      assert.ok(exact);
+      assert.doesNotMatch(json, /\n/);
+    }),
+    propertyRuns(500),
+  );
+});
+
+Deno.test("JsonWriter.string: bytes that are not UTF-8 become U+FFFD, one for each, and it says so", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 20 }), (bytes) => {
+      let valid = true;
+      try {
+        strictText(bytes);
+      } catch {
+        valid = false;
+      }
+      let exact = false;
+      const json = written((writer) => {
+        exact = writer.string(K.a, bytes, 0, bytes.length);
+      });
+      assert.equal(exact, valid);
+      assert.equal(typeof JSON.parse(json).a, "string");
+    }),
+    propertyRuns(500),
+  );
+  const json = written((writer) => writer.string(K.a, Uint8Array.of(0x61, 0xff, 0xe6, 0x97), 0, 4));
+  assert.equal(JSON.parse(json).a, "a\ufffd\ufffd\ufffd");
+});
