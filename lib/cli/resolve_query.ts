@@ -159,7 +159,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   const expression = splitFilterWords(words, environment.filterText);
   const parsed = parseFilter(expression, selection.preferredHostFamily);
   if (parsed.family !== null) selection.restrictTo(parsed.family);
-  lackedByFilter(parsed.filter, lacks);
+  if (selection.families & (Family.INET | Family.INET6)) lackedByFilter(parsed.filter, lacks);
   for (const [tables, table, option] of NAMED_LACKS) {
     if (selection.named & tables) lacks.add(`${option} (${table} sockets)`);
   }

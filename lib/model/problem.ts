@@ -50,6 +50,9 @@ export class EnvironmentError extends Error {
   override name = "EnvironmentError";
 }
 
+/** How much of a filter is shown on either side of a mistake: a file of filters has no end. */
+const NEAR = 400;
+
 /** A word of the filter expression is wrong. */
 export class FilterSyntaxError extends SyntaxError {
   override name = "FilterSyntaxError";
@@ -67,11 +70,15 @@ export class FilterSyntaxError extends SyntaxError {
     this.length = length;
   }
 
-  /** The expression with the wrong word marked on the line below it. */
+  /** The expression, or what of it is near, with the wrong word marked on the line below it. */
   pointer(): string {
-    return `  ${this.expression}\n  ${" ".repeat(this.offset)}${
-      "^".repeat(Math.max(1, this.length))
-    }`;
+    const start = Math.max(0, this.offset - NEAR);
+    const end = Math.min(this.expression.length, this.offset + NEAR);
+    const before = start > 0 ? "..." : "";
+    const after = end < this.expression.length ? "..." : "";
+    const marks = "^".repeat(Math.min(NEAR, Math.max(1, this.length)));
+    return `  ${before}${this.expression.slice(start, end)}${after}\n` +
+      `  ${" ".repeat(before.length + this.offset - start)}${marks}`;
   }
 }
 

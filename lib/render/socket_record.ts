@@ -26,6 +26,7 @@ import { canonicalAddress, serviceName } from "./address_text.ts";
 import { ascii } from "./byte_writer.ts";
 import { JsonWriter, key } from "./json_writer.ts";
 import { netid } from "./netid.ts";
+import { contextLength } from "./ss_details.ts";
 import { ticksToMilliseconds } from "./number_text.ts";
 
 const K = {
@@ -174,8 +175,8 @@ export class RecordWriter {
     this.#identity(table, row);
     if (table.drops !== null) json.numberOrNull(K.drops, table.drops[row]);
     if (table.tcp !== null) this.#tcp(table, row);
-    const { processes, threads } = this.#query.show;
-    if (processes || threads) this.#processes(table, row);
+    const { processes, threads, context } = this.#query.show;
+    if (processes || threads || context) this.#processes(table, row);
     json.close();
   }
 
@@ -420,6 +421,12 @@ export class RecordWriter {
     });
   }
 
+  #context(context: Uint8Array | null): void {
+    const length = context === null ? 0 : contextLength(context);
+    if (context === null || length === 0) this.json.null(K.context);
+    else this.json.string(K.context, context, 0, length);
+  }
+
   #process(owners: OwnerTable, owner: number, first: boolean): void {
     const { json } = this;
     const task = owners.tasks[owners.task[owner]];
@@ -432,6 +439,7 @@ export class RecordWriter {
     if (!json.string(K.command, command, 0, command.length)) {
       json.hexBytes(K.command_hex, command, 0, command.length);
     }
+    if (this.#query.show.context) this.#context(task.context);
     json.close();
   }
 }

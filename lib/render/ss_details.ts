@@ -151,13 +151,15 @@ export function writeOwners(
   writer.byte(0x29);
 }
 
-function writeContext(writer: ByteWriter, context: Uint8Array | null): void {
-  if (context === null || context.length === 0) {
-    writer.text("unavailable");
-    return;
-  }
-  // The kernel ends it with a NUL on some versions, with a newline on others.
+/** Length of an SELinux context without the NUL or newline that the kernel ends it with. */
+export function contextLength(context: Uint8Array): number {
   let end = context.length;
   while (end > 0 && context[end - 1] <= 0x20) end--;
-  writeEscaped(writer, context, 0, end);
+  return end;
+}
+
+function writeContext(writer: ByteWriter, context: Uint8Array | null): void {
+  const length = context === null ? 0 : contextLength(context);
+  if (context === null || length === 0) writer.text("unavailable");
+  else writeEscaped(writer, context, 0, length);
 }

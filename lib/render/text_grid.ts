@@ -227,9 +227,10 @@ export class TextGrid {
       const target = out.bytes;
       let to = out.length;
       for (let index = 0; index < before; index++) target[to++] = delimiter[index];
-      if (right[column] === 1) { for (let end = to + padding; to < end;) target[to++] = SPACE; }
+      const paddedTo = to + padding;
+      if (right[column] === 1) { while (to < paddedTo) target[to++] = SPACE; }
       for (const end = at + length; at < end;) target[to++] = bytes[at++];
-      if (right[column] === 0) { for (let end = to + padding; to < end;) target[to++] = SPACE; }
+      if (right[column] === 0) { while (to < paddedTo + length) target[to++] = SPACE; }
       lineStarted = true;
       if (++column === columns) {
         target[to++] = NEWLINE;

@@ -25,7 +25,14 @@ export interface CommonKeys {
   inode: Wide | null;
   sk: `0x${string}` | null;
   refcnt: number | null;
-  processes?: { pid: number; tid?: number; fd: number; command: string; command_hex?: string }[];
+  processes?: {
+    pid: number;
+    tid?: number;
+    fd: number;
+    command: string;
+    command_hex?: string;
+    context?: string | null;
+  }[];
   owners_complete?: boolean;
 }
 
@@ -129,6 +136,7 @@ const PROCESS: Keys = {
   fd: must(natural),
   command: must(text),
   command_hex: may(hexBytes),
+  context: { ...orNull(text), optional: true },
 };
 
 const COMMON: Keys = {

@@ -29,6 +29,8 @@ const SOCK_DGRAM = 2;
 const ACCEPTING = 1 << 16;
 /** Size of sun_path (include/uapi/linux/un.h). */
 const LONGEST_NAME = 108;
+/** A path of this length is damage, whatever kernel may have printed it. */
+const NO_NAME = 1024;
 /** Where blanks stand in a row, counted from the colon behind the address. */
 const SEPARATORS = [1, 10, 19, 28, 33, 36] as const;
 
@@ -64,7 +66,7 @@ function decodeRow(cursor: Cursor, table: SocketTable): void {
   table.state[row] = shownState(st, flags, type, table.pointer[row]);
   const end = cursor.lineEnd();
   if (cursor.position < end) cursor.expect("Path", SPACE);
-  if (end - cursor.position > LONGEST_NAME) cursor.fail("Path", `over ${LONGEST_NAME} bytes`);
+  if (end - cursor.position > NO_NAME) cursor.fail("Path", `over ${NO_NAME} bytes`);
   unix.nameStart[row] = cursor.position;
   unix.nameEnd[row] = end;
 }
