@@ -1,8 +1,9 @@
 /** Flags -> Command: the single home of defaults and conflicts. */
 
+import { conditions } from "../model/conditions.ts";
 import { Family, State, Table, VSOCK_TABLES } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
-import type { Command, Filter, Format, Query } from "../model/query.ts";
+import type { Command, Format, Query } from "../model/query.ts";
 import { splitFilterWords } from "./filter_words.ts";
 import { type Flag, FLAGS } from "./flags.ts";
 import { helpText } from "./help.ts";
@@ -28,30 +29,12 @@ export function filterFile(flags: Flags): string | null {
   return files[0]?.value ?? null;
 }
 
-/** True where a filter asks for something of internet sockets that procfs does not have. */
-function lackedByFilter(filter: Filter | null, lacks: Set<string>): void {
-  const pending: Filter[] = filter === null ? [] : [filter];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    switch (next.kind) {
-      case "and":
-      case "or":
-        pending.push(next.left, next.right);
-        break;
-      case "not":
-        pending.push(next.operand);
-        break;
-      case "device":
-        lacks.add("dev (devices of internet sockets)");
-        break;
-      case "fwmark":
-        lacks.add("fwmark (marks of sockets)");
-        break;
-      case "cgroup":
-        lacks.add("cgroup (cgroups of sockets)");
-        break;
-    }
-  }
-}
+/** What conditions ask of internet sockets and procfs does not have, by their kinds. */
+const LACKED_BY_CONDITION: ReadonlyMap<string, string> = new Map([
+  ["device", "dev (devices of internet sockets)"],
+  ["fwmark", "fwmark (marks of sockets)"],
+  ["cgroup", "cgroup (cgroups of sockets)"],
+]);
 
 function spelled(flag: Flag): string {
   return flag.short ? `-${flag.short[0]}` : `--${flag.name}`;
@@ -159,7 +142,12 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   const expression = splitFilterWords(words, environment.filterText);
   const parsed = parseFilter(expression, selection.preferredHostFamily);
   if (parsed.family !== null) selection.restrictTo(parsed.family);
-  if (selection.families & (Family.INET | Family.INET6)) lackedByFilter(parsed.filter, lacks);
+  if (selection.families & (Family.INET | Family.INET6)) {
+    for (const { kind } of conditions(parsed.filter)) {
+      const lacked = LACKED_BY_CONDITION.get(kind);
+      if (lacked !== undefined) lacks.add(lacked);
+    }
+  }
   for (const [tables, table, option] of NAMED_LACKS) {
     if (selection.named & tables) lacks.add(`${option} (${table} sockets)`);
   }

@@ -6,6 +6,7 @@
 
 import { parseAddress } from "../model/address.ts";
 import { parseCInteger } from "../model/c_integer.ts";
+import { conditions } from "../model/conditions.ts";
 import { Table } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import { FilterSyntaxError, unreachable } from "../model/problem.ts";
@@ -255,17 +256,11 @@ export function bindFilter(
 /** Host names in a filter that the files do not know: what DNS has to be asked. */
 export function unknownHosts(filter: Filter | null, names: Names): readonly string[] {
   const unknown = new Set<string>();
-  const pending: Filter[] = filter === null ? [] : [filter];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.kind === "and" || next.kind === "or") pending.push(next.left, next.right);
-    else if (next.kind === "not") pending.push(next.operand);
-    else if (next.kind === "host" || next.kind === "port") {
-      const address = next.host.family === "inet" ? next.host.address : null;
-      if (
-        address !== null && "host" in address && names.hostAddresses(address.host).length === 0
-      ) {
-        unknown.add(address.host);
-      }
+  for (const condition of conditions(filter)) {
+    if (condition.kind !== "host" && condition.kind !== "port") continue;
+    const address = condition.host.family === "inet" ? condition.host.address : null;
+    if (address !== null && "host" in address && names.hostAddresses(address.host).length === 0) {
+      unknown.add(address.host);
     }
   }
   return [...unknown];

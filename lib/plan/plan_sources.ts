@@ -1,7 +1,9 @@
 /** Query -> Plan: which files and lists a run reads, and nothing else. */
 
 import { Family, PACKET_TABLES, State, Table, UNIX_TABLES } from "../model/kinds.ts";
+import { conditions } from "../model/conditions.ts";
 import type { Fetch, FileId, Plan } from "../model/plan.ts";
+import { unreachable } from "../model/problem.ts";
 import type { Filter, HostCondition, Query } from "../model/query.ts";
 
 /** What names a filter needs to look up. */
@@ -39,19 +41,11 @@ function filterNeeds(filter: Filter | null): FilterNeeds {
     hosts: false,
     ephemeral: false,
   };
-  const pending: Filter[] = filter === null ? [] : [filter];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    switch (next.kind) {
-      case "and":
-      case "or":
-        pending.push(next.left, next.right);
-        break;
-      case "not":
-        pending.push(next.operand);
-        break;
+  for (const condition of conditions(filter)) {
+    switch (condition.kind) {
       case "host":
       case "port":
-        hostNeeds(next.host, needs);
+        hostNeeds(condition.host, needs);
         break;
       case "device":
         needs.devices = true;
@@ -62,6 +56,8 @@ function filterNeeds(filter: Filter | null): FilterNeeds {
       case "fwmark":
       case "cgroup":
         break;
+      default:
+        unreachable(condition);
     }
   }
   return needs;

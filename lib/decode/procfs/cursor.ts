@@ -232,20 +232,12 @@ export class Cursor {
   /** A hexadecimal number of at most 32 bits. */
   hex32(field: string): number {
     const { bytes } = this;
-    const at = this.position;
-    // Most columns are eight digits between one blank or colon and the next.
-    if (bytes[at] === SPACE && HEX_VALUE[bytes[at + 1]] < 16) this.position = at + 1;
+    // Most columns are eight digits behind one blank or colon.
+    if (bytes[this.position] === SPACE && bytes[this.position + 1] !== SPACE) this.position++;
     const start = this.position;
-    const a = HEX_VALUE[bytes[start]], b = HEX_VALUE[bytes[start + 1]];
-    const c = HEX_VALUE[bytes[start + 2]], d = HEX_VALUE[bytes[start + 3]];
-    const e = HEX_VALUE[bytes[start + 4]], f = HEX_VALUE[bytes[start + 5]];
-    const g = HEX_VALUE[bytes[start + 6]], h = HEX_VALUE[bytes[start + 7]];
-    if (
-      ((a | b | c | d | e | f | g | h) & NO_DIGIT) === 0 && HEX_VALUE[bytes[start + 8]] === NO_DIGIT
-    ) {
-      this.position = start + 8;
-      return ((a << 28) | (b << 24) | (c << 20) | (d << 16) | (e << 12) | (f << 8) | (g << 4) |
-        h) >>> 0;
+    if (HEX_VALUE[bytes[start + 8]] === NO_DIGIT) {
+      const word = this.#eightDigits();
+      if (this.position !== start) return word >>> 0;
     }
     this.skipBlanks();
     const number = this.position;
@@ -287,15 +279,20 @@ export class Cursor {
 
   /** Exactly eight hexadecimal digits, as a signed number of 32 bits. */
   hexWord(field: string): number {
+    const start = this.position;
+    const word = this.#eightDigits();
+    return this.position === start ? this.fail(field, "expected 8 hexadecimal digits") : word;
+  }
+
+  /** Steps over eight hexadecimal digits; stays where there are none. */
+  #eightDigits(): number {
     const { bytes } = this;
     const at = this.position;
     const a = HEX_VALUE[bytes[at]], b = HEX_VALUE[bytes[at + 1]];
     const c = HEX_VALUE[bytes[at + 2]], d = HEX_VALUE[bytes[at + 3]];
     const e = HEX_VALUE[bytes[at + 4]], f = HEX_VALUE[bytes[at + 5]];
     const g = HEX_VALUE[bytes[at + 6]], h = HEX_VALUE[bytes[at + 7]];
-    if (((a | b | c | d | e | f | g | h) & NO_DIGIT) !== 0) {
-      return this.fail(field, "expected 8 hexadecimal digits");
-    }
+    if (((a | b | c | d | e | f | g | h) & NO_DIGIT) !== 0) return 0;
     this.position = at + 8;
     return (a << 28) | (b << 24) | (c << 20) | (d << 16) | (e << 12) | (f << 8) | (g << 4) | h;
   }
