@@ -1,0 +1,117 @@
+/**
+ * `deno task release`: from what `deno task compile` made, one static executable per processor
+ * family, which needs nothing of the machine it runs on, and archives of them with the licences.
+ *
+ *     --target x86_64|aarch64          only that one
+ *     --input FILE --output FILE       pack another compiled program (with --target); no archive
+ *     --glibc FOLDER                   carry the glibc in that folder instead (with --target)
+ *
+ * The compiled, dynamically linked programs move to dist/dynamic/, and the released ones take
+ * their names.
+ */
+
+import { parseArgs } from "node:util";
+import { CACHE, ROOT } from "./child.ts";
+import type { Arch } from "./elf.ts";
+import { writeArchives } from "./release/archive.ts";
+import { carriedGlibc } from "./release/glibc.ts";
+import { missingCompilers } from "./release/launcher.ts";
+import { isStatic, pack } from "./release/pack.ts";
+
+const ARCHES: readonly Arch[] = ["x86_64", "aarch64"];
+const DIST = `${ROOT}/dist`;
+
+/** One file to make. */
+export interface ReleaseJob {
+  readonly arch: Arch;
+  readonly input: string;
+  readonly output: string;
+  /** A folder with a glibc to carry; null for the usual one. */
+  readonly glibc: string | null;
+}
+
+/** What a command line asks for. */
+export interface ReleasePlan {
+  readonly jobs: readonly ReleaseJob[];
+  /** False where another program is packed: that is not released. */
+  readonly archives: boolean;
+}
+
+/** Packs one program; the output is in place at once and whole. */
+export async function release(job: ReleaseJob): Promise<void> {
+  const folders = job.glibc === null ? (await carriedGlibc(job.arch)).folders : [job.glibc];
+  const work = await Deno.makeTempDir({ dir: CACHE, prefix: "release-" });
+  try {
+    const bytes = await pack(await Deno.readFile(job.input), job.arch, folders, work);
+    await Deno.writeFile(`${work}/released`, bytes, { mode: 0o755 });
+    await Deno.chmod(`${work}/released`, 0o755);
+    await Deno.rename(`${work}/released`, job.output);
+    console.error(`released ${job.output}, ${bytes.length} bytes`);
+  } finally {
+    await Deno.remove(work, { recursive: true });
+  }
+}
+
+/**
+ * Moves a program that was compiled anew out of the way of the released one.
+ *
+ * @throws {Error} when there is nothing to release
+ */
+async function setAside(job: ReleaseJob, compiled: string): Promise<void> {
+  const found = await Deno.readFile(compiled).catch(() => null);
+  if (found !== null && !isStatic(found)) {
+    await Deno.mkdir(job.input.replace(/\/[^/]*$/, ""), { recursive: true });
+    await Deno.rename(compiled, job.input);
+  } else if (!await Deno.stat(job.input).then(() => true, () => false)) {
+    throw new Error(`there is no ${compiled}: run \`deno task compile\` first`);
+  }
+}
+
+/** The plan that a command line asks for. */
+export function planFrom(args: readonly string[]): ReleasePlan {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      target: { type: "string" },
+      input: { type: "string" },
+      output: { type: "string" },
+      glibc: { type: "string" },
+    },
+  });
+  const arches = ARCHES.filter((arch) => values.target === undefined || arch === values.target);
+  if (arches.length === 0) throw new TypeError(`--target: ${values.target} is not x86_64, aarch64`);
+  const other = values.input !== undefined || values.output !== undefined;
+  if (other && (values.input === undefined || values.output === undefined)) {
+    throw new TypeError("--input and --output go together");
+  }
+  if ((other || values.glibc !== undefined) && arches.length > 1) {
+    throw new TypeError(
+      "--input, --output and --glibc are for one processor, so --target has to choose",
+    );
+  }
+  return {
+    archives: !other,
+    jobs: arches.map((arch) => ({
+      arch,
+      input: values.input ?? `${DIST}/dynamic/sockscope-linux-${arch}`,
+      output: values.output ?? `${DIST}/sockscope-linux-${arch}`,
+      glibc: values.glibc ?? null,
+    })),
+  };
+}
+
+if (import.meta.main) {
+  try {
+    const { jobs, archives } = planFrom(Deno.args);
+    const missing = await missingCompilers(jobs.map(({ arch }) => arch));
+    if (missing !== null) throw new Error(missing);
+    for (const job of jobs) {
+      if (archives) await setAside(job, job.output);
+      await release(job);
+    }
+    if (archives) await writeArchives(DIST, jobs);
+  } catch (error) {
+    console.error(`release: ${error instanceof Error ? error.message : error}`);
+    Deno.exit(1);
+  }
+}

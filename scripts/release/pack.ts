@@ -1,0 +1,102 @@
+/**
+ * Lays out a released file:
+ *
+ *     the launcher | glibc's loader | libraries | the compiled program, as it was
+ *
+ * each at a page boundary. The program is last, because the runtime finds what `deno compile`
+ * appended to it by counting from the end of the file.
+ */
+
+import type { Arch } from "../elf.ts";
+import { ALLOWED_CALLS } from "../launcher/allowed_calls.ts";
+import { carriedHeader, type PlacedLibrary } from "./carried_header.ts";
+import { readElfImage } from "./elf_image.ts";
+import { filterProgram } from "./filter.ts";
+import { compileLauncher } from "./launcher.ts";
+import { withoutHostNames } from "./loader_names.ts";
+
+/** Bytes per memory page, the most that kernels for that processor have. */
+const LARGEST_PAGE: Readonly<Record<Arch, number>> = { x86_64: 4096, aarch64: 65536 };
+
+/** Room for the launcher in front, in bytes: a multiple of both page sizes. */
+const LAUNCHER_ROOM = 65536;
+
+/** glibc's loader, under the name by which programs ask for it. */
+const LOADERS: Readonly<Record<Arch, string>> = {
+  x86_64: "ld-linux-x86-64.so.2",
+  aarch64: "ld-linux-aarch64.so.1",
+};
+
+/** True for a program that the kernel starts without help: nothing to pack any more. */
+export function isStatic(program: Uint8Array): boolean {
+  return readElfImage(program).needed.length === 0;
+}
+
+/**
+ * Makes one file of a compiled program and all that it needs.
+ *
+ * @param program what `deno compile` made
+ * @param folders where the loader and the libraries are, under the names the program asks for
+ * @param work a folder for what comes in between
+ */
+export async function pack(
+  program: Uint8Array,
+  arch: Arch,
+  folders: readonly string[],
+  work: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const programImage = readElfImage(program);
+  const loader = withoutHostNames(await find(LOADERS[arch], folders), `${arch}-linux-gnu`);
+  const names = programImage.needed.filter((name) => name !== LOADERS[arch]);
+  const libraries = await Promise.all(names.map((name) => find(name, folders)));
+
+  const offsets = layOut([loader, ...libraries, program], LARGEST_PAGE[arch]);
+  const placed = libraries.map((bytes, index): PlacedLibrary => ({
+    name: names[index],
+    offset: offsets[index + 1],
+    size: bytes.length,
+  }));
+  const programOffset = offsets[offsets.length - 1];
+  const launcher = await compileLauncher(
+    arch,
+    carriedHeader(
+      { name: "the program", image: programImage, offset: programOffset },
+      { name: LOADERS[arch], image: readElfImage(loader), offset: offsets[0] },
+      placed,
+      filterProgram(ALLOWED_CALLS, arch),
+    ),
+    work,
+  );
+  if (launcher.length > LAUNCHER_ROOM) {
+    throw new RangeError(`the launcher has ${launcher.length} bytes, more than ${LAUNCHER_ROOM}`);
+  }
+
+  const file = new Uint8Array(programOffset + program.length);
+  file.set(launcher);
+  [loader, ...libraries, program].forEach((bytes, index) => file.set(bytes, offsets[index]));
+  return file;
+}
+
+/** Where each part begins, behind the launcher, each at a multiple of `page`. */
+export function layOut(parts: readonly Uint8Array[], page: number): number[] {
+  const offsets: number[] = [];
+  let end = LAUNCHER_ROOM;
+  for (const part of parts) {
+    const offset = Math.ceil(end / page) * page;
+    offsets.push(offset);
+    end = offset + part.length;
+  }
+  return offsets;
+}
+
+/** The bytes of a library, from the first folder that has it. */
+async function find(name: string, folders: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
+  for (const folder of folders) {
+    try {
+      return await Deno.readFile(`${folder}/${name}`);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  throw new Error(`${name}, which the program needs, is in none of ${folders.join(", ")}`);
+}
