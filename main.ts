@@ -7,12 +7,14 @@
  */
 
 import { acquire } from "./lib/acquire/acquire.ts";
-import { askAddresses, askNames } from "./lib/acquire/dns.ts";
+import { askAddresses, askNames, DNS_REFUSED } from "./lib/acquire/dns.ts";
 import { dropPermissions, permissionStates } from "./lib/acquire/drop_permissions.ts";
 import { environmentVariable, hostFacts, readFilterFile } from "./lib/acquire/host_facts.ts";
+import { ownStatus } from "./lib/acquire/own_status.ts";
 import { parseFlags } from "./lib/cli/parse_flags.ts";
 import { filterFile, resolveQuery } from "./lib/cli/resolve_query.ts";
 import { decode } from "./lib/decode/decode.ts";
+import { decodeConfinement } from "./lib/decode/procfs/pid_status.ts";
 import { bindFilter, unknownHosts } from "./lib/filter/bind_filter.ts";
 import { selectRows } from "./lib/filter/select_rows.ts";
 import type { Capture, HostFacts } from "./lib/model/capture.ts";
@@ -60,12 +62,21 @@ async function show(query: Query, capture: Capture, effects: Effects): Promise<n
     throw new EnvironmentError("SELinux is not enabled, so there are no contexts to show");
   }
   const { names } = decoded;
-  const answers = keepNet ? await askAddresses(unknownHosts(query.filter, names)) : undefined;
+  let told = false;
+  const refused = (): void => {
+    if (!told) effects.error(DNS_REFUSED);
+    told = true;
+  };
+  const answers = keepNet
+    ? await askAddresses(unknownHosts(query.filter, names), refused)
+    : undefined;
   const filter = bindFilter(query, names, answers);
   const select = decoded.tables.map((table) =>
     [table, selectRows(table, query, filter, names)] as const
   );
-  const hostNames = query.resolve ? await askNames(addressesToResolve(select, names)) : null;
+  const hostNames = query.resolve
+    ? await askNames(addressesToResolve(select, names), refused)
+    : null;
   for (const note of query.notes) effects.error(note);
   render(query, decoded, select, effects.facts, hostNames, (bytes) => effects.out(bytes));
   for (const problem of decoded.problems) effects.error(problemText(problem));
@@ -102,9 +113,11 @@ export async function run(words: readonly string[], effects: Effects): Promise<n
       case "permissions": {
         const { procRoot } = command;
         const atStart = permissionStates(procRoot);
+        const status = ownStatus();
         effects.drop(false);
         const decoding = permissionStates(procRoot);
-        effects.out(new TextEncoder().encode(permissionsText(atStart, decoding)));
+        const kernel = decodeConfinement(status);
+        effects.out(new TextEncoder().encode(permissionsText(atStart, decoding, kernel)));
         return ExitStatus.COMPLETE;
       }
       case "nothing":

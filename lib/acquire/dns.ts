@@ -5,6 +5,15 @@ import { parseAddress } from "../model/address.ts";
 /** How many questions are under way at a time. */
 const PARALLEL = 16;
 
+/** What to tell the user when the kernel refuses to ask: the program is in its sandbox. */
+export const DNS_REFUSED =
+  "DNS was not asked: the sandbox opens no network socket (SOCKSCOPE_SANDBOX=off lets it)";
+
+/** Whether a question failed because no socket may be opened (EPERM). */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && /\(os error 1\)/.test(error.message);
+}
+
 /** Milliseconds without any answer after which nothing more is expected. */
 const PATIENCE = 5000;
 
@@ -31,9 +40,13 @@ async function forEachFew<T>(
   clearTimeout(timer);
 }
 
-/** Addresses of hosts by name, 4 or 16 bytes each; a host that DNS does not know has none. */
+/**
+ * Addresses of hosts by name, 4 or 16 bytes each; a host that DNS does not know has none.
+ * `refused` is called where the kernel lets nobody be asked.
+ */
 export async function askAddresses(
   hosts: readonly string[],
+  refused: () => void,
 ): Promise<Map<string, readonly Uint8Array[]>> {
   const answers = new Map<string, readonly Uint8Array[]>();
   await forEachFew(hosts, async (host, signal) => {
@@ -44,8 +57,9 @@ export async function askAddresses(
           const bytes = parseAddress(text);
           if (bytes !== null) found.push(bytes);
         }
-      } catch {
+      } catch (error) {
         // No such record, no server, or no permission: the caller says what is unknown.
+        if (isRefusal(error)) refused();
       }
     }
     answers.set(host, found);
@@ -60,8 +74,11 @@ function reverseName(address: Uint8Array): string {
   return `${Array.from(digits).reverse().join(".")}.ip6.arpa`;
 }
 
-/** Host names of addresses; those that DNS does not know are left out. */
-export async function askNames(addresses: readonly string[]): Promise<Map<string, string>> {
+/** Host names of addresses; those that DNS does not know are left out. `refused` as above. */
+export async function askNames(
+  addresses: readonly string[],
+  refused: () => void,
+): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   await forEachFew(addresses, async (text, signal) => {
     const address = parseAddress(text);
@@ -69,8 +86,9 @@ export async function askNames(addresses: readonly string[]): Promise<Map<string
     try {
       const [name] = await Deno.resolveDns(reverseName(address), "PTR", { signal });
       if (name) names.set(text, name.replace(/\.$/, ""));
-    } catch {
+    } catch (error) {
       // Not known, or nobody answers: the number is shown.
+      if (isRefusal(error)) refused();
     }
   });
   return names;

@@ -1,0 +1,12 @@
+/** What the kernel says of this very process, wherever `--proc-root` points. */
+
+import { readWhole } from "./read_file.ts";
+
+/** The bytes of /proc/self/status; none where it may not be read. */
+export function ownStatus(): Uint8Array {
+  try {
+    return readWhole("/proc/self/status");
+  } catch {
+    return new Uint8Array(0);
+  }
+}
