@@ -13,7 +13,7 @@
 import { parseArgs } from "node:util";
 import { CACHE, ROOT } from "./child.ts";
 import type { Arch } from "./elf.ts";
-import { writeArchives } from "./release/archive.ts";
+import { type Released, writeArchives } from "./release/archive.ts";
 import { carriedGlibc } from "./release/glibc.ts";
 import { missingCompilers } from "./release/launcher.ts";
 import { isStatic, pack } from "./release/pack.ts";
@@ -38,15 +38,20 @@ export interface ReleasePlan {
 }
 
 /** Packs one program; the output is in place at once and whole. */
-export async function release(job: ReleaseJob): Promise<void> {
-  const folders = job.glibc === null ? (await carriedGlibc(job.arch)).folders : [job.glibc];
+export async function release(job: ReleaseJob): Promise<Released> {
+  const usual = await carriedGlibc(job.arch);
+  const glibc = job.glibc === null
+    ? usual
+    : { ...usual, folders: [job.glibc], origin: "another build than Debian's" };
   const work = await Deno.makeTempDir({ dir: CACHE, prefix: "release-" });
   try {
-    const bytes = await pack(await Deno.readFile(job.input), job.arch, folders, work);
-    await Deno.writeFile(`${work}/released`, bytes, { mode: 0o755 });
+    const program = await Deno.readFile(job.input);
+    const { bytes, ...packed } = await pack(program, job.arch, glibc.folders, work);
+    await Deno.writeFile(`${work}/released`, bytes);
     await Deno.chmod(`${work}/released`, 0o755);
     await Deno.rename(`${work}/released`, job.output);
     console.error(`released ${job.output}, ${bytes.length} bytes`);
+    return { path: job.output, glibc, ...packed };
   } finally {
     await Deno.remove(work, { recursive: true });
   }
@@ -105,11 +110,12 @@ if (import.meta.main) {
     const { jobs, archives } = planFrom(Deno.args);
     const missing = await missingCompilers(jobs.map(({ arch }) => arch));
     if (missing !== null) throw new Error(missing);
+    const released: Released[] = [];
     for (const job of jobs) {
       if (archives) await setAside(job, job.output);
-      await release(job);
+      released.push(await release(job));
     }
-    if (archives) await writeArchives(DIST, jobs);
+    if (archives) await writeArchives(DIST, released);
   } catch (error) {
     console.error(`release: ${error instanceof Error ? error.message : error}`);
     Deno.exit(1);

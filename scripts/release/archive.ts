@@ -1,1 +1,84 @@
-export async function writeArchives(_dist: string, _jobs: readonly unknown[]): Promise<void> {}
+/**
+ * Puts each released file into an archive, with what has to go with it, and writes the list of
+ * hashes. No time, owner or order of this machine gets into an archive.
+ */
+
+import { CACHE, reasonIn, ROOT, run } from "../child.ts";
+import type { Glibc } from "./glibc.ts";
+import { noticeText } from "./notice.ts";
+
+/** One released file. */
+export interface Released {
+  /** Its path. */
+  readonly path: string;
+  /** What was carried in it. */
+  readonly glibc: Glibc;
+  /** Names of the carried files. */
+  readonly carried: readonly string[];
+  /** Where the compiled program begins in it, in bytes. */
+  readonly programOffset: number;
+}
+
+/** What of the README goes along: its beginning, and these sections. */
+const README_SECTIONS = ["Options", "JSON", "Permissions", "One file, anywhere"] as const;
+
+/** Makes NAME.tar.gz beside each file, and SHA256SUMS over all of them. */
+export async function writeArchives(dist: string, released: readonly Released[]): Promise<void> {
+  const sums: string[] = [];
+  for (const file of released) {
+    const archive = `${file.path}.tar.gz`;
+    await writeArchive(file, archive);
+    for (const path of [file.path, archive]) {
+      sums.push(`${await hash(path)}  ${path.replace(/^.*\//, "")}\n`);
+    }
+  }
+  await Deno.writeTextFile(`${dist}/SHA256SUMS`, sums.join(""));
+  console.error(`wrote ${dist}/SHA256SUMS`);
+}
+
+async function writeArchive(file: Released, archive: string): Promise<void> {
+  const name = file.path.replace(/^.*\//, "");
+  const work = await Deno.makeTempDir({ dir: CACHE, prefix: "archive-" });
+  try {
+    const top = `${work}/${name}`;
+    await Deno.mkdir(`${top}/licences`, { recursive: true });
+    await Deno.copyFile(file.path, `${top}/sockscope`);
+    await Deno.copyFile(`${ROOT}/LICENSE`, `${top}/LICENSE`);
+    const readme = await Deno.readTextFile(`${ROOT}/README.md`);
+    await Deno.writeTextFile(`${top}/README.md`, excerpt(readme, README_SECTIONS));
+    await Deno.writeTextFile(
+      `${top}/NOTICE`,
+      noticeText(file.glibc.origin, file.carried, file.programOffset),
+    );
+    for (const [notice, path] of file.glibc.notices) {
+      await Deno.copyFile(path, `${top}/licences/${notice}`);
+    }
+    const fixed = ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"];
+    const shape = ["--format=ustar", "--mode=u=rwX,go=rX"];
+    await need(["tar", ...shape, ...fixed, "-C", work, "-cf", `${work}/archive.tar`, name]);
+    await need(["gzip", "--no-name", `${work}/archive.tar`]);
+    await Deno.chmod(`${work}/archive.tar.gz`, 0o644);
+    await Deno.rename(`${work}/archive.tar.gz`, archive);
+  } finally {
+    await Deno.remove(work, { recursive: true });
+  }
+}
+
+/** A README's text before its first section, and the given sections, in its own order. */
+export function excerpt(readme: string, sections: readonly string[]): string {
+  const [start, ...rest] = readme.split(/^(?=## )/m);
+  const wanted = rest.filter((section) =>
+    sections.includes(section.slice(3, section.indexOf("\n")).trim())
+  );
+  return [start, ...wanted].join("");
+}
+
+async function need(command: readonly string[]): Promise<void> {
+  const done = await run(command, { env: { LC_ALL: "C" } });
+  if (done.code !== 0) throw new Error(`${command[0]}: ${reasonIn(done)}`);
+}
+
+async function hash(path: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
+  return new Uint8Array(digest).toHex();
+}

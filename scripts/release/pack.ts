@@ -27,6 +27,15 @@ const LOADERS: Readonly<Record<Arch, string>> = {
   aarch64: "ld-linux-aarch64.so.1",
 };
 
+/** A released file and what can be told of it. */
+export interface Packed {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Names of the loader and the libraries in it. */
+  readonly carried: readonly string[];
+  /** Where the compiled program begins, in bytes. */
+  readonly programOffset: number;
+}
+
 /** True for a program that the kernel starts without help: nothing to pack any more. */
 export function isStatic(program: Uint8Array): boolean {
   return readElfImage(program).needed.length === 0;
@@ -44,7 +53,7 @@ export async function pack(
   arch: Arch,
   folders: readonly string[],
   work: string,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Packed> {
   const programImage = readElfImage(program);
   const loader = withoutHostNames(await find(LOADERS[arch], folders), `${arch}-linux-gnu`);
   const names = programImage.needed.filter((name) => name !== LOADERS[arch]);
@@ -71,10 +80,10 @@ export async function pack(
     throw new RangeError(`the launcher has ${launcher.length} bytes, more than ${LAUNCHER_ROOM}`);
   }
 
-  const file = new Uint8Array(programOffset + program.length);
-  file.set(launcher);
-  [loader, ...libraries, program].forEach((bytes, index) => file.set(bytes, offsets[index]));
-  return file;
+  const bytes = new Uint8Array(programOffset + program.length);
+  bytes.set(launcher);
+  [loader, ...libraries, program].forEach((part, index) => bytes.set(part, offsets[index]));
+  return { bytes, carried: [LOADERS[arch], ...names], programOffset };
 }
 
 /** Where each part begins, behind the launcher, each at a multiple of `page`. */
