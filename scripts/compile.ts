@@ -55,6 +55,8 @@ export async function compile(job: CompileJob): Promise<void> {
   const work = await Deno.makeTempDir({ dir: CACHE, prefix: "compile-" });
   try {
     const bundled = await bundle(job.entry, `${work}/main.js`);
+    // The compiled program holds that time, and has to be the same for the same sources.
+    if (bundled !== job.entry) await Deno.utime(bundled, 0, 0);
     const source = await compileWithSomeRuntime(bundled, `${work}/program`, job.arch);
     await Deno.mkdir(job.output.replace(/[^/]*$/, "") || ".", { recursive: true });
     // Not written over in place: that fails while the old one is running.

@@ -36,6 +36,12 @@ export async function sockscopeProgram(given: string | undefined): Promise<strin
   }
 }
 
+/** The compiled program as it was before `deno task release` packed it; nothing where it did not. */
+export async function dynamicProgram(): Promise<string | undefined> {
+  const path = `${ROOT}/dist/dynamic/sockscope-linux-${Deno.build.arch}`;
+  return await Deno.realPath(path).catch(() => undefined);
+}
+
 /** Compiles a program that does nothing, in the same way as sockscope, into `folder`. */
 export async function emptyProgram(folder: string): Promise<string> {
   const [entry, output] = [`${folder}/empty.ts`, `${folder}/empty`];
