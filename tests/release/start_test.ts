@@ -1,0 +1,181 @@
+/** What the launcher hands on to the program, and what not. */
+
+import assert from "node:assert/strict";
+import { cString, libc } from "../../scripts/bench/libc.ts";
+import { needsRelease, type Ran, released, ROOT, runWith } from "./support.ts";
+
+const FILE = released("x86_64");
+
+/** Runs a shell script in which `$file` is the released file. */
+function shell(script: string, env: Record<string, string> = {}): Promise<Ran> {
+  return runWith({ file: FILE, ...env }, "sh", "-c", script);
+}
+
+function assertVersion(ran: Ran, what: string): void {
+  assert.equal(ran.stderr, "", what);
+  assert.match(ran.stdout, /^sockscope \d/, what);
+  assert.equal(ran.code, 0, what);
+}
+
+Deno.test({
+  ...needsRelease("x86_64"),
+  name: "released file: holds no_new_privs and a filter, unless told not to",
+  fn: async () => {
+    const on = await runWith({}, FILE, "--permissions");
+    assert.match(on.stdout, /^NoNewPrivs +1\nSeccomp +2 \(filter\)$/m);
+    assert.match(on.stdout, /^read +all +none$/m);
+    const off = await runWith({ SOCKSCOPE_SANDBOX: "off" }, FILE, "--permissions");
+    const own = await Deno.readTextFile("/proc/self/status");
+    const numberOf = (word: string): string => new RegExp(`^${word}:\t(\\d)`, "m").exec(own)![1];
+    const expected = `NoNewPrivs  ${numberOf("NoNewPrivs")}\nSeccomp     ${numberOf("Seccomp")} (`;
+    assert.ok(off.stdout.includes(expected), off.stdout);
+    const other = await runWith({ SOCKSCOPE_SANDBOX: "no" }, FILE, "--permissions");
+    assert.equal(other.stdout, on.stdout, "only the word off does it");
+  },
+});
+
+Deno.test({
+  ...needsRelease("x86_64"),
+  name: "released file: what the environment tells a loader goes no further",
+  fn: async () => {
+    const variables = [
+      ["LD_PRELOAD", "/no-such-library.so"],
+      ["LD_LIBRARY_PATH", "/nowhere"],
+      ["LD_DEBUG", "all"],
+      ["LD_TRACE_LOADED_OBJECTS", "1"],
+      ["LD_BIND_NOW", "1"],
+      ["GLIBC_TUNABLES", "glibc.malloc.check=3"],
+    ];
+    for (const [name, value] of variables) {
+      assertVersion(await runWith({ [name]: value }, FILE, "-V"), name);
+    }
+    assertVersion(await runWith({}, FILE, "-V"), "nothing");
+  },
+});
+
+Deno.test({
+  ...needsRelease("x86_64", "strace"),
+  name: "released file: looks for no library on the host",
+  fn: async () => {
+    const log = await Deno.makeTempFile();
+    try {
+      await runWith({}, "strace", "-f", "-qq", "-o", log, FILE, "-V");
+      const text = await Deno.readTextFile(log);
+      const paths = [...text.matchAll(/\b(?:openat|access|newfstatat|readlink)\([^"\n]*"([^"]+)"/g)]
+        .map((hit) => hit[1]);
+      assert.ok(paths.length > 5);
+      assert.deepEqual(paths.filter((path) => /\.so\b|\/lib|ld\.so/.test(path)), []);
+    } finally {
+      await Deno.remove(log);
+    }
+  },
+});
+
+Deno.test({
+  ...needsRelease("x86_64"),
+  name: "released file: exit statuses are the program's",
+  fn: async () => {
+    assert.equal((await runWith({}, FILE, "--no-such-option")).code, 2);
+    assert.equal((await runWith({}, FILE, "--proc-root", "/no-such-folder", "-tan")).code, 2);
+  },
+});
+
+Deno.test({
+  ...needsRelease("x86_64"),
+  name: "released file: a closed pipe, and a signal, end it as they end others",
+  fn: async () => {
+    const piped = await shell('"$file" -a | head -n 1 >&2');
+    assert.equal(piped.code, 0);
+    assert.equal(piped.stderr.split("\n").length, 2);
+    const killed = await shell('"$file" -F - -a & kill -TERM $!; wait $!; exit $?');
+    assert.equal(killed.code, 128 + 15);
+  },
+});
+
+Deno.test({
+  ...needsRelease("x86_64"),
+  name: "released file: closed standard files",
+  fn: async () => {
+    assertVersion(await shell('"$file" -V <&-'), "input");
+    assertVersion(await shell('"$file" -V 2>&-'), "error");
+    assert.equal((await shell('"$file" -V >&-')).code, 0);
+    assert.equal((await shell('"$file" -V <&- >&- 2>&-')).code, 0);
+    assert.equal((await shell('"$file" -K <&- >&- 2>&-')).code, 2);
+  },
+});
+
+Deno.test({
+  ...needsRelease("x86_64"),
+  name: "released file: 16 open files are enough, and with too few it says so",
+  fn: async () => {
+    const few = await shell('ulimit -n 16; "$file" -tan');
+    assert.equal(few.code, 0);
+    assert.match(few.stdout, /^State/);
+    const tooFew = await shell('ulimit -n 6; "$file" -tan');
+    assert.equal(tooFew.code, 127);
+    assert.match(tooFew.stderr, /^sockscope: the limit of open files is too low to start\n$/);
+  },
+});
+
+Deno.test({
+  ...needsRelease("x86_64"),
+  name: "released file: a huge environment",
+  fn: async () => {
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`V${i}`, "x"]));
+    assertVersion(await runWith(many, FILE, "-V"), "many variables");
+    const long = Object.fromEntries(
+      Array.from({ length: 12 }, (_, i) => [`V${i}`, "x".repeat(120_000)]),
+    );
+    assertVersion(await runWith(long, FILE, "-V"), "long variables");
+  },
+});
+
+Deno.test({
+  ...needsRelease("x86_64"),
+  name: "released file: an empty argument list, and a name that is none of a file",
+  fn: () => {
+    assert.equal(startWith([]), 0);
+    assert.equal(startWith(["no such name", "--no-such-option"]), 2 << 8);
+    assert.equal(startWith(["", "-V"]), 0);
+  },
+});
+
+/** The status, as wait4 gives it, of a run with exactly these arguments and no output. */
+function startWith(args: readonly string[]): number {
+  // Without arguments everything is listed: of a small tree.
+  const variables = [`PROC_ROOT=${ROOT}/testdata/no-ipv6/proc`];
+  const actions = new Uint8Array(256);
+  libc.posix_spawn_file_actions_init(actions);
+  for (const fd of [0, 1, 2]) {
+    libc.posix_spawn_file_actions_addopen(actions, fd, cString("/dev/null"), 2, 0);
+  }
+  const [words, environment] = [args.map(cString), variables.map(cString)];
+  const [pid, status] = [new Int32Array(1), new Uint8Array(4)];
+  const failed = libc.posix_spawn(
+    new Uint8Array(pid.buffer),
+    cString(FILE),
+    actions,
+    null,
+    pointers(words),
+    pointers(environment),
+  );
+  assert.equal(failed, 0);
+  assert.equal(libc.wait4(pid[0], status, 0, new Uint8Array(144)), pid[0]);
+  return new DataView(status.buffer).getInt32(0, true);
+}
+
+/** A C array of pointers, ended by a null pointer. */
+function pointers(strings: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const values = strings.map((text) => Deno.UnsafePointer.value(Deno.UnsafePointer.of(text)));
+  return new Uint8Array(BigUint64Array.from([...values, 0n]).buffer);
+}
+
+Deno.test({
+  ...needsRelease("x86_64"),
+  name: "released file: -r says that the sandbox kept DNS from being asked",
+  fn: async () => {
+    const ran = await runWith({}, FILE, "-tan", "dst", "no-such-host.example.org");
+    assert.equal(ran.code, 2);
+    assert.match(ran.stderr, /^sockscope: DNS was not asked: .*SOCKSCOPE_SANDBOX=off/);
+  },
+});
