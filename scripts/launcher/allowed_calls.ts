@@ -28,6 +28,11 @@ export interface AllowedCall {
   readonly x86_64?: number;
   readonly aarch64?: number;
   readonly when?: readonly Condition[] | ((arch: Arch) => readonly Condition[]);
+  /**
+   * Arguments with which it is answered as if it had been done, and is not done: for what the
+   * runtime insists on, and what would reach others.
+   */
+  readonly pretended?: Condition;
   /** Refused all the same, but with ENOSYS: "this kernel does not have it". */
   readonly absent?: true;
   /** What the program does with it. */
@@ -57,10 +62,12 @@ const A_THREAD = 0x3d0f00;
 const F_GETFD = 1;
 const F_SETFD = 2;
 const F_GETFL = 3;
+const F_SETFL = 4;
 const F_DUPFD_CLOEXEC = 1030;
 
 const TCGETS = 0x5401;
 const TIOCGWINSZ = 0x5413;
+const TIOCGPTN = 0x80045430;
 const FIONBIO = 0x5421;
 const FIOCLEX = 0x5451;
 
@@ -98,14 +105,14 @@ export const ALLOWED_CALLS: readonly AllowedCall[] = [
   { name: "writev", x86_64: 20, aarch64: 66, why: "the same, as the runtime sees fit", unseen: ON_TROUBLE },
 
   // descriptors
-  { name: "fcntl", x86_64: 72, aarch64: 25, when: [{ argument: 1, oneOf: [F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC] }], why: "copies descriptors, looks at their flags" },
-  { name: "ioctl", x86_64: 16, aarch64: 29, when: [{ argument: 1, oneOf: [TCGETS, TIOCGWINSZ, FIONBIO, FIOCLEX] }], why: "is it a terminal, how wide is it; nothing that types into it" },
+  { name: "fcntl", x86_64: 72, aarch64: 25, when: [{ argument: 1, oneOf: [F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC] }], pretended: { argument: 1, oneOf: [F_SETFL] }, why: "copies descriptors, looks at their flags; on a terminal the runtime would set flags (O_NONBLOCK) that the shell shares" },
+  { name: "ioctl", x86_64: 16, aarch64: 29, when: [{ argument: 1, oneOf: [TCGETS, TIOCGWINSZ, TIOCGPTN, FIONBIO, FIOCLEX] }], why: "is it a terminal, which, how wide; nothing that types into it" },
   { name: "poll", x86_64: 7, why: "are standard input, output and error open" },
   { name: "ppoll", x86_64: 271, aarch64: 73, why: "the same", unseen: OTHER_ARCH },
   { name: "eventfd2", x86_64: 290, aarch64: 19, why: "wakes the runtime's event loop" },
   { name: "epoll_create1", x86_64: 291, aarch64: 20, why: "the runtime's event loop" },
   { name: "epoll_ctl", x86_64: 233, aarch64: 21, why: "the same" },
-  { name: "epoll_wait", x86_64: 232, why: "the same" },
+  { name: "epoll_wait", x86_64: 232, why: "the same", unseen: "the loop seldom has anything to wait for" },
   { name: "epoll_pwait", x86_64: 281, aarch64: 22, why: "the same", unseen: OTHER_ARCH },
   { name: "socketpair", x86_64: 53, aarch64: 199, when: [{ argument: 0, oneOf: [AF_UNIX] }], why: "the runtime tells itself of signals" },
   { name: "recvfrom", x86_64: 45, aarch64: 207, why: "reads from that pair", unseen: ON_TROUBLE },

@@ -30,8 +30,14 @@ export const SECCOMP_DATA = {
   args: 16,
 } as const;
 
-/** What a filter answers: SECCOMP_RET_ALLOW, or SECCOMP_RET_ERRNO with an error number. */
-export const ANSWER = { ALLOW: 0x7fff0000, EPERM: 0x00050001, ENOSYS: 0x00050026 } as const;
+/** What a filter answers: SECCOMP_RET_ALLOW, or SECCOMP_RET_ERRNO with an error number or none. */
+export const ANSWER = {
+  ALLOW: 0x7fff0000,
+  EPERM: 0x00050001,
+  ENOSYS: 0x00050026,
+  /** The call returns 0 and is not made. */
+  NOTHING: 0x00050000,
+} as const;
 
 /** AUDIT_ARCH_X86_64 and AUDIT_ARCH_AARCH64 (include/uapi/linux/audit.h). */
 export const AUDIT_ARCH: Readonly<Record<Arch, number>> = {
@@ -63,7 +69,16 @@ export function filterProgram(calls: readonly AllowedCall[], arch: Arch): Filter
 function answerTo(call: AllowedCall, arch: Arch): FilterStep[] {
   if (call.absent) return [answer(ANSWER.ENOSYS)];
   const conditions = typeof call.when === "function" ? call.when(arch) : call.when ?? [];
-  return [...conditions.flatMap(refuseUnless), answer(ANSWER.ALLOW)];
+  const pretended = call.pretended === undefined ? [] : pretendIf(call.pretended);
+  return [...pretended, ...conditions.flatMap(refuseUnless), answer(ANSWER.ALLOW)];
+}
+
+/** Answers with nothing where one of the values is there, and goes on behind itself where not. */
+function pretendIf({ argument, oneOf }: Condition): FilterStep[] {
+  return [
+    load(SECCOMP_DATA.args + 8 * argument),
+    ...oneOf.flatMap((value) => [unless(value, 1), answer(ANSWER.NOTHING)]),
+  ];
 }
 
 /** Goes on behind itself where the condition holds, and refuses where not. */
@@ -91,7 +106,7 @@ function ifEqual(k: FilterStep["k"], steps: number): FilterStep {
 }
 
 /** Skips some steps when the loaded value is not `k`. */
-function unless(k: number, steps: number): FilterStep {
+function unless(k: FilterStep["k"], steps: number): FilterStep {
   return { code: OPCODE.JUMP_IF_EQUAL, jumpTrue: 0, jumpFalse: steps, k };
 }
 

@@ -146,6 +146,7 @@ for (const arch of ARCHES) {
     assert.equal(answer(numberOf("ioctl"), 0, 0x5412), ANSWER.EPERM, "TIOCSTI");
     assert.equal(answer(numberOf("ioctl"), 0, 0x541c), ANSWER.EPERM, "TIOCLINUX");
     assert.equal(answer(numberOf("fcntl"), 1, 3), ANSWER.ALLOW);
+    assert.equal(answer(numberOf("fcntl"), 1, 4, 0o4000), ANSWER.NOTHING, "F_SETFL");
     assert.equal(answer(numberOf("fcntl"), 1, 8), ANSWER.EPERM, "F_SETOWN");
     assert.equal(answer(numberOf("prctl"), 15, 4096), ANSWER.ALLOW);
     assert.equal(answer(numberOf("prctl"), 38, 0), ANSWER.EPERM, "PR_SET_NO_NEW_PRIVS");

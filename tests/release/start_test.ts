@@ -2,7 +2,10 @@
 
 import assert from "node:assert/strict";
 import { cString, libc } from "../../scripts/bench/libc.ts";
-import { needsRelease, type Ran, released, ROOT, runWith } from "./support.ts";
+import { bytesToLatin1 } from "../support/editable_tree.ts";
+import { runInProcess } from "../support/in_process.ts";
+import { runInTerminal } from "../support/pty.ts";
+import { needsRelease, ON_TERMINAL, type Ran, released, ROOT, runWith } from "./support.ts";
 
 const FILE = released("x86_64");
 
@@ -89,6 +92,26 @@ Deno.test({
     assert.equal(piped.stderr.split("\n").length, 2);
     const killed = await shell('"$file" -F - -a & kill -TERM $!; wait $!; exit $?');
     assert.equal(killed.code, 128 + 15);
+  },
+});
+
+Deno.test({
+  ...needsRelease("x86_64"),
+  name: "released file: a terminal, whose flags stay as they were",
+  fn: async () => {
+    const root = `${ROOT}/testdata/mixed-6.18/proc`;
+    for (const columns of [80, 132]) {
+      const shown = await runInTerminal([FILE, "--proc-root", root, "-an"], columns, {});
+      const expected = await runInProcess(["-an"], root, { columns });
+      assert.equal(bytesToLatin1(shown.stdout), bytesToLatin1(expected.stdout));
+      assert.equal(shown.code, 0);
+    }
+    const script = `${ON_TERMINAL} "$0" -V; grep flags /proc/$$/fdinfo/[0-2]`;
+    const { stdout, code } = await runInTerminal(["sh", "-c", script, FILE], 80, {});
+    assert.equal(code, 0);
+    const flags = [...bytesToLatin1(stdout).matchAll(/flags:\s+0(\d+)/g)].map((hit) => hit[1]);
+    assert.equal(flags.length, 3);
+    for (const flag of flags) assert.equal(parseInt(flag, 8) & 0o4000, 0, "O_NONBLOCK");
   },
 });
 

@@ -1,0 +1,173 @@
+/**
+ * Tries everything that a released program must not be able to do, with every permission of Deno
+ * and the C library at hand, and prints one JSON object: what was tried -> the word for how it
+ * went, an error's name or "done".
+ *
+ *     forbidden FOLDER PORT [--free]
+ *
+ * FOLDER holds a file named `there`; PORT is a loopback listener's. --free says that nothing stops
+ * the program: it tries only what then hurts nobody.
+ *
+ * @module
+ */
+
+const [folder, port, free] = Deno.args;
+const there = `${folder}/there`;
+
+const libc = Deno.dlopen("libc.so.6", {
+  syscall: {
+    parameters: ["i64", "usize", "usize", "usize", "usize", "usize", "usize"],
+    result: "i64",
+  },
+  __errno_location: { parameters: [], result: "pointer" },
+  getppid: { parameters: [], result: "i32" },
+  execl: { parameters: ["buffer", "buffer", "pointer"], result: "i32" },
+  ptrace: { parameters: ["i64", "i64", "usize", "usize"], result: "i64" },
+  kill: { parameters: ["i32", "i32"], result: "i32" },
+  mount: { parameters: ["buffer", "buffer", "buffer", "u64", "usize"], result: "i32" },
+  dup2: { parameters: ["i32", "i32"], result: "i32" },
+}).symbols;
+
+const ERRORS: Readonly<Record<number, string>> = { 1: "EPERM", 13: "EACCES", 38: "ENOSYS" };
+
+function errorName(number: number): string {
+  return ERRORS[number] ?? `error ${number}`;
+}
+
+function errno(): number {
+  return new Deno.UnsafePointerView(libc.__errno_location()!).getInt32();
+}
+
+function text(value: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${value}\0`);
+}
+
+/** Kept, so that the addresses stay good. */
+const kept: Uint8Array[] = [];
+
+function address(bytes: Uint8Array<ArrayBuffer>): bigint {
+  kept.push(bytes);
+  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
+}
+
+function outcome(result: number | bigint): string {
+  return BigInt(result) < 0n ? errorName(errno()) : "done";
+}
+
+/** A system call by its number on x86_64. */
+function call(number: number, ...args: (number | bigint)[]): () => string {
+  const six = Array.from({ length: 6 }, (_, index) => BigInt.asUintN(64, BigInt(args[index] ?? 0)));
+  return () =>
+    outcome(libc.syscall(BigInt(number), six[0], six[1], six[2], six[3], six[4], six[5]));
+}
+
+/** What Deno itself does: throws or not. */
+function deno(action: () => unknown): () => Promise<string> {
+  return async () => {
+    try {
+      await action();
+      return "done";
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const found = /os error (\d+)/.exec(message);
+      return found ? errorName(Number(found[1])) : message.split(":")[0];
+    }
+  };
+}
+
+const AT_FDCWD = -100;
+const PTRACE_ATTACH = 16n;
+const SIGKILL = 9;
+const parent = libc.getppid();
+const room = new Uint8Array(4096);
+
+/** Through Deno. */
+const WITH_DENO: Readonly<Record<string, () => unknown>> = {
+  "write a file": deno(() => Deno.writeTextFileSync(`${folder}/new`, "x")),
+  "open for writing": deno(() => Deno.openSync(there, { write: true })),
+  "open for appending": deno(() => Deno.openSync(there, { append: true })),
+  "truncate": deno(() => Deno.truncateSync(there, 0)),
+  "make a folder": deno(() => Deno.mkdirSync(`${folder}/folder`)),
+  "make a temporary file": deno(() => Deno.makeTempFileSync({ dir: folder })),
+  "rename": deno(() => Deno.renameSync(there, there)),
+  "symbolic link": deno(() => Deno.symlinkSync(there, `${folder}/link`)),
+  "hard link": deno(() => Deno.linkSync(there, `${folder}/hard`)),
+  "change a mode": deno(() => Deno.chmodSync(there, 0o600)),
+  "change an owner": deno(() => Deno.chownSync(there, 0, 0)),
+  "change times": deno(() => Deno.utimeSync(there, 0, 0)),
+  "remove": deno(() => Deno.removeSync(there)),
+  "connect": deno(() => Deno.connect({ hostname: "127.0.0.1", port: Number(port) })),
+  "listen": deno(() => Deno.listen({ hostname: "127.0.0.1", port: 0 })),
+  "listen on a unix socket": deno(() => Deno.listen({ transport: "unix", path: `${folder}/u` })),
+  "run a program": deno(() => new Deno.Command("/bin/true").outputSync()),
+};
+
+/** Through the C library, or past it. The last one would end this program. */
+const WITH_C: Readonly<Record<string, () => unknown>> = {
+  "open(O_RDWR)": call(2, address(text(there)), 2),
+  "openat(O_WRONLY)": call(257, AT_FDCWD, address(text(there)), 1),
+  "openat(O_RDONLY|O_TRUNC)": call(257, AT_FDCWD, address(text(there)), 0o1000),
+  "openat(O_TMPFILE)": call(257, AT_FDCWD, address(text(folder)), 0o20200002, 0o600),
+  "openat2": call(437, AT_FDCWD, address(text(there)), address(new Uint8Array(24)), 24),
+  "creat": call(85, address(text(`${folder}/new`)), 0o600),
+  "mknod": call(133, address(text(`${folder}/fifo`)), 0o010600, 0),
+  "memfd_create": call(319, address(text("x")), 0),
+  "setxattr": call(188, address(text(there)), address(text("user.x")), address(text("1")), 1, 0),
+  "utimensat": call(280, AT_FDCWD, address(text(there)), 0, 0),
+  "fallocate": call(285, 1, 0, 0, 1),
+  "ftruncate": call(77, 1, 0),
+  "flock": call(73, 1, 1),
+  "socket(AF_INET)": call(41, 2, 1, 0),
+  "socket(AF_INET6)": call(41, 10, 2, 0),
+  "socket(AF_UNIX)": call(41, 1, 1, 0),
+  "socket(AF_PACKET)": call(41, 17, 3, 0),
+  "socket(AF_NETLINK, audit)": call(41, 16, 3, 9),
+  "bind": call(49, 1, address(room), 16),
+  "connect by number": call(42, 1, address(room), 16),
+  "sendmsg": call(46, 1, address(room), 0),
+  "fork": call(57),
+  "vfork by clone": call(56, 17),
+  "mount": () => outcome(libc.mount(text("none"), text(`${folder}/`), text("tmpfs"), 0n, 0n)),
+  "mount by number": call(
+    165,
+    address(text("none")),
+    address(text(folder)),
+    address(text("tmpfs")),
+  ),
+  "umount": call(166, address(text(`${folder}/nothing`)), 0),
+  "open_tree": call(428, AT_FDCWD, address(text(folder)), 0),
+  "chroot": call(161, address(text(folder))),
+  "unshare": call(272, 0x20000),
+  "setns": call(308, 0, 0),
+  "bpf": call(321, 0, address(room), 64),
+  "perf_event_open": call(298, address(room), 0, -1, -1, 0),
+  "io_uring_setup": call(425, 1, address(room)),
+  "userfaultfd": call(323, 0),
+  "process_vm_readv": call(310, parent, address(room), 0, address(room), 0, 0),
+  "pidfd_open": call(434, parent, 0),
+  "kexec_load": call(246, 0, 0, 0, 0),
+  "init_module": call(175, 0, 0, address(text(""))),
+  "setuid": call(105, 0),
+  "capset": call(126, address(room), 0),
+  "setrlimit": call(302, 0, 7, address(new Uint8Array(16)), 0),
+  "nice": call(141, 0, 0, 5),
+  "sethostname": call(170, address(text("x")), 1),
+  "keyctl": call(250, 0, 0),
+  "personality": call(135, 0x0040000),
+  "dup2": () => outcome(libc.dup2(1, 100)),
+  "x32 getpid": call(0x40000027),
+  "kill with signal 0": () => outcome(libc.kill(parent, 0)),
+  "ptrace its parent": () => outcome(libc.ptrace(PTRACE_ATTACH, BigInt(parent), 0n, 0n)),
+  "kill its parent": () => outcome(libc.kill(parent, SIGKILL)),
+  "kill its parent, through Deno": deno(() => Deno.kill(parent, "SIGKILL")),
+  "kill its parent's thread": call(234, parent, parent, SIGKILL),
+  "kill everything": call(62, -1, SIGKILL),
+  "reboot": call(169, 0xfee1dead, 0x28121969, 0),
+  "execve": () => outcome(libc.execl(text("/bin/true"), text("true"), null)),
+};
+
+const results: Record<string, unknown> = {};
+const attempts = free === "--free" ? WITH_DENO : { ...WITH_DENO, ...WITH_C };
+for (const [name, attempt] of Object.entries(attempts)) results[name] = await attempt();
+console.log(JSON.stringify(results));
+Deno.exit(0);
