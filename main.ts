@@ -14,7 +14,7 @@ import { ownStatus } from "./lib/acquire/own_status.ts";
 import { parseFlags } from "./lib/cli/parse_flags.ts";
 import { filterFile, resolveQuery } from "./lib/cli/resolve_query.ts";
 import { decode } from "./lib/decode/decode.ts";
-import { decodeConfinement } from "./lib/decode/procfs/pid_status.ts";
+import { decodeConfinement, hasFileCapabilities } from "./lib/decode/procfs/pid_status.ts";
 import { bindFilter, unknownHosts } from "./lib/filter/bind_filter.ts";
 import { selectRows } from "./lib/filter/select_rows.ts";
 import type { Capture, HostFacts } from "./lib/model/capture.ts";
@@ -47,10 +47,26 @@ export interface Effects {
 function readCommand(words: readonly string[]): Command {
   const flags = parseFlags(words);
   const file = filterFile(flags);
-  return resolveQuery(flags, {
+  if (file !== null && !file.startsWith("-")) refuseWithCapabilities(`-F ${file}`);
+  const command = resolveQuery(flags, {
     procRoot: environmentVariable("PROC_ROOT"),
     filterText: file === null ? null : readFilterFile(file),
   });
+  if (command.kind === "list" && command.query.procRoot !== "/proc") {
+    refuseWithCapabilities(`--proc-root ${command.query.procRoot}`);
+  }
+  return command;
+}
+
+/**
+ * Refuses files of the caller's choice where the program may read more than he: what is in them
+ * would be shown to him, in a row or in an error.
+ */
+function refuseWithCapabilities(what: string): void {
+  if (!hasFileCapabilities(ownStatus())) return;
+  throw new EnvironmentError(
+    `${what}: a program with file capabilities reads /proc alone (-F - reads standard input)`,
+  );
 }
 
 /** Decodes, filters and renders what was captured; returns the exit status. */

@@ -14,7 +14,7 @@ function assertAdvice(ended: Ended, what: string): void {
 }
 
 Deno.test("live /proc without -A: two lines that say what to grant or how to mount", async () => {
-  for (const permissions of [[], ["--allow-read=/proc"], ["--allow-read"], ["--allow-read=/tmp"]]) {
+  for (const permissions of [[], ["--allow-read=/proc"], ["--allow-read"], ["--allow-read=/usr"]]) {
     for (const words of [["-tan"], ["-tanp"], ["-s"], ["-x"], ["--json"], ["-f", "netlink"]]) {
       const ended = await runProgram([...sockscope(permissions), ...words]);
       const what = `${permissions} ${words}`;

@@ -110,6 +110,14 @@ Deno.test({
     const ran = await inOwnMounts(`${capable} ${AS_NOBODY} "$root/sockscope" -tlnp`);
     assertLists({ ...ran, stderr: "" }, portOf(listener), `pid=${Deno.pid},`);
 
+    // What its caller may not read, it does not read for him.
+    for (const words of ["-F /etc/shadow", "--proc-root /root -an"]) {
+      const asked = await inOwnMounts(`${capable} ${AS_NOBODY} "$root/sockscope" ${words}`);
+      assert.equal(asked.code, 2, words);
+      assert.equal(asked.stdout, "", words);
+      assert.match(asked.stderr, /^sockscope: [^\n]* file capabilities [^\n]*\n$/, words);
+    }
+
     // Its caller has no say in how it runs: neither in the libraries nor in the sandbox.
     const meddling = [
       "LD_PRELOAD=/no-such-library.so",

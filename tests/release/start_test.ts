@@ -74,6 +74,32 @@ Deno.test({
   },
 });
 
+/** All that the launcher asks of the kernel. */
+const LAUNCHER_CALLS = [
+  ...["execve", "fcntl", "openat", "mmap", "memfd_create", "sendfile", "close", "getpid"],
+  ...["prctl", "seccomp"],
+];
+
+Deno.test({
+  ...needsRelease("x86_64", "strace"),
+  name: "released file: before its sandbox, it opens itself and fills memory",
+  fn: async () => {
+    const log = await Deno.makeTempFile();
+    try {
+      await runWith({}, "strace", "-f", "-qq", "-o", log, FILE, "-V");
+      const lines = (await Deno.readTextFile(log)).split("\n");
+      const launcher = lines.slice(0, lines.findIndex((line) => line.includes(" seccomp(")) + 1);
+      const calls = new Set(launcher.map((line) => /^\d+ +(\w+)\(/.exec(line)?.[1]));
+      assert.deepEqual([...calls].sort(), [...LAUNCHER_CALLS].sort());
+      const opened = launcher.filter((line) => line.includes("openat("));
+      assert.equal(opened.length, 1);
+      assert.match(opened[0], /"\/proc\/self\/exe", O_RDONLY\|O_CLOEXEC/);
+    } finally {
+      await Deno.remove(log);
+    }
+  },
+});
+
 Deno.test({
   ...needsRelease("x86_64"),
   name: "released file: exit statuses are the program's",

@@ -1,11 +1,16 @@
 /**
  * /proc/PID/status — fs/proc/array.c proc_pid_status: a header word, a colon and a tab per line.
  *
+ *     CapEff:	0000000000080004
+ *     CapAmb:	0000000000000000
  *     NoNewPrivs:	1
  *     Seccomp:	2
  *
- * NoNewPrivs is there since Linux 4.10, Seccomp since 3.8 where the kernel was built with it.
+ * NoNewPrivs is there since Linux 4.10, CapAmb since 4.3, Seccomp since 3.8 where the kernel was
+ * built with it.
  */
+
+import { latin1 } from "../names/text_lines.ts";
 
 /** How the kernel confines a process. Null where it does not tell. */
 export interface Confinement {
@@ -15,12 +20,28 @@ export interface Confinement {
   readonly seccomp: number | null;
 }
 
-/** Reads the two lines; `status` is empty where it could not be read. */
+/** Reads two lines; `status` is empty where it could not be read. */
 export function decodeConfinement(status: Uint8Array): Confinement {
-  const lines = new TextDecoder().decode(status).split("\n");
   const numberOf = (word: string): number | null => {
-    const line = lines.find((line) => line.startsWith(`${word}:\t`));
-    return line === undefined ? null : Number(line.slice(word.length + 2));
+    const value = valueOf(status, word);
+    return value === null ? null : Number(value);
   };
   return { noNewPrivs: numberOf("NoNewPrivs"), seccomp: numberOf("Seccomp") };
+}
+
+/**
+ * Whether the process has capabilities that its file gave it (`setcap`) and not its caller: an
+ * ordinary user's has none but those that were handed on on purpose (CapAmb).
+ */
+export function hasFileCapabilities(status: Uint8Array): boolean {
+  const user = valueOf(status, "Uid")?.split("\t")[0];
+  const bits = (word: string): bigint => BigInt(`0x${valueOf(status, word) ?? 0}`);
+  return user !== "0" && (bits("CapEff") & ~bits("CapAmb")) !== 0n;
+}
+
+/** What is behind a header word; null where there is no such line. */
+function valueOf(status: Uint8Array, word: string): string | null {
+  const start = `${word}:\t`;
+  const line = latin1(status).split("\n").find((line) => line.startsWith(start));
+  return line === undefined ? null : line.slice(start.length);
 }
