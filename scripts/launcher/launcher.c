@@ -281,7 +281,7 @@ static u64 map_image(const struct image *image, i64 self, u64 page) {
     if (in_page != (segment->offset & (page - 1))) {
       fail("the memory pages of this kernel are too large for ", image->name, 0);
     }
-    map(begin - in_page, segment->file_size + in_page, segment->protection,
+    map(begin - in_page, page_end - (begin - in_page), segment->protection,
         MAP_PRIVATE_ | MAP_FIXED_, self, segment->offset - in_page, image->name);
     if (memory_end <= file_end) continue;
     /* What the program has no bytes for is zero: the rest of the last page, then whole pages. */

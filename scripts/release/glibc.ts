@@ -1,6 +1,8 @@
 /**
  * The glibc that released files carry: Debian's packages of one version, the same for everybody,
  * so that two builds give the same bytes. Fetched from the archive once, into the cache folder.
+ *
+ *     deno run -A scripts/release/glibc.ts      fetches it for every processor
  */
 
 import { CACHE } from "../child.ts";
@@ -123,4 +125,16 @@ async function namesIn(folder: string): Promise<string[]> {
 async function hash(path: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
   return new Uint8Array(digest).toHex();
+}
+
+if (import.meta.main) {
+  try {
+    for (const arch of ["x86_64", "aarch64"] as const) {
+      console.log(`${arch}: ${(await carriedGlibc(arch)).origin}`);
+    }
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    console.error(`glibc: ${error.message}`);
+    Deno.exit(1);
+  }
 }

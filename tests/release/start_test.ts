@@ -228,3 +228,49 @@ Deno.test({
     assert.match(ran.stderr, /^sockscope: DNS was not asked: .*SOCKSCOPE_SANDBOX=off/);
   },
 });
+
+/** Runs the file on a kernel that answers some calls as an older one does. */
+async function onKernel(faults: readonly string[]): Promise<Ran> {
+  const inject = faults.flatMap((fault) => ["-e", `inject=${fault}`]);
+  const quiet = ["-qq", "-o", "/dev/null", "-e", "trace=memfd_create,seccomp"];
+  return await runWith({}, "strace", "-f", ...quiet, ...inject, FILE, "--permissions");
+}
+
+Deno.test({
+  ...needsRelease("x86_64", "strace"),
+  name: "released file: kernels that lack a flag, a call, or let nobody use it",
+  fn: async () => {
+    const filtered = /^NoNewPrivs +1\nSeccomp +2 \(filter\)$/m;
+    // 6.3 has MFD_NOEXEC_SEAL; 4.17 has SECCOMP_FILTER_FLAG_SPEC_ALLOW.
+    for (const fault of ["memfd_create:error=EINVAL:when=1+2", "seccomp:error=EINVAL:when=1"]) {
+      const ran = await onKernel([fault]);
+      assert.equal(ran.stderr, "", fault);
+      assert.match(ran.stdout, filtered, fault);
+    }
+    for (const fault of ["seccomp:error=ENOSYS", "seccomp:error=EINVAL"]) {
+      const ran = await onKernel([fault]);
+      assert.equal(ran.stderr, "", fault);
+      assert.match(ran.stdout, /^Seccomp +\d/m, fault);
+      assert.doesNotMatch(ran.stdout, filtered, fault);
+    }
+    const hopeless: [string, RegExp][] = [
+      ["memfd_create:error=ENOSYS", /^sockscope: this kernel has no memfd_create,[^\n]*\n$/],
+      ["seccomp:error=EACCES", /^sockscope: cannot enter its sandbox;[^\n]*\(error 13\)\n$/],
+    ];
+    for (const [fault, message] of hopeless) {
+      const ran = await onKernel([fault]);
+      assert.equal(ran.code, 127, fault);
+      assert.equal(ran.stdout, "", fault);
+      assert.match(ran.stderr, message, fault);
+    }
+  },
+});
+
+Deno.test({
+  ...needsRelease("aarch64", "qemu-aarch64-static", "slow tests"),
+  name: "released file, aarch64: memory pages of 64 KiB",
+  fn: async () => {
+    const emulator = ["qemu-aarch64-static", "-p", "65536"];
+    assertVersion(await runWith({}, ...emulator, released("aarch64"), "-V"), "64 KiB");
+  },
+});
