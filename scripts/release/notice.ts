@@ -23,8 +23,8 @@ from ${origin}.
 glibc is under the GNU Lesser General Public License, version 2.1 or later (licences/LGPL-2.1,
 licences/glibc-copyright); libgcc_s.so.1 is under the GNU General Public License, version 3 or
 later, with the GCC Runtime Library Exception (licences/GPL-3, licences/libgcc-copyright). Their
-sources are Debian's source packages "glibc" and "gcc-12" of those versions, at
-https://sources.debian.org and https://snapshot.debian.org.
+sources are Debian's source packages "glibc" and "gcc-12" of those versions, in Debian's archive
+and in its archive of all earlier versions (apt-get source).
 
 They are carried whole and apart from the program, each at a page boundary, and are bound to it only
 when it starts. They are as Debian made them but for one thing: in the loader's copy the names of
