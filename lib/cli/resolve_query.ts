@@ -1,7 +1,7 @@
 /** Flags -> Command: the single home of defaults and conflicts. */
 
 import { conditions } from "../model/conditions.ts";
-import { Family, State, Table, VSOCK_TABLES } from "../model/kinds.ts";
+import { ALL_STATES, Family, State, Table, VSOCK_TABLES } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
 import type { Command, Format, Query } from "../model/query.ts";
 import { splitFilterWords } from "./filter_words.ts";
@@ -104,7 +104,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
         selection.addQuery(value);
         break;
       case "all":
-        selection.chosenStates = (1 << 14) - 1;
+        selection.chosenStates = ALL_STATES;
         break;
       case "listening":
         selection.chosenStates = (1 << State.LISTEN) | (1 << State.CLOSE);

@@ -5,7 +5,7 @@
  * step by step.
  */
 
-import { CONNECTED_STATES, Family, type FamilyBit } from "../model/kinds.ts";
+import { CONNECTED_STATES, EXTRA_TABLES, Family, type FamilyBit } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
 import type { HostFamily } from "./parse_host.ts";
 import {
@@ -135,10 +135,9 @@ export class Selection {
         this.families |= defaults.families;
       }
     }
-    const extras = TABLE_NAMES.get("ping")! | TABLE_NAMES.get("udplite")!;
     for (const [family, defaults] of FAMILY_DEFAULTS) {
       const inet = family === Family.INET || family === Family.INET6;
-      const served = defaults.tables | (inet ? extras : 0);
+      const served = defaults.tables | (inet ? EXTRA_TABLES : 0);
       if (this.families & family && !(served & this.tables)) this.tables |= defaults.tables;
     }
     if (format === "json") this.tables = withExtras(this.tables);

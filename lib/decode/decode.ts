@@ -5,12 +5,12 @@
 
 import type { Capture, CapturedFile } from "../model/capture.ts";
 import { Family } from "../model/kinds.ts";
+import { latin1 } from "../model/latin1.ts";
 import type { FileId } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import type { SockstatLine, Summary } from "../table/summary.ts";
-import { latin1 } from "./names/text_lines.ts";
 import { decodeNames } from "./names/names.ts";
 import { decodeNetlink } from "./procfs/net_netlink.ts";
 import { decodePacket } from "./procfs/net_packet.ts";

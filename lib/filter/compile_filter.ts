@@ -1,6 +1,7 @@
 /** A bound filter and a table -> a test of a row's index. */
 
 import { Family } from "../model/kinds.ts";
+import { latin1 } from "../model/latin1.ts";
 import type { Names } from "../model/names.ts";
 import { unreachable } from "../model/problem.ts";
 import { ANY_PORT, type Side } from "../model/query.ts";
@@ -18,7 +19,6 @@ import { compileGlob } from "./glob.ts";
 /** A test of one row. */
 export type RowTest = (row: number) => boolean;
 
-const LATIN1 = new TextDecoder("latin1");
 /** An address that the kernel chose: `@` and five hexadecimal digits. */
 const AUTOBOUND_NAME = /^@[0-9a-f]{5}$/;
 /** The third word of a v4-mapped address. */
@@ -27,7 +27,7 @@ const MAPPED = 0xffff;
 /** A row's name as one character a byte. */
 function unixName(table: SocketTable, row: number): string {
   const { nameStart, nameEnd } = table.unix!;
-  return LATIN1.decode(table.bytes.subarray(nameStart[row], nameEnd[row]));
+  return latin1(table.bytes.subarray(nameStart[row], nameEnd[row]));
 }
 
 /**

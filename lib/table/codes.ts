@@ -154,8 +154,3 @@ export function stateWord(state: number): string {
 export function inverted(words: ReadonlyMap<number, string>): Map<string, number> {
   return new Map(Array.from(words, ([number, word]) => [word, number]));
 }
-
-/** The word for `number`, or null where there is none. */
-export function wordOf(words: ReadonlyMap<number, string>, number: number): string | null {
-  return words.get(number) ?? null;
-}

@@ -1,8 +1,7 @@
 /** The address lists of SCTP rows, which the kernel prints as text. */
 
+import { latin1 } from "../model/latin1.ts";
 import type { SocketTable } from "./socket_table.ts";
-
-const LATIN1 = new TextDecoder("latin1");
 
 /** A side's addresses in their usual text form, the primary one first. */
 export function sctpAddresses(table: SocketTable, row: number, side: "src" | "dst"): string[] {
@@ -10,7 +9,7 @@ export function sctpAddresses(table: SocketTable, row: number, side: "src" | "ds
   const [start, end] = side === "src"
     ? [sctp.localStart[row], sctp.localEnd[row]]
     : [sctp.remoteStart[row], sctp.remoteEnd[row]];
-  const words = LATIN1.decode(table.bytes.subarray(start, end)).split(" ").filter(Boolean);
+  const words = latin1(table.bytes.subarray(start, end)).split(" ").filter(Boolean);
   words.sort((a, b) => Number(b.startsWith("*")) - Number(a.startsWith("*")));
   return words.map((word) => word.replace(/^\*/, ""));
 }

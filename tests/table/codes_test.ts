@@ -9,7 +9,6 @@ import {
   STATE_WORDS,
   TIMER_WORDS,
   UNIX_NETIDS,
-  wordOf,
 } from "../../lib/table/codes.ts";
 
 const TABLES: Readonly<Record<string, ReadonlyMap<number, string>>> = {
@@ -28,15 +27,15 @@ for (const [name, words] of Object.entries(TABLES)) {
     assert.equal(numbers.size, words.size, "a word stands for two numbers");
     let found = 0;
     for (let number = 0; number <= 0xffff; number++) {
-      const word = wordOf(words, number);
-      if (word === null) continue;
+      const word = words.get(number);
+      if (word === undefined) continue;
       found++;
       assert.match(word, /^[\w.-]+$/);
       assert.equal(numbers.get(word), number);
     }
     assert.equal(found, words.size, "a number is out of range");
-    assert.equal(wordOf(words, -1), null);
-    assert.equal(wordOf(words, 0x10000), null);
+    assert.equal(words.get(-1), undefined);
+    assert.equal(words.get(0x10000), undefined);
   });
 }
 
@@ -77,7 +76,7 @@ Deno.test("ETHERTYPE_WORDS: numbers of include/uapi/linux/if_ether.h", () => {
   ];
   for (const [number, word] of known) assert.equal(ETHERTYPE_WORDS.get(number), word);
   // ETH_P_ALL is a star in ss, EAPOL (0x888e) has no word there.
-  assert.deepEqual([wordOf(ETHERTYPE_WORDS, 3), wordOf(ETHERTYPE_WORDS, 0x888e)], [null, null]);
+  assert.deepEqual([ETHERTYPE_WORDS.get(3), ETHERTYPE_WORDS.get(0x888e)], [undefined, undefined]);
 });
 
 Deno.test("NETLINK_WORDS: numbers of include/uapi/linux/netlink.h", () => {
@@ -97,7 +96,7 @@ Deno.test("NETLINK_WORDS: numbers of include/uapi/linux/netlink.h", () => {
     [21, "crypto"],
   ];
   for (const [number, word] of known) assert.equal(NETLINK_WORDS.get(number), word);
-  assert.equal(wordOf(NETLINK_WORDS, 17), null);
+  assert.equal(NETLINK_WORDS.get(17), undefined);
 });
 
 Deno.test("the short tables: timers, socket states, SCTP states, unix types", () => {

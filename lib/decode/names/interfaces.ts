@@ -9,7 +9,7 @@
  * none of them; its name cannot be told.
  */
 
-import { latin1 } from "./text_lines.ts";
+import { latin1 } from "../../model/latin1.ts";
 
 /** LOOPBACK_IFINDEX (include/net/net_namespace.h): the same in every namespace, whatever is listed. */
 const LOOPBACK_INDEX = 1;

@@ -2,7 +2,7 @@
  * sys/net/ipv4/ip_local_port_range: `LOW<TAB>HIGH`, the ports that the kernel gives out by itself.
  */
 
-import { latin1 } from "./text_lines.ts";
+import { latin1 } from "../../model/latin1.ts";
 
 /** The ephemeral ports, both ends included. */
 export interface PortRange {

@@ -7,7 +7,7 @@
  *     Tcp: 1 200 120000 -1 16 8 0 2 4 ...
  */
 
-import { latin1 } from "../names/text_lines.ts";
+import { latin1 } from "../../model/latin1.ts";
 
 /** One counter, or null where the file does not have it. */
 export function snmpCounter(bytes: Uint8Array, protocol: string, name: string): number | null {

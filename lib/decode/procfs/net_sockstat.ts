@@ -11,7 +11,7 @@
  */
 
 import type { SockstatLine } from "../../table/summary.ts";
-import { latin1 } from "../names/text_lines.ts";
+import { latin1 } from "../../model/latin1.ts";
 
 /** Adds a file's lines to `into`. A pair whose number is none is left out. */
 export function decodeSockstat(bytes: Uint8Array, into: Map<string, SockstatLine>): void {

@@ -10,7 +10,7 @@
  * built with it.
  */
 
-import { latin1 } from "../names/text_lines.ts";
+import { latin1 } from "../../model/latin1.ts";
 
 /** How the kernel confines a process. Null where it does not tell. */
 export interface Confinement {

@@ -5,7 +5,8 @@ import { Hosts } from "../../../lib/decode/names/hosts.ts";
 import { decodePortRange } from "../../../lib/decode/names/port_range.ts";
 import { decodeNetlinkProtocols, decodeProtocols } from "../../../lib/decode/names/protocols.ts";
 import { Services } from "../../../lib/decode/names/services.ts";
-import { latin1, wordLines } from "../../../lib/decode/names/text_lines.ts";
+import { wordLines } from "../../../lib/decode/names/text_lines.ts";
+import { latin1 } from "../../../lib/model/latin1.ts";
 import { bytesOf } from "../../support/decoding.ts";
 
 Deno.test("latin1: every byte becomes the character of its number, in files of any length", () => {
