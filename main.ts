@@ -30,6 +30,7 @@ import { filterNamesHosts, planSources } from "./lib/plan/plan_sources.ts";
 import { addressesToResolve } from "./lib/render/address_text.ts";
 import { permissionsText } from "./lib/render/permissions.ts";
 import { render } from "./lib/render/render.ts";
+import type { Selections } from "./lib/table/socket_table.ts";
 
 /** Exit status: everything shown, some of it not, nothing. */
 export const ExitStatus = { COMPLETE: 0, INCOMPLETE: 1, FAILED: 2 } as const;
@@ -50,10 +51,13 @@ function readCommand(words: readonly string[]): Command {
   if (file !== null && !file.startsWith("-")) refuseWithCapabilities(`-F ${file}`);
   const command = resolveQuery(flags, {
     procRoot: environmentVariable("PROC_ROOT"),
+    replay: environmentVariable("TCPDIAG_FILE"),
     filterText: file === null ? null : readFilterFile(file),
   });
-  if (command.kind === "list" && command.query.procRoot !== "/proc") {
-    refuseWithCapabilities(`--proc-root ${command.query.procRoot}`);
+  if (command.kind === "list") {
+    const { procRoot, replay } = command.query;
+    if (procRoot !== "/proc") refuseWithCapabilities(`--proc-root ${procRoot}`);
+    if (replay !== null) refuseWithCapabilities(`TCPDIAG_FILE ${replay}`);
   }
   return command;
 }
@@ -67,6 +71,19 @@ function refuseWithCapabilities(what: string): void {
   throw new EnvironmentError(
     `${what}: a program with file capabilities reads /proc alone (-F - reads standard input)`,
   );
+}
+
+/** What was asked for and is not shown, because sockets came from procfs, which does not have it. */
+function lackNotes(query: Query, selections: Selections): string[] {
+  if (query.lacks.length === 0) return [];
+  const fromFiles = selections.some(([table, rows]) =>
+    table.source === "procfs" && rows.length > 0
+  );
+  const asked = selections.some(([table]) => table.source === "diag");
+  if (asked && !fromFiles) return [];
+  return [
+    `procfs does not have, only the kernel's sock_diag interface: ${query.lacks.join(", ")}`,
+  ];
 }
 
 /** Decodes, filters and renders what was captured; returns the exit status. */
@@ -93,7 +110,7 @@ async function show(query: Query, capture: Capture, effects: Effects): Promise<n
   const hostNames = query.resolve
     ? await askNames(addressesToResolve(select, names), refused)
     : null;
-  for (const note of query.notes) effects.error(note);
+  for (const note of [...query.notes, ...lackNotes(query, select)]) effects.error(note);
   render(query, decoded, select, effects.facts, hostNames, (bytes) => effects.out(bytes));
   for (const problem of decoded.problems) effects.error(problemText(problem));
   const denied = decoded.owners?.denied ?? 0;
@@ -102,9 +119,7 @@ async function show(query: Query, capture: Capture, effects: Effects): Promise<n
       `${denied} processes did not let their descriptors be read, so owners may be missing`,
     );
   }
-  return decoded.problems.length > 0 || query.unanswerable
-    ? ExitStatus.INCOMPLETE
-    : ExitStatus.COMPLETE;
+  return decoded.problems.length > 0 ? ExitStatus.INCOMPLETE : ExitStatus.COMPLETE;
 }
 
 /** Runs one command line; returns the exit status. Throws only what is no mistake of the user's. */
@@ -127,7 +142,7 @@ export async function run(words: readonly string[], effects: Effects): Promise<n
         return ExitStatus.COMPLETE;
       }
       case "permissions": {
-        const { procRoot } = command;
+        const { procRoot } = command.query;
         const atStart = permissionStates(procRoot);
         const status = ownStatus();
         effects.drop(false);

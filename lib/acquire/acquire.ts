@@ -2,17 +2,25 @@
 
 import type {
   Capture,
+  CapturedCgroups,
+  CapturedDump,
   CapturedFile,
   CapturedOwners,
+  CapturedSource,
   CapturedTask,
   HostFacts,
 } from "../model/capture.ts";
-import type { Fetch, FileId, Plan } from "../model/plan.ts";
+import type { DumpId, Fetch, FileId, Plan } from "../model/plan.ts";
 import { EnvironmentError, type Problem, unreachable } from "../model/problem.ts";
+import { dumpEnd } from "../uapi/netlink.ts";
+import { captureCgroups } from "./cgroups.ts";
+import { Diag } from "./diag.ts";
 import { failureOf, reasonOf } from "./errors.ts";
+import { errorText } from "./libc.ts";
 import { namespaceFolder } from "./namespace.ts";
 import { captureNames, captureOwners } from "./owners.ts";
 import { readWhole } from "./read_file.ts";
+import { NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "./sock_diag.ts";
 
 /**
  * How many links are read before the tables. A quiet machine has fewer; on a busy one reading them
@@ -36,16 +44,22 @@ function permissionAdvice(root: string): EnvironmentError {
 /** Runs the fetches of one plan and keeps what they bring. */
 class Acquisition {
   readonly files = new Map<FileId, CapturedFile>();
+  readonly dumps = new Map<DumpId, CapturedDump>();
+  readonly sources: CapturedSource[] = [];
   readonly problems: Problem[] = [];
   owners: CapturedOwners | null = null;
-  readonly #earlier: CapturedTask[] = [];
+  links: Uint8Array | null = null;
+  cgroups: CapturedCgroups | null = null;
   names: readonly CapturedTask[] = [];
+  readonly #earlier: CapturedTask[] = [];
   readonly #plan: Plan;
-  readonly #net: string;
+  readonly #diag: Diag;
+  /** Folder of the tables below the root; looked for when the first is read. */
+  #net: string | null = null;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, diag: Diag) {
     this.#plan = plan;
-    this.#net = plan.namespace === null ? "net" : namespaceFolder(plan.root, plan.namespace);
+    this.#diag = diag;
   }
 
   run(): void {
@@ -53,6 +67,18 @@ class Acquisition {
       switch (fetch.kind) {
         case "file":
           this.#file(fetch.id);
+          break;
+        case "sockets":
+          this.#sockets(fetch);
+          break;
+        case "replay":
+          this.#replay(fetch.id, fetch.path);
+          break;
+        case "links":
+          this.#links(fetch);
+          break;
+        case "cgroups":
+          if (this.dumps.size > 0) this.cgroups = captureCgroups();
           break;
         case "owners":
           this.#owners(fetch);
@@ -64,7 +90,48 @@ class Acquisition {
           unreachable(fetch);
       }
     }
-    if (![...this.files.keys()].some((id) => id.startsWith("net/"))) this.#requireNet();
+    const answered = this.dumps.size > 0 || this.sources.some(({ source }) => source === "diag");
+    if (!answered && ![...this.files.keys()].some((id) => id.startsWith("net/"))) {
+      this.#requireNet();
+    }
+  }
+
+  /** Asks the kernel; reads the files where it does not answer. */
+  #sockets(fetch: Fetch & { readonly kind: "sockets" }): void {
+    const { id } = fetch;
+    const answer = this.#diag.dump(NETLINK_SOCK_DIAG, fetch.request);
+    if (answer.ok) {
+      this.dumps.set(id, { id, bytes: answer.bytes });
+      this.sources.push({ id, source: "diag", reason: null });
+      if (answer.incomplete !== null) this.#incomplete(id, answer.incomplete);
+      return;
+    }
+    this.sources.push({ id, source: "procfs", reason: answer.reason });
+    if (this.#plan.source === "diag") this.#incomplete(id, answer.reason);
+    else for (const file of fetch.files) this.#file(file);
+  }
+
+  #incomplete(id: DumpId, message: string): void {
+    this.problems.push({ kind: "incomplete", source: `sock_diag ${id}`, message });
+  }
+
+  #replay(id: DumpId, path: string): void {
+    try {
+      const bytes = readWhole(path);
+      const { done, error, end } = dumpEnd(bytes, 0, bytes.length);
+      this.dumps.set(id, { id, bytes: bytes.subarray(0, end) });
+      this.sources.push({ id, source: "diag", reason: null });
+      if (!done) this.#incomplete(id, `${path} ends before the dump does`);
+      else if (error !== 0) this.#incomplete(id, `${path} ends with ${errorText(error)}`);
+    } catch (error) {
+      throw new EnvironmentError(`TCPDIAG_FILE ${path}: ${reasonOf(error)}`);
+    }
+  }
+
+  #links(fetch: Fetch & { readonly kind: "links" }): void {
+    const answer = this.#diag.dump(NETLINK_ROUTE, fetch.request);
+    if (answer.ok) this.links = answer.bytes;
+    else for (const file of fetch.files) this.#file(file);
   }
 
   #owners(fetch: Fetch & { readonly kind: "owners" }): void {
@@ -76,12 +143,15 @@ class Acquisition {
 
   #file(id: FileId): void {
     const path = this.#pathOf(id);
+    const isTable = id.startsWith("net/");
     try {
-      this.files.set(id, { path, bytes: readWhole(path, id.startsWith("net/")) });
+      this.files.set(id, { path, bytes: readWhole(path, isTable) });
     } catch (error) {
       const failure = failureOf(error);
       // The host's own name files are a convenience: without them there are numbers.
       if (failure === "gone" || id.startsWith("/")) return;
+      // What the kernel has answered itself needs no file but for names.
+      if (failure === "capability" && !isTable && this.dumps.size > 0) return;
       if (failure === "capability") throw error;
       this.problems.push({ kind: "unreadable", source: path, message: reasonOf(error) });
     }
@@ -90,13 +160,19 @@ class Acquisition {
   /** The path of a file: absolute ids are the host's own files. */
   #pathOf(id: FileId): string {
     if (id.startsWith("/")) return id;
-    return `${this.#plan.root}/${id.startsWith("net/") ? this.#net + id.slice("net".length) : id}`;
+    const { root } = this.#plan;
+    return `${root}/${id.startsWith("net/") ? this.#netFolder() + id.slice("net".length) : id}`;
+  }
+
+  #netFolder(): string {
+    const { root, namespace } = this.#plan;
+    return this.#net ??= namespace === null ? "net" : namespaceFolder(root, namespace);
   }
 
   /** Makes sure that there is a procfs at all where no table of it was found. */
   #requireNet(): void {
     const { root } = this.#plan;
-    const folder = `${root}/${this.#net}`;
+    const folder = `${root}/${this.#netFolder()}`;
     try {
       Deno.statSync(folder);
     } catch (error) {
@@ -108,11 +184,15 @@ class Acquisition {
 
 /** Runs a plan. Throws `EnvironmentError` where nothing at all can be read. */
 export function acquire(plan: Plan, facts: HostFacts): Capture {
+  using diag = new Diag(plan);
+  if (plan.source === "diag" && diag.unavailable !== null) {
+    throw new EnvironmentError(`--source diag: ${diag.unavailable}`);
+  }
   try {
-    const acquisition = new Acquisition(plan);
+    const acquisition = new Acquisition(plan, diag);
     acquisition.run();
-    const { files, owners, names, problems } = acquisition;
-    return { files, owners, names, facts, problems };
+    const { files, dumps, sources, links, cgroups, owners, names, problems } = acquisition;
+    return { files, dumps, sources, links, cgroups, owners, names, facts, problems };
   } catch (error) {
     if (failureOf(error) === "capability") throw permissionAdvice(plan.root);
     if (error instanceof EnvironmentError) throw error;

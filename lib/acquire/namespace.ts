@@ -4,7 +4,7 @@ import { EnvironmentError } from "../model/problem.ts";
 import { failureOf, reasonOf } from "./errors.ts";
 
 /** Where `ip netns` keeps its names. */
-const NAMES = "/run/netns";
+export const NAMES = "/run/netns";
 
 /** The folder below `root` that holds the namespace's tables: `PID/net`. */
 export function namespaceFolder(root: string, name: string): string {

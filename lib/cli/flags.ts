@@ -4,11 +4,11 @@
  * Spellings are those of `ss` (iproute2 7.3.0); sockscope's own extras are long options only.
  */
 
-/** How procfs can serve an option. */
+/** Where an option's answer is. */
 export type Support =
   /** procfs has the answer, or none is needed. */
   | "procfs"
-  /** Only the kernel's sock_diag interface has it: what procfs has is shown, with a note. */
+  /** Only sock_diag has it: where that cannot be asked, what procfs has is shown, with a note. */
   | "sock_diag"
   /** Never done: this program does not change the machine. */
   | "refused";
@@ -48,7 +48,7 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
       flag("Vv", "version", "procfs", "the version"),
       flag("H", "no-header", "procfs", "no header line"),
       flag("Q", "no-queues", "procfs", "no Recv-Q and Send-Q columns"),
-      flag("O", "oneline", "procfs", "each socket on one line (always so from procfs)"),
+      flag("O", "oneline", "procfs", "each socket on one line"),
       flag("n", "numeric", "procfs", "numbers instead of names of ports, protocols and processes"),
       flag("r", "resolve", "procfs", "host names, from /etc/hosts and DNS"),
       flag("N", "net", "procfs", "sockets of the named network namespace", { argument: "NAME" }),
@@ -142,6 +142,10 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
       flag("", "json", "procfs", "one JSON array, an object per line", { extra: true }),
       flag("", "jsonl", "procfs", "JSON, an object per line", { extra: true }),
       flag("", "json-schema", "procfs", "the schema of the JSON output", { extra: true }),
+      flag("", "source", "procfs", "where sockets are looked for: auto, procfs or diag", {
+        argument: "SOURCE",
+        extra: true,
+      }),
       flag("", "proc-root", "procfs", "another place for /proc (also: PROC_ROOT)", {
         argument: "DIR",
         extra: true,

@@ -4,7 +4,8 @@ import { type Flag, FLAG_GROUPS } from "./flags.ts";
 
 const HEAD = `Usage: sockscope [OPTIONS] [FILTER]
 
-Shows the sockets of this machine as ss(8) does, read from /proc alone.
+Shows the sockets of this machine as ss(8) does: asked of the kernel (sock_diag), or read from
+/proc where it does not answer.
 `;
 
 const FILTER = `
@@ -45,6 +46,6 @@ export function helpText(): string {
     }
     lines.push("");
   }
-  lines.push("* only the kernel's sock_diag interface has it: shown as far as procfs goes.");
+  lines.push("* only sock_diag has it; from procfs it is shown as far as that goes.");
   return `${lines.join("\n")}\n${FILTER}`;
 }

@@ -1,8 +1,10 @@
 /** Flags -> Command: the single home of defaults and conflicts. */
 
+import { parseCInteger } from "../model/c_integer.ts";
 import { conditions } from "../model/conditions.ts";
 import { ALL_STATES, Family, State, Table, VSOCK_TABLES } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
+import type { SourceChoice } from "../model/plan.ts";
 import type { Command, Format, Query } from "../model/query.ts";
 import { splitFilterWords } from "./filter_words.ts";
 import { type Flag, FLAGS } from "./flags.ts";
@@ -16,6 +18,8 @@ import { versionText } from "./version.ts";
 export interface CommandEnvironment {
   /** PROC_ROOT, null where it is not set or may not be read. */
   readonly procRoot: string | null;
+  /** TCPDIAG_FILE, null where it is not set or may not be read. */
+  readonly replay: string | null;
   /** The text of the `-F` file, null where there is none. */
   readonly filterText: string | null;
 }
@@ -47,6 +51,8 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   const lacks = new Set<string>();
   let procRoot: string | null = null;
   let namespace: string | null = null;
+  let source: SourceChoice | null = null;
+  const mapIds: number[] = [];
   for (const { name, value } of flags.options) {
     const flag = FLAG_BY_NAME.get(name)!;
     on.add(name);
@@ -113,7 +119,10 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
         selection.chosenStates = 1 << State.BOUND_INACTIVE;
         break;
       case "bpf-map-id":
-        if (!/^\d+$/.test(value)) throw new UsageError(`there is no BPF map with id "${value}"`);
+        mapIds.push(mapId(value));
+        break;
+      case "source":
+        source = sourceChoice(value);
         break;
       case "net":
         namespace = value;
@@ -128,7 +137,11 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   }
   if (on.has("json-schema")) return { kind: "schema" };
   const root = procRoot ?? environment.procRoot;
-  if (on.has("permissions")) return { kind: "permissions", procRoot: root ?? "/proc" };
+  if (root !== null && source === "diag") {
+    throw new UsageError(
+      "--source diag asks this machine's kernel; another /proc does not have it",
+    );
+  }
   if (on.has("json") && on.has("jsonl")) {
     throw new UsageError("--json and --jsonl exclude each other");
   }
@@ -169,6 +182,14 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
       info: on.has("info"),
       context: on.has("context") || on.has("contexts"),
       contexts: on.has("contexts"),
+      memory: on.has("memory"),
+      bpf: on.has("bpf"),
+      tos: on.has("tos"),
+      cgroup: on.has("cgroup"),
+      sockopt: on.has("inet-sockopt"),
+      tipcinfo: on.has("tipcinfo"),
+      bpfMaps: on.has("bpf-maps") ? "all" : mapIds.length > 0 ? mapIds : "none",
+      oneline: on.has("oneline"),
     },
     numeric: on.has("numeric"),
     resolve: on.has("resolve"),
@@ -177,20 +198,38 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     procRoot: root ?? "/proc",
     procRootGiven: root !== null,
     namespace,
-    notes: [...notes(lacks, on, format), ...(nothing === null ? [] : [nothing])],
-    unanswerable: on.has("events") || on.has("diag"),
+    source: root === null ? source ?? "auto" : "procfs",
+    replay: source === "procfs" ? null : environment.replay,
+    mode: on.has("diag") ? "dump" : on.has("events") ? "events" : "list",
+    lacks: [...lacks],
+    notes: [...notes(on, format), ...(nothing === null ? [] : [nothing])],
   };
-  return { kind: "list", query: Object.freeze(query) };
+  Object.freeze(query);
+  return on.has("permissions") ? { kind: "permissions", query } : { kind: "list", query };
+}
+
+const SOURCES: readonly SourceChoice[] = ["auto", "procfs", "diag"];
+
+function sourceChoice(word: string): SourceChoice {
+  const choice = SOURCES.find((source) => source === word);
+  if (choice === undefined) {
+    throw new UsageError(`--source knows ${SOURCES.join(", ")}, not "${word}"`);
+  }
+  return choice;
+}
+
+/** Ids of BPF maps are positive numbers of 32 bits. */
+function mapId(word: string): number {
+  const id = parseCInteger(word);
+  if (id === null || id <= 0 || id >= 0xffffffff) {
+    throw new UsageError(`"${word}" is no id of a BPF map`);
+  }
+  return id;
 }
 
 /** What standard error says of a listing before it comes. */
-function notes(lacks: ReadonlySet<string>, on: ReadonlySet<string>, format: Format): string[] {
+function notes(on: ReadonlySet<string>, format: Format): string[] {
   const lines: string[] = [];
-  if (lacks.size > 0) {
-    lines.push(
-      `procfs does not have, only the kernel's sock_diag interface: ${[...lacks].join(", ")}`,
-    );
-  }
   if (format === "text" && on.has("threads") && !on.has("processes")) {
     lines.push("-T shows its column only with -p, as in ss: use -pT");
   }

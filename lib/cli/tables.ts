@@ -44,6 +44,7 @@ export const TABLE_DEFAULTS: ReadonlyMap<number, TableDefaults> = new Map([
   [Table.XDP, { states: CLOSED, families: Family.XDP }],
   [Table.UDPLITE, { states: ESTABLISHED, families: INET }],
   [Table.PING, { states: ESTABLISHED, families: INET }],
+  [Table.DCCP, { states: CONNECTED_STATES, families: INET }],
 ]);
 
 /** Tables and states that a family brings along when it is chosen. */
@@ -102,6 +103,7 @@ export const TABLE_NAMES: ReadonlyMap<string, number> = new Map<string, number>(
   ["xdp", Table.XDP],
   ["ping", Table.PING],
   ["udplite", Table.UDPLITE],
+  ["dccp", Table.DCCP],
 ]);
 
 /** Families by their names in `-f`. */

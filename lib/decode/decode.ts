@@ -3,13 +3,13 @@
  * could have chosen is first looked at here.
  */
 
-import type { Capture, CapturedFile } from "../model/capture.ts";
+import type { Capture, CapturedDump, CapturedFile, HostFacts } from "../model/capture.ts";
 import { Family } from "../model/kinds.ts";
 import { latin1 } from "../model/latin1.ts";
-import type { FileId } from "../model/plan.ts";
+import type { DumpId, FileId } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Decoded } from "../table/decoded.ts";
-import type { SocketTable } from "../table/socket_table.ts";
+import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import type { SockstatLine, Summary } from "../table/summary.ts";
 import { decodeNames } from "./names/names.ts";
 import { decodeNetlink } from "./procfs/net_netlink.ts";
@@ -22,36 +22,104 @@ import { decodeTcp } from "./procfs/net_tcp.ts";
 import { decodeUdp } from "./procfs/net_udp.ts";
 import { decodeUnix } from "./procfs/net_unix.ts";
 import { decodeOwners } from "./procfs/pid_fd.ts";
+import { decodeInetDump } from "./sock_diag/inet.ts";
+import { decodeNetlinkDump } from "./sock_diag/netlink.ts";
+import { decodePacketDump } from "./sock_diag/packet.ts";
+import { decodeTipcDump } from "./sock_diag/tipc.ts";
+import { decodeUnixDump } from "./sock_diag/unix.ts";
+import { decodeVsockDump } from "./sock_diag/vsock.ts";
+import { decodeXdpDump } from "./sock_diag/xdp.ts";
 
-type Decoder = (file: CapturedFile, littleEndian: boolean, problems: Problem[]) => SocketTable;
+type Decoder = (file: CapturedFile, facts: HostFacts, problems: Problem[]) => SocketTable;
 
-/** The socket tables in the order in which `ss` prints them, extras behind their likes. */
-const DECODERS: readonly (readonly [FileId, Decoder])[] = [
+/** Decoders of files. */
+const FILE_DECODERS: ReadonlyMap<FileId, Decoder> = new Map<FileId, Decoder>([
   ["net/netlink", (file, _, problems) => decodeNetlink(file, problems)],
   ["net/packet", (file, _, problems) => decodePacket(file, problems)],
   ["net/unix", (file, _, problems) => decodeUnix(file, problems)],
-  ["net/raw", (file, little, problems) => decodeRaw(file, Family.INET, little, problems)],
-  ["net/raw6", (file, little, problems) => decodeRaw(file, Family.INET6, little, problems)],
-  ["net/icmp", (file, little, problems) => decodeUdp(file, "ping", Family.INET, little, problems)],
+  ["net/raw", (file, facts, problems) => decodeRaw(file, Family.INET, facts, problems)],
+  ["net/raw6", (file, facts, problems) => decodeRaw(file, Family.INET6, facts, problems)],
+  ["net/icmp", (file, facts, problems) => decodeUdp(file, "ping", Family.INET, facts, problems)],
   [
     "net/icmp6",
-    (file, little, problems) => decodeUdp(file, "ping", Family.INET6, little, problems),
+    (file, facts, problems) => decodeUdp(file, "ping", Family.INET6, facts, problems),
   ],
-  ["net/udp", (file, little, problems) => decodeUdp(file, "udp", Family.INET, little, problems)],
-  ["net/udp6", (file, little, problems) => decodeUdp(file, "udp", Family.INET6, little, problems)],
+  ["net/udp", (file, facts, problems) => decodeUdp(file, "udp", Family.INET, facts, problems)],
+  ["net/udp6", (file, facts, problems) => decodeUdp(file, "udp", Family.INET6, facts, problems)],
   [
     "net/udplite",
-    (file, little, problems) => decodeUdp(file, "udplite", Family.INET, little, problems),
+    (file, facts, problems) => decodeUdp(file, "udplite", Family.INET, facts, problems),
   ],
   [
     "net/udplite6",
-    (file, little, problems) => decodeUdp(file, "udplite", Family.INET6, little, problems),
+    (file, facts, problems) => decodeUdp(file, "udplite", Family.INET6, facts, problems),
   ],
-  ["net/tcp", (file, little, problems) => decodeTcp(file, Family.INET, little, problems)],
-  ["net/tcp6", (file, little, problems) => decodeTcp(file, Family.INET6, little, problems)],
+  ["net/tcp", (file, facts, problems) => decodeTcp(file, Family.INET, facts, problems)],
+  ["net/tcp6", (file, facts, problems) => decodeTcp(file, Family.INET6, facts, problems)],
   ["net/sctp/eps", (file, _, problems) => decodeSctpEndpoints(file, problems)],
   ["net/sctp/assocs", (file, _, problems) => decodeSctpAssociations(file, problems)],
+]);
+
+type DumpDecoder = (dump: CapturedDump, problems: Problem[]) => readonly SocketTable[];
+
+const inet = (protocol: Protocol): DumpDecoder => (dump, problems) =>
+  decodeInetDump(dump, protocol, problems);
+
+/** Decoders of dumps, and the files that have the same sockets where the kernel did not answer. */
+interface SocketSource {
+  readonly dumps: readonly DumpId[];
+  readonly decoder: DumpDecoder;
+  readonly files: readonly FileId[];
+}
+
+/** All sources of sockets in the order in which `ss` prints them, extras behind their likes. */
+const SOURCES: readonly SocketSource[] = [
+  { dumps: ["netlink"], decoder: one(decodeNetlinkDump), files: ["net/netlink"] },
+  { dumps: ["packet"], decoder: one(decodePacketDump), files: ["net/packet"] },
+  { dumps: ["unix"], decoder: one(decodeUnixDump), files: ["net/unix"] },
+  { dumps: ["raw"], decoder: inet("raw"), files: ["net/raw"] },
+  { dumps: ["raw6"], decoder: inet("raw"), files: ["net/raw6"] },
+  { dumps: [], decoder: inet("ping"), files: ["net/icmp", "net/icmp6"] },
+  { dumps: ["udp"], decoder: inet("udp"), files: ["net/udp"] },
+  { dumps: ["udp6"], decoder: inet("udp"), files: ["net/udp6"] },
+  { dumps: ["udplite"], decoder: inet("udplite"), files: ["net/udplite"] },
+  { dumps: ["udplite6"], decoder: inet("udplite"), files: ["net/udplite6"] },
+  { dumps: ["tcp"], decoder: inet("tcp"), files: ["net/tcp"] },
+  { dumps: ["tcp6"], decoder: inet("tcp"), files: ["net/tcp6"] },
+  { dumps: ["dccp", "dccp6"], decoder: inet("dccp"), files: [] },
+  {
+    dumps: ["sctp", "sctp6"],
+    decoder: inet("sctp"),
+    files: ["net/sctp/eps", "net/sctp/assocs"],
+  },
+  { dumps: ["vsock"], decoder: one(decodeVsockDump), files: [] },
+  { dumps: ["tipc"], decoder: one(decodeTipcDump), files: [] },
+  { dumps: ["xdp"], decoder: one(decodeXdpDump), files: [] },
+  { dumps: ["mptcp", "mptcp6"], decoder: inet("mptcp"), files: [] },
 ];
+
+/** A decoder of one table as one of any number. */
+function one(
+  decoder: (dump: CapturedDump, problems: Problem[]) => SocketTable,
+): DumpDecoder {
+  return (dump, problems) => [decoder(dump, problems)];
+}
+
+/** The tables of all sources that were captured. */
+function decodeTables(capture: Capture, problems: Problem[]): SocketTable[] {
+  const tables: SocketTable[] = [];
+  for (const { dumps, decoder, files } of SOURCES) {
+    for (const id of dumps) {
+      const dump = capture.dumps.get(id);
+      if (dump) tables.push(...decoder(dump, problems));
+    }
+    for (const id of files) {
+      const file = capture.files.get(id);
+      if (file) tables.push(FILE_DECODERS.get(id)!(file, capture.facts, problems));
+    }
+  }
+  return tables;
+}
 
 function decodeSummary(capture: Capture): Summary {
   const sockstat = new Map<string, SockstatLine>();
@@ -78,13 +146,8 @@ function hasSelinux(filesystems: Uint8Array | null): boolean {
 /** Decodes all that was captured. */
 export function decode(capture: Capture, options: { readonly summary: boolean }): Decoded {
   const problems: Problem[] = [...capture.problems];
-  const tables: SocketTable[] = [];
-  for (const [id, decoder] of DECODERS) {
-    const file = capture.files.get(id);
-    if (file) tables.push(decoder(file, capture.facts.littleEndian, problems));
-  }
   return {
-    tables,
+    tables: decodeTables(capture, problems),
     owners: capture.owners === null ? null : decodeOwners(capture.owners),
     names: decodeNames(capture),
     summary: options.summary ? decodeSummary(capture) : null,

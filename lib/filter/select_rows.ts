@@ -48,6 +48,14 @@ function shows(states: number, state: number): boolean {
   return (states & (1 << state)) !== 0;
 }
 
+/** The query's states as a table's rows have them. */
+function statesOf(table: SocketTable, states: number): number {
+  const asked = table.source === "diag" && (table.protocol === "tcp" || table.protocol === "mptcp");
+  // The kernel tells bound and otherwise unused sockets as closed ones, of which it has no others.
+  if (asked && states & (1 << State.BOUND_INACTIVE)) return states | (1 << State.CLOSE);
+  return states;
+}
+
 /** The rows of one table that a query shows. */
 export function selectRows(
   table: SocketTable,
@@ -57,7 +65,8 @@ export function selectRows(
 ): Uint32Array {
   const rows = new Uint32Array(table.length);
   const { state } = table;
-  const { states, tables } = query;
+  const { tables } = query;
+  const states = statesOf(table, query.states);
   const ofType = typeTest(table, tables);
   const matches = filter === null ? null : compileFilter(filter, table, names);
   const repeated = repeatedRows(table);

@@ -1,12 +1,41 @@
 /** The outside world of one run in one value: raw bytes, failures and facts; hence replayable. */
 
-import type { FileId } from "./plan.ts";
+import type { DumpId, FileId } from "./plan.ts";
 import type { Problem } from "./problem.ts";
 
 /** The bytes of one file and the path that they came from. */
 export interface CapturedFile {
   readonly path: string;
   readonly bytes: Uint8Array;
+}
+
+/** The answers to one request: whole netlink messages one after the other, without the last. */
+export interface CapturedDump {
+  readonly id: DumpId;
+  readonly bytes: Uint8Array;
+}
+
+/** Where the sockets of one request came from. */
+export interface CapturedSource {
+  readonly id: DumpId;
+  readonly source: "procfs" | "diag";
+  /** Why it is not sock_diag; null where it is. */
+  readonly reason: string | null;
+}
+
+/** One cgroup. */
+export interface CapturedCgroup {
+  /** The kernel's id: the inode of its folder. */
+  readonly id: bigint;
+  /** Path below the root of all cgroups, `/` for itself. */
+  readonly path: string;
+}
+
+/** All cgroups of version 2. */
+export interface CapturedCgroups {
+  /** Where they are mounted. */
+  readonly mount: string;
+  readonly list: readonly CapturedCgroup[];
 }
 
 /** One process, or one thread, that holds sockets. */
@@ -48,6 +77,11 @@ export interface HostFacts {
 /** All that was acquired for one run. */
 export interface Capture {
   readonly files: ReadonlyMap<FileId, CapturedFile>;
+  readonly dumps: ReadonlyMap<DumpId, CapturedDump>;
+  readonly sources: readonly CapturedSource[];
+  /** The kernel's list of interfaces: netlink messages; null where it was not asked. */
+  readonly links: Uint8Array | null;
+  readonly cgroups: CapturedCgroups | null;
   readonly owners: CapturedOwners | null;
   /** Processes whose names alone were read. */
   readonly names: readonly CapturedTask[];

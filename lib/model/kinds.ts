@@ -40,6 +40,8 @@ export const Table = {
   UDPLITE: 1 << 15,
   /** Not a table of `ss`: net/icmp, the unprivileged ping sockets. */
   PING: 1 << 16,
+  /** Not a table of `ss` any more; kernels before 6.16 have it, over sock_diag only. */
+  DCCP: 1 << 17,
 } as const;
 
 export const UNIX_TABLES = Table.UNIX_DGRAM | Table.UNIX_STREAM | Table.UNIX_SEQPACKET;
@@ -47,7 +49,7 @@ export const PACKET_TABLES = Table.PACKET_DGRAM | Table.PACKET_RAW;
 export const VSOCK_TABLES = Table.VSOCK_STREAM | Table.VSOCK_DGRAM;
 export const INET_TABLES = Table.TCP | Table.MPTCP | Table.UDP | Table.SCTP | Table.RAW;
 /** Tables that `ss` does not have, or does not read from procfs. */
-export const EXTRA_TABLES = Table.UDPLITE | Table.PING;
+export const EXTRA_TABLES = Table.UDPLITE | Table.PING | Table.DCCP;
 
 /** Socket states as the kernel numbers them (include/net/tcp_states.h). */
 export const State = {

@@ -15,6 +15,10 @@ export interface Names {
   readonly ephemeral: { readonly low: number; readonly high: number };
   /** A process's command name as bytes. */
   command(pid: number): Uint8Array | null;
+  /** A cgroup's path below the root of all cgroups, by its id. */
+  cgroupPath(id: bigint): string | null;
+  /** A cgroup's id by its path, from there or from the root folder. */
+  cgroupId(path: string): bigint | null;
   /** Addresses of a host by name (/etc/hosts), 4 or 16 bytes each. */
   hostAddresses(name: string): readonly Uint8Array[];
   /** The host's name for an address in its usual text form. */

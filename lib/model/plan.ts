@@ -31,10 +31,56 @@ export type FileId =
   | "/etc/iproute2/nl_protos"
   | "/usr/share/iproute2/nl_protos";
 
+/** A dump of sock_diag: a protocol's sockets of one family, or a family's. */
+export type DumpId =
+  | "netlink"
+  | "packet"
+  | "unix"
+  | "raw"
+  | "raw6"
+  | "udp"
+  | "udp6"
+  | "udplite"
+  | "udplite6"
+  | "tcp"
+  | "tcp6"
+  | "dccp"
+  | "dccp6"
+  | "sctp"
+  | "sctp6"
+  | "vsock"
+  | "tipc"
+  | "xdp"
+  | "mptcp"
+  | "mptcp6";
+
+/** Where sockets may be looked for. */
+export type SourceChoice = "auto" | "procfs" | "diag";
+
 /** One thing to read. */
 export type Fetch =
   /** A whole file; one that does not exist is an empty table. */
   | { readonly kind: "file"; readonly id: FileId }
+  /** Sockets: asked of the kernel, or read from files where it does not answer. */
+  | {
+    readonly kind: "sockets";
+    readonly id: DumpId;
+    /** The request, a whole netlink message. */
+    readonly request: Uint8Array;
+    /** Files with the same sockets; none where procfs has none. */
+    readonly files: readonly FileId[];
+  }
+  /** A recorded dump of TCP sockets (TCPDIAG_FILE) instead of this machine's. */
+  | { readonly kind: "replay"; readonly id: DumpId; readonly path: string }
+  /** The interfaces of this machine, asked of the kernel (RTM_GETLINK). */
+  | {
+    readonly kind: "links";
+    readonly request: Uint8Array;
+    /** Files that name some of them, where the kernel does not answer. */
+    readonly files: readonly FileId[];
+  }
+  /** The cgroups of version 2 of this machine. */
+  | { readonly kind: "cgroups" }
   /**
    * Every process's socket links, with its name; `threads`: every thread's too. `early`: no more
    * than the first few, for sockets that are closed before all links can be read.
@@ -54,6 +100,7 @@ export type Fetch =
  */
 export interface Plan {
   readonly root: string;
+  readonly source: SourceChoice;
   readonly namespace: string | null;
   readonly fetches: readonly Fetch[];
 }

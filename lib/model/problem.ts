@@ -19,6 +19,20 @@ export type Problem =
   }
   /** More bad rows of the same file than are worth a line each. */
   | { readonly kind: "more_rows"; readonly source: string; readonly count: number }
+  /** A netlink message, or one of its attributes, that does not follow the kernel's format. */
+  | {
+    readonly kind: "message";
+    readonly source: string;
+    /** Counts from 1. */
+    readonly message: number;
+    /** Offset of what is wrong in the source's bytes. */
+    readonly offset: number;
+    /** The kernel's name of the attribute; null where the message itself is wrong. */
+    readonly attribute: string | null;
+    readonly text: string;
+  }
+  /** A dump that is not whole. */
+  | { readonly kind: "incomplete"; readonly source: string; readonly message: string }
   /** A file that exists and could not be read. */
   | { readonly kind: "unreadable"; readonly source: string; readonly message: string };
 
@@ -33,6 +47,12 @@ export function problemText(problem: Problem): string {
         `${problem.message}; row skipped`;
     case "more_rows":
       return `${problem.source}: ${problem.count} more bad rows skipped`;
+    case "message": {
+      const where = problem.attribute === null ? "" : ` ${problem.attribute}:`;
+      return `${problem.source}: message ${problem.message} at byte ${problem.offset}:${where} ` +
+        problem.text;
+    }
+    case "incomplete":
     case "unreadable":
       return `${problem.source}: ${problem.message}`;
     default:

@@ -1,5 +1,7 @@
 /** A whole request, frozen: one value explains a run and can be printed in a bug report. */
 
+import type { SourceChoice } from "./plan.ts";
+
 /** Which side of a socket a condition looks at. */
 export type Side = "src" | "dst";
 
@@ -68,6 +70,9 @@ export type Filter =
   | { readonly kind: "cgroup"; readonly path: string }
   | { readonly kind: "autobound" };
 
+/** Which maps' BPF socket storage is shown: none, all, or those with these ids. */
+export type BpfMaps = "none" | "all" | readonly number[];
+
 /** What is shown of each socket. */
 export interface Show {
   readonly header: boolean;
@@ -80,6 +85,18 @@ export interface Show {
   readonly details: boolean;
   /** -i: internal TCP information. */
   readonly info: boolean;
+  /** -m: socket memory. */
+  readonly memory: boolean;
+  /** -b: classic BPF filters. */
+  readonly bpf: boolean;
+  readonly tos: boolean;
+  readonly cgroup: boolean;
+  /** --inet-sockopt */
+  readonly sockopt: boolean;
+  readonly tipcinfo: boolean;
+  readonly bpfMaps: BpfMaps;
+  /** -O: no line breaks within a socket. */
+  readonly oneline: boolean;
   /** -Z and -z: SELinux contexts. */
   readonly context: boolean;
   readonly contexts: boolean;
@@ -115,17 +132,22 @@ export interface Query {
   readonly procRootGiven: boolean;
   /** -N: a network namespace by name. */
   readonly namespace: string | null;
+  readonly source: SourceChoice;
+  /** A recorded dump in place of this machine's TCP sockets (TCPDIAG_FILE). */
+  readonly replay: string | null;
+  /** List the sockets; follow those that are destroyed (-E); dump the raw answers for TCP (-D). */
+  readonly mode: "list" | "events" | "dump";
+  /** What was asked for that procfs does not have: `-m (socket memory)`. */
+  readonly lacks: readonly string[];
   /** What the user has to know of this listing: a line each for standard error. */
   readonly notes: readonly string[];
-  /** True where that is all that was asked for (`-E`, `-D`). */
-  readonly unanswerable: boolean;
 }
 
 /** What the program is told to do. */
 export type Command =
   | { readonly kind: "list"; readonly query: Query }
   | { readonly kind: "print"; readonly text: string }
-  | { readonly kind: "permissions"; readonly procRoot: string }
+  | { readonly kind: "permissions"; readonly query: Query }
   | { readonly kind: "schema" }
   /** Nothing can match; `ss` says so on standard error and ends with 0. */
   | { readonly kind: "nothing"; readonly message: string };

@@ -1,10 +1,23 @@
-/** Query -> Plan: which files and lists a run reads, and nothing else. */
+/** Query -> Plan: what a run asks of the kernel and reads of files, and nothing else. */
 
-import { Family, PACKET_TABLES, State, Table, UNIX_TABLES } from "../model/kinds.ts";
+import { Family, PACKET_TABLES, State, Table, UNIX_TABLES, VSOCK_TABLES } from "../model/kinds.ts";
 import { conditions } from "../model/conditions.ts";
-import type { Fetch, FileId, Plan } from "../model/plan.ts";
+import type { DumpId, Fetch, FileId, Plan } from "../model/plan.ts";
 import { unreachable } from "../model/problem.ts";
 import type { Filter, HostCondition, Query } from "../model/query.ts";
+import { IPPROTO } from "../uapi/inet_diag.ts";
+import { AF_INET, AF_INET6 } from "../uapi/sock_diag.ts";
+import {
+  inetRequest,
+  linksRequest,
+  netlinkRequest,
+  packetRequest,
+  tipcRequest,
+  unixRequest,
+  vsockRequest,
+  xdpRequest,
+} from "./dump_requests.ts";
+import { filterBytecode } from "./filter_bytecode.ts";
 
 /** What names a filter needs to look up. */
 interface FilterNeeds {
@@ -13,6 +26,7 @@ interface FilterNeeds {
   netlink: boolean;
   hosts: boolean;
   ephemeral: boolean;
+  cgroups: boolean;
 }
 
 function hostNeeds(host: HostCondition, needs: FilterNeeds): void {
@@ -40,6 +54,7 @@ function filterNeeds(filter: Filter | null): FilterNeeds {
     netlink: false,
     hosts: false,
     ephemeral: false,
+    cgroups: false,
   };
   for (const condition of conditions(filter)) {
     switch (condition.kind) {
@@ -53,8 +68,10 @@ function filterNeeds(filter: Filter | null): FilterNeeds {
       case "autobound":
         needs.ephemeral = true;
         break;
-      case "fwmark":
       case "cgroup":
+        needs.cgroups = true;
+        break;
+      case "fwmark":
         break;
       default:
         unreachable(condition);
@@ -68,79 +85,172 @@ export function filterNamesHosts(filter: Filter | null): boolean {
   return filterNeeds(filter).hosts;
 }
 
-/** The pairs of files of internet protocols, by table bit. */
-const INET_FILES: readonly (readonly [number, FileId, FileId])[] = [
-  [Table.RAW, "net/raw", "net/raw6"],
-  [Table.PING, "net/icmp", "net/icmp6"],
-  [Table.UDP, "net/udp", "net/udp6"],
-  [Table.UDPLITE, "net/udplite", "net/udplite6"],
-  [Table.TCP, "net/tcp", "net/tcp6"],
-];
-
-/** The socket tables of a query. */
-function socketFiles(query: Query): FileId[] {
-  const files: FileId[] = [];
-  const { tables, families, states } = query;
-  const closed = (states & (1 << State.CLOSE)) !== 0;
-  if (tables & Table.NETLINK && families & Family.NETLINK && closed) files.push("net/netlink");
-  if (tables & PACKET_TABLES && families & Family.PACKET && closed) files.push("net/packet");
-  if (tables & UNIX_TABLES && families & Family.UNIX) files.push("net/unix");
-  for (const [table, ipv4, ipv6] of INET_FILES) {
-    if (!(tables & table)) continue;
-    if (families & Family.INET) files.push(ipv4);
-    if (families & Family.INET6) files.push(ipv6);
-  }
-  // `ss` shows no SCTP from procfs: as text only where it was asked for by name.
-  const sctp = query.format === "text" ? query.namedTables : tables;
-  if (sctp & Table.SCTP && families & (Family.INET | Family.INET6)) {
-    files.push("net/sctp/eps", "net/sctp/assocs");
-  }
-  return files;
+/** Where one protocol's sockets are: a dump and a file for each of two families. */
+interface InetSource {
+  readonly table: number;
+  readonly protocol: number;
+  readonly ids: readonly [DumpId, DumpId];
+  readonly files: readonly [readonly FileId[], readonly FileId[]];
 }
 
-/** The files of names that a query needs, given the tables that it reads. */
-function nameFiles(query: Query, tables: readonly FileId[]): FileId[] {
+/** Internet protocols, in the order in which `ss` asks for them. */
+const INET_SOURCES: readonly InetSource[] = [
+  {
+    table: Table.RAW,
+    protocol: IPPROTO.RAW,
+    ids: ["raw", "raw6"],
+    files: [["net/raw"], ["net/raw6"]],
+  },
+  {
+    table: Table.UDP,
+    protocol: IPPROTO.UDP,
+    ids: ["udp", "udp6"],
+    files: [["net/udp"], ["net/udp6"]],
+  },
+  {
+    table: Table.UDPLITE,
+    protocol: IPPROTO.UDPLITE,
+    ids: ["udplite", "udplite6"],
+    files: [["net/udplite"], ["net/udplite6"]],
+  },
+  {
+    table: Table.TCP,
+    protocol: IPPROTO.TCP,
+    ids: ["tcp", "tcp6"],
+    files: [["net/tcp"], ["net/tcp6"]],
+  },
+  { table: Table.DCCP, protocol: IPPROTO.DCCP, ids: ["dccp", "dccp6"], files: [[], []] },
+  // The files hold both families.
+  {
+    table: Table.SCTP,
+    protocol: IPPROTO.SCTP,
+    ids: ["sctp", "sctp6"],
+    files: [["net/sctp/eps", "net/sctp/assocs"], []],
+  },
+  { table: Table.MPTCP, protocol: IPPROTO.MPTCP, ids: ["mptcp", "mptcp6"], files: [[], []] },
+];
+
+/** The fetches of one protocol's sockets. */
+function inetFetches(query: Query, source: InetSource, bytecode: Uint8Array): Fetch[] {
+  if (!(query.tables & source.table)) return [];
+  const { families } = query;
+  const fetches: Fetch[] = [];
+  for (const [index, bit, family] of [[0, Family.INET, AF_INET], [1, Family.INET6, AF_INET6]]) {
+    if (!(families & bit)) continue;
+    const id = source.ids[index];
+    if (id === "tcp" || id === "tcp6") {
+      if (query.replay !== null) {
+        if (fetches.length === 0) fetches.push({ kind: "replay", id: "tcp", path: query.replay });
+        continue;
+      }
+    }
+    // `ss` shows no SCTP from procfs: as text only where it was asked for by name.
+    const hidden = source.table === Table.SCTP && query.format === "text" &&
+      !(query.namedTables & Table.SCTP);
+    const alone = source.table === Table.SCTP && !(families & Family.INET);
+    fetches.push({
+      kind: "sockets",
+      id,
+      request: inetRequest(query, family, source.protocol, bytecode),
+      files: hidden ? [] : source.files[alone ? 0 : index],
+    });
+  }
+  return fetches;
+}
+
+/** The sockets of a query, in the order in which `ss` shows them. */
+function socketFetches(query: Query): Fetch[] {
+  const fetches: Fetch[] = [];
+  const { tables, families, states } = query;
+  const closed = (states & (1 << State.CLOSE)) !== 0;
+  const add = (id: DumpId, request: Uint8Array, ...files: FileId[]): void =>
+    void fetches.push({ kind: "sockets", id, request, files });
+  if (tables & Table.NETLINK && families & Family.NETLINK && closed) {
+    add("netlink", netlinkRequest(), "net/netlink");
+  }
+  if (tables & PACKET_TABLES && families & Family.PACKET && closed) {
+    add("packet", packetRequest(), "net/packet");
+  }
+  if (tables & UNIX_TABLES && families & Family.UNIX) add("unix", unixRequest(query), "net/unix");
+  const bytecode = filterBytecode(query.filter);
+  const inet = (table: number): void => {
+    for (const source of INET_SOURCES) {
+      if (source.table === table) fetches.push(...inetFetches(query, source, bytecode));
+    }
+  };
+  inet(Table.RAW);
+  if (tables & Table.PING) {
+    if (families & Family.INET) fetches.push({ kind: "file", id: "net/icmp" });
+    if (families & Family.INET6) fetches.push({ kind: "file", id: "net/icmp6" });
+  }
+  for (const table of [Table.UDP, Table.UDPLITE, Table.TCP, Table.DCCP, Table.SCTP]) inet(table);
+  if (tables & VSOCK_TABLES && families & Family.VSOCK) add("vsock", vsockRequest(query));
+  if (tables & Table.TIPC && families & Family.TIPC) add("tipc", tipcRequest(query));
+  if (tables & Table.XDP && families & Family.XDP && closed) add("xdp", xdpRequest());
+  inet(Table.MPTCP);
+  return fetches;
+}
+
+/** What names a query needs, given the sockets that it reads. */
+function nameFetches(query: Query, sockets: readonly Fetch[]): Fetch[] {
   const needs = filterNeeds(query.filter);
   const files: FileId[] = [];
+  const ids = sockets.map((fetch) => "id" in fetch ? fetch.id : "");
   const named = !query.numeric;
-  const inet = tables.some((id) => /^net\/(tcp|udp|icmp|sctp)/.test(id));
-  const raw = tables.some((id) => id.startsWith("net/raw"));
+  const inet = ids.some((id) => /^(net\/icmp|tcp|udp|sctp|dccp|mptcp)/.test(id));
+  const raw = ids.some((id) => id.startsWith("raw"));
   if ((named && inet) || needs.services) files.push("/etc/services");
   if (named && raw) files.push("/etc/protocols");
   if ((named && inet) || needs.ephemeral) files.push("sys/net/ipv4/ip_local_port_range");
-  if (tables.includes("net/packet") || needs.devices) {
-    files.push("net/igmp", "net/if_inet6", "net/dev_mcast");
-  }
-  if ((named && tables.includes("net/netlink")) || needs.netlink) {
+  if ((named && ids.includes("netlink")) || needs.netlink) {
     files.push("/etc/iproute2/nl_protos", "/usr/share/iproute2/nl_protos");
   }
   if (needs.hosts || query.resolve) files.push("/etc/hosts");
   if (query.show.context) files.push("filesystems");
-  return files;
+  const fetches: Fetch[] = files.map((id) => ({ kind: "file", id }));
+  const bound = ids.some((id) => /^(raw|tcp|udp|sctp|dccp|mptcp|packet|xdp)/.test(id));
+  if (bound || needs.devices) {
+    // Files name interfaces only where the tables that need it come from files as well.
+    const wanted = ids.includes("packet") || needs.devices;
+    fetches.push({ kind: "links", request: linksRequest(), files: wanted ? INTERFACE_FILES : [] });
+  }
+  if (query.show.cgroup || query.show.details || needs.cgroups) {
+    fetches.push({ kind: "cgroups" });
+  }
+  return fetches;
+}
+
+const INTERFACE_FILES: readonly FileId[] = ["net/igmp", "net/if_inet6", "net/dev_mcast"];
+
+/** Whose sockets they are: some owners before the TCP tables, all behind all tables. */
+function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
+  const { processes, threads, context } = query.show;
+  if (sockets.length === 0 || !(processes || threads || context)) return [...sockets];
+  const owners = { kind: "owners", threads, contexts: context } as const;
+  const fetches: Fetch[] = [];
+  for (const fetch of sockets) {
+    // Each TCP table takes the kernel milliseconds even when it is empty.
+    const tcp = fetch.kind === "sockets" && (fetch.id === "tcp" || fetch.id === "tcp6");
+    if (tcp) fetches.push({ ...owners, early: true });
+    fetches.push(fetch);
+  }
+  fetches.push({ ...owners, early: false });
+  return fetches;
 }
 
 /** Plans a run: tables first, owners behind them, names last. */
 export function planSources(query: Query): Plan {
-  const tables = query.sockets && !query.unanswerable ? socketFiles(query) : [];
-  const ids: FileId[] = [...tables];
-  if (query.summary) ids.push("net/sockstat", "net/sockstat6", "net/snmp");
-  const fetches: Fetch[] = ids.map((id) => ({ kind: "file", id }));
-  const { processes, threads, context } = query.show;
-  if (tables.length > 0 && (processes || threads || context)) {
-    const owners = { kind: "owners", threads, contexts: context } as const;
-    // Around the TCP tables, of which each takes the kernel milliseconds even when it is empty.
-    for (const table of ["net/tcp", "net/tcp6"]) {
-      const at = fetches.findIndex((fetch) => fetch.kind === "file" && fetch.id === table);
-      if (at >= 0) fetches.splice(at, 0, { ...owners, early: true });
+  const sockets = query.sockets ? socketFetches(query) : [];
+  const fetches = withOwners(query, sockets);
+  if (query.summary) {
+    for (const id of ["net/sockstat", "net/sockstat6", "net/snmp"] as const) {
+      fetches.push({ kind: "file", id });
     }
-    fetches.push({ ...owners, early: false });
   }
   // Netlink port ids are shown as processes: their names, of whichever process it may be.
-  if (tables.includes("net/netlink") && !query.numeric) fetches.push({ kind: "names" });
-  for (const id of nameFiles(query, tables)) fetches.push({ kind: "file", id });
-  return {
-    root: query.procRoot,
-    namespace: query.namespace,
-    fetches,
-  };
+  if (!query.numeric && sockets.some((fetch) => "id" in fetch && fetch.id === "netlink")) {
+    fetches.push({ kind: "names" });
+  }
+  fetches.push(...nameFetches(query, sockets));
+  return { root: query.procRoot, source: query.source, namespace: query.namespace, fetches };
 }

@@ -29,8 +29,3 @@ export function timerText(milliseconds: number): string {
   if (seconds === 0) return rest > 0 ? `${thousandths}ms` : "";
   return rest > 0 ? `${seconds}.${thousandths}sec` : `${seconds}sec`;
 }
-
-/** Clock ticks as whole milliseconds, rounded up as `ss` does. */
-export function ticksToMilliseconds(ticks: number, clockTicks: number): number {
-  return Math.floor((ticks * 1000 + clockTicks - 1) / clockTicks);
-}

@@ -27,7 +27,6 @@ import { ascii } from "./byte_writer.ts";
 import { JsonWriter, key } from "./json_writer.ts";
 import { netid } from "./netid.ts";
 import { contextLength } from "./ss_details.ts";
-import { ticksToMilliseconds } from "./number_text.ts";
 
 const K = {
   netid: key("netid"),
@@ -97,6 +96,8 @@ const IP_PROTOCOLS: Readonly<Partial<Record<Protocol, number>>> = {
   udp: 17,
   udplite: 136,
   sctp: 132,
+  dccp: 33,
+  mptcp: 262,
 };
 const IPPROTO_ICMP = 1;
 const IPPROTO_ICMPV6 = 58;
@@ -108,6 +109,9 @@ const FAMILY_WORDS: ReadonlyMap<number, Uint8Array> = new Map([
   [Family.UNIX, ascii("unix")],
   [Family.PACKET, ascii("packet")],
   [Family.NETLINK, ascii("netlink")],
+  [Family.VSOCK, ascii("vsock")],
+  [Family.TIPC, ascii("tipc")],
+  [Family.XDP, ascii("xdp")],
 ]);
 
 /** Bytes of words that come again and again. */
@@ -136,6 +140,9 @@ function protocolNumber(table: SocketTable, row: number): number {
     case "packet":
       return table.packet!.proto[row];
     case "unix":
+    case "vsock":
+    case "tipc":
+    case "xdp":
       return 0;
     default:
       return IP_PROTOCOLS[table.protocol]!;
@@ -181,7 +188,7 @@ export class RecordWriter {
   }
 
   #family(table: SocketTable, row: number): number {
-    if (table.sctp === null) return table.family;
+    if (table.sctp === null || table.inet !== null) return table.family;
     const [address = ""] = sctpAddresses(table, row, "src");
     return address.includes(":") ? Family.INET6 : Family.INET;
   }
@@ -237,10 +244,7 @@ export class RecordWriter {
       json.key(K.timer);
       json.open();
       json.word(K.name, this.#words.get(TIMER_WORDS.get(inet.tr[row]) ?? "unknown"));
-      json.number(
-        K.expires_ms,
-        ticksToMilliseconds(inet.tm_when[row], this.#facts.clockTicks),
-      );
+      json.number(K.expires_ms, inet.expires[row]);
       json.number(K.retrans, retransmits ? inet.retrnsmt[row] : inet.timeout[row]);
       json.close();
     }

@@ -4,14 +4,18 @@ import type { HostFacts } from "../model/capture.ts";
 import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
 import { ETHERTYPE_ALL, ETHERTYPE_WORDS, SCTP_STATE_WORDS, stateWord } from "../table/codes.ts";
+import { ABSENT } from "../table/attributes.ts";
 import type { Decoded } from "../table/decoded.ts";
 import { sctpAddresses } from "../table/sctp_addresses.ts";
 import type { Selections, SocketTable } from "../table/socket_table.ts";
+import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { addressString, canonicalAddress, mappedAddress, PortTexts } from "./address_text.ts";
 import { ascii, type ByteWriter } from "./byte_writer.ts";
 import { writeEscaped } from "./escape.ts";
 import { netid } from "./netid.ts";
+import type { DetailsContext } from "./details_context.ts";
 import { writeDetails, writeNetlinkDetails, writeOwners } from "./ss_details.ts";
+import { writeIdentity } from "./ss_identity.ts";
 import { type ColumnSpec, TextGrid } from "./text_grid.ts";
 
 /** Places of the columns. */
@@ -31,6 +35,10 @@ const Column = {
 const COLON = 0x3a;
 const STAR = 0x2a;
 const SPACE = 0x20;
+const PERCENT = 0x25;
+const MINUS = 0x2d;
+/** VMADDR_CID_ANY and VMADDR_PORT_ANY (include/uapi/linux/vm_sockets.h). */
+const ANY_VSOCK = 0xffffffff;
 const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
 /** Queues are padded to this width before anything is measured. */
@@ -63,6 +71,19 @@ function columnSpecs(query: Query): ColumnSpec[] {
   ];
 }
 
+/** True where all rows are of one kind, to be looked up once. */
+function hasOneNetid(table: SocketTable): boolean {
+  if (table.inet !== null) return table.attributes === null || table.protocol !== "raw";
+  return table.netlink !== null || table.xdp !== null || table.sctp !== null;
+}
+
+/** True for a socket that takes IPv4 as well, or of which that is not known. */
+function isIpv4Too(table: SocketTable, row: number): boolean {
+  if (table.attributes === null) return true;
+  const at = table.attributes.at(INET_DIAG.SKV6ONLY, row);
+  return at === ABSENT || table.bytes[at] === 0;
+}
+
 /** Host names of addresses, for `-r`. */
 export type HostNames = (address: string) => string | null;
 
@@ -70,10 +91,10 @@ export type HostNames = (address: string) => string | null;
 class SsRenderer {
   readonly #query: Query;
   readonly #decoded: Decoded;
-  readonly #facts: HostFacts;
   readonly #hostNames: HostNames | null;
   readonly #grid: TextGrid;
   readonly #writer: ByteWriter;
+  readonly #context: DetailsContext;
   readonly #words = new Map<string, Uint8Array>();
 
   constructor(
@@ -85,10 +106,10 @@ class SsRenderer {
   ) {
     this.#query = query;
     this.#decoded = decoded;
-    this.#facts = facts;
     this.#hostNames = hostNames;
     this.#grid = new TextGrid(columnSpecs(query), facts.columns, write);
     this.#writer = this.#grid.writer;
+    this.#context = { writer: this.#writer, query, names: decoded.names, facts };
   }
 
   get #names(): Names {
@@ -113,9 +134,7 @@ class SsRenderer {
 
   #table(table: SocketTable, rows: Uint32Array): void {
     const ports = new PortTexts(this.#names, table.protocol);
-    const single = table.unix === null && table.packet === null
-      ? this.#word(netid(table, 0))
-      : null;
+    const single = hasOneNetid(table) ? this.#word(netid(table, 0)) : null;
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index];
       this.#state(table, row, single ?? this.#word(netid(table, row)));
@@ -125,17 +144,13 @@ class SsRenderer {
       else if (table.netlink !== null) {
         this.#netlinkAddresses(table, row);
         continue;
-      } else this.#sctpAddresses(table, row, ports);
+      } else if (table.vsock !== null) this.#vsockAddresses(table, row);
+      else if (table.xdp !== null) this.#xdpAddresses(table, row);
+      else if (table.tipc !== null) this.#tipcAddresses(table, row);
+      else this.#sctpAddresses(table, row, ports);
       this.#processes(table, row);
-      if (this.#needsDetails) {
-        writeDetails(this.#writer, table, row, this.#query.show, this.#facts);
-      }
+      writeDetails(this.#context, table, row);
     }
-  }
-
-  get #needsDetails(): boolean {
-    const { show } = this.#query;
-    return show.options || show.details || show.info;
   }
 
   #state(table: SocketTable, row: number, name: Uint8Array): void {
@@ -166,15 +181,37 @@ class SsRenderer {
 
   #inetAddresses(table: SocketTable, row: number, ports: PortTexts): void {
     const inet = table.inet!;
-    this.#address(inet.local, row * inet.stride, inet.stride);
+    const ipv4 = isIpv4Too(table, row);
+    this.#address(inet.local, row * inet.stride, inet.stride, ipv4);
+    if (inet.iface !== null && inet.iface[row] !== 0) this.#interface(inet.iface[row]);
+    this.#colon();
     this.#port(table.localPort[row], ports);
-    this.#address(inet.remote, row * inet.stride, inet.stride);
+    this.#address(inet.remote, row * inet.stride, inet.stride, ipv4);
+    this.#colon();
     this.#port(table.remotePort[row], ports);
   }
 
-  #address(words: Uint32Array, at: number, stride: 1 | 4): void {
+  /** The interface that an address is bound to. */
+  #interface(index: number): void {
+    this.#writer.byte(PERCENT);
+    this.#interfaceName(index);
+  }
+
+  #interfaceName(index: number): void {
+    const name = ascii(this.#names.interfaceName(index) ?? `if${index >>> 0}`);
+    writeEscaped(this.#writer, name, 0, name.length);
+  }
+
+  #colon(): void {
+    this.#writer.byte(COLON);
+    this.#grid.next();
+  }
+
+  /** `ipv4`: true where :: takes IPv4 too, and so is any address at all. */
+  #address(words: Uint32Array, at: number, stride: 1 | 4, ipv4: boolean): void {
     const writer = this.#writer;
-    const wild = stride === 4 && (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) === 0;
+    const wild = stride === 4 && ipv4 &&
+      (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) === 0;
     const name = wild ? null : this.#hostName(words, at, stride);
     if (wild) writer.byte(STAR);
     else if (name !== null) writer.copy(name);
@@ -184,8 +221,6 @@ class SsRenderer {
       writer.ipv6(words, at);
       writer.byte(CLOSING_BRACKET);
     }
-    writer.byte(COLON);
-    this.#grid.next();
   }
 
   #hostName(words: Uint32Array, at: number, stride: 1 | 4): Uint8Array | null {
@@ -216,10 +251,10 @@ class SsRenderer {
     grid.next();
     writer.decimal64(table.inodeHigh[row], table.inode[row]);
     grid.next();
-    // The table does not say who the peer is.
+    // Of the peer there is the inode at most.
     writer.text("* ");
     grid.next();
-    writer.text("0");
+    writer.decimal(unix.peer === null ? 0 : unix.peer[row]);
     grid.next();
   }
 
@@ -231,10 +266,7 @@ class SsRenderer {
     this.#grid.next();
     const index = packet.iface[row];
     if (index === 0) this.#writer.byte(STAR);
-    else {
-      const name = ascii(this.#names.interfaceName(index) ?? `if${index >>> 0}`);
-      writeEscaped(this.#writer, name, 0, name.length);
-    }
+    else this.#interfaceName(index);
     this.#grid.next();
     this.#noPeer();
   }
@@ -255,12 +287,66 @@ class SsRenderer {
     this.#grid.next();
     this.#portId(netlink.pid[row]);
     this.#grid.next();
-    this.#noPeer();
+    if (netlink.connected[row] === 1) {
+      writer.text(`${netlink.dstGroup![row] | 0}:`);
+      this.#grid.next();
+      writer.text(`${netlink.dstPid![row] | 0}`);
+      this.#grid.next();
+    } else {
+      this.#noPeer();
+    }
     // Details stand in the process column, and `ss` shows no owner there.
     if (this.#grid.shown) {
       if (show.context) writer.text(" proc_ctx=unavailable");
-      if (show.details) writeNetlinkDetails(writer, table, row);
+      writeNetlinkDetails(writer, table, row, show);
     }
+  }
+
+  #vsockAddresses(table: SocketTable, row: number): void {
+    const vsock = table.vsock!;
+    this.#vsockAddress(vsock.srcCid[row], table.localPort[row] >>> 0);
+    this.#vsockAddress(vsock.dstCid[row], table.remotePort[row] >>> 0);
+  }
+
+  #vsockAddress(cid: number, port: number): void {
+    this.#writer.text(cid === ANY_VSOCK ? "*:" : `${cid}:`);
+    this.#grid.next();
+    this.#writer.text(port === ANY_VSOCK ? "*" : `${port}`);
+    this.#grid.next();
+  }
+
+  #xdpAddresses(table: SocketTable, row: number): void {
+    const xdp = table.xdp!;
+    if (xdp.iface[row] === 0) {
+      this.#noPeer();
+    } else {
+      this.#interfaceName(xdp.iface[row]);
+      this.#colon();
+      this.#writer.text(`q${xdp.queue[row]}`);
+      this.#grid.next();
+    }
+    this.#noPeer();
+  }
+
+  #tipcAddresses(table: SocketTable, row: number): void {
+    const tipc = table.tipc!;
+    this.#tipcAddress(tipc.addr[row], tipc.ref[row]);
+    if (tipc.connected[row] === 1) {
+      this.#tipcAddress(tipc.conNode[row], tipc.conSock[row]);
+    } else {
+      this.#writer.byte(MINUS);
+      this.#grid.next();
+      this.#grid.next();
+    }
+    // `ss` shows the details of these before their owners.
+    if (this.#grid.shown && this.#query.show.details) writeIdentity(this.#context, table, row);
+  }
+
+  #tipcAddress(node: number, port: number): void {
+    this.#writer.text(`${node}:`);
+    this.#grid.next();
+    this.#writer.text(`${port}`);
+    this.#grid.next();
   }
 
   /** A netlink port id: the process that has this id, if there is one. */

@@ -2,53 +2,20 @@
 
 import type { HostFacts } from "../model/capture.ts";
 import type { Show } from "../model/query.ts";
-import { TIMER_WORDS } from "../table/codes.ts";
 import { NO_OWNER, type OwnerTable } from "../table/owner_table.ts";
 import type { SocketTable } from "../table/socket_table.ts";
+import { NETLINK_DIAG } from "../uapi/netlink_diag.ts";
 import type { ByteWriter } from "./byte_writer.ts";
+import type { DetailsContext } from "./details_context.ts";
+import { writeDiagDetails } from "./diag/details.ts";
+import { writeSocketMemory } from "./diag/socket_memory.ts";
 import { writeCommand, writeEscaped } from "./escape.ts";
-import { general, ticksToMilliseconds, timerText } from "./number_text.ts";
+import { general } from "./number_text.ts";
+import { writeIdentity } from "./ss_identity.ts";
+import { retransmissions, writeTimer } from "./ss_timer.ts";
 
-const RETRANSMIT_TIMER = 1;
 /** What `ss` says of a row that does not tell its window. */
 const ASSUMED_WINDOW = 2;
-
-/** Retransmissions of the timer that runs: unanswered probes for all but the retransmit timer. */
-function retransmissions(table: SocketTable, row: number): number {
-  const inet = table.inet!;
-  return inet.tr[row] === RETRANSMIT_TIMER ? inet.retrnsmt[row] : inet.timeout[row];
-}
-
-/** ` timer:(on,200ms,0)`; nothing where no timer runs. */
-function writeTimer(
-  writer: ByteWriter,
-  table: SocketTable,
-  row: number,
-  facts: HostFacts,
-): void {
-  const inet = table.inet!;
-  if (inet.tr[row] === 0) return;
-  const milliseconds = ticksToMilliseconds(inet.tm_when[row], facts.clockTicks);
-  writer.text(
-    ` timer:(${TIMER_WORDS.get(inet.tr[row]) ?? "unknown"},${timerText(milliseconds)},${
-      retransmissions(table, row)
-    })`,
-  );
-}
-
-/** ` uid:1000 ino:16061 sk:ffff8880`. */
-function writeIdentity(writer: ByteWriter, table: SocketTable, row: number): void {
-  if (table.uid[row] !== 0) {
-    writer.text(" uid:");
-    writer.decimal(table.uid[row]);
-  }
-  writer.text(" ino:");
-  writer.decimal64(table.inodeHigh[row], table.inode[row]);
-  writer.text(" sk:");
-  // `ss` reads a packet socket's address and then prints another field, which is always 0.
-  if (table.packet !== null) writer.text("0");
-  else writer.hex64(table.pointerHigh[row], table.pointer[row]);
-}
 
 /** ` rto:0.2 ato:0.04 cwnd:10 ...`: what procfs knows of `-i`. */
 function writeTcpInfo(
@@ -79,23 +46,14 @@ function writeTcpInfo(
   if (retrans !== 0) writer.text(` retrans:${retrans >>> 0}/0`);
 }
 
-/** Everything behind the process column, of a TCP or a packet row. */
-export function writeDetails(
-  writer: ByteWriter,
-  table: SocketTable,
-  row: number,
-  show: Show,
-  facts: HostFacts,
-): void {
-  if (table.packet !== null) {
-    if (show.details) writeIdentity(writer, table, row);
-    return;
-  }
-  const { tcp } = table;
-  if (tcp === null) return;
-  if (show.options) writeTimer(writer, table, row, facts);
+/** What net/tcp has of a row. */
+function writeTcpDetails(context: DetailsContext, table: SocketTable, row: number): void {
+  const { writer, query, facts } = context;
+  const { show } = query;
+  const tcp = table.tcp!;
+  if (show.options) writeTimer(writer, table, row);
   if (show.details) {
-    writeIdentity(writer, table, row);
+    writeIdentity(context, table, row);
     const extra = tcp.extra.get(row);
     if (extra !== undefined) {
       writer.text(' opt:"');
@@ -106,15 +64,33 @@ export function writeDetails(
   if (show.info) writeTcpInfo(writer, table, row, facts);
 }
 
-/** ` sk=fc02870c cb=0 groups=0x00000000` of a netlink row. */
-export function writeNetlinkDetails(writer: ByteWriter, table: SocketTable, row: number): void {
+/** Everything behind the process column. */
+export function writeDetails(context: DetailsContext, table: SocketTable, row: number): void {
+  if (table.source === "diag") writeDiagDetails(context, table, row);
+  else if (table.tcp !== null) writeTcpDetails(context, table, row);
+  else if (table.packet !== null && context.query.show.details) writeIdentity(context, table, row);
+}
+
+/** ` sk=fc02870c cb=0 groups=0x00000000` of a netlink row; sock_diag tells the groups alone. */
+export function writeNetlinkDetails(
+  writer: ByteWriter,
+  table: SocketTable,
+  row: number,
+  show: Show,
+): void {
   const netlink = table.netlink!;
-  writer.text(" sk=");
-  writer.hex64(table.pointerHigh[row], table.pointer[row]);
-  writer.text(" cb=");
-  writer.hex64(netlink.dumpHigh[row], netlink.dump[row]);
-  writer.text(" groups=0x");
-  writer.hex(netlink.groups[row], 8);
+  if (show.details) {
+    writer.text(" sk=");
+    writer.hex64(table.pointerHigh[row], table.pointer[row]);
+    writer.text(" cb=");
+    writer.hex64(netlink.dumpHigh[row], netlink.dump[row]);
+    writer.text(" groups=0x");
+    writer.hex(netlink.groups[row], 8);
+  }
+  if (show.memory && table.attributes !== null) {
+    writer.text("\t");
+    writeSocketMemory(writer, table, row, NETLINK_DIAG.MEMINFO);
+  }
 }
 
 /** `users:(("sshd",pid=1,fd=3),...)`: all owners, newest first. */

@@ -60,6 +60,20 @@ export const UNIX_NETIDS: ReadonlyMap<number, string> = new Map([
   [5, "u_seq"],
 ]);
 
+/** The same of vsock sockets. */
+export const VSOCK_NETIDS: ReadonlyMap<number, string> = new Map([
+  [1, "v_str"],
+  [2, "v_dgr"],
+]);
+
+/** The same of TIPC sockets. */
+export const TIPC_NETIDS: ReadonlyMap<number, string> = new Map([
+  [1, "ti_st"],
+  [2, "ti_dg"],
+  [4, "ti_rd"],
+  [5, "ti_sq"],
+]);
+
 /** Ethernet protocols (include/uapi/linux/if_ether.h), as `ss` names them. */
 export const ETHERTYPE_WORDS: ReadonlyMap<number, string> = new Map([
   [0x0001, "802_3"],

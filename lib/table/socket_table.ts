@@ -1,12 +1,13 @@
 /**
  * The one shape that every source of sockets fills and every renderer reads.
  *
- * One table holds the rows of one source (net/tcp6, or later one dump). Columns bear the kernel's
+ * One table holds the rows of one source: net/tcp6, or one dump. Columns bear the kernel's
  * header words. Absent is never zero: a group of columns that a source lacks is null, and a value
  * that only some rows have is marked by a presence column.
  */
 
 import type { FamilyBit } from "../model/kinds.ts";
+import { AttributeColumns } from "./attributes.ts";
 import { grown } from "./column.ts";
 
 /** What kind of rows a table holds: the protocol, as `ss` names its tables. */
@@ -19,7 +20,15 @@ export type Protocol =
   | "unix"
   | "packet"
   | "netlink"
-  | "sctp";
+  | "sctp"
+  | "dccp"
+  | "mptcp"
+  | "vsock"
+  | "tipc"
+  | "xdp";
+
+/** Where a table's rows come from. */
+export type Source = "procfs" | "diag";
 
 /** Columns that internet sockets have. */
 export class InetColumns {
@@ -29,33 +38,41 @@ export class InetColumns {
   remote: Uint32Array;
   /** Timer that runs: 0 none, 1 retransmit, 2 keepalive, 3 time-wait, 4 zero window probe. */
   tr: Uint8Array;
-  /** Clock ticks until the timer expires. */
-  tm_when: Float64Array;
+  /** Milliseconds until the timer expires. */
+  expires: Float64Array;
+  /** Retransmissions (tcp). sock_diag tells them only while the retransmit timer runs. */
   retrnsmt: Uint32Array;
-  /** Unanswered zero window probes (tcp); unused elsewhere. */
+  /**
+   * Unanswered zero window probes (tcp); unused elsewhere. sock_diag tells them only while another
+   * timer runs.
+   */
   timeout: Int32Array;
+  /** Index of the interface that it is bound to, 0 for none; null where the source cannot tell. */
+  iface: Uint32Array | null;
 
-  constructor(stride: 1 | 4, capacity: number) {
+  constructor(stride: 1 | 4, capacity: number, source: Source) {
     this.stride = stride;
     this.local = new Uint32Array(capacity * stride);
     this.remote = new Uint32Array(capacity * stride);
     this.tr = new Uint8Array(capacity);
-    this.tm_when = new Float64Array(capacity);
+    this.expires = new Float64Array(capacity);
     this.retrnsmt = new Uint32Array(capacity);
     this.timeout = new Int32Array(capacity);
+    this.iface = source === "diag" ? new Uint32Array(capacity) : null;
   }
 
   grow(capacity: number): void {
     this.local = grown(this.local, capacity * this.stride);
     this.remote = grown(this.remote, capacity * this.stride);
     this.tr = grown(this.tr, capacity);
-    this.tm_when = grown(this.tm_when, capacity);
+    this.expires = grown(this.expires, capacity);
     this.retrnsmt = grown(this.retrnsmt, capacity);
     this.timeout = grown(this.timeout, capacity);
+    if (this.iface) this.iface = grown(this.iface, capacity);
   }
 }
 
-/** Columns that only TCP rows of full sockets have. */
+/** Columns that only TCP rows of full sockets have, and only in net/tcp. */
 export class TcpColumns {
   /** 1 where the row carries the columns below; TIME-WAIT and half-open rows do not. */
   present: Uint8Array;
@@ -91,23 +108,27 @@ export class TcpColumns {
   }
 }
 
-/** Columns of net/unix. */
+/** Columns of unix sockets. */
 export class UnixColumns {
   /** SOCK_STREAM 1, SOCK_DGRAM 2, SOCK_SEQPACKET 5. */
   type: Uint32Array;
+  /** Only in net/unix. */
   flags: Uint32Array;
-  /** State of the socket layer (SS_FREE 0 .. SS_DISCONNECTING 4), as the table has it. */
+  /** State of the socket layer (SS_FREE 0 .. SS_DISCONNECTING 4), as net/unix has it. */
   st: Uint8Array;
   /** The name's bytes in `SocketTable.bytes`; start equal to end where there is none. */
   nameStart: Uint32Array;
   nameEnd: Uint32Array;
+  /** Inode of the peer, 0 for none; null where the source cannot tell. */
+  peer: Uint32Array | null;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, source: Source) {
     this.type = new Uint32Array(capacity);
     this.flags = new Uint32Array(capacity);
     this.st = new Uint8Array(capacity);
     this.nameStart = new Uint32Array(capacity);
     this.nameEnd = new Uint32Array(capacity);
+    this.peer = source === "diag" ? new Uint32Array(capacity) : null;
   }
 
   grow(capacity: number): void {
@@ -116,10 +137,11 @@ export class UnixColumns {
     this.st = grown(this.st, capacity);
     this.nameStart = grown(this.nameStart, capacity);
     this.nameEnd = grown(this.nameEnd, capacity);
+    if (this.peer) this.peer = grown(this.peer, capacity);
   }
 }
 
-/** Columns of net/packet. */
+/** Columns of packet sockets. */
 export class PacketColumns {
   /** SOCK_DGRAM 2, SOCK_RAW 3. */
   type: Uint32Array;
@@ -144,7 +166,7 @@ export class PacketColumns {
   }
 }
 
-/** Columns of net/netlink. */
+/** Columns of netlink sockets. */
 export class NetlinkColumns {
   /** The netlink protocol (NETLINK_ROUTE 0, ...). */
   eth: Uint32Array;
@@ -155,13 +177,21 @@ export class NetlinkColumns {
   /** The `Dump` column: 1 while a dump runs; a pointer on old kernels (low and high half). */
   dump: Uint32Array;
   dumpHigh: Uint32Array;
+  /** Port id and group of the peer of a connected one; null where the source cannot tell. */
+  dstPid: Uint32Array | null;
+  dstGroup: Uint32Array | null;
+  /** 1 for a connected one; only where those are known. */
+  connected: Uint8Array;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, source: Source) {
     this.eth = new Uint32Array(capacity);
     this.pid = new Uint32Array(capacity);
     this.groups = new Uint32Array(capacity);
     this.dump = new Uint32Array(capacity);
     this.dumpHigh = new Uint32Array(capacity);
+    this.dstPid = source === "diag" ? new Uint32Array(capacity) : null;
+    this.dstGroup = source === "diag" ? new Uint32Array(capacity) : null;
+    this.connected = new Uint8Array(capacity);
   }
 
   grow(capacity: number): void {
@@ -170,15 +200,23 @@ export class NetlinkColumns {
     this.groups = grown(this.groups, capacity);
     this.dump = grown(this.dump, capacity);
     this.dumpHigh = grown(this.dumpHigh, capacity);
+    if (this.dstPid) this.dstPid = grown(this.dstPid, capacity);
+    if (this.dstGroup) this.dstGroup = grown(this.dstGroup, capacity);
+    this.connected = grown(this.connected, capacity);
   }
 }
 
-/** Columns of net/sctp/assocs that an endpoint does not have. */
+/** Columns of sctp. */
 export class SctpColumns {
   /** State of the association (SCTP_STATE_*), -1 for an endpoint. */
   st: Int32Array;
+  /** Only in net/sctp/assocs. */
   associationId: Int32Array;
-  /** The address lists' bytes in `SocketTable.bytes`; start equal to end where there is none. */
+  /**
+   * The address lists' bytes in `SocketTable.bytes`; start equal to end where there is none. Only
+   * in net/sctp: sock_diag has the addresses in the columns of all internet sockets, and lists in
+   * attributes.
+   */
   localStart: Uint32Array;
   localEnd: Uint32Array;
   remoteStart: Uint32Array;
@@ -203,10 +241,80 @@ export class SctpColumns {
   }
 }
 
+/** Columns of vsock sockets. Ports stand with the others; -1 is any. */
+export class VsockColumns {
+  /** SOCK_STREAM 1, SOCK_DGRAM 2. */
+  type: Uint8Array;
+  /** Context ids; 2^32 - 1 is any. */
+  srcCid: Uint32Array;
+  dstCid: Uint32Array;
+
+  constructor(capacity: number) {
+    this.type = new Uint8Array(capacity);
+    this.srcCid = new Uint32Array(capacity);
+    this.dstCid = new Uint32Array(capacity);
+  }
+
+  grow(capacity: number): void {
+    this.type = grown(this.type, capacity);
+    this.srcCid = grown(this.srcCid, capacity);
+    this.dstCid = grown(this.dstCid, capacity);
+  }
+}
+
+/** Columns of TIPC sockets. */
+export class TipcColumns {
+  /** SOCK_STREAM 1, SOCK_DGRAM 2, SOCK_RDM 4, SOCK_SEQPACKET 5. */
+  type: Uint8Array;
+  /** Node and port reference of the socket. */
+  addr: Uint32Array;
+  ref: Uint32Array;
+  /** 1 where it is connected to the node and port reference behind it. */
+  connected: Uint8Array;
+  conNode: Uint32Array;
+  conSock: Uint32Array;
+
+  constructor(capacity: number) {
+    this.type = new Uint8Array(capacity);
+    this.addr = new Uint32Array(capacity);
+    this.ref = new Uint32Array(capacity);
+    this.connected = new Uint8Array(capacity);
+    this.conNode = new Uint32Array(capacity);
+    this.conSock = new Uint32Array(capacity);
+  }
+
+  grow(capacity: number): void {
+    this.type = grown(this.type, capacity);
+    this.addr = grown(this.addr, capacity);
+    this.ref = grown(this.ref, capacity);
+    this.connected = grown(this.connected, capacity);
+    this.conNode = grown(this.conNode, capacity);
+    this.conSock = grown(this.conSock, capacity);
+  }
+}
+
+/** Columns of XDP sockets. */
+export class XdpColumns {
+  /** Index of the interface, 0 where it is bound to none, and the queue there. */
+  iface: Uint32Array;
+  queue: Uint32Array;
+
+  constructor(capacity: number) {
+    this.iface = new Uint32Array(capacity);
+    this.queue = new Uint32Array(capacity);
+  }
+
+  grow(capacity: number): void {
+    this.iface = grown(this.iface, capacity);
+    this.queue = grown(this.queue, capacity);
+  }
+}
+
 /** The rows of one source. */
 export class SocketTable {
   readonly protocol: Protocol;
   readonly family: FamilyBit;
+  readonly source: Source;
   /** The source's bytes, which name columns point into. */
   readonly bytes: Uint8Array;
   length = 0;
@@ -223,9 +331,12 @@ export class SocketTable {
   inode: Uint32Array;
   inodeHigh: Uint32Array;
   ref: Int32Array;
-  /** The socket's (hashed) kernel address, two halves. */
+  /** The socket's (hashed) kernel address, two halves; sock_diag does not tell it. */
   pointer: Uint32Array;
   pointerHigh: Uint32Array;
+  /** The number that sock_diag gives a socket, never twice, two halves; null elsewhere. */
+  cookie: Uint32Array | null;
+  cookieHigh: Uint32Array | null;
   /** Ports of internet sockets. */
   localPort: Int32Array;
   remotePort: Int32Array;
@@ -238,6 +349,11 @@ export class SocketTable {
   readonly packet: PacketColumns | null;
   readonly netlink: NetlinkColumns | null;
   readonly sctp: SctpColumns | null;
+  readonly vsock: VsockColumns | null;
+  readonly tipc: TipcColumns | null;
+  readonly xdp: XdpColumns | null;
+  /** Attributes of the messages of sock_diag, by their numbers in the family's header. */
+  readonly attributes: AttributeColumns | null;
 
   constructor(
     protocol: Protocol,
@@ -247,9 +363,14 @@ export class SocketTable {
       readonly capacity: number;
       readonly stride?: 1 | 4;
       readonly drops?: boolean;
+      /** procfs where it is not said. */
+      readonly source?: Source;
     },
   ) {
     const capacity = Math.max(16, options.capacity);
+    const source = options.source ?? "procfs";
+    const diag = source === "diag";
+    this.source = source;
     this.protocol = protocol;
     this.family = family;
     this.bytes = options.bytes;
@@ -263,15 +384,21 @@ export class SocketTable {
     this.ref = new Int32Array(capacity);
     this.pointer = new Uint32Array(capacity);
     this.pointerHigh = new Uint32Array(capacity);
+    this.cookie = diag ? new Uint32Array(capacity) : null;
+    this.cookieHigh = diag ? new Uint32Array(capacity) : null;
     this.localPort = new Int32Array(capacity);
     this.remotePort = new Int32Array(capacity);
     this.drops = options.drops ? new Float64Array(capacity) : null;
-    this.inet = options.stride ? new InetColumns(options.stride, capacity) : null;
-    this.tcp = protocol === "tcp" ? new TcpColumns(capacity) : null;
-    this.unix = protocol === "unix" ? new UnixColumns(capacity) : null;
+    this.inet = options.stride ? new InetColumns(options.stride, capacity, source) : null;
+    this.tcp = protocol === "tcp" && !diag ? new TcpColumns(capacity) : null;
+    this.unix = protocol === "unix" ? new UnixColumns(capacity, source) : null;
     this.packet = protocol === "packet" ? new PacketColumns(capacity) : null;
-    this.netlink = protocol === "netlink" ? new NetlinkColumns(capacity) : null;
+    this.netlink = protocol === "netlink" ? new NetlinkColumns(capacity, source) : null;
     this.sctp = protocol === "sctp" ? new SctpColumns(capacity) : null;
+    this.vsock = protocol === "vsock" ? new VsockColumns(capacity) : null;
+    this.tipc = protocol === "tipc" ? new TipcColumns(capacity) : null;
+    this.xdp = protocol === "xdp" ? new XdpColumns(capacity) : null;
+    this.attributes = diag ? new AttributeColumns(options.bytes, capacity) : null;
   }
 
   /** Makes room for the row at index `length`; the row exists once `length` is raised. */
@@ -288,6 +415,8 @@ export class SocketTable {
     this.ref = grown(this.ref, capacity);
     this.pointer = grown(this.pointer, capacity);
     this.pointerHigh = grown(this.pointerHigh, capacity);
+    if (this.cookie) this.cookie = grown(this.cookie, capacity);
+    if (this.cookieHigh) this.cookieHigh = grown(this.cookieHigh, capacity);
     this.localPort = grown(this.localPort, capacity);
     this.remotePort = grown(this.remotePort, capacity);
     if (this.drops) this.drops = grown(this.drops, capacity);
@@ -297,6 +426,10 @@ export class SocketTable {
     this.packet?.grow(capacity);
     this.netlink?.grow(capacity);
     this.sctp?.grow(capacity);
+    this.vsock?.grow(capacity);
+    this.tipc?.grow(capacity);
+    this.xdp?.grow(capacity);
+    this.attributes?.grow(capacity);
   }
 }
 

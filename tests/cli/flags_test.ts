@@ -278,7 +278,7 @@ Deno.test("helpText: has every option, with its argument", () => {
 
 Deno.test("the options that make no query do what they say", () => {
   const kind = (word: string): string =>
-    resolveQuery(parseFlags([word]), { procRoot: null, filterText: null }).kind;
+    resolveQuery(parseFlags([word]), { procRoot: null, replay: null, filterText: null }).kind;
   assert.equal(kind("--help"), "print");
   assert.equal(kind("--version"), "print");
   assert.equal(kind("--json-schema"), "schema");

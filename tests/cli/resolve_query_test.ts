@@ -21,7 +21,7 @@ function usageError(line: string, filterTextOfFile: string | null = null): strin
     () => {
       const flags = parseFlags(line.split(" "));
       filterFile(flags);
-      resolveQuery(flags, { procRoot: null, filterText: filterTextOfFile });
+      resolveQuery(flags, { procRoot: null, replay: null, filterText: filterTextOfFile });
     },
     (error: Error) => {
       assert.equal(error.name, "UsageError", error.message);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { general, ticksToMilliseconds, timerText } from "../../lib/render/number_text.ts";
+import { general, timerText } from "../../lib/render/number_text.ts";
 import { fc } from "../support/npm.ts";
 
 Deno.test("general: as printf's %g writes", () => {
@@ -64,12 +64,4 @@ Deno.test("timerText: every boundary", () => {
     [42949672950, "715827min"],
   ];
   for (const [milliseconds, text] of cases) assert.equal(timerText(milliseconds), text);
-});
-
-Deno.test("ticksToMilliseconds: rounded up to whole milliseconds", () => {
-  assert.equal(ticksToMilliseconds(0, 100), 0);
-  assert.equal(ticksToMilliseconds(1, 100), 10);
-  assert.equal(ticksToMilliseconds(4294967295, 100), 42949672950);
-  assert.equal(ticksToMilliseconds(1, 1024), 1);
-  assert.equal(ticksToMilliseconds(2, 300), 7);
 });

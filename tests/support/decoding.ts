@@ -1,10 +1,13 @@
 /** Tables as text for decoders, and what they complain of. */
 
-import type { CapturedFile } from "../../lib/model/capture.ts";
+import type { CapturedFile, HostFacts } from "../../lib/model/capture.ts";
 import type { Problem } from "../../lib/model/problem.ts";
 
 /** Where the tables of these tests are said to come from. */
 export const SOURCE = "/proc/net/table";
+
+/** The machine of these tests. */
+export const FACTS: HostFacts = { littleEndian: true, clockTicks: 100, columns: null };
 
 /** Text as a captured file: a character a byte. */
 export function fileOf(text: string): CapturedFile {

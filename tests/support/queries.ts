@@ -10,7 +10,7 @@ import { Family, State, Table } from "../../lib/model/kinds.ts";
 import { FilterSyntaxError } from "../../lib/model/problem.ts";
 import { ANY_PORT, type Filter, type HostCondition, type Query } from "../../lib/model/query.ts";
 
-const NOTHING: CommandEnvironment = { procRoot: null, filterText: null };
+const NOTHING: CommandEnvironment = { procRoot: null, replay: null, filterText: null };
 
 /** The query of a command line that lists sockets. */
 export function queryOf(

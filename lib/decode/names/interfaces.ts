@@ -22,7 +22,14 @@ export class Interfaces {
   readonly #names = new Map([[LOOPBACK_INDEX, "lo"]]);
   readonly #indexes = new Map([["lo", LOOPBACK_INDEX]]);
 
-  constructor(igmp: Uint8Array | null, ifInet6: Uint8Array | null, devMcast: Uint8Array | null) {
+  /** `links`: what the kernel says itself, where it was asked; it then names all there are. */
+  constructor(
+    links: ReadonlyMap<number, string>,
+    igmp: Uint8Array | null,
+    ifInet6: Uint8Array | null,
+    devMcast: Uint8Array | null,
+  ) {
+    for (const [index, name] of links) this.#add(index, name);
     this.#read(igmp, /^(\d+)\t([^\s:]+)/gm, 10);
     this.#read(ifInet6, /^[0-9a-f]{32} ([0-9a-f]+) [0-9a-f]+ [0-9a-f]+ [0-9a-f]+ +(\S+)/gm, 16);
     this.#read(devMcast, /^(\d+) +(\S+)/gm, 10);
@@ -33,10 +40,13 @@ export class Interfaces {
     for (const [, index, name] of latin1(bytes).matchAll(row)) {
       if (name.length > LONGEST_NAME) continue;
       const number = parseInt(index, radix);
-      if (this.#names.has(number)) continue;
-      this.#names.set(number, name);
-      this.#indexes.set(name, number);
+      if (!this.#names.has(number)) this.#add(number, name);
     }
+  }
+
+  #add(index: number, name: string): void {
+    this.#names.set(index, name);
+    this.#indexes.set(name, index);
   }
 
   /** The interface's name, or null. */

@@ -8,6 +8,7 @@ import { inverted } from "../../table/codes.ts";
 import { taskName } from "../procfs/pid_stat.ts";
 import { Hosts } from "./hosts.ts";
 import { Interfaces } from "./interfaces.ts";
+import { decodeLinks } from "./links.ts";
 import { decodePortRange } from "./port_range.ts";
 import { decodeNetlinkProtocols, decodeProtocols } from "./protocols.ts";
 import { Services } from "./services.ts";
@@ -16,6 +17,14 @@ import { Services } from "./services.ts";
 function lazy<T>(make: () => T): () => T {
   let value: { readonly made: T } | undefined;
   return () => (value ??= { made: make() }).made;
+}
+
+/** A cgroup's path below the root of all, as it was typed: from there, or from the root folder. */
+function pathBelow(path: string, mount: string): string {
+  const below = mount !== "" && (path === mount || path.startsWith(`${mount}/`))
+    ? path.slice(mount.length)
+    : path;
+  return `/${below.split("/").filter(Boolean).join("/")}`;
 }
 
 /** Names out of a capture's files. */
@@ -30,7 +39,18 @@ export function decodeNames(capture: Capture): Names {
   );
   const netlinkNumbers = lazy(() => inverted(netlink()));
   const interfaces = lazy(() =>
-    new Interfaces(bytes("net/igmp"), bytes("net/if_inet6"), bytes("net/dev_mcast"))
+    new Interfaces(
+      capture.links === null ? new Map() : decodeLinks(capture.links),
+      bytes("net/igmp"),
+      bytes("net/if_inet6"),
+      bytes("net/dev_mcast"),
+    )
+  );
+  const cgroups = lazy(() =>
+    new Map((capture.cgroups?.list ?? []).map(({ id, path }) => [id, path]))
+  );
+  const cgroupIds = lazy(() =>
+    new Map((capture.cgroups?.list ?? []).map(({ id, path }) => [path, id]))
   );
   const hosts = lazy(() => new Hosts(bytes("/etc/hosts")));
   const commands = lazy(() => {
@@ -55,6 +75,8 @@ export function decodeNames(capture: Capture): Names {
       return ephemeral();
     },
     command: (pid) => commands().get(pid) ?? null,
+    cgroupPath: (id) => cgroups().get(id) ?? null,
+    cgroupId: (path) => cgroupIds().get(pathBelow(path, capture.cgroups?.mount ?? "")) ?? null,
     hostAddresses: (name) => hosts().addresses(name),
     hostName: (address) => {
       const parsed = parseAddress(address);

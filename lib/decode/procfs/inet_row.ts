@@ -8,14 +8,21 @@
  * since 2.1.
  */
 
+import type { HostFacts } from "../../model/capture.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import type { Cursor } from "./cursor.ts";
 import { addressAndPort } from "./hex_address.ts";
 
 const COLON = 0x3a;
 
+/** Clock ticks as whole milliseconds, rounded up as `ss` does. */
+export function ticksToMilliseconds(ticks: number, clockTicks: number): number {
+  return Math.floor((ticks * 1000 + clockTicks - 1) / clockTicks);
+}
+
 /** One row's shared columns into the table's next row. The caller raises `length`. */
-export function decodeInetRow(cursor: Cursor, table: SocketTable, littleEndian: boolean): void {
+export function decodeInetRow(cursor: Cursor, table: SocketTable, facts: HostFacts): void {
+  const { littleEndian, clockTicks } = facts;
   const inet = table.inet!;
   const row = table.length;
   cursor.decimal("sl");
@@ -42,7 +49,7 @@ export function decodeInetRow(cursor: Cursor, table: SocketTable, littleEndian: 
   table.rx_queue[row] = cursor.hex32("rx_queue");
   inet.tr[row] = cursor.hexSmall("tr", 8);
   cursor.expect("tm->when", COLON);
-  inet.tm_when[row] = cursor.hex("tm->when");
+  inet.expires[row] = ticksToMilliseconds(cursor.hex("tm->when"), clockTicks);
   inet.retrnsmt[row] = cursor.hex32("retrnsmt");
   table.uid[row] = cursor.decimal("uid");
   inet.timeout[row] = cursor.signed("timeout");

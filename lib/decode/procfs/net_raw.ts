@@ -8,7 +8,7 @@
  * The columns are UDP's, but the local port is the IP protocol's number and the remote one is 0.
  */
 
-import type { CapturedFile } from "../../model/capture.ts";
+import type { CapturedFile, HostFacts } from "../../model/capture.ts";
 import { Family } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
@@ -18,9 +18,9 @@ import { decodeDatagrams } from "./net_udp.ts";
 export function decodeRaw(
   file: CapturedFile,
   family: typeof Family.INET | typeof Family.INET6,
-  littleEndian: boolean,
+  facts: HostFacts,
   problems: Problem[],
 ): SocketTable {
   const label = family === Family.INET ? "raw" : "raw6";
-  return decodeDatagrams(file, "raw", label, family, littleEndian, problems);
+  return decodeDatagrams(file, "raw", label, family, facts, problems);
 }

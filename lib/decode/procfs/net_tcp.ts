@@ -11,7 +11,7 @@
  * at the pointer. `timeout` counts unanswered window probes. Since Linux 2.0, these since 2.4.
  */
 
-import type { CapturedFile } from "../../model/capture.ts";
+import type { CapturedFile, HostFacts } from "../../model/capture.ts";
 import { Family } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
 import { SocketTable } from "../../table/socket_table.ts";
@@ -22,7 +22,7 @@ import { decodeInetRow } from "./inet_row.ts";
 export function decodeTcp(
   file: CapturedFile,
   family: typeof Family.INET | typeof Family.INET6,
-  littleEndian: boolean,
+  facts: HostFacts,
   problems: Problem[],
 ): SocketTable {
   const table = new SocketTable("tcp", family, {
@@ -35,7 +35,7 @@ export function decodeTcp(
   const tcp = table.tcp!;
   while (cursor.nextLine()) {
     table.reserve();
-    decodeInetRow(cursor, table, littleEndian);
+    decodeInetRow(cursor, table, facts);
     const row = table.length;
     if (cursor.atLineEnd()) {
       tcp.present[row] = 0;

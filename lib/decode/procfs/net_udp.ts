@@ -9,7 +9,7 @@
  * After `pointer`: datagrams dropped (since 2.6.27). A ping socket's port is its ICMP identifier.
  */
 
-import type { CapturedFile } from "../../model/capture.ts";
+import type { CapturedFile, HostFacts } from "../../model/capture.ts";
 import { Family } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
 import { type Protocol, SocketTable } from "../../table/socket_table.ts";
@@ -22,7 +22,7 @@ export function decodeDatagrams(
   protocol: Protocol,
   label: string,
   family: typeof Family.INET | typeof Family.INET6,
-  littleEndian: boolean,
+  facts: HostFacts,
   problems: Problem[],
 ): SocketTable {
   const table = new SocketTable(protocol, family, {
@@ -35,7 +35,7 @@ export function decodeDatagrams(
   if (!cursor.header("sl")) return table;
   while (cursor.nextLine()) {
     table.reserve();
-    decodeInetRow(cursor, table, littleEndian);
+    decodeInetRow(cursor, table, facts);
     // Kernels before 2.6.27 end the row here: not a number, so that absent is not zero.
     table.drops![table.length] = cursor.atLineEnd() ? NaN : cursor.decimal("drops");
     if (!cursor.rowFailed()) table.length++;
@@ -49,10 +49,10 @@ export function decodeUdp(
   file: CapturedFile,
   protocol: "udp" | "udplite" | "ping",
   family: typeof Family.INET | typeof Family.INET6,
-  littleEndian: boolean,
+  facts: HostFacts,
   problems: Problem[],
 ): SocketTable {
   const name = protocol === "ping" ? "icmp" : protocol;
   const label = family === Family.INET ? name : `${name}6`;
-  return decodeDatagrams(file, protocol, label, family, littleEndian, problems);
+  return decodeDatagrams(file, protocol, label, family, facts, problems);
 }

@@ -16,7 +16,7 @@ const DEV_MCAST = "2    eth0            1     0     333300000001\n" +
 
 function interfaces(igmp: string | null, inet6: string | null, mcast: string | null): Interfaces {
   const bytes = (text: string | null): Uint8Array | null => text === null ? null : bytesOf(text);
-  return new Interfaces(bytes(igmp), bytes(inet6), bytes(mcast));
+  return new Interfaces(new Map(), bytes(igmp), bytes(inet6), bytes(mcast));
 }
 
 Deno.test("Interfaces: from each of the three tables; the index is hexadecimal in one", () => {

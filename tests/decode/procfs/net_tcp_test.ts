@@ -3,7 +3,7 @@ import { decodeTcp } from "../../../lib/decode/procfs/net_tcp.ts";
 import { Family } from "../../../lib/model/kinds.ts";
 import type { Problem } from "../../../lib/model/problem.ts";
 import type { SocketTable } from "../../../lib/table/socket_table.ts";
-import { decoded, rowProblem } from "../../support/decoding.ts";
+import { decoded, FACTS, rowProblem } from "../../support/decoding.ts";
 import { HEADER } from "../../support/proc_tree.ts";
 
 type Decoded = { readonly table: SocketTable; readonly problems: readonly Problem[] };
@@ -11,14 +11,14 @@ type Decoded = { readonly table: SocketTable; readonly problems: readonly Proble
 function tcp4(rows: string, littleEndian = true): Decoded {
   return decoded(
     HEADER.tcp + rows,
-    (file, problems) => decodeTcp(file, Family.INET, littleEndian, problems),
+    (file, problems) => decodeTcp(file, Family.INET, { ...FACTS, littleEndian }, problems),
   );
 }
 
 function tcp6(rows: string): Decoded {
   return decoded(
     HEADER.tcp6 + rows,
-    (file, problems) => decodeTcp(file, Family.INET6, true, problems),
+    (file, problems) => decodeTcp(file, Family.INET6, FACTS, problems),
   );
 }
 
@@ -35,7 +35,7 @@ function row(table: SocketTable, index: number): unknown {
     remote: [...words(inet.remote), table.remotePort[index]],
     st: table.state[index],
     queues: [table.tx_queue[index], table.rx_queue[index]],
-    timer: [inet.tr[index], inet.tm_when[index], inet.retrnsmt[index]],
+    timer: [inet.tr[index], inet.expires[index], inet.retrnsmt[index]],
     uid: table.uid[index],
     timeout: inet.timeout[index],
     inode: [table.inodeHigh[index], table.inode[index]],
@@ -65,7 +65,7 @@ Deno.test("decodeTcp: every column of a row of Linux 6 (get_tcp4_sock)", () => {
     remote: ["c0a80103", 50000],
     st: 1,
     queues: [0x24, 7],
-    timer: [1, 0x33, 2],
+    timer: [1, 0x33 * 10, 2],
     uid: 1000,
     timeout: 3,
     inode: [0, 424242],
@@ -150,7 +150,7 @@ Deno.test("decodeTcp: widest values", () => {
     remote: ["ffffffff", 65535],
     st: 255,
     queues: [most, most],
-    timer: [255, 2 ** 64, most],
+    timer: [255, (2 ** 64 * 1000 + 99) / 100, most],
     uid: most,
     timeout: -(2 ** 31),
     inode: [most, most],
@@ -209,7 +209,7 @@ Deno.test("decodeTcp: damage is told by line, column and field, and costs one ro
 });
 
 Deno.test("decodeTcp: an empty file, a header alone, a row cut at the end", () => {
-  const empty = decoded("", (file, problems) => decodeTcp(file, Family.INET, true, problems));
+  const empty = decoded("", (file, problems) => decodeTcp(file, Family.INET, FACTS, problems));
   assert.deepEqual([empty.table.length, empty.problems], [0, []]);
   assert.deepEqual(tcp4("").problems, []);
   const cut = tcp4(`${ESTABLISHED}\n${ESTABLISHED.slice(0, 40)}`);
@@ -222,7 +222,7 @@ Deno.test("decodeTcp: an empty file, a header alone, a row cut at the end", () =
 Deno.test("decodeTcp: a table of another kind is told by its header", () => {
   const { problems } = decoded(
     HEADER.unix,
-    (file, problems) => decodeTcp(file, Family.INET6, true, problems),
+    (file, problems) => decodeTcp(file, Family.INET6, FACTS, problems),
   );
   assert.deepEqual(problems, [rowProblem(1, 1, "tcp6.header", 'expected "sl"')]);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { decodeRaw } from "../../../lib/decode/procfs/net_raw.ts";
 import { decodeUdp } from "../../../lib/decode/procfs/net_udp.ts";
 import { Family } from "../../../lib/model/kinds.ts";
-import { decoded, rowProblem } from "../../support/decoding.ts";
+import { decoded, FACTS, rowProblem } from "../../support/decoding.ts";
 import { HEADER } from "../../support/proc_tree.ts";
 
 // udp4_format_sock: "%5d: %08X:%04X %08X:%04X %02X %08X:%08X %02X:%08lX %08X %5u %8d %lu %d %pK %u"
@@ -14,7 +14,7 @@ const OLD = ROW.slice(0, ROW.lastIndexOf(" "));
 Deno.test("decodeUdp: every column of a row of Linux 6, drops among them", () => {
   const { table, problems } = decoded(
     `${HEADER.udp}${ROW}           \n`,
-    (file, problems) => decodeUdp(file, "udp", Family.INET, true, problems),
+    (file, problems) => decodeUdp(file, "udp", Family.INET, FACTS, problems),
   );
   assert.deepEqual(problems, []);
   assert.equal(table.length, 1);
@@ -30,7 +30,7 @@ Deno.test("decodeUdp: every column of a row of Linux 6, drops among them", () =>
 Deno.test("decodeUdp: kernels before 2.6.27 do not count drops, which is not 0", () => {
   const { table, problems } = decoded(
     `sl\n${OLD}          \n${ROW.replace(/17$/, "0")}\n`,
-    (file, problems) => decodeUdp(file, "udp", Family.INET, true, problems),
+    (file, problems) => decodeUdp(file, "udp", Family.INET, FACTS, problems),
   );
   assert.deepEqual(problems, []);
   assert.deepEqual([...table.drops!.subarray(0, 2)], [NaN, 0]);
@@ -45,7 +45,8 @@ Deno.test("decodeUdp: IPv6 rows (__ip6_dgram_sock_seq_show), either byte order",
   for (const [row, littleEndian] of [[little, true], [big, false]] as const) {
     const { table, problems } = decoded(
       `sl\n${row}${tail}`,
-      (file, problems) => decodeUdp(file, "udp", Family.INET6, littleEndian, problems),
+      (file, problems) =>
+        decodeUdp(file, "udp", Family.INET6, { ...FACTS, littleEndian }, problems),
     );
     assert.deepEqual(problems, []);
     assert.deepEqual([...table.inet!.local.subarray(0, 4)], [0xfe800000, 0, 0, 1]);
@@ -66,7 +67,7 @@ Deno.test("decodeUdp: each table has a name of its own in messages", () => {
   for (const [protocol, family, label] of labels) {
     const { table, problems } = decoded(
       "sl\n 1; 0\n",
-      (file, problems) => decodeUdp(file, protocol, family, true, problems),
+      (file, problems) => decodeUdp(file, protocol, family, FACTS, problems),
     );
     assert.equal(table.protocol, protocol);
     assert.equal(table.length, 0);
@@ -83,7 +84,7 @@ Deno.test("decodeUdp: damage at the end of the row is told too", () => {
   ) {
     const { table, problems } = decoded(
       `sl\n${OLD} ${drops}\n${ROW}\n`,
-      (file, problems) => decodeUdp(file, "udp", Family.INET, true, problems),
+      (file, problems) => decodeUdp(file, "udp", Family.INET, FACTS, problems),
     );
     assert.equal(table.length, 1);
     assert.deepEqual(problems, [rowProblem(2, OLD.length + 2, "udp.drops", message)]);
@@ -95,10 +96,13 @@ Deno.test("decodeRaw: the port is the protocol", () => {
   const { table, problems } = decoded(
     "  sl  local_address\n  255: 0100007F:00FF 00000000:0000 07 00000000:00000000 00:00000000 " +
       "00000000     0        0 16061 2 00000000b1e2f3a4 3\n",
-    (file, problems) => decodeRaw(file, Family.INET, true, problems),
+    (file, problems) => decodeRaw(file, Family.INET, FACTS, problems),
   );
   assert.deepEqual(problems, []);
   assert.deepEqual([table.protocol, table.localPort[0], table.drops![0]], ["raw", 255, 3]);
-  const bad = decoded("sl\nx\n", (file, problems) => decodeRaw(file, Family.INET6, true, problems));
+  const bad = decoded(
+    "sl\nx\n",
+    (file, problems) => decodeRaw(file, Family.INET6, FACTS, problems),
+  );
   assert.deepEqual(bad.problems, [rowProblem(2, 1, "raw6.sl", "expected a decimal number")]);
 });

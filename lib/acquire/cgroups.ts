@@ -1,0 +1,37 @@
+/** The cgroups of version 2, from their file system: a folder's inode is the kernel's id. */
+
+import type { CapturedCgroup, CapturedCgroups } from "../model/capture.ts";
+
+/** Where version 2 alone is mounted, and where it is beside version 1. */
+const MOUNTS = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"] as const;
+
+function isCgroup2(folder: string): boolean {
+  try {
+    return Deno.statSync(`${folder}/cgroup.controllers`).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** Walks the folders; null where there are none, or they may not be read. */
+export function captureCgroups(): CapturedCgroups | null {
+  const mount = MOUNTS.find(isCgroup2);
+  if (mount === undefined) return null;
+  const list: CapturedCgroup[] = [];
+  const pending = ["/"];
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    try {
+      const folder = `${mount}${path}`;
+      const id = Deno.statSync(folder).ino;
+      if (id !== null) list.push({ id: BigInt(id), path });
+      for (const entry of Deno.readDirSync(folder)) {
+        if (entry.isDirectory) {
+          pending.push(path === "/" ? `/${entry.name}` : `${path}/${entry.name}`);
+        }
+      }
+    } catch {
+      // It went away meanwhile, or is not for us: its sockets show a number.
+    }
+  }
+  return { mount, list };
+}

@@ -1,0 +1,85 @@
+/**
+ * The few calls of libc that Deno has no API for, over FFI.
+ *
+ * Calls are made on this thread, one after the other, so that an error number is still there when
+ * it is looked at.
+ */
+
+const SYMBOLS = {
+  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+  // No address: what is sent goes to the kernel.
+  send: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
+  recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
+  openat: { parameters: ["i32", "buffer", "i32"], result: "i32" },
+  getdents64: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+  readlinkat: { parameters: ["i32", "buffer", "buffer", "usize"], result: "isize" },
+  setns: { parameters: ["i32", "i32"], result: "i32" },
+  close: { parameters: ["i32"], result: "i32" },
+  __errno_location: { parameters: [], result: "pointer" },
+} as const;
+
+/** Every glibc has this name; the released file carries its own. */
+const LIBRARY = "libc.so.6";
+
+/** Error numbers (include/uapi/asm-generic/errno.h) that mean something here, in words. */
+const ERRORS: ReadonlyMap<number, string> = new Map([
+  [1, "operation not permitted"],
+  [2, "no such module in this kernel"],
+  [3, "no such process"],
+  [13, "permission denied"],
+  [22, "the kernel does not understand the request"],
+  [93, "protocol not supported"],
+  [94, "socket type not supported"],
+  [95, "operation not supported"],
+  [97, "address family not supported"],
+  [105, "messages were lost for want of room"],
+]);
+
+export const EINTR = 4;
+export const ENOBUFS = 105;
+
+/** An error number in words. */
+export function errorText(error: number): string {
+  return ERRORS.get(error) ?? `error ${error}`;
+}
+
+/** A text as C wants it, ended by a NUL. */
+export function cString(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${text}\0`);
+}
+
+/** The open library. */
+export class Libc {
+  readonly #library;
+  readonly calls;
+
+  /** Opens the library. Throws as `Deno.dlopen` does. */
+  constructor() {
+    this.#library = Deno.dlopen(LIBRARY, SYMBOLS);
+    this.calls = this.#library.symbols;
+  }
+
+  /** The error number of the last call that failed. */
+  errno(): number {
+    const at = this.calls.__errno_location();
+    return at === null ? 0 : new Deno.UnsafePointerView(at).getInt32();
+  }
+
+  /** Closes the library: an open symbol is not asked for a permission again. */
+  close(): void {
+    this.#library.close();
+  }
+}
+
+/** The library, or the reason why there is none. Never asks the user. */
+export function openLibc(): Libc | string {
+  if (Deno.permissions.querySync({ name: "ffi", path: LIBRARY }).state !== "granted") {
+    return "FFI is not permitted (--allow-ffi)";
+  }
+  try {
+    return new Libc();
+  } catch (error) {
+    return `${LIBRARY} cannot be opened: ${error instanceof Error ? error.message : error}`;
+  }
+}

@@ -1,0 +1,126 @@
+/** Asks the kernel over netlink and keeps its answers as they are. */
+
+import { dumpEnd } from "../uapi/netlink.ts";
+import { AF_NETLINK } from "../uapi/sock_diag.ts";
+import { EINTR, ENOBUFS, errorText, type Libc } from "./libc.ts";
+
+const SOCK_RAW = 3;
+const SOCK_CLOEXEC = 0o2000000;
+/** Netlink protocols (include/uapi/linux/netlink.h). */
+export const NETLINK_ROUTE = 0;
+export const NETLINK_SOCK_DIAG = 4;
+/** recv(2) tells the whole length of what did not fit. */
+const MSG_TRUNC = 0x20;
+
+/** There is always this much room: the kernel's messages are of 32 KiB, unless one needs more. */
+const ROOM = 1024 * 1024;
+/** First size of the buffer; memory that is not touched costs nothing. */
+const FIRST_SIZE = 4 * ROOM;
+const GROWTH = 4;
+/** How often a dump is tried that the kernel says to have changed under way. */
+const TRIES = 3;
+
+const CHANGED = "the sockets changed while they were read: some may be missing or be there twice";
+
+/** What a request brought. */
+export type Answer =
+  | {
+    readonly ok: true;
+    /** The messages without the last, which only ends them. */
+    readonly bytes: Uint8Array;
+    /** Why they may not be all; null where they are. */
+    readonly incomplete: string | null;
+  }
+  | { readonly ok: false; readonly reason: string };
+
+/** Opens a netlink socket; a negative error number where it cannot. */
+export type OpenSocket = (protocol: number) => number;
+
+/** Sends dump requests and receives all of the answers. */
+export class Kernel {
+  readonly #libc: Libc;
+  readonly #open: OpenSocket;
+
+  constructor(libc: Libc, open: OpenSocket) {
+    this.#libc = libc;
+    this.#open = open;
+  }
+
+  /** Asks once more where the answer is not whole, a few times. */
+  dump(protocol: number, request: Uint8Array): Answer {
+    let answer: Answer = { ok: false, reason: "no answer" };
+    for (let tries = 0; tries < TRIES; tries++) {
+      answer = this.#ask(protocol, request);
+      if (!answer.ok || answer.incomplete === null) break;
+    }
+    return answer;
+  }
+
+  /** A socket of its own for each request: nothing of another answer can be left in it. */
+  #ask(protocol: number, request: Uint8Array): Answer {
+    const fd = this.#open(protocol);
+    if (fd < 0) return { ok: false, reason: errorText(-fd) };
+    try {
+      const error = this.#send(fd, request);
+      return error === 0 ? this.#receiveAll(fd) : { ok: false, reason: errorText(error) };
+    } finally {
+      this.#libc.calls.close(fd);
+    }
+  }
+
+  #send(fd: number, request: Uint8Array): number {
+    const bytes = request.slice();
+    while (Number(this.#libc.calls.send(fd, bytes, BigInt(bytes.length), 0)) < 0) {
+      const error = this.#libc.errno();
+      if (error !== EINTR) return error;
+    }
+    return 0;
+  }
+
+  #receiveAll(fd: number): Answer {
+    let buffer = new Uint8Array(FIRST_SIZE);
+    let length = 0;
+    let interrupted = false;
+    for (;;) {
+      if (buffer.length - length < ROOM) {
+        const larger = new Uint8Array(buffer.length * GROWTH);
+        larger.set(buffer.subarray(0, length));
+        buffer = larger;
+      }
+      const count = this.#receive(fd, buffer.subarray(length));
+      if (count === -ENOBUFS) {
+        return { ok: true, bytes: buffer.subarray(0, length), incomplete: errorText(ENOBUFS) };
+      }
+      if (count < 0) return { ok: false, reason: errorText(-count) };
+      const end = dumpEnd(buffer, length, length + count);
+      interrupted ||= end.interrupted;
+      length = end.end;
+      if (!end.done) continue;
+      if (end.error !== 0) return { ok: false, reason: errorText(end.error) };
+      return {
+        ok: true,
+        bytes: buffer.subarray(0, length),
+        incomplete: interrupted ? CHANGED : null,
+      };
+    }
+  }
+
+  /** The number of bytes, or a negative error number. */
+  #receive(fd: number, room: Uint8Array<ArrayBuffer>): number {
+    for (;;) {
+      const count = Number(this.#libc.calls.recv(fd, room, BigInt(room.length), MSG_TRUNC));
+      if (count > room.length) return -ENOBUFS;
+      if (count >= 0) return count;
+      const error = this.#libc.errno();
+      if (error !== EINTR) return -error;
+    }
+  }
+}
+
+/** Opens netlink sockets in the network namespace of this process. */
+export function opener(libc: Libc): OpenSocket {
+  return (protocol) => {
+    const fd = libc.calls.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+    return fd < 0 ? -libc.errno() : fd;
+  };
+}

@@ -1,0 +1,60 @@
+/** Netlink sockets: struct netlink_diag_msg, filled by net/netlink/diag.c sk_diag_fill. */
+
+import type { CapturedDump } from "../../model/capture.ts";
+import { Family, State } from "../../model/kinds.ts";
+import type { Problem } from "../../model/problem.ts";
+import { ABSENT } from "../../table/attributes.ts";
+import { SocketTable } from "../../table/socket_table.ts";
+import { NLMSG, u32 } from "../../uapi/netlink.ts";
+import {
+  NETLINK_CONNECTED,
+  NETLINK_DIAG,
+  NETLINK_DIAG_ATTRIBUTES,
+  NETLINK_DIAG_MSG,
+} from "../../uapi/netlink_diag.ts";
+import { SK_MEMINFO, SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
+import { Messages } from "./messages.ts";
+
+/** A message with its attributes. */
+const USUAL_SIZE = NLMSG.SIZE + NETLINK_DIAG_MSG.SIZE + 52;
+/** Bytes of the lowest 32 groups. */
+const GROUPS_SIZE = 4;
+
+/** Decodes a dump. */
+export function decodeNetlinkDump(dump: CapturedDump, problems: Problem[]): SocketTable {
+  const messages = new Messages(dump, SOCK_DIAG_BY_FAMILY, problems);
+  const { bytes } = messages;
+  const table = new SocketTable("netlink", Family.NETLINK, {
+    bytes,
+    capacity: Math.ceil(bytes.length / USUAL_SIZE),
+    source: "diag",
+  });
+  const netlink = table.netlink!;
+  const attributes = table.attributes!;
+  const M = NETLINK_DIAG_MSG;
+  while (messages.next(M.SIZE)) {
+    table.reserve();
+    const row = table.length++;
+    const at = messages.payload;
+    table.state[row] = State.CLOSE;
+    netlink.eth[row] = bytes[at + M.ndiag_protocol];
+    netlink.pid[row] = u32(bytes, at + M.ndiag_portid);
+    netlink.connected[row] = bytes[at + M.ndiag_state] === NETLINK_CONNECTED ? 1 : 0;
+    netlink.dstPid![row] = u32(bytes, at + M.ndiag_dst_portid);
+    netlink.dstGroup![row] = u32(bytes, at + M.ndiag_dst_group);
+    table.inode[row] = u32(bytes, at + M.ndiag_ino);
+    table.cookie![row] = u32(bytes, at + M.ndiag_cookie);
+    table.cookieHigh![row] = u32(bytes, at + M.ndiag_cookie + 4);
+    messages.attributes(at + M.SIZE, NETLINK_DIAG_ATTRIBUTES, attributes, row);
+    const memory = attributes.at(NETLINK_DIAG.MEMINFO, row);
+    if (memory !== ABSENT) {
+      table.rx_queue[row] = u32(bytes, memory + SK_MEMINFO.RMEM_ALLOC * 4);
+      table.tx_queue[row] = u32(bytes, memory + SK_MEMINFO.WMEM_ALLOC * 4);
+    }
+    const groups = attributes.at(NETLINK_DIAG.GROUPS, row);
+    if (groups !== ABSENT && attributes.length(groups) >= GROUPS_SIZE) {
+      netlink.groups[row] = u32(bytes, groups);
+    }
+  }
+  return table;
+}

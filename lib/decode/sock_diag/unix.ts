@@ -1,0 +1,71 @@
+/** Unix sockets: struct unix_diag_msg, filled by net/unix/diag.c sk_diag_fill. */
+
+import type { CapturedDump } from "../../model/capture.ts";
+import { Family } from "../../model/kinds.ts";
+import type { Problem } from "../../model/problem.ts";
+import { ABSENT } from "../../table/attributes.ts";
+import { SocketTable } from "../../table/socket_table.ts";
+import { NLMSG, u32 } from "../../uapi/netlink.ts";
+import { SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
+import { UNIX_DIAG, UNIX_DIAG_ATTRIBUTES, UNIX_DIAG_MSG } from "../../uapi/unix_diag.ts";
+import { Messages } from "./messages.ts";
+
+/** A message with a short name and a peer. */
+const USUAL_SIZE = NLMSG.SIZE + UNIX_DIAG_MSG.SIZE + 40;
+const AT_SIGN = 0x40;
+
+/** An abstract name as everybody writes it: `@` for each NUL. */
+function writeAtSigns(bytes: Uint8Array, start: number, end: number): void {
+  for (let at = start; at < end; at++) if (bytes[at] === 0) bytes[at] = AT_SIGN;
+}
+
+/** Where the name ends: of a path at the first NUL. */
+function nameEnd(bytes: Uint8Array, start: number, end: number): number {
+  if (start === end) return end;
+  if (bytes[start] === 0) {
+    writeAtSigns(bytes, start, end);
+    return end;
+  }
+  const nul = bytes.subarray(start, end).indexOf(0);
+  return nul < 0 ? end : start + nul;
+}
+
+/** Decodes a dump. */
+export function decodeUnixDump(dump: CapturedDump, problems: Problem[]): SocketTable {
+  const messages = new Messages(dump, SOCK_DIAG_BY_FAMILY, problems);
+  const { bytes } = messages;
+  const table = new SocketTable("unix", Family.UNIX, {
+    bytes,
+    capacity: Math.ceil(bytes.length / USUAL_SIZE),
+    source: "diag",
+  });
+  const unix = table.unix!;
+  const attributes = table.attributes!;
+  const M = UNIX_DIAG_MSG;
+  while (messages.next(M.SIZE)) {
+    table.reserve();
+    const row = table.length++;
+    const at = messages.payload;
+    unix.type[row] = bytes[at + M.udiag_type];
+    table.state[row] = bytes[at + M.udiag_state];
+    table.inode[row] = u32(bytes, at + M.udiag_ino);
+    table.cookie![row] = u32(bytes, at + M.udiag_cookie);
+    table.cookieHigh![row] = u32(bytes, at + M.udiag_cookie + 4);
+    messages.attributes(at + M.SIZE, UNIX_DIAG_ATTRIBUTES, attributes, row);
+    const name = attributes.at(UNIX_DIAG.NAME, row);
+    if (name !== ABSENT) {
+      unix.nameStart[row] = name;
+      unix.nameEnd[row] = nameEnd(bytes, name, name + attributes.length(name));
+    }
+    const peer = attributes.at(UNIX_DIAG.PEER, row);
+    if (peer !== ABSENT) unix.peer![row] = u32(bytes, peer);
+    const queues = attributes.at(UNIX_DIAG.RQLEN, row);
+    if (queues !== ABSENT) {
+      table.rx_queue[row] = u32(bytes, queues);
+      table.tx_queue[row] = u32(bytes, queues + 4);
+    }
+    const uid = attributes.at(UNIX_DIAG.UID, row);
+    if (uid !== ABSENT) table.uid[row] = u32(bytes, uid);
+  }
+  return table;
+}

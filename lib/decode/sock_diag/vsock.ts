@@ -1,0 +1,38 @@
+/** vsock sockets: struct vsock_diag_msg, filled by net/vmw_vsock/diag.c sk_diag_fill. */
+
+import type { CapturedDump } from "../../model/capture.ts";
+import { Family } from "../../model/kinds.ts";
+import type { Problem } from "../../model/problem.ts";
+import { SocketTable } from "../../table/socket_table.ts";
+import { NLMSG, u32 } from "../../uapi/netlink.ts";
+import { SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
+import { VSOCK_DIAG_MSG } from "../../uapi/vsock_diag.ts";
+import { Messages } from "./messages.ts";
+
+/** Decodes a dump. */
+export function decodeVsockDump(dump: CapturedDump, problems: Problem[]): SocketTable {
+  const messages = new Messages(dump, SOCK_DIAG_BY_FAMILY, problems);
+  const { bytes } = messages;
+  const M = VSOCK_DIAG_MSG;
+  const table = new SocketTable("vsock", Family.VSOCK, {
+    bytes,
+    capacity: Math.ceil(bytes.length / (NLMSG.SIZE + M.SIZE)),
+    source: "diag",
+  });
+  const vsock = table.vsock!;
+  while (messages.next(M.SIZE)) {
+    table.reserve();
+    const row = table.length++;
+    const at = messages.payload;
+    vsock.type[row] = bytes[at + M.vdiag_type];
+    table.state[row] = bytes[at + M.vdiag_state];
+    vsock.srcCid[row] = u32(bytes, at + M.vdiag_src_cid);
+    vsock.dstCid[row] = u32(bytes, at + M.vdiag_dst_cid);
+    table.localPort[row] = u32(bytes, at + M.vdiag_src_port);
+    table.remotePort[row] = u32(bytes, at + M.vdiag_dst_port);
+    table.inode[row] = u32(bytes, at + M.vdiag_ino);
+    table.cookie![row] = u32(bytes, at + M.vdiag_cookie);
+    table.cookieHigh![row] = u32(bytes, at + M.vdiag_cookie + 4);
+  }
+  return table;
+}

@@ -1,0 +1,48 @@
+/** XDP sockets: struct xdp_diag_msg, filled by net/xdp/xsk_diag.c xsk_diag_fill. */
+
+import type { CapturedDump } from "../../model/capture.ts";
+import { Family, State } from "../../model/kinds.ts";
+import type { Problem } from "../../model/problem.ts";
+import { ABSENT } from "../../table/attributes.ts";
+import { SocketTable } from "../../table/socket_table.ts";
+import { NLMSG, u32 } from "../../uapi/netlink.ts";
+import { SK_MEMINFO, SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
+import { XDP_DIAG, XDP_DIAG_ATTRIBUTES, XDP_DIAG_MSG } from "../../uapi/xdp_diag.ts";
+import { Messages } from "./messages.ts";
+
+/** A message with all of its attributes. */
+const USUAL_SIZE = NLMSG.SIZE + XDP_DIAG_MSG.SIZE + 200;
+
+/** Decodes a dump. */
+export function decodeXdpDump(dump: CapturedDump, problems: Problem[]): SocketTable {
+  const messages = new Messages(dump, SOCK_DIAG_BY_FAMILY, problems);
+  const { bytes } = messages;
+  const table = new SocketTable("xdp", Family.XDP, {
+    bytes,
+    capacity: Math.ceil(bytes.length / USUAL_SIZE),
+    source: "diag",
+  });
+  const xdp = table.xdp!;
+  const attributes = table.attributes!;
+  const M = XDP_DIAG_MSG;
+  while (messages.next(M.SIZE)) {
+    table.reserve();
+    const row = table.length++;
+    const at = messages.payload;
+    table.state[row] = State.CLOSE;
+    table.inode[row] = u32(bytes, at + M.xdiag_ino);
+    table.cookie![row] = u32(bytes, at + M.xdiag_cookie);
+    table.cookieHigh![row] = u32(bytes, at + M.xdiag_cookie + 4);
+    messages.attributes(at + M.SIZE, XDP_DIAG_ATTRIBUTES, attributes, row);
+    const info = attributes.at(XDP_DIAG.INFO, row);
+    if (info !== ABSENT) {
+      xdp.iface[row] = u32(bytes, info);
+      xdp.queue[row] = u32(bytes, info + 4);
+    }
+    const uid = attributes.at(XDP_DIAG.UID, row);
+    if (uid !== ABSENT) table.uid[row] = u32(bytes, uid);
+    const memory = attributes.at(XDP_DIAG.MEMINFO, row);
+    if (memory !== ABSENT) table.rx_queue[row] = u32(bytes, memory + SK_MEMINFO.RMEM_ALLOC * 4);
+  }
+  return table;
+}

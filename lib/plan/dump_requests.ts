@@ -1,0 +1,165 @@
+/** Requests to sock_diag and rtnetlink as whole messages, from what a query wants to see. */
+
+import type { Query } from "../model/query.ts";
+import { INET_DIAG, INET_DIAG_REQ, INET_DIAG_REQ_V2 } from "../uapi/inet_diag.ts";
+import { MessageWriter, NLA_F_NESTED, NLM_F_DUMP, NLM_F_REQUEST } from "../uapi/netlink.ts";
+import { NDIAG_PROTO_ALL, NDIAG_SHOW } from "../uapi/netlink_diag.ts";
+import { PACKET_SHOW } from "../uapi/packet_diag.ts";
+import {
+  IFINFOMSG_SIZE,
+  IFLA_EXT_MASK,
+  RTEXT_FILTER_SKIP_STATS,
+  RTM_GETLINK,
+} from "../uapi/rtnetlink.ts";
+import {
+  AF_NETLINK,
+  AF_PACKET,
+  AF_TIPC,
+  AF_UNIX,
+  AF_VSOCK,
+  AF_XDP,
+  SEQUENCE,
+  SOCK_DIAG_BY_FAMILY,
+} from "../uapi/sock_diag.ts";
+import { UDIAG_SHOW } from "../uapi/unix_diag.ts";
+import { XDP_SHOW } from "../uapi/xdp_diag.ts";
+
+/** The largest protocol number that the request's own member can hold. */
+const LARGEST_PROTOCOL = 255;
+
+/** A dump request with its header. */
+function dumpRequest(): MessageWriter {
+  return new MessageWriter(SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, SEQUENCE);
+}
+
+/** Asks for an attribute by its number. */
+function extension(attribute: number): number {
+  return 1 << (attribute - 1);
+}
+
+/** The attributes of internet sockets that a query needs. */
+function inetExtensions(query: Query): number {
+  const { show, format } = query;
+  let bits = 0;
+  if (show.memory) bits |= extension(INET_DIAG.MEMINFO) | extension(INET_DIAG.SKMEMINFO);
+  if (show.info) {
+    bits |= extension(INET_DIAG.INFO) | extension(INET_DIAG.VEGASINFO) |
+      extension(INET_DIAG.CONG);
+  }
+  // The window and timeouts, which procfs always has, stand in every JSON record.
+  if (format !== "text") bits |= extension(INET_DIAG.INFO);
+  if (show.tos) bits |= extension(INET_DIAG.TOS) | extension(INET_DIAG.TCLASS);
+  return bits;
+}
+
+/**
+ * Asks for a protocol's sockets of one family. `bytecode`: the filter that the kernel runs, empty
+ * for none.
+ */
+export function inetRequest(
+  query: Query,
+  family: number,
+  protocol: number,
+  bytecode: Uint8Array,
+): Uint8Array {
+  const message = dumpRequest();
+  message.u8(family);
+  // A kernel that does not know the attribute finds no protocol 0, instead of another's sockets.
+  message.u8(protocol > LARGEST_PROTOCOL ? 0 : protocol);
+  message.u8(inetExtensions(query));
+  message.u8(0);
+  message.u32(query.states);
+  message.zeros(INET_DIAG_REQ_V2.SOCKID_SIZE);
+  if (bytecode.length > 0) message.attribute(INET_DIAG_REQ.BYTECODE, bytecode);
+  if (protocol > LARGEST_PROTOCOL) {
+    message.attribute(INET_DIAG_REQ.PROTOCOL, new Uint8Array(Uint32Array.of(protocol).buffer));
+  }
+  // Without ids the kernel tells of all maps; those that were not asked for are not shown.
+  if (query.show.bpfMaps !== "none") {
+    message.attribute(INET_DIAG_REQ.SK_BPF_STORAGES | NLA_F_NESTED, new Uint8Array(0));
+  }
+  return message.finish();
+}
+
+/** Asks for unix sockets (struct unix_diag_req). */
+export function unixRequest(query: Query): Uint8Array {
+  const { show, format } = query;
+  let bits = UDIAG_SHOW.NAME | UDIAG_SHOW.PEER | UDIAG_SHOW.RQLEN;
+  if (show.memory) bits |= UDIAG_SHOW.MEMINFO;
+  if (show.details) bits |= UDIAG_SHOW.VFS | UDIAG_SHOW.ICONS;
+  if (format !== "text") bits |= UDIAG_SHOW.UID;
+  const message = dumpRequest();
+  message.u8(AF_UNIX);
+  message.zeros(3);
+  message.u32(query.states);
+  message.u32(0);
+  message.u32(bits);
+  message.zeros(8);
+  return message.finish();
+}
+
+/** Asks for packet sockets (struct packet_diag_req). */
+export function packetRequest(): Uint8Array {
+  const message = dumpRequest();
+  message.u8(AF_PACKET);
+  message.zeros(7);
+  message.u32(
+    PACKET_SHOW.INFO | PACKET_SHOW.MEMINFO | PACKET_SHOW.FILTER | PACKET_SHOW.RING_CFG |
+      PACKET_SHOW.FANOUT,
+  );
+  message.zeros(8);
+  return message.finish();
+}
+
+/** Asks for netlink sockets (struct netlink_diag_req). */
+export function netlinkRequest(): Uint8Array {
+  const message = dumpRequest();
+  message.u8(AF_NETLINK);
+  message.u8(NDIAG_PROTO_ALL);
+  message.zeros(6);
+  message.u32(NDIAG_SHOW.MEMINFO | NDIAG_SHOW.GROUPS);
+  message.zeros(8);
+  return message.finish();
+}
+
+/** Asks for vsock sockets (struct vsock_diag_req). */
+export function vsockRequest(query: Query): Uint8Array {
+  const message = dumpRequest();
+  message.u8(AF_VSOCK);
+  message.zeros(3);
+  message.u32(query.states);
+  message.zeros(16);
+  return message.finish();
+}
+
+/** Asks for TIPC sockets (struct tipc_sock_diag_req). */
+export function tipcRequest(query: Query): Uint8Array {
+  const message = dumpRequest();
+  message.u8(AF_TIPC);
+  message.zeros(3);
+  message.u32(query.states);
+  return message.finish();
+}
+
+/** Asks for XDP sockets (struct xdp_diag_req). */
+export function xdpRequest(): Uint8Array {
+  const message = dumpRequest();
+  message.u8(AF_XDP);
+  message.zeros(7);
+  message.u32(
+    XDP_SHOW.INFO | XDP_SHOW.RING_CFG | XDP_SHOW.UMEM | XDP_SHOW.MEMINFO | XDP_SHOW.STATS,
+  );
+  message.zeros(8);
+  return message.finish();
+}
+
+/** Asks for the interfaces' names, without their statistics. */
+export function linksRequest(): Uint8Array {
+  const message = new MessageWriter(RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, SEQUENCE);
+  message.zeros(IFINFOMSG_SIZE);
+  message.attribute(
+    IFLA_EXT_MASK,
+    new Uint8Array(Uint32Array.of(RTEXT_FILTER_SKIP_STATS).buffer),
+  );
+  return message.finish();
+}

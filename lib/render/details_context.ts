@@ -1,0 +1,14 @@
+/** What the writers of details share. */
+
+import type { HostFacts } from "../model/capture.ts";
+import type { Names } from "../model/names.ts";
+import type { Query } from "../model/query.ts";
+import type { ByteWriter } from "./byte_writer.ts";
+
+/** Where to write, and what it depends on besides the row. */
+export interface DetailsContext {
+  readonly writer: ByteWriter;
+  readonly query: Query;
+  readonly names: Names;
+  readonly facts: HostFacts;
+}

@@ -1,0 +1,145 @@
+/**
+ * Internet sockets of sock_diag (include/uapi/linux/inet_diag.h), since Linux 3.3 by family.
+ */
+
+import type { AttributeKinds } from "./attribute_kinds.ts";
+
+/** struct inet_diag_req_v2: its size, and that of the socket's identity in it. */
+export const INET_DIAG_REQ_V2 = {
+  /** u8 */
+  sdiag_family: 0,
+  /** u8 */
+  sdiag_protocol: 1,
+  /** u8: bit N - 1 asks for attribute N. */
+  idiag_ext: 2,
+  /** u32: bits by state number. */
+  idiag_states: 4,
+  SOCKID_SIZE: 48,
+} as const;
+
+/** Attributes of requests. */
+export const INET_DIAG_REQ = {
+  BYTECODE: 1,
+  /** Since 5.7. */
+  SK_BPF_STORAGES: 2,
+  /** u32: a protocol number beyond 255; since 5.9. */
+  PROTOCOL: 3,
+} as const;
+
+/** struct inet_diag_msg: offsets from the end of the message's header. */
+export const INET_DIAG_MSG = {
+  /** u8 */
+  idiag_family: 0,
+  /** u8 */
+  idiag_state: 1,
+  /** u8: the timer that runs, as in net/tcp. */
+  idiag_timer: 2,
+  /** u8: its retransmissions or probes. */
+  idiag_retrans: 3,
+  /** u16, network order */
+  idiag_sport: 4,
+  /** u16, network order */
+  idiag_dport: 6,
+  /** 16 bytes, network order */
+  idiag_src: 8,
+  /** 16 bytes, network order */
+  idiag_dst: 24,
+  /** u32: index of the interface that it is bound to. */
+  idiag_if: 40,
+  /** u32, twice: low half, high half. */
+  idiag_cookie: 44,
+  /** u32: milliseconds until the timer expires. */
+  idiag_expires: 52,
+  /** u32: bytes; a listener's: connections to be accepted. */
+  idiag_rqueue: 56,
+  /** u32: bytes; a listener's: how many there may be. */
+  idiag_wqueue: 60,
+  /** u32 */
+  idiag_uid: 64,
+  /** u32 */
+  idiag_inode: 68,
+  SIZE: 72,
+} as const;
+
+/** Attributes of answers. Those up to SHUTDOWN are asked for by `idiag_ext`. */
+export const INET_DIAG = {
+  /** struct inet_diag_meminfo: four u32 of bytes: receive, send, forward, transmit. */
+  MEMINFO: 1,
+  /** struct tcp_info, mptcp_info or sctp_info, by protocol. */
+  INFO: 2,
+  /** struct tcpvegas_info */
+  VEGASINFO: 3,
+  /** The congestion control's name, ended by a NUL. */
+  CONG: 4,
+  /** u8 */
+  TOS: 5,
+  /** u8 */
+  TCLASS: 6,
+  /** u32 each, see SK_MEMINFO. Since 3.4. */
+  SKMEMINFO: 7,
+  /** u8: 1 receiving, 2 sending. Since 3.5. */
+  SHUTDOWN: 8,
+  /** struct tcp_dctcp_info; comes with VEGASINFO. Since 3.18. */
+  DCTCPINFO: 9,
+  /** u8: IP protocol of raw sockets, and of destroyed ones. Since 4.6. */
+  PROTOCOL: 10,
+  /** u8. Since 4.4. */
+  SKV6ONLY: 11,
+  /** struct sockaddr_storage each (sctp). Since 4.7. */
+  LOCALS: 12,
+  PEERS: 13,
+  /** u32, with CAP_NET_ADMIN only. Since 4.7. */
+  MARK: 15,
+  /** struct tcp_bbr_info; comes with VEGASINFO. Since 4.9. */
+  BBRINFO: 16,
+  /** u32; comes with TCLASS. Since 4.11. */
+  CLASS_ID: 17,
+  /** struct tcp_diag_md5sig each, with CAP_NET_ADMIN only. Since 4.14. */
+  MD5SIG: 18,
+  /** Nested, see INET_ULP_INFO. Since 5.5. */
+  ULP_INFO: 19,
+  /** Nested. Since 5.7. */
+  SK_BPF_STORAGES: 20,
+  /** u64: id of the cgroup of version 2. Since 5.8. */
+  CGROUP_ID: 21,
+  /** struct inet_diag_sockopt: two bytes of bits. Since 5.12. */
+  SOCKOPT: 22,
+} as const;
+
+/** Name and least size of each attribute. */
+export const INET_DIAG_ATTRIBUTES: AttributeKinds = {
+  [INET_DIAG.MEMINFO]: ["INET_DIAG_MEMINFO", 16],
+  [INET_DIAG.INFO]: ["INET_DIAG_INFO", 0],
+  [INET_DIAG.VEGASINFO]: ["INET_DIAG_VEGASINFO", 16],
+  [INET_DIAG.CONG]: ["INET_DIAG_CONG", 1],
+  [INET_DIAG.TOS]: ["INET_DIAG_TOS", 1],
+  [INET_DIAG.TCLASS]: ["INET_DIAG_TCLASS", 1],
+  [INET_DIAG.SKMEMINFO]: ["INET_DIAG_SKMEMINFO", 28],
+  [INET_DIAG.SHUTDOWN]: ["INET_DIAG_SHUTDOWN", 1],
+  [INET_DIAG.DCTCPINFO]: ["INET_DIAG_DCTCPINFO", 16],
+  [INET_DIAG.PROTOCOL]: ["INET_DIAG_PROTOCOL", 1],
+  [INET_DIAG.SKV6ONLY]: ["INET_DIAG_SKV6ONLY", 1],
+  [INET_DIAG.LOCALS]: ["INET_DIAG_LOCALS", 0],
+  [INET_DIAG.PEERS]: ["INET_DIAG_PEERS", 0],
+  [INET_DIAG.MARK]: ["INET_DIAG_MARK", 4],
+  [INET_DIAG.BBRINFO]: ["INET_DIAG_BBRINFO", 12],
+  [INET_DIAG.CLASS_ID]: ["INET_DIAG_CLASS_ID", 4],
+  [INET_DIAG.MD5SIG]: ["INET_DIAG_MD5SIG", 0],
+  [INET_DIAG.ULP_INFO]: ["INET_DIAG_ULP_INFO", 0],
+  [INET_DIAG.SK_BPF_STORAGES]: ["INET_DIAG_SK_BPF_STORAGES", 0],
+  [INET_DIAG.CGROUP_ID]: ["INET_DIAG_CGROUP_ID", 8],
+  [INET_DIAG.SOCKOPT]: ["INET_DIAG_SOCKOPT", 2],
+};
+
+/** IP protocols that have tables (include/uapi/linux/in.h). */
+export const IPPROTO = {
+  ICMP: 1,
+  TCP: 6,
+  UDP: 17,
+  DCCP: 33,
+  ICMPV6: 58,
+  SCTP: 132,
+  UDPLITE: 136,
+  RAW: 255,
+  MPTCP: 262,
+} as const;

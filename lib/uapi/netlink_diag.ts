@@ -1,0 +1,59 @@
+/** Netlink sockets of sock_diag (include/uapi/linux/netlink_diag.h), since Linux 3.10. */
+
+import type { AttributeKinds } from "./attribute_kinds.ts";
+import { SK_MEMINFO_SIZE } from "./sock_diag.ts";
+
+/** netlink_diag_req.sdiag_protocol: all of them. */
+export const NDIAG_PROTO_ALL = 255;
+
+/** Bits of netlink_diag_req.ndiag_show: what is asked for. */
+export const NDIAG_SHOW = {
+  MEMINFO: 0x01,
+  GROUPS: 0x02,
+} as const;
+
+/** struct netlink_diag_msg: offsets from the end of the message's header. */
+export const NETLINK_DIAG_MSG = {
+  /** u8 */
+  ndiag_family: 0,
+  /** u8 */
+  ndiag_type: 1,
+  /** u8: the netlink protocol. */
+  ndiag_protocol: 2,
+  /** u8: NETLINK_UNCONNECTED 0, NETLINK_CONNECTED 1. */
+  ndiag_state: 3,
+  /** u32 */
+  ndiag_portid: 4,
+  /** u32 */
+  ndiag_dst_portid: 8,
+  /** u32 */
+  ndiag_dst_group: 12,
+  /** u32 */
+  ndiag_ino: 16,
+  /** u32, twice: low half, high half. */
+  ndiag_cookie: 20,
+  SIZE: 28,
+} as const;
+
+/** ndiag_state of a socket that was connected. */
+export const NETLINK_CONNECTED = 1;
+
+/** Attributes of answers. */
+export const NETLINK_DIAG = {
+  /** u32 each, see SK_MEMINFO. */
+  MEMINFO: 0,
+  /** Multicast groups as bits; as many bytes as the protocol needs. */
+  GROUPS: 1,
+  RX_RING: 2,
+  TX_RING: 3,
+  FLAGS: 4,
+} as const;
+
+/** Name and least size of each attribute. */
+export const NETLINK_DIAG_ATTRIBUTES: AttributeKinds = {
+  [NETLINK_DIAG.MEMINFO]: ["NETLINK_DIAG_MEMINFO", SK_MEMINFO_SIZE],
+  [NETLINK_DIAG.GROUPS]: ["NETLINK_DIAG_GROUPS", 0],
+  [NETLINK_DIAG.RX_RING]: ["NETLINK_DIAG_RX_RING", 0],
+  [NETLINK_DIAG.TX_RING]: ["NETLINK_DIAG_TX_RING", 0],
+  [NETLINK_DIAG.FLAGS]: ["NETLINK_DIAG_FLAGS", 4],
+};

@@ -1,0 +1,85 @@
+/** XDP sockets of sock_diag (include/uapi/linux/xdp_diag.h), since Linux 5.1. */
+
+import type { AttributeKinds } from "./attribute_kinds.ts";
+import { SK_MEMINFO_SIZE } from "./sock_diag.ts";
+
+/** Bits of xdp_diag_req.xdiag_show: what is asked for. */
+export const XDP_SHOW = {
+  INFO: 0x01,
+  RING_CFG: 0x02,
+  UMEM: 0x04,
+  MEMINFO: 0x08,
+  /** Since 5.9. */
+  STATS: 0x10,
+} as const;
+
+/** struct xdp_diag_msg: offsets from the end of the message's header. */
+export const XDP_DIAG_MSG = {
+  /** u8 */
+  xdiag_family: 0,
+  /** u8 */
+  xdiag_type: 1,
+  /** u32 */
+  xdiag_ino: 4,
+  /** u32, twice: low half, high half. */
+  xdiag_cookie: 8,
+  SIZE: 16,
+} as const;
+
+/** Attributes of answers. */
+export const XDP_DIAG = {
+  /** u32 index of the interface, u32 queue. */
+  INFO: 1,
+  /** u32 */
+  UID: 2,
+  /** u32 each: entries of the ring. */
+  RX_RING: 3,
+  TX_RING: 4,
+  /** struct xdp_diag_umem */
+  UMEM: 5,
+  UMEM_FILL_RING: 6,
+  UMEM_COMPLETION_RING: 7,
+  /** u32 each, see SK_MEMINFO. */
+  MEMINFO: 8,
+  /** struct xdp_diag_stats */
+  STATS: 9,
+} as const;
+
+/** struct xdp_diag_umem: the size is a u64 of bytes, the others are u32. */
+export const XDP_DIAG_UMEM = {
+  size: 0,
+  id: 8,
+  num_pages: 12,
+  chunk_size: 16,
+  headroom: 20,
+  ifindex: 24,
+  queue_id: 28,
+  /** Bit 0: no copies are made. */
+  flags: 32,
+  refs: 36,
+  SIZE: 40,
+} as const;
+
+/** struct xdp_diag_stats: u64 each. */
+export const XDP_DIAG_STATS = {
+  n_rx_dropped: 0,
+  n_rx_invalid: 8,
+  n_rx_full: 16,
+  n_fill_ring_empty: 24,
+  n_tx_invalid: 32,
+  n_tx_ring_empty: 40,
+  SIZE: 48,
+} as const;
+
+/** Name and least size of each attribute. */
+export const XDP_DIAG_ATTRIBUTES: AttributeKinds = {
+  [XDP_DIAG.INFO]: ["XDP_DIAG_INFO", 8],
+  [XDP_DIAG.UID]: ["XDP_DIAG_UID", 4],
+  [XDP_DIAG.RX_RING]: ["XDP_DIAG_RX_RING", 4],
+  [XDP_DIAG.TX_RING]: ["XDP_DIAG_TX_RING", 4],
+  [XDP_DIAG.UMEM]: ["XDP_DIAG_UMEM", XDP_DIAG_UMEM.SIZE],
+  [XDP_DIAG.UMEM_FILL_RING]: ["XDP_DIAG_UMEM_FILL_RING", 4],
+  [XDP_DIAG.UMEM_COMPLETION_RING]: ["XDP_DIAG_UMEM_COMPLETION_RING", 4],
+  [XDP_DIAG.MEMINFO]: ["XDP_DIAG_MEMINFO", SK_MEMINFO_SIZE],
+  [XDP_DIAG.STATS]: ["XDP_DIAG_STATS", XDP_DIAG_STATS.SIZE],
+};
