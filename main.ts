@@ -8,12 +8,14 @@
 
 import { acquire } from "./lib/acquire/acquire.ts";
 import { askAddresses, askNames, DNS_REFUSED } from "./lib/acquire/dns.ts";
+import { followDestroyed } from "./lib/acquire/destroyed_sockets.ts";
 import { dropPermissions, permissionStates } from "./lib/acquire/drop_permissions.ts";
 import { environmentVariable, hostFacts, readFilterFile } from "./lib/acquire/host_facts.ts";
 import { ownStatus } from "./lib/acquire/own_status.ts";
 import { parseFlags } from "./lib/cli/parse_flags.ts";
 import { filterFile, resolveQuery } from "./lib/cli/resolve_query.ts";
 import { decode } from "./lib/decode/decode.ts";
+import { decodeDestroyed } from "./lib/decode/sock_diag/inet.ts";
 import { decodeConfinement, hasFileCapabilities } from "./lib/decode/procfs/pid_status.ts";
 import { bindFilter, unknownHosts } from "./lib/filter/bind_filter.ts";
 import { selectRows } from "./lib/filter/select_rows.ts";
@@ -21,16 +23,19 @@ import type { Capture, HostFacts } from "./lib/model/capture.ts";
 import {
   EnvironmentError,
   FilterSyntaxError,
+  type Problem,
   problemText,
   unreachable,
   UsageError,
 } from "./lib/model/problem.ts";
 import type { Command, Query } from "./lib/model/query.ts";
-import { filterNamesHosts, planSources } from "./lib/plan/plan_sources.ts";
+import { filterNamesHosts, planDump, planSources } from "./lib/plan/plan_sources.ts";
 import { addressesToResolve } from "./lib/render/address_text.ts";
 import { permissionsText } from "./lib/render/permissions.ts";
-import { render } from "./lib/render/render.ts";
+import { eventRenderer, render } from "./lib/render/render.ts";
 import type { Selections } from "./lib/table/socket_table.ts";
+import { doneMessage } from "./lib/uapi/netlink.ts";
+import { SEQUENCE } from "./lib/uapi/sock_diag.ts";
 
 /** Exit status: everything shown, some of it not, nothing. */
 export const ExitStatus = { COMPLETE: 0, INCOMPLETE: 1, FAILED: 2 } as const;
@@ -122,17 +127,67 @@ async function show(query: Query, capture: Capture, effects: Effects): Promise<n
   return decoded.problems.length > 0 ? ExitStatus.INCOMPLETE : ExitStatus.COMPLETE;
 }
 
+/** Writes the kernel's raw answers about TCP sockets, for TCPDIAG_FILE to be read from. */
+function dumpRaw(query: Query, effects: Effects): number {
+  const capture = acquire(planDump(query), effects.facts);
+  effects.drop(false);
+  for (const { bytes } of capture.dumps.values()) effects.out(bytes);
+  effects.out(doneMessage(SEQUENCE));
+  for (const problem of capture.problems) effects.error(problemText(problem));
+  return capture.problems.length > 0 ? ExitStatus.INCOMPLETE : ExitStatus.COMPLETE;
+}
+
+/** Shows sockets as they are destroyed, until somebody interrupts it. */
+function follow(query: Query, effects: Effects): never {
+  const plan = planSources(query);
+  const capture = acquire(plan, effects.facts);
+  const events = followDestroyed(plan);
+  effects.drop(false);
+  const decoded = decode(capture, { summary: false });
+  const { names } = decoded;
+  const filter = bindFilter(query, names);
+  const draw = eventRenderer(query, decoded, effects.facts, (bytes) => effects.out(bytes));
+  for (const note of query.notes) effects.error(note);
+  for (const event of events) {
+    if (event === "lost") {
+      effects.error("sockets were destroyed faster than they could be shown: some are missing");
+      continue;
+    }
+    const problems: Problem[] = [];
+    const tables = decodeDestroyed(event.bytes, problems);
+    const select = tables.map((table) => [table, selectRows(table, query, filter, names)] as const)
+      .filter(([, rows]) => rows.length > 0);
+    if (select.length > 0) draw(select);
+    for (const problem of problems) effects.error(problemText(problem));
+  }
+  throw new EnvironmentError("the kernel's events ended");
+}
+
+/** What is done with sockets: listed, followed or dumped. */
+async function list(query: Query, effects: Effects): Promise<number> {
+  if (query.mode !== "list" && query.source === "procfs") {
+    for (const note of [...query.notes, ...lackNotes(query, [])]) effects.error(note);
+    return ExitStatus.INCOMPLETE;
+  }
+  switch (query.mode) {
+    case "list":
+      return await show(query, acquire(planSources(query), effects.facts), effects);
+    case "events":
+      return follow(query, effects);
+    case "dump":
+      return dumpRaw(query, effects);
+    default:
+      return unreachable(query.mode);
+  }
+}
+
 /** Runs one command line; returns the exit status. Throws only what is no mistake of the user's. */
 export async function run(words: readonly string[], effects: Effects): Promise<number> {
   try {
     const command = readCommand(words);
     switch (command.kind) {
       case "list":
-        return await show(
-          command.query,
-          acquire(planSources(command.query), effects.facts),
-          effects,
-        );
+        return await list(command.query, effects);
       case "print":
         effects.out(new TextEncoder().encode(command.text));
         return ExitStatus.COMPLETE;

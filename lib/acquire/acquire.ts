@@ -186,7 +186,7 @@ class Acquisition {
 export function acquire(plan: Plan, facts: HostFacts): Capture {
   using diag = new Diag(plan);
   if (plan.source === "diag" && diag.unavailable !== null) {
-    throw new EnvironmentError(`--source diag: ${diag.unavailable}`);
+    throw new EnvironmentError(`sock_diag cannot be asked: ${diag.unavailable}`);
   }
   try {
     const acquisition = new Acquisition(plan, diag);

@@ -1,9 +1,9 @@
 /** The kernel as one run may ask it: through libc where FFI is permitted, not at all elsewhere. */
 
 import type { Plan } from "../model/plan.ts";
-import { type Libc, openLibc } from "./libc.ts";
+import { errorText, type Libc, openLibc } from "./libc.ts";
 import { NamespaceEntry } from "./namespace_entry.ts";
-import { type Answer, Kernel, opener } from "./sock_diag.ts";
+import { type Answer, Kernel, opener, type OpenSocket } from "./sock_diag.ts";
 
 /** Opened for a run, closed at its end: before any permission is given back. */
 export class Diag implements Disposable {
@@ -11,10 +11,11 @@ export class Diag implements Disposable {
   readonly unavailable: string | null;
   readonly #libc: Libc | null = null;
   readonly #namespace: NamespaceEntry | null = null;
-  readonly #kernel: Kernel | null = null;
+  readonly #open: OpenSocket | null = null;
 
   constructor(plan: Plan) {
-    const asks = plan.fetches.some(({ kind }) => kind === "sockets");
+    const asks = plan.groups.length > 0 ||
+      plan.fetches.some(({ kind }) => kind === "sockets" || kind === "links");
     if (plan.source === "procfs" || !asks) {
       this.unavailable = "procfs was chosen";
       return;
@@ -36,13 +37,22 @@ export class Diag implements Disposable {
       open = entry.within(open);
     }
     this.unavailable = null;
-    this.#kernel = new Kernel(libc, open);
+    this.#open = open;
   }
 
   /** Sends a dump request; a refusal is an answer as well. */
   dump(protocol: number, request: Uint8Array): Answer {
-    if (this.#kernel === null) return { ok: false, reason: this.unavailable ?? "" };
-    return this.#kernel.dump(protocol, request);
+    if (this.#libc === null || this.#open === null) {
+      return { ok: false, reason: this.unavailable ?? "" };
+    }
+    return new Kernel(this.#libc, this.#open).dump(protocol, request);
+  }
+
+  /** A socket of that protocol, which stays open, or why there is none. */
+  socket(protocol: number): { readonly libc: Libc; readonly fd: number } | string {
+    if (this.#libc === null || this.#open === null) return this.unavailable ?? "";
+    const fd = this.#open(protocol);
+    return fd < 0 ? errorText(-fd) : { libc: this.#libc, fd };
   }
 
   [Symbol.dispose](): void {

@@ -19,6 +19,11 @@ const SYMBOLS = {
   __errno_location: { parameters: [], result: "pointer" },
 } as const;
 
+const RECEIVER = { recv: SYMBOLS.recv, __errno_location: SYMBOLS.__errno_location } as const;
+
+/** What is left of the library where messages come later. */
+export type Receiver = Deno.DynamicLibrary<typeof RECEIVER>["symbols"];
+
 /** Every glibc has this name; the released file carries its own. */
 const LIBRARY = "libc.so.6";
 
@@ -49,6 +54,22 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${text}\0`);
 }
 
+/** The symbols that tell of the last error. */
+interface ErrorSymbols {
+  __errno_location(): Deno.PointerValue;
+}
+
+/** The error number of the last call that failed. */
+export function errorNumber(symbols: ErrorSymbols): number {
+  const at = symbols.__errno_location();
+  return at === null ? 0 : new Deno.UnsafePointerView(at).getInt32();
+}
+
+/** Receiving alone, for what comes later; it is never closed. */
+export function openReceiver(): Receiver {
+  return Deno.dlopen(LIBRARY, RECEIVER).symbols;
+}
+
 /** The open library. */
 export class Libc {
   readonly #library;
@@ -62,8 +83,7 @@ export class Libc {
 
   /** The error number of the last call that failed. */
   errno(): number {
-    const at = this.calls.__errno_location();
-    return at === null ? 0 : new Deno.UnsafePointerView(at).getInt32();
+    return errorNumber(this.calls);
   }
 
   /** Closes the library: an open symbol is not asked for a permission again. */

@@ -161,6 +161,8 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
       if (lacked !== undefined) lacks.add(lacked);
     }
   }
+  const mode = on.has("diag") ? "dump" : on.has("events") ? "events" : "list";
+  requireMode(mode, flags, selection, format);
   for (const [tables, table, option] of NAMED_LACKS) {
     if (selection.named & tables) lacks.add(`${option} (${table} sockets)`);
   }
@@ -200,12 +202,34 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     namespace,
     source: root === null ? source ?? "auto" : "procfs",
     replay: source === "procfs" ? null : environment.replay,
-    mode: on.has("diag") ? "dump" : on.has("events") ? "events" : "list",
+    mode,
     lacks: [...lacks],
     notes: [...notes(on, format), ...(nothing === null ? [] : [nothing])],
   };
   Object.freeze(query);
   return on.has("permissions") ? { kind: "permissions", query } : { kind: "list", query };
+}
+
+/** Throws where a mode cannot do what is asked of it. */
+function requireMode(
+  mode: Query["mode"],
+  flags: Flags,
+  selection: Selection,
+  format: Format,
+): void {
+  if (mode === "list") return;
+  if (mode === "dump") {
+    const file = flags.options.findLast(({ name }) => name === "diag")?.value ?? "";
+    if (!file.startsWith("-")) {
+      throw new UsageError(`-D writes to standard output only: -D - > ${file}`);
+    }
+    if (!(selection.tables & Table.TCP)) throw new UsageError("-D dumps TCP sockets: add -t");
+    return;
+  }
+  const followed = selection.tables & (Table.TCP | Table.UDP) &&
+    selection.families & (Family.INET | Family.INET6);
+  if (!followed) throw new UsageError("-E follows TCP and UDP sockets");
+  if (format === "json") throw new UsageError("-E has no end, and so no array: use --jsonl");
 }
 
 const SOURCES: readonly SourceChoice[] = ["auto", "procfs", "diag"];

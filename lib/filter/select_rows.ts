@@ -66,7 +66,8 @@ export function selectRows(
   const rows = new Uint32Array(table.length);
   const { state } = table;
   const { tables } = query;
-  const states = statesOf(table, query.states);
+  // A destroyed socket has no state to be chosen by.
+  const states = query.mode === "events" ? ALL_STATES : statesOf(table, query.states);
   const ofType = typeTest(table, tables);
   const matches = filter === null ? null : compileFilter(filter, table, names);
   const repeated = repeatedRows(table);

@@ -103,4 +103,6 @@ export interface Plan {
   readonly source: SourceChoice;
   readonly namespace: string | null;
   readonly fetches: readonly Fetch[];
+  /** Multicast groups of sock_diag that are followed when everything has been read. */
+  readonly groups: readonly number[];
 }

@@ -17,6 +17,7 @@ import {
   vsockRequest,
   xdpRequest,
 } from "./dump_requests.ts";
+import { eventGroups } from "./event_groups.ts";
 import { filterBytecode } from "./filter_bytecode.ts";
 
 /** What names a filter needs to look up. */
@@ -93,6 +94,13 @@ interface InetSource {
   readonly files: readonly [readonly FileId[], readonly FileId[]];
 }
 
+const TCP: InetSource = {
+  table: Table.TCP,
+  protocol: IPPROTO.TCP,
+  ids: ["tcp", "tcp6"],
+  files: [["net/tcp"], ["net/tcp6"]],
+};
+
 /** Internet protocols, in the order in which `ss` asks for them. */
 const INET_SOURCES: readonly InetSource[] = [
   {
@@ -113,12 +121,7 @@ const INET_SOURCES: readonly InetSource[] = [
     ids: ["udplite", "udplite6"],
     files: [["net/udplite"], ["net/udplite6"]],
   },
-  {
-    table: Table.TCP,
-    protocol: IPPROTO.TCP,
-    ids: ["tcp", "tcp6"],
-    files: [["net/tcp"], ["net/tcp6"]],
-  },
+  TCP,
   { table: Table.DCCP, protocol: IPPROTO.DCCP, ids: ["dccp", "dccp6"], files: [[], []] },
   // The files hold both families.
   {
@@ -225,7 +228,7 @@ const INTERFACE_FILES: readonly FileId[] = ["net/igmp", "net/if_inet6", "net/dev
 /** Whose sockets they are: some owners before the TCP tables, all behind all tables. */
 function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
   const { processes, threads, context } = query.show;
-  if (sockets.length === 0 || !(processes || threads || context)) return [...sockets];
+  if (!(processes || threads || context)) return [...sockets];
   const owners = { kind: "owners", threads, contexts: context } as const;
   const fetches: Fetch[] = [];
   for (const fetch of sockets) {
@@ -241,7 +244,8 @@ function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
 /** Plans a run: tables first, owners behind them, names last. */
 export function planSources(query: Query): Plan {
   const sockets = query.sockets ? socketFetches(query) : [];
-  const fetches = withOwners(query, sockets);
+  const listed = query.mode === "events" ? [] : sockets;
+  const fetches = sockets.length === 0 ? [] : withOwners(query, listed);
   if (query.summary) {
     for (const id of ["net/sockstat", "net/sockstat6", "net/snmp"] as const) {
       fetches.push({ kind: "file", id });
@@ -252,5 +256,18 @@ export function planSources(query: Query): Plan {
     fetches.push({ kind: "names" });
   }
   fetches.push(...nameFetches(query, sockets));
-  return { root: query.procRoot, source: query.source, namespace: query.namespace, fetches };
+  return {
+    root: query.procRoot,
+    source: query.source,
+    namespace: query.namespace,
+    fetches,
+    groups: query.mode === "events" ? eventGroups(query) : [],
+  };
+}
+
+/** Plans the raw dump of TCP sockets. */
+export function planDump(query: Query): Plan {
+  const { procRoot, namespace } = query;
+  const fetches = inetFetches({ ...query, replay: null }, TCP, new Uint8Array(0));
+  return { root: procRoot, source: "diag", namespace, fetches, groups: [] };
 }

@@ -6,8 +6,18 @@ import type { Query } from "../model/query.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { Selections } from "../table/socket_table.ts";
 import { renderJson } from "./json.ts";
-import { renderSs } from "./ss.ts";
+import { type HostNames, ssRenderer } from "./ss.ts";
 import { renderSummaryJson, renderSummaryText } from "./summary.ts";
+
+/** Host names: the files' and, where DNS was asked, its. */
+function hostNameOf(
+  query: Query,
+  decoded: Decoded,
+  hostNames: ReadonlyMap<string, string> | null,
+): HostNames | null {
+  if (!query.resolve) return null;
+  return (address) => decoded.names.hostName(address) ?? hostNames?.get(address) ?? null;
+}
 
 /** Renders a listing; `hostNames` are DNS's, for `-r`. */
 export function render(
@@ -20,18 +30,13 @@ export function render(
 ): void {
   const { format } = query;
   switch (format) {
-    case "text": {
+    case "text":
       if (decoded.summary !== null) {
         write(new TextEncoder().encode(renderSummaryText(decoded.summary)));
       }
       if (!query.sockets) return;
-      const lookUp = query.resolve
-        ? (address: string): string | null =>
-          decoded.names.hostName(address) ?? hostNames?.get(address) ?? null
-        : null;
-      renderSs(query, decoded, selections, facts, lookUp, write);
+      ssRenderer(query, decoded, facts, hostNameOf(query, decoded, hostNames), write)(selections);
       return;
-    }
     case "json":
     case "jsonl":
       if (decoded.summary !== null) {
@@ -43,4 +48,16 @@ export function render(
     default:
       return unreachable(format);
   }
+}
+
+/** Renders rows as they come. */
+export function eventRenderer(
+  query: Query,
+  decoded: Decoded,
+  facts: HostFacts,
+  write: (bytes: Uint8Array) => void,
+): (selections: Selections) => void {
+  return query.format === "text"
+    ? ssRenderer(query, decoded, facts, hostNameOf(query, decoded, null), write)
+    : (selections) => renderJson(query, decoded, selections, facts, write);
 }

@@ -116,8 +116,12 @@ class SsRenderer {
     return this.#decoded.names;
   }
 
-  render(selections: Selections): void {
+  header(): void {
     if (this.#query.show.header) this.#grid.header();
+  }
+
+  /** Rows that are drawn at once, with those before them that are not drawn yet. */
+  draw(selections: Selections): void {
     for (const [table, rows] of selections) this.#table(table, rows);
     this.#grid.finish();
   }
@@ -167,8 +171,10 @@ class SsRenderer {
       writer.copy(this.#word(stateWord(table.state[row])));
     }
     grid.next();
-    this.#queue(table.rx_queue[row]);
-    this.#queue(table.tx_queue[row]);
+    // What sock_diag tells are ints of the kernel, and -1 is one of a socket that is going away.
+    const int = table.source === "diag";
+    this.#queue(int ? table.rx_queue[row] | 0 : table.rx_queue[row]);
+    this.#queue(int ? table.tx_queue[row] | 0 : table.tx_queue[row]);
   }
 
   #queue(value: number): void {
@@ -394,14 +400,18 @@ class SsRenderer {
   }
 }
 
-/** Renders the selected rows of every table as text. */
-export function renderSs(
+/**
+ * Renders rows as text: all at once, or as they come; the header stands before the first, and
+ * columns only ever grow.
+ */
+export function ssRenderer(
   query: Query,
   decoded: Decoded,
-  selections: Selections,
   facts: HostFacts,
   hostNames: HostNames | null,
   write: (bytes: Uint8Array) => void,
-): void {
-  new SsRenderer(query, decoded, facts, hostNames, write).render(selections);
+): (selections: Selections) => void {
+  const renderer = new SsRenderer(query, decoded, facts, hostNames, write);
+  renderer.header();
+  return (selections) => renderer.draw(selections);
 }

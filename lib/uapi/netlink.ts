@@ -21,6 +21,7 @@ export const NLMSG = {
 } as const;
 
 /** Types of messages that every netlink protocol has. */
+export const NLMSG_NOOP = 1;
 export const NLMSG_ERROR = 2;
 export const NLMSG_DONE = 3;
 
@@ -103,6 +104,13 @@ export function dumpEnd(bytes: Uint8Array, start: number, end: number): DumpEnd 
   return { done: false, error: 0, interrupted, end };
 }
 
+/** The message that ends a dump: its result is 0. */
+export function doneMessage(sequence: number): Uint8Array {
+  const message = new MessageWriter(NLMSG_DONE, NLM_F_MULTI, sequence);
+  message.u32(0);
+  return message.finish();
+}
+
 /** Writes messages and attributes. */
 export class MessageWriter {
   #bytes = new Uint8Array(256);
@@ -158,7 +166,7 @@ export class MessageWriter {
   }
 
   /** The message's bytes. */
-  finish(): Uint8Array {
+  finish(): Uint8Array<ArrayBuffer> {
     const message = this.#bytes.slice(0, this.#length);
     new DataView(message.buffer).setUint32(NLMSG.nlmsg_len, message.length, true);
     return message;

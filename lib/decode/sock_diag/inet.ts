@@ -3,8 +3,9 @@
 import type { CapturedDump } from "../../model/capture.ts";
 import { Family } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
+import { ABSENT } from "../../table/attributes.ts";
 import { type Protocol, SocketTable } from "../../table/socket_table.ts";
-import { INET_DIAG_ATTRIBUTES, INET_DIAG_MSG } from "../../uapi/inet_diag.ts";
+import { INET_DIAG, INET_DIAG_ATTRIBUTES, INET_DIAG_MSG, IPPROTO } from "../../uapi/inet_diag.ts";
 import { NLMSG, u32 } from "../../uapi/netlink.ts";
 import { AF_INET, AF_INET6, SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
 import { Messages } from "./messages.ts";
@@ -88,6 +89,19 @@ export function decodeInetDump(
     table.length++;
   }
   return tables;
+}
+
+/** The protocol of a destroyed socket, which its message alone tells. */
+function protocolOf(table: SocketTable): Protocol {
+  const at = table.attributes!.at(INET_DIAG.PROTOCOL, 0);
+  return at !== ABSENT && table.bytes[at] === IPPROTO.UDP ? "udp" : "tcp";
+}
+
+/** Decodes the message of a destroyed socket. */
+export function decodeDestroyed(bytes: Uint8Array, problems: Problem[]): SocketTable[] {
+  const [first] = decodeInetDump({ id: "tcp", bytes }, "tcp", []);
+  const protocol = first === undefined ? "tcp" : protocolOf(first);
+  return decodeInetDump({ id: protocol === "udp" ? "udp" : "tcp", bytes }, protocol, problems);
 }
 
 /** An association has the inode of its endpoint, and comes right behind it. */

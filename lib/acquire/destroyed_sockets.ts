@@ -1,0 +1,71 @@
+/**
+ * The kernel's word of each socket that is destroyed (sock_diag's multicast groups, since 4.2).
+ *
+ * What is to be received comes when the permissions are gone, so here alone one symbol of libc
+ * stays open: recv, on a descriptor that no other part of the program knows.
+ */
+
+import type { Plan } from "../model/plan.ts";
+import { EnvironmentError } from "../model/problem.ts";
+import { MessageWriter, NLMSG_NOOP } from "../uapi/netlink.ts";
+import { Diag } from "./diag.ts";
+import { EINTR, ENOBUFS, errorNumber, errorText, openReceiver } from "./libc.ts";
+import { NETLINK_SOCK_DIAG } from "./sock_diag.ts";
+
+const SOL_NETLINK = 270;
+const NETLINK_ADD_MEMBERSHIP = 1;
+const SOL_SOCKET = 1;
+const SO_RCVBUF = 8;
+/** Asked for so that bursts are not lost; the kernel gives less to ordinary users. */
+const RECEIVE_BUFFER = 8 * 1024 * 1024;
+/** A message of a destroyed socket has a few hundred bytes. */
+const ROOM = 64 * 1024;
+
+/** What came: a message, or how many may be missing is not known. */
+export type Event = { readonly bytes: Uint8Array } | "lost";
+
+/** Opens the socket, joins the groups and closes libc but for receiving. */
+export function followDestroyed(plan: Plan): Iterable<Event> {
+  const fd = joined(plan);
+  const receiver = openReceiver();
+  return (function* (): Generator<Event> {
+    const room = new Uint8Array(ROOM);
+    for (;;) {
+      const count = Number(receiver.recv(fd, room, BigInt(ROOM), 0));
+      if (count > 0) {
+        yield { bytes: room.slice(0, count) };
+        continue;
+      }
+      const error = count === 0 ? 0 : errorNumber(receiver);
+      if (error === ENOBUFS) yield "lost";
+      else if (error !== EINTR) {
+        throw new EnvironmentError(`the kernel's events ended: ${errorText(error)}`);
+      }
+    }
+  })();
+}
+
+/** A socket that is a member of the plan's groups. */
+function joined(plan: Plan): number {
+  using diag = new Diag(plan);
+  const socket = diag.socket(NETLINK_SOCK_DIAG);
+  if (typeof socket === "string") {
+    throw new EnvironmentError(`destroyed sockets cannot be followed: ${socket}`);
+  }
+  const { calls } = socket.libc;
+  const set = (level: number, name: number, value: number): number =>
+    calls.setsockopt(socket.fd, level, name, new Int32Array([value]), 4);
+  // As large as it may be; a refusal leaves the usual size.
+  set(SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
+  // A socket that has never sent has no port yet, and is told nothing.
+  const nothing = new MessageWriter(NLMSG_NOOP, 0, 0).finish();
+  calls.send(socket.fd, nothing, BigInt(nothing.length), 0);
+  for (const group of plan.groups) {
+    if (set(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group) < 0) {
+      throw new EnvironmentError(
+        `destroyed sockets cannot be followed: ${errorText(socket.libc.errno())}`,
+      );
+    }
+  }
+  return socket.fd;
+}
