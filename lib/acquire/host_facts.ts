@@ -8,6 +8,9 @@ import { readOpen, readWhole } from "./read_file.ts";
 /** USER_HZ (include/asm-generic/param.h): the same on every architecture that Deno runs on. */
 const USER_HZ = 100;
 
+/** The largest width that a terminal can have (struct winsize, include/uapi/asm-generic/termios.h). */
+const WIDEST = 0xffff;
+
 function terminalColumns(): number | null {
   if (!Deno.stdout.isTerminal()) return null;
   try {
@@ -18,12 +21,19 @@ function terminalColumns(): number | null {
   }
 }
 
+/** COLUMNS, as far as it is a number; `ss` takes it for the width where no terminal tells one. */
+function wantedColumns(): number | null {
+  const digits = /^\s*\+?(\d+)/.exec(environmentVariable("COLUMNS") ?? "");
+  const columns = digits === null ? 0 : Number(digits[1]);
+  return columns > 0 && columns <= WIDEST ? columns : null;
+}
+
 /** Facts for decoding and layout. */
 export function hostFacts(): HostFacts {
   return {
     littleEndian: new Uint8Array(new Uint16Array([1]).buffer)[0] === 1,
     clockTicks: USER_HZ,
-    columns: terminalColumns(),
+    columns: terminalColumns() ?? wantedColumns(),
   };
 }
 

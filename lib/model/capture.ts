@@ -70,7 +70,7 @@ export interface HostFacts {
   readonly littleEndian: boolean;
   /** USER_HZ: clock ticks in a second, the unit of every time in the tables. */
   readonly clockTicks: number;
-  /** Width of the terminal on standard output; null where it is none. */
+  /** Width of the terminal on standard output, else COLUMNS; null where neither is known. */
   readonly columns: number | null;
 }
 
