@@ -38,11 +38,9 @@ function changes(words: readonly string[]): Record<string, unknown> {
   );
 }
 
-/** The note for what procfs does not have. */
-function lacking(what: string): { readonly notes: readonly string[] } {
-  return {
-    notes: [`procfs does not have, only the kernel's sock_diag interface: ${what}`],
-  };
+/** What procfs does not have. */
+function lacking(what: string): { readonly lacks: readonly string[] } {
+  return { lacks: [what] };
 }
 
 interface Effect {
@@ -60,7 +58,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   version: { shortest: "ve", changes: null },
   "no-header": { shortest: "no-h", changes: { header: false } },
   "no-queues": { shortest: "no-q", changes: { queues: false } },
-  oneline: { shortest: "on", changes: {} },
+  oneline: { shortest: "on", changes: { oneline: true } },
   numeric: { shortest: "nu", changes: { numeric: true } },
   resolve: { shortest: "re", changes: { resolve: true } },
   net: { shortest: "ne", argument: "blue", changes: { namespace: "blue" } },
@@ -156,17 +154,32 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
       ...lacking("-i (TCP information beyond rto, ato, cwnd, ssthresh and retransmissions)"),
     },
   },
-  memory: { shortest: "me", changes: lacking("-m (socket memory)") },
-  bpf: { shortest: "bpf", changes: { options: true, ...lacking("-b (BPF filters)") } },
-  tos: { shortest: "to", changes: lacking("--tos (type of service and priority)") },
-  cgroup: { shortest: "cg", changes: lacking("--cgroup (cgroups of sockets)") },
-  tipcinfo: { shortest: "tipci", changes: lacking("--tipcinfo (TIPC information)") },
-  "inet-sockopt": { shortest: "ine", changes: lacking("--inet-sockopt (socket options)") },
-  "bpf-maps": { shortest: "bpf-maps", changes: lacking("--bpf-maps (BPF socket storage)") },
+  memory: { shortest: "me", changes: { memory: true, ...lacking("-m (socket memory)") } },
+  bpf: { shortest: "bpf", changes: { options: true, bpf: true, ...lacking("-b (BPF filters)") } },
+  tos: {
+    shortest: "to",
+    changes: { tos: true, ...lacking("--tos (type of service and priority)") },
+  },
+  cgroup: {
+    shortest: "cg",
+    changes: { cgroup: true, ...lacking("--cgroup (cgroups of sockets)") },
+  },
+  tipcinfo: {
+    shortest: "tipci",
+    changes: { tipcinfo: true, ...lacking("--tipcinfo (TIPC information)") },
+  },
+  "inet-sockopt": {
+    shortest: "ine",
+    changes: { sockopt: true, ...lacking("--inet-sockopt (socket options)") },
+  },
+  "bpf-maps": {
+    shortest: "bpf-maps",
+    changes: { bpfMaps: "all", ...lacking("--bpf-maps (BPF socket storage)") },
+  },
   "bpf-map-id": {
     shortest: "bpf-map-",
     argument: "7",
-    changes: lacking("--bpf-map-id (BPF socket storage)"),
+    changes: { bpfMaps: [7], ...lacking("--bpf-map-id (BPF socket storage)") },
   },
   context: { shortest: "context", changes: { context: true } },
   contexts: {
@@ -176,29 +189,30 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   summary: { shortest: "su", changes: { summary: true, sockets: false } },
   events: {
     shortest: "ev",
-    changes: { unanswerable: true, ...lacking("-E (events of destroyed sockets)") },
+    changes: { mode: "events", ...lacking("-E (events of destroyed sockets)") },
   },
   diag: {
     shortest: "d",
-    argument: "file",
-    changes: { unanswerable: true, ...lacking("-D (raw dumps)") },
+    argument: "-",
+    changes: { mode: "dump", ...lacking("-D (raw dumps)") },
   },
   filter: { shortest: "fi", argument: "file", changes: {} },
   kill: { shortest: "k", changes: null },
   json: {
     shortest: "json",
-    changes: { format: "json", tables: `${EVERY_TABLE} udplite ping` },
+    changes: { format: "json", tables: `${EVERY_TABLE} udplite ping dccp` },
   },
   jsonl: {
     shortest: "jsonl",
-    changes: { format: "jsonl", tables: `${EVERY_TABLE} udplite ping` },
+    changes: { format: "jsonl", tables: `${EVERY_TABLE} udplite ping dccp` },
   },
   "json-schema": { shortest: "json-", changes: null },
   "proc-root": {
     shortest: "proc-",
     argument: "/host/proc",
-    changes: { procRoot: "/host/proc", procRootGiven: true },
+    changes: { procRoot: "/host/proc", procRootGiven: true, source: "procfs" },
   },
+  source: { shortest: "sou", argument: "diag", changes: { source: "diag" } },
   permissions: { shortest: "pe", changes: null },
 };
 
@@ -253,7 +267,7 @@ Deno.test("FLAGS: the letters are those of ss 7.3, and extras have none", () => 
   assert.equal(letters, Array.from("hvVnralBoempTisbEZzN460tMSuwxfKHQOADF").sort().join(""));
   const extras = FLAGS.filter((flag) => flag.extra).map(({ name, short }) => [name, short]);
   assert.deepEqual(extras.map(([name]) => name), [
-    ...["json", "jsonl", "json-schema", "proc-root", "permissions"],
+    ...["json", "jsonl", "json-schema", "source", "proc-root", "permissions"],
   ]);
   assert.ok(extras.every(([, short]) => short === undefined));
 });

@@ -145,6 +145,18 @@ Deno.test("resolveQuery: the root is named by option, else by environment, else 
   assert.deepEqual(root(["--proc-root=/a", "--proc-root=/b"], null), ["/b", true]);
 });
 
+Deno.test("resolveQuery: another /proc means procfs, and a recorded dump is for sock_diag", () => {
+  const source = (words: string[], procRoot: string | null): [string, string | null] => {
+    const query = queryOf(words, { procRoot, replay: "/tmp/dump" });
+    return [query.source, query.replay];
+  };
+  assert.deepEqual(source([], null), ["auto", "/tmp/dump"]);
+  assert.deepEqual(source(["--source", "diag"], null), ["diag", "/tmp/dump"]);
+  assert.deepEqual(source(["--source", "procfs"], null), ["procfs", null]);
+  assert.deepEqual(source([], "/host/proc"), ["procfs", "/tmp/dump"]);
+  assert.deepEqual(source(["--proc-root", "/proc"], null), ["procfs", "/tmp/dump"]);
+});
+
 Deno.test("resolveQuery: summary alone, and with a choice of sockets", () => {
   const shape = (line: string): [boolean, boolean] => {
     const { summary, sockets } = queryOf(line.split(" "));
@@ -161,7 +173,15 @@ Deno.test("resolveQuery: summary alone, and with a choice of sockets", () => {
 Deno.test("resolveQuery: what cannot be done together, or at all", () => {
   assert.equal(usageError("--json --jsonl"), "--json and --jsonl exclude each other");
   assert.match(usageError("--bpf-maps --bpf-map-id=1"), /exclude each other/);
-  assert.match(usageError("--bpf-map-id=x"), /no BPF map with id "x"/);
+  for (const id of ["x", "0", "4294967295", "-1"]) {
+    assert.match(usageError(`--bpf-map-id=${id}`), /is no id of a BPF map/);
+  }
+  assert.match(usageError("--source proc"), /--source knows auto, procfs, diag, not "proc"/);
+  assert.match(usageError("--source diag --proc-root /host/proc"), /asks this machine's kernel/);
+  assert.equal(usageError("-D dump -t"), "-D writes to standard output only: -D - > dump");
+  assert.match(usageError("-D - -u"), /-D dumps TCP sockets/);
+  assert.match(usageError("-E -x"), /-E follows TCP and UDP sockets/);
+  assert.match(usageError("-E -t --json"), /use --jsonl/);
   assert.equal(usageError("-F a -F b"), "-F can be given only once");
   assert.match(usageError("-f tcp"), /-f knows no family "tcp"; it knows inet, inet6, link/);
   for (const table of ["tcp6", "TCP", "help", "tcp,", ","]) {
@@ -181,13 +201,12 @@ Deno.test("resolveQuery: a query cannot be changed", () => {
   assert.ok(Object.isFrozen(queryOf(["-t"])));
 });
 
-Deno.test("resolveQuery: notes name each lack once, with the options that asked", () => {
-  const [note, ...others] =
-    queryOf("-m -i -m -a dev eth0 or fwmark 1 or cgroup /x".split(" ")).notes;
-  assert.deepEqual(others, []);
+Deno.test("resolveQuery: each lack is named once, with the options that asked", () => {
+  const { lacks } = queryOf("-m -i -m -a dev eth0 or fwmark 1 or cgroup /x".split(" "));
   for (const part of ["-m (socket memory)", "-i (", "dev (", "fwmark (", "cgroup ("]) {
-    assert.equal(note.split(part).length, 2, part);
+    assert.equal(lacks.filter((lack) => lack.startsWith(part)).length, 1, part);
   }
-  assert.deepEqual(queryOf(["-A", "mptcp,vsock,tipc,xdp"]).notes.length, 1);
-  assert.deepEqual(queryOf(["-tulpn"]).notes, []);
+  assert.equal(lacks.length, 5);
+  assert.equal(queryOf(["-A", "mptcp,vsock,tipc,xdp"]).lacks.length, 4);
+  assert.deepEqual(queryOf(["-tulpn"]).lacks, []);
 });
