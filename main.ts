@@ -19,6 +19,7 @@ import { decodeDestroyed } from "./lib/decode/sock_diag/inet.ts";
 import { decodeConfinement, hasFileCapabilities } from "./lib/decode/procfs/pid_status.ts";
 import { bindFilter, unknownHosts } from "./lib/filter/bind_filter.ts";
 import { selectRows } from "./lib/filter/select_rows.ts";
+import { needsAttributes } from "./lib/model/attributes.ts";
 import type { Capture, HostFacts } from "./lib/model/capture.ts";
 import {
   EnvironmentError,
@@ -95,7 +96,7 @@ function lackNotes(query: Query, selections: Selections): string[] {
 async function show(query: Query, capture: Capture, effects: Effects): Promise<number> {
   const keepNet = query.resolve || filterNamesHosts(query.filter);
   effects.drop(keepNet);
-  const decoded = decode(capture, { summary: query.summary });
+  const decoded = decode(capture, { summary: query.summary, attributes: needsAttributes(query) });
   if (query.show.context && !decoded.selinux) {
     throw new EnvironmentError("SELinux is not enabled, so there are no contexts to show");
   }
@@ -143,7 +144,7 @@ function follow(query: Query, effects: Effects): never {
   const capture = acquire(plan, effects.facts);
   const events = followDestroyed(plan);
   effects.drop(false);
-  const decoded = decode(capture, { summary: false });
+  const decoded = decode(capture, { summary: false, attributes: true });
   const { names } = decoded;
   const filter = bindFilter(query, names);
   const draw = eventRenderer(query, decoded, effects.facts, (bytes) => effects.out(bytes));

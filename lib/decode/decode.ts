@@ -60,10 +60,14 @@ const FILE_DECODERS: ReadonlyMap<FileId, Decoder> = new Map<FileId, Decoder>([
   ["net/sctp/assocs", (file, _, problems) => decodeSctpAssociations(file, problems)],
 ]);
 
-type DumpDecoder = (dump: CapturedDump, problems: Problem[]) => readonly SocketTable[];
+type DumpDecoder = (
+  dump: CapturedDump,
+  problems: Problem[],
+  attributes: boolean,
+) => readonly SocketTable[];
 
-const inet = (protocol: Protocol): DumpDecoder => (dump, problems) =>
-  decodeInetDump(dump, protocol, problems);
+const inet = (protocol: Protocol): DumpDecoder => (dump, problems, attributes) =>
+  decodeInetDump(dump, protocol, problems, attributes);
 
 /** Decoders of dumps, and the files that have the same sockets where the kernel did not answer. */
 interface SocketSource {
@@ -106,12 +110,12 @@ function one(
 }
 
 /** The tables of all sources that were captured. */
-function decodeTables(capture: Capture, problems: Problem[]): SocketTable[] {
+function decodeTables(capture: Capture, attributes: boolean, problems: Problem[]): SocketTable[] {
   const tables: SocketTable[] = [];
   for (const { dumps, decoder, files } of SOURCES) {
     for (const id of dumps) {
       const dump = capture.dumps.get(id);
-      if (dump) tables.push(...decoder(dump, problems));
+      if (dump) tables.push(...decoder(dump, problems, attributes));
     }
     for (const id of files) {
       const file = capture.files.get(id);
@@ -144,10 +148,17 @@ function hasSelinux(filesystems: Uint8Array | null): boolean {
 }
 
 /** Decodes all that was captured. */
-export function decode(capture: Capture, options: { readonly summary: boolean }): Decoded {
+export function decode(
+  capture: Capture,
+  options: {
+    readonly summary: boolean;
+    /** Whether attributes of internet sockets are shown, or filtered by. */
+    readonly attributes: boolean;
+  },
+): Decoded {
   const problems: Problem[] = [...capture.problems];
   return {
-    tables: decodeTables(capture, problems),
+    tables: decodeTables(capture, options.attributes, problems),
     owners: capture.owners === null ? null : decodeOwners(capture.owners),
     names: decodeNames(capture),
     summary: options.summary ? decodeSummary(capture) : null,

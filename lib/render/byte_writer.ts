@@ -1,6 +1,8 @@
 /** Text as bytes, written without a string per value. */
 
 const ZERO = 0x30;
+const DOT = 0x2e;
+const MINUS = 0x2d;
 const HEX_DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
 
 /** Decimal text of the bytes, for addresses: three characters each, and how many count. */
@@ -16,6 +18,53 @@ for (let octet = 0; octet < 256; octet++) {
 /** ASCII text as bytes. */
 export function ascii(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** How many characters an IPv4 address has, given as a word in network order. */
+export function ipv4Length(word: number): number {
+  return 3 + OCTET_TEXT[(word >>> 24) * 4 + 3] + OCTET_TEXT[((word >>> 16) & 255) * 4 + 3] +
+    OCTET_TEXT[((word >>> 8) & 255) * 4 + 3] + OCTET_TEXT[(word & 255) * 4 + 3];
+}
+
+/** Writes an IPv4 address at `to`; returns where it ends. There is room for two bytes more. */
+export function putIpv4(target: Uint8Array, to: number, word: number): number {
+  for (let shift = 24; shift >= 0; shift -= 8) {
+    const at = ((word >>> shift) & 255) * 4;
+    target[to] = OCTET_TEXT[at];
+    target[to + 1] = OCTET_TEXT[at + 1];
+    target[to + 2] = OCTET_TEXT[at + 2];
+    to += OCTET_TEXT[at + 3];
+    if (shift > 0) target[to++] = DOT;
+  }
+  return to;
+}
+
+/** How many characters a whole number of 32 bits has. */
+export function decimalLength(value: number): number {
+  if (value < 0) return 1 + decimalLength(-value);
+  let digits = 1;
+  for (let power = 10; value >= power; power *= 10) digits++;
+  return digits;
+}
+
+/** Writes a whole number of 32 bits at `to`; returns where it ends. */
+export function putDecimal(target: Uint8Array, to: number, value: number): number {
+  if (value >= 0 && value < 10) {
+    target[to] = ZERO + value;
+    return to + 1;
+  }
+  let rest = value;
+  if (rest < 0) {
+    target[to++] = MINUS;
+    rest = -rest;
+  }
+  const end = to + decimalLength(rest);
+  for (let at = end - 1; at >= to; at--) {
+    const quotient = Math.floor(rest / 10);
+    target[at] = ZERO + rest - quotient * 10;
+    rest = quotient;
+  }
+  return end;
 }
 
 /** A growing buffer of text. */

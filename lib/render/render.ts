@@ -6,7 +6,7 @@ import type { Query } from "../model/query.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { Selections } from "../table/socket_table.ts";
 import { renderJson } from "./json.ts";
-import { type HostNames, ssRenderer } from "./ss.ts";
+import { type HostNames, renderSs, ssRenderer } from "./ss.ts";
 import { renderSummaryJson, renderSummaryText } from "./summary.ts";
 
 /** Host names: the files' and, where DNS was asked, its. */
@@ -35,7 +35,7 @@ export function render(
         write(new TextEncoder().encode(renderSummaryText(decoded.summary)));
       }
       if (!query.sockets) return;
-      ssRenderer(query, decoded, facts, hostNameOf(query, decoded, hostNames), write)(selections);
+      renderSs(query, decoded, selections, facts, hostNameOf(query, decoded, hostNames), write);
       return;
     case "json":
     case "jsonl":

@@ -4,11 +4,9 @@ import type { HostFacts } from "../model/capture.ts";
 import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
 import { ETHERTYPE_ALL, ETHERTYPE_WORDS, SCTP_STATE_WORDS, stateWord } from "../table/codes.ts";
-import { ABSENT } from "../table/attributes.ts";
 import type { Decoded } from "../table/decoded.ts";
 import { sctpAddresses } from "../table/sctp_addresses.ts";
 import type { Selections, SocketTable } from "../table/socket_table.ts";
-import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { addressString, canonicalAddress, mappedAddress, PortTexts } from "./address_text.ts";
 import { ascii, type ByteWriter } from "./byte_writer.ts";
 import { writeEscaped } from "./escape.ts";
@@ -16,21 +14,11 @@ import { netid } from "./netid.ts";
 import type { DetailsContext } from "./details_context.ts";
 import { writeDetails, writeNetlinkDetails, writeOwners } from "./ss_details.ts";
 import { writeIdentity } from "./ss_identity.ts";
-import { type ColumnSpec, TextGrid } from "./text_grid.ts";
-
-/** Places of the columns. */
-const Column = {
-  NETID: 0,
-  STATE: 1,
-  RECV_Q: 2,
-  SEND_Q: 3,
-  LOCAL: 4,
-  LOCAL_PORT: 5,
-  PEER: 6,
-  PEER_PORT: 7,
-  PROCESS: 8,
-  DETAILS: 9,
-} as const;
+import { hasOneNetid, isIpv4Too } from "./inet_row.ts";
+import { Layout } from "./layout.ts";
+import { isPlain, PlainListing } from "./plain_listing.ts";
+import { Column, columnSpecs, QUEUE_WIDTH, queueOf } from "./ss_columns.ts";
+import { TextGrid } from "./text_grid.ts";
 
 const COLON = 0x3a;
 const STAR = 0x2a;
@@ -41,49 +29,6 @@ const MINUS = 0x2d;
 const ANY_VSOCK = 0xffffffff;
 const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
-/** Queues are padded to this width before anything is measured. */
-const QUEUE_WIDTH = 6;
-
-/** True where more than one bit is set. */
-function several(bits: number): boolean {
-  return (bits & (bits - 1)) !== 0;
-}
-
-function columnSpecs(query: Query): ColumnSpec[] {
-  const { show } = query;
-  const column = (
-    header: string,
-    delimiter: string,
-    enabled = true,
-    align: "left" | "right" = "left",
-  ): ColumnSpec => ({ header, align, delimiter, enabled });
-  return [
-    column("Netid", "", several(query.tables)),
-    column("State", " ", several(query.states)),
-    column("Recv-Q", " ", show.queues),
-    column("Send-Q", " ", show.queues),
-    column("Local Address:", " ", true, "right"),
-    column("Port", ""),
-    column("Peer Address:", " ", true, "right"),
-    column("Port", ""),
-    column("Process", "", show.processes),
-    column("", ""),
-  ];
-}
-
-/** True where all rows are of one kind, to be looked up once. */
-function hasOneNetid(table: SocketTable): boolean {
-  if (table.inet !== null) return table.attributes === null || table.protocol !== "raw";
-  return table.netlink !== null || table.xdp !== null || table.sctp !== null;
-}
-
-/** True for a socket that takes IPv4 as well, or of which that is not known. */
-function isIpv4Too(table: SocketTable, row: number): boolean {
-  if (table.attributes === null) return true;
-  const at = table.attributes.at(INET_DIAG.SKV6ONLY, row);
-  return at === ABSENT || table.bytes[at] === 0;
-}
-
 /** Host names of addresses, for `-r`. */
 export type HostNames = (address: string) => string | null;
 
@@ -107,7 +52,7 @@ class SsRenderer {
     this.#query = query;
     this.#decoded = decoded;
     this.#hostNames = hostNames;
-    this.#grid = new TextGrid(columnSpecs(query), facts.columns, write);
+    this.#grid = new TextGrid(new Layout(columnSpecs(query), facts.columns), write);
     this.#writer = this.#grid.writer;
     this.#context = { writer: this.#writer, query, names: decoded.names, facts };
   }
@@ -171,10 +116,8 @@ class SsRenderer {
       writer.copy(this.#word(stateWord(table.state[row])));
     }
     grid.next();
-    // What sock_diag tells are ints of the kernel, and -1 is one of a socket that is going away.
-    const int = table.source === "diag";
-    this.#queue(int ? table.rx_queue[row] | 0 : table.rx_queue[row]);
-    this.#queue(int ? table.tx_queue[row] | 0 : table.tx_queue[row]);
+    this.#queue(queueOf(table, table.rx_queue[row]));
+    this.#queue(queueOf(table, table.tx_queue[row]));
   }
 
   #queue(value: number): void {
@@ -400,8 +343,25 @@ class SsRenderer {
   }
 }
 
+/** Renders rows as text. */
+export function renderSs(
+  query: Query,
+  decoded: Decoded,
+  selections: Selections,
+  facts: HostFacts,
+  hostNames: HostNames | null,
+  write: (bytes: Uint8Array) => void,
+): void {
+  if (isPlain(query, selections)) {
+    const layout = new Layout(columnSpecs(query), facts.columns);
+    new PlainListing(layout, query, decoded.names, write).draw(selections);
+  } else {
+    ssRenderer(query, decoded, facts, hostNames, write)(selections);
+  }
+}
+
 /**
- * Renders rows as text: all at once, or as they come; the header stands before the first, and
+ * Renders rows as they come; the header stands before the first, and
  * columns only ever grow.
  */
 export function ssRenderer(

@@ -1,36 +1,48 @@
 /**
  * Netlink attributes of rows: where each stands in the source's bytes.
  *
- * They are not taken apart before they are shown: a plain listing shows none of them, and there
- * are more than a hundred values in those of one TCP socket.
+ * They are not looked at before one is asked for: a plain listing shows none of them, and there are
+ * more than a hundred values in those of one TCP socket.
  */
 
-import { NLA, u16 } from "../uapi/netlink.ts";
+import type { AttributeKinds } from "../uapi/attribute_kinds.ts";
+import { aligned, NLA, NLA_TYPE_MASK, u16 } from "../uapi/netlink.ts";
 import { grown } from "./column.ts";
 
 /** For an attribute that a row does not have. No payload stands at the start of a message. */
 export const ABSENT = 0;
+/** No family has more types. */
+const TYPES = 64;
+const NO_ROW = -1;
 
-/** Offsets of payloads, a column for each type of attribute that any row has. */
+/** The attributes of each row: the first of each type that is long enough. */
 export class AttributeColumns {
   readonly #bytes: Uint8Array;
-  readonly #columns: (Uint32Array | undefined)[] = [];
-  #capacity: number;
+  #starts: Uint32Array;
+  #ends: Uint32Array;
+  #kinds: AttributeKinds = {};
+  /** The row that was asked for last, and where its attributes stand, by type. */
+  #row = NO_ROW;
+  readonly #offsets = new Uint32Array(TYPES);
 
   constructor(bytes: Uint8Array, capacity: number) {
     this.#bytes = bytes;
-    this.#capacity = capacity;
+    this.#starts = new Uint32Array(capacity);
+    this.#ends = new Uint32Array(capacity);
   }
 
-  /** Notes that a row has an attribute, whose payload is at `at`. The first of a type counts. */
-  set(type: number, row: number, at: number): void {
-    const column = this.#columns[type] ??= new Uint32Array(this.#capacity);
-    if (column[row] === ABSENT) column[row] = at;
+  /** Notes where a row's attributes are; all rows of a table are of the same kinds. */
+  set(row: number, start: number, end: number, kinds: AttributeKinds): void {
+    this.#starts[row] = start;
+    this.#ends[row] = end;
+    this.#kinds = kinds;
+    this.#row = NO_ROW;
   }
 
   /** Offset of the payload in the source's bytes, or `ABSENT`. */
   at(type: number, row: number): number {
-    return this.#columns[type]?.[row] ?? ABSENT;
+    if (row !== this.#row) this.#look(row);
+    return this.#offsets[type];
   }
 
   /** Length of a payload, by its offset. */
@@ -38,15 +50,27 @@ export class AttributeColumns {
     return u16(this.#bytes, at - NLA.SIZE + NLA.nla_len) - NLA.SIZE;
   }
 
-  /** Forgets a row that turned out to be none. */
-  clear(row: number): void {
-    for (const column of this.#columns) if (column !== undefined) column[row] = ABSENT;
+  grow(capacity: number): void {
+    this.#starts = grown(this.#starts, capacity);
+    this.#ends = grown(this.#ends, capacity);
   }
 
-  grow(capacity: number): void {
-    this.#capacity = capacity;
-    this.#columns.forEach((column, type) => {
-      if (column !== undefined) this.#columns[type] = grown(column, capacity);
-    });
+  #look(row: number): void {
+    this.#row = row;
+    this.#offsets.fill(ABSENT);
+    const bytes = this.#bytes;
+    const end = this.#ends[row];
+    for (let at = this.#starts[row]; at + NLA.SIZE <= end;) {
+      const length = u16(bytes, at + NLA.nla_len);
+      if (length < NLA.SIZE || length > end - at) return;
+      const type = u16(bytes, at + NLA.nla_type) & NLA_TYPE_MASK;
+      const kind = this.#kinds[type];
+      if (
+        kind !== undefined && length - NLA.SIZE >= kind[1] && this.#offsets[type] === ABSENT
+      ) {
+        this.#offsets[type] = at + NLA.SIZE;
+      }
+      at += aligned(length);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type ColumnSpec, spreadWidths, TextGrid } from "../../lib/render/text_grid.ts";
+import { type ColumnSpec, Layout, spreadWidths } from "../../lib/render/layout.ts";
+import { TextGrid } from "../../lib/render/text_grid.ts";
 import { fc } from "../support/npm.ts";
 import { propertyRuns } from "../support/property.ts";
 
@@ -15,7 +16,7 @@ function drawn(
 ): { text: string; pieces: number } {
   let text = "";
   let pieces = 0;
-  const grid = new TextGrid(columns, screen, (bytes) => {
+  const grid = new TextGrid(new Layout(columns, screen), (bytes) => {
     text += new TextDecoder().decode(bytes);
     pieces++;
   });
@@ -71,7 +72,7 @@ Deno.test("TextGrid: on a terminal the columns share what is left of the line", 
 
 Deno.test("TextGrid: nothing written is nothing drawn", () => {
   let calls = 0;
-  const grid = new TextGrid(COLUMNS, null, () => calls++);
+  const grid = new TextGrid(new Layout(COLUMNS, null), () => calls++);
   grid.finish();
   assert.equal(calls, 0);
 });

@@ -49,12 +49,14 @@ function decodeMessage(bytes: Uint8Array, at: number, table: SocketTable): void 
 
 /**
  * Decodes a dump: a table for each run of messages of one family, since a recorded dump may hold
- * both.
+ * both. `check`: whether attributes are looked through for what does not follow the format; where
+ * none of them is shown that would be a third of the work.
  */
 export function decodeInetDump(
   dump: CapturedDump,
   protocol: Protocol,
   problems: Problem[],
+  check = true,
 ): SocketTable[] {
   const messages = new Messages(dump, SOCK_DIAG_BY_FAMILY, problems);
   const tables: SocketTable[] = [];
@@ -80,12 +82,12 @@ export function decodeInetDump(
     table.reserve();
     decodeMessage(bytes, payload, table);
     if (table.sctp !== null) decodeSctp(table, tables);
-    messages.attributes(
-      payload + INET_DIAG_MSG.SIZE,
-      INET_DIAG_ATTRIBUTES,
-      table.attributes!,
-      table.length,
-    );
+    const attributes = payload + INET_DIAG_MSG.SIZE;
+    if (check) {
+      messages.attributes(attributes, INET_DIAG_ATTRIBUTES, table.attributes!, table.length);
+    } else {
+      table.attributes!.set(table.length, attributes, messages.end, INET_DIAG_ATTRIBUTES);
+    }
     table.length++;
   }
   return tables;

@@ -85,13 +85,17 @@ export class Messages {
     return false;
   }
 
-  /** Notes where the attributes of the current message stand, from `start` on. */
+  /**
+   * Notes that the attributes of the current message, which stand from `start` on, are a row's, and
+   * complains of those that do not follow the format.
+   */
   attributes(
     start: number,
     kinds: AttributeKinds,
     columns: AttributeColumns,
     row: number,
   ): void {
+    columns.set(row, start, this.end, kinds);
     const { bytes, end } = this;
     for (let at = start; at < end;) {
       const left = end - at;
@@ -99,23 +103,16 @@ export class Messages {
         this.#fail(at, "attribute", `${left} bytes are left, a header has ${NLA.SIZE}`);
         return;
       }
-      const length = bytes[at] | (bytes[at + 1] << 8);
-      const type = (bytes[at + 2] | (bytes[at + 3] << 8)) & NLA_TYPE_MASK;
+      const length = u16(bytes, at + NLA.nla_len);
+      const type = u16(bytes, at + NLA.nla_type) & NLA_TYPE_MASK;
       const kind = kinds[type];
       if (length < NLA.SIZE || length > left) {
-        this.#fail(
-          at,
-          kind?.[0] ?? `attribute ${type}`,
-          `length ${length} where ${left} bytes are left`,
-        );
+        const name = kind?.[0] ?? `attribute ${type}`;
+        this.#fail(at, name, `length ${length} where ${left} bytes are left`);
         return;
       }
-      if (kind !== undefined) {
-        if (length - NLA.SIZE < kind[1]) {
-          this.#fail(at, kind[0], `length ${length}, expected ${NLA.SIZE + kind[1]}`);
-        } else {
-          columns.set(type, row, at + NLA.SIZE);
-        }
+      if (kind !== undefined && length - NLA.SIZE < kind[1]) {
+        this.#fail(at, kind[0], `length ${length}, expected ${NLA.SIZE + kind[1]}`);
       }
       at += aligned(length);
     }
