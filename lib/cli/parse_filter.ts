@@ -148,7 +148,11 @@ class Parser {
       case "fwmark":
         return this.#named((operand) => this.#mark(operand));
       case "cgroup":
-        return this.#named((operand) => ({ kind: "cgroup", path: operand.text }));
+        return this.#named((operand) => ({
+          kind: "cgroup",
+          path: operand.text,
+          word: operand.position,
+        }));
       case "autobound":
         this.#index++;
         return { kind: "autobound" };

@@ -54,7 +54,8 @@ function parsePrefix(
   family: "inet" | "inet6" | "any",
 ): Exclude<AddressWord, { readonly host: string }> | null {
   if (text === "default" || text === "any" || text === "all") {
-    return { bytes: new Uint8Array(16), bits: 0, ipv4: false };
+    const anyFamily = family === "any";
+    return { bytes: new Uint8Array(16), bits: 0, ipv4: family === "inet", anyFamily };
   }
   const slash = text.indexOf("/");
   const address = slash < 0 ? text : text.slice(0, slash);

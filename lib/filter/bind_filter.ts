@@ -6,7 +6,7 @@
 
 import { parseAddress } from "../model/address.ts";
 import { parseCInteger } from "../model/c_integer.ts";
-import { conditions } from "../model/conditions.ts";
+import { chainOf, conditions } from "../model/conditions.ts";
 import { Table } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import { FilterSyntaxError, unreachable } from "../model/problem.ts";
@@ -25,6 +25,7 @@ import { ETHERTYPE_ALL, ETHERTYPE_WORDS, inverted } from "../table/codes.ts";
 /** An address prefix as four 32-bit words in network order. */
 export interface Prefix {
   readonly words: Uint32Array;
+  /** 0 for every address of its family. */
   readonly bits: number;
   /** True for an IPv4 prefix, which also matches v4-mapped addresses. */
   readonly ipv4: boolean;
@@ -49,7 +50,8 @@ export type BoundFilter =
   }
   | { readonly kind: "device"; readonly index: number }
   | { readonly kind: "fwmark"; readonly mark: number; readonly mask: number }
-  | { readonly kind: "cgroup" }
+  /** Null where cgroups are not known: no socket is in one. */
+  | { readonly kind: "cgroup"; readonly id: bigint | null }
   | { readonly kind: "autobound" };
 
 /** Addresses of a host name that the files do not have: DNS's answers. */
@@ -122,6 +124,15 @@ class Binder {
     return index;
   }
 
+  /** A cgroup's id; any path will do where it is not known what cgroups there are. */
+  #cgroup(path: string, word: WordPosition): bigint | null {
+    const id = this.#names.cgroupId(path);
+    if (id === null && this.#names.cgroupId("/") !== null) {
+      throw this.#error(`there is no cgroup "${path}"`, word);
+    }
+    return id;
+  }
+
   #numbered(
     name: string,
     number: number | null | undefined,
@@ -138,7 +149,7 @@ class Binder {
     const { address } = host;
     if (address === null) return [];
     if ("bytes" in address) {
-      if (address.bits === 0) return [];
+      if (address.anyFamily) return [];
       return [{ words: wordsOf(address.bytes), bits: address.bits, ipv4: address.ipv4 }];
     }
     const size = address.family === "inet" ? 4 : address.family === "inet6" ? 16 : 0;
@@ -219,7 +230,7 @@ class Binder {
       case "device":
         return { kind: "device", index: this.#device(filter.device) };
       case "cgroup":
-        return { kind: "cgroup" };
+        return { kind: "cgroup", id: this.#cgroup(filter.path, filter.word) };
       case "fwmark":
       case "autobound":
         return filter;
@@ -228,18 +239,10 @@ class Binder {
     }
   }
 
-  /** Chains grow to the left; a loop keeps a long one off the stack. */
   #bindChain(filter: Filter): BoundFilter {
-    const chain: (Filter & { kind: "and" | "or" })[] = [];
-    let first: Filter = filter;
-    while (first.kind === "and" || first.kind === "or") {
-      chain.push(first);
-      first = first.left;
-    }
+    const { first, links } = chainOf(filter);
     let bound = this.bind(first);
-    for (const link of chain.reverse()) {
-      bound = { kind: link.kind, left: bound, right: this.bind(link.right) };
-    }
+    for (const { kind, right } of links) bound = { kind, left: bound, right: this.bind(right) };
     return bound;
   }
 }

@@ -1,12 +1,15 @@
 /** A bound filter and a table -> a test of a row's index. */
 
-import { Family } from "../model/kinds.ts";
+import { chainOf } from "../model/conditions.ts";
 import { latin1 } from "../model/latin1.ts";
 import type { Names } from "../model/names.ts";
 import { unreachable } from "../model/problem.ts";
 import { ANY_PORT, type Side } from "../model/query.ts";
+import { ABSENT } from "../table/attributes.ts";
 import { sctpAddresses } from "../table/sctp_addresses.ts";
 import type { SocketTable } from "../table/socket_table.ts";
+import { INET_DIAG } from "../uapi/inet_diag.ts";
+import { u32, u64 } from "../uapi/netlink.ts";
 import {
   addressWords,
   type BoundFilter,
@@ -21,6 +24,8 @@ export type RowTest = (row: number) => boolean;
 
 /** An address that the kernel chose: `@` and five hexadecimal digits. */
 const AUTOBOUND_NAME = /^@[0-9a-f]{5}$/;
+/** Up to here the ports of vsock are for root to choose. */
+const LAST_PRIVILEGED_PORT = 1023;
 /** The third word of a v4-mapped address. */
 const MAPPED = 0xffff;
 
@@ -41,9 +46,13 @@ function addressWord(table: SocketTable, side: Side): (row: number, index: numbe
     const words = side === "src" ? inet.local : inet.remote;
     return (row, index) => index < stride ? words[row * stride + index] : 0;
   }
-  const { packet, netlink, unix, sctp } = table;
+  const { packet, netlink, unix, sctp, vsock } = table;
   if (sctp !== null) {
     return (row, index) => addressWords(sctpAddresses(table, row, side)[0] ?? "")[index];
+  }
+  if (vsock !== null) {
+    const cids = side === "src" ? vsock.srcCid : vsock.dstCid;
+    return (row, index) => index === 0 ? numberAsWord(cids[row]) : 0;
   }
   if (side === "src" && packet !== null) {
     return (row, index) => index === 0 ? numberAsWord(packet.proto[row]) : 0;
@@ -57,17 +66,33 @@ function addressWord(table: SocketTable, side: Side): (row: number, index: numbe
   return () => 0;
 }
 
-/** A row's port, as the filter language sees it: a netlink port id, a packet socket's interface. */
+/**
+ * A row's port, as the filter language sees it: a netlink port id, a packet socket's interface, an
+ * XDP socket's queue, a unix socket's inode.
+ */
 function portOf(table: SocketTable, side: Side): RowNumber {
-  const { packet, netlink, unix } = table;
-  if (netlink !== null) return side === "src" ? (row) => netlink.pid[row] | 0 : () => -1;
-  if (packet !== null) return side === "src" ? (row) => packet.iface[row] >>> 0 : () => 0;
-  if (unix !== null) return () => 0;
-  const ports = side === "src" ? table.localPort : table.remotePort;
+  const { packet, netlink, unix, xdp } = table;
+  const local = side === "src";
+  if (netlink !== null) return local ? (row) => netlink.pid[row] | 0 : () => -1;
+  if (packet !== null) return local ? (row) => packet.iface[row] >>> 0 : () => 0;
+  if (xdp !== null) return local ? (row) => xdp.queue[row] : () => 0;
+  if (unix !== null) {
+    // From procfs `ss` takes all of them for 0, and so they are to whoever filters by ports.
+    if (unix.peer === null) return () => 0;
+    const inodes = local ? table.inode : unix.peer;
+    return (row) => inodes[row] | 0;
+  }
+  const ports = local ? table.localPort : table.remotePort;
   return (row) => ports[row];
 }
 
 type RowNumber = (row: number) => number;
+
+/**
+ * Who reads a filter. `ss` shows what has passed both: the kernel, that ran it first, and `ss`
+ * itself. They agree but for prefixes and addresses of different families.
+ */
+export type Reader = "kernel" | "ss";
 
 /** True where the first `bits` of an address are the prefix's. */
 function matchesPrefix(
@@ -95,7 +120,26 @@ function matchesMapped(
     matchesPrefix((_, index) => word(row, index + 3), row, prefix);
 }
 
-function compileHost(table: SocketTable, side: Side, host: BoundHost): RowTest {
+/** Whether a row's address is of IPv6; null for what is not of the internet. */
+function ipv6Test(table: SocketTable, side: Side): RowTest | null {
+  const { inet, sctp } = table;
+  if (inet !== null) return () => inet.stride === 4;
+  if (sctp === null) return null;
+  return (row) => (sctpAddresses(table, row, side)[0] ?? "").includes(":");
+}
+
+function compilePrefix(table: SocketTable, side: Side, prefix: Prefix, reader: Reader): RowTest {
+  const word = addressWord(table, side);
+  const isIpv6 = ipv6Test(table, side);
+  if (isIpv6 === null) return (row) => matchesPrefix(word, row, prefix);
+  // A prefix of the other family is a row of bits like any other for `ss`, and nothing for the
+  // kernel.
+  return (row) =>
+    ((reader === "ss" || prefix.ipv4 !== isIpv6(row)) && matchesPrefix(word, row, prefix)) ||
+    (isIpv6(row) && matchesMapped(word, row, prefix));
+}
+
+function compileHost(table: SocketTable, side: Side, host: BoundHost, reader: Reader): RowTest {
   if (host.kind === "pattern") {
     const matches = compileGlob(new TextEncoder().encode(host.pattern));
     const { unix, bytes } = table;
@@ -106,23 +150,19 @@ function compileHost(table: SocketTable, side: Side, host: BoundHost): RowTest {
     }
     return (row) => matches(bytes, unix.nameStart[row], unix.nameEnd[row]);
   }
-  const { prefixes, port } = host;
+  const { port } = host;
   const actualPort = portOf(table, side);
-  const word = addressWord(table, side);
-  const mapped = table.family === Family.INET6;
+  const prefixes = host.prefixes.map((prefix) => compilePrefix(table, side, prefix, reader));
   return (row) => {
     if (port !== ANY_PORT && actualPort(row) !== port) return false;
     if (prefixes.length === 0) return true;
-    for (const prefix of prefixes) {
-      if (matchesPrefix(word, row, prefix)) return true;
-      if (mapped && matchesMapped(word, row, prefix)) return true;
-    }
+    for (const matches of prefixes) if (matches(row)) return true;
     return false;
   };
 }
 
 function compileAutobound(table: SocketTable, names: Names): RowTest {
-  const { unix, packet, netlink } = table;
+  const { unix, packet, netlink, vsock } = table;
   if (unix !== null) {
     return (row) => {
       const length = unix.nameEnd[row] - unix.nameStart[row];
@@ -131,8 +171,40 @@ function compileAutobound(table: SocketTable, names: Names): RowTest {
   }
   if (packet !== null) return (row) => packet.iface[row] === 0 && packet.proto[row] === 0;
   if (netlink !== null) return (row) => (netlink.pid[row] | 0) < 0;
+  if (vsock !== null) return (row) => table.localPort[row] > LAST_PRIVILEGED_PORT;
   const { low, high } = names.ephemeral;
-  return (row) => table.localPort[row] >= low && table.localPort[row] <= high;
+  const port = portOf(table, "src");
+  return (row) => port(row) >= low && port(row) <= high;
+}
+
+/** The interface that a row's socket is bound to; none, for a filter, where nobody can tell. */
+function interfaceOf(table: SocketTable): RowNumber {
+  const { packet, xdp } = table;
+  if (packet !== null) return (row) => packet.iface[row] >>> 0;
+  if (xdp !== null) return (row) => xdp.iface[row];
+  const iface = table.inet?.iface ?? null;
+  return iface === null ? () => 0 : (row) => iface[row];
+}
+
+/** Where an attribute of internet sockets stands in the table's bytes; absent elsewhere. */
+function attributeOf(table: SocketTable, attribute: number): RowNumber {
+  const { inet, attributes } = table;
+  if (inet === null || attributes === null) return () => ABSENT;
+  return (row) => attributes.at(attribute, row);
+}
+
+function compileMark(table: SocketTable, mark: number, mask: number): RowTest {
+  const at = attributeOf(table, INET_DIAG.MARK);
+  return (row) => {
+    const where = at(row);
+    const actual = where === ABSENT ? 0 : u32(table.bytes, where);
+    return ((actual & mask) >>> 0) === (mark >>> 0);
+  };
+}
+
+function compileCgroup(table: SocketTable, id: bigint): RowTest {
+  const at = attributeOf(table, INET_DIAG.CGROUP_ID);
+  return (row) => at(row) !== ABSENT && u64(table.bytes, at(row)) === id;
 }
 
 /** One term behind the first of a chain: joined to what stands before it. */
@@ -141,20 +213,19 @@ interface Link {
   readonly test: RowTest;
 }
 
-/** Chains grow to the left: they run as a loop, so that a long one cannot exhaust the stack. */
+/** Chains run as a loop, so that a long one cannot exhaust the stack. */
 function compileChain(
-  filter: BoundFilter & { kind: "and" | "or" },
+  filter: BoundFilter,
   table: SocketTable,
   names: Names,
+  reader: Reader,
 ): RowTest {
-  const links: Link[] = [];
-  let first: BoundFilter = filter;
-  while (first.kind === "and" || first.kind === "or") {
-    links.push({ or: first.kind === "or", test: compileFilter(first.right, table, names) });
-    first = first.left;
-  }
-  links.reverse();
-  const start = compileFilter(first, table, names);
+  const chain = chainOf(filter);
+  const start = compileFilter(chain.first, table, names, reader);
+  const links: readonly Link[] = chain.links.map(({ kind, right }) => ({
+    or: kind === "or",
+    test: compileFilter(right, table, names, reader),
+  }));
   return (row) => {
     let value = start(row);
     for (const { or, test } of links) {
@@ -164,18 +235,23 @@ function compileChain(
   };
 }
 
-/** Compiles a filter for one table. */
-export function compileFilter(filter: BoundFilter, table: SocketTable, names: Names): RowTest {
+/** Compiles a filter for one table, as one reader understands it. */
+export function compileFilter(
+  filter: BoundFilter,
+  table: SocketTable,
+  names: Names,
+  reader: Reader,
+): RowTest {
   switch (filter.kind) {
     case "and":
     case "or":
-      return compileChain(filter, table, names);
+      return compileChain(filter, table, names, reader);
     case "not": {
-      const operand = compileFilter(filter.operand, table, names);
+      const operand = compileFilter(filter.operand, table, names, reader);
       return (row) => !operand(row);
     }
     case "host":
-      return compileHost(table, filter.side, filter.host);
+      return compileHost(table, filter.side, filter.host, reader);
     case "port": {
       const actual = portOf(table, filter.side);
       const { port } = filter;
@@ -183,17 +259,13 @@ export function compileFilter(filter: BoundFilter, table: SocketTable, names: Na
     }
     case "device": {
       const { index } = filter;
-      const { packet } = table;
-      // procfs does not say which device an internet socket is bound to: none, for a filter.
-      return packet === null ? () => index === 0 : (row) => packet.iface[row] >>> 0 === index;
+      const actual = interfaceOf(table);
+      return (row) => actual(row) === index;
     }
-    case "fwmark": {
-      // Nor does it tell marks, nor cgroups.
-      const matches = filter.mark === 0;
-      return () => matches;
-    }
+    case "fwmark":
+      return compileMark(table, filter.mark, filter.mask);
     case "cgroup":
-      return () => false;
+      return filter.id === null ? () => false : compileCgroup(table, filter.id);
     case "autobound":
       return compileAutobound(table, names);
     default:

@@ -1,14 +1,26 @@
 /**
- * Rows that the kernel printed twice.
+ * Rows that the kernel told twice.
  *
- * A table is read in pieces of a page, and where sockets close between two of them the kernel may
- * count its place anew and print some again (net/ipv4/tcp_ipv4.c tcp_seq_start). Such a row has the
- * addresses, the ports, the inode and the kernel address of one before it.
+ * A table is read in pieces, and where sockets come or go between two of them the kernel may count
+ * its place anew and tell some again (net/ipv4/tcp_ipv4.c tcp_seq_start, net/ipv4/inet_diag.c). Such
+ * a row has the addresses, the ports and the identity of one before it: in procfs the inode and the
+ * kernel address, from sock_diag the cookie.
  */
 
 import type { SocketTable } from "../table/socket_table.ts";
 
 const EMPTY = -1;
+
+/**
+ * Numbers that together are a socket's own, but for an SCTP endpoint's, which its associations
+ * share. The first two differ most.
+ */
+function identity(table: SocketTable): readonly Uint32Array[] {
+  const { cookie, cookieHigh, inode, inodeHigh, pointer, pointerHigh } = table;
+  return cookie !== null && cookieHigh !== null
+    ? [cookie, cookieHigh]
+    : [inode, pointer, inodeHigh, pointerHigh];
+}
 
 function sameWords(words: Uint32Array, first: number, second: number, stride: number): boolean {
   for (let index = 0; index < stride; index++) {
@@ -17,32 +29,29 @@ function sameWords(words: Uint32Array, first: number, second: number, stride: nu
   return true;
 }
 
-function sameSocket(table: SocketTable, first: number, second: number): boolean {
-  const { local, remote, stride } = table.inet!;
-  return table.localPort[first] === table.localPort[second] &&
-    table.remotePort[first] === table.remotePort[second] &&
-    table.inode[first] === table.inode[second] &&
-    table.inodeHigh[first] === table.inodeHigh[second] &&
-    table.pointer[first] === table.pointer[second] &&
-    table.pointerHigh[first] === table.pointerHigh[second] &&
-    sameWords(local, first, second, stride) && sameWords(remote, first, second, stride);
-}
-
 /** 1 for every row of internet sockets that repeats one before it; null where none does. */
 export function repeatedRows(table: SocketTable): Uint8Array | null {
   if (table.inet === null || table.length < 2) return null;
-  const { localPort, remotePort, pointer, inode, length } = table;
+  const { localPort, remotePort, length } = table;
+  const { local, remote, stride } = table.inet;
+  const numbers = identity(table);
+  const same = (first: number, second: number): boolean => {
+    for (const number of numbers) if (number[first] !== number[second]) return false;
+    return localPort[first] === localPort[second] && remotePort[first] === remotePort[second] &&
+      sameWords(local, first, second, stride) && sameWords(remote, first, second, stride);
+  };
   let buckets = 16;
   while (buckets < length * 2) buckets *= 2;
   const mask = buckets - 1;
   const seen = new Int32Array(buckets).fill(EMPTY);
+  const [first, second] = numbers;
   let repeated: Uint8Array | null = null;
   for (let row = 0; row < length; row++) {
-    const mixed = Math.imul(inode[row] ^ pointer[row], 0x9e3779b1) ^
+    const mixed = Math.imul(first[row] ^ second[row], 0x9e3779b1) ^
       Math.imul((localPort[row] << 16) | remotePort[row], 0x85ebca6b);
     let bucket = (mixed ^ (mixed >>> 15)) & mask;
     for (let other = seen[bucket]; other !== EMPTY; other = seen[bucket]) {
-      if (sameSocket(table, row, other)) {
+      if (same(row, other)) {
         repeated ??= new Uint8Array(length);
         repeated[row] = 1;
         break;

@@ -1,11 +1,12 @@
 /** Tables, types, states and the filter -> the rows to show, in the order of `ss`. */
 
+import { kernelRuns } from "../model/conditions.ts";
 import { ALL_STATES, State, Table } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import type { BoundFilter } from "./bind_filter.ts";
-import { compileFilter } from "./compile_filter.ts";
+import { compileFilter, type RowTest } from "./compile_filter.ts";
 import { repeatedRows } from "./repeated_rows.ts";
 
 const SOCK_STREAM = 1;
@@ -56,6 +57,22 @@ function statesOf(table: SocketTable, states: number): number {
   return states;
 }
 
+/** What a filter lets through: what passes the kernel's reading of it, and that of `ss`. */
+function filterTest(
+  table: SocketTable,
+  query: Query,
+  bound: BoundFilter | null,
+  names: Names,
+): RowTest | null {
+  // `ss` runs no filter on TIPC sockets.
+  if (bound === null || query.filter === null || table.tipc !== null) return null;
+  const own = compileFilter(bound, table, names, "ss");
+  const internet = table.inet !== null || table.sctp !== null;
+  if (!internet || !kernelRuns(query.filter)) return own;
+  const kernel = compileFilter(bound, table, names, "kernel");
+  return (row) => kernel(row) && own(row);
+}
+
 /** The rows of one table that a query shows. */
 export function selectRows(
   table: SocketTable,
@@ -69,7 +86,7 @@ export function selectRows(
   // A destroyed socket has no state to be chosen by.
   const states = query.mode === "events" ? ALL_STATES : statesOf(table, query.states);
   const ofType = typeTest(table, tables);
-  const matches = filter === null ? null : compileFilter(filter, table, names);
+  const matches = filterTest(table, query, filter, names);
   const repeated = repeatedRows(table);
   let count = 0;
   for (let row = 0; row < table.length; row++) {

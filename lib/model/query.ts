@@ -41,7 +41,13 @@ export type HostCondition =
 
 /** An address with its prefix length, or a host name still to be looked up. */
 export type AddressWord =
-  | { readonly bytes: Uint8Array; readonly bits: number; readonly ipv4: boolean }
+  | {
+    readonly bytes: Uint8Array;
+    readonly bits: number;
+    readonly ipv4: boolean;
+    /** True for `any` without a family, which is no prefix of either. */
+    readonly anyFamily?: boolean;
+  }
   | {
     readonly host: string;
     readonly family: "inet" | "inet6" | "any";
@@ -67,7 +73,7 @@ export type Filter =
   }
   | { readonly kind: "device"; readonly device: DeviceWord }
   | { readonly kind: "fwmark"; readonly mark: number; readonly mask: number }
-  | { readonly kind: "cgroup"; readonly path: string }
+  | { readonly kind: "cgroup"; readonly path: string; readonly word: WordPosition }
   | { readonly kind: "autobound" };
 
 /** Which maps' BPF socket storage is shown: none, all, or those with these ids. */

@@ -26,6 +26,48 @@ export const INET_DIAG_REQ = {
   PROTOCOL: 3,
 } as const;
 
+/**
+ * Operations of the filter that BYTECODE holds: one struct inet_diag_bc_op each, with what it
+ * compares behind it.
+ */
+export const INET_DIAG_BC = {
+  /** Never true: goes where `no` says. */
+  JMP: 1,
+  /** The port to compare with is the `no` of an op behind it. */
+  S_GE: 2,
+  S_LE: 3,
+  D_GE: 4,
+  D_LE: 5,
+  /** The kernel chose the local port. */
+  AUTO: 6,
+  /** struct inet_diag_hostcond */
+  S_COND: 7,
+  D_COND: 8,
+} as const;
+
+/** struct inet_diag_bc_op: how many bytes to go on by. Behind the last one a socket is let through. */
+export const INET_DIAG_BC_OP = {
+  /** u8 */
+  code: 0,
+  /** u8: where it is true; the next op, always. */
+  yes: 1,
+  /** u16: where it is not true; 4 bytes behind the end let no socket through. */
+  no: 2,
+  SIZE: 4,
+} as const;
+
+/** struct inet_diag_hostcond */
+export const INET_DIAG_HOSTCOND = {
+  /** u8: AF_UNSPEC, AF_INET or AF_INET6. */
+  family: 0,
+  /** u8 */
+  prefix_len: 1,
+  /** int: -1 for any. */
+  port: 4,
+  /** 4 or 16 bytes, network order. */
+  addr: 8,
+} as const;
+
 /** struct inet_diag_msg: offsets from the end of the message's header. */
 export const INET_DIAG_MSG = {
   /** u8 */

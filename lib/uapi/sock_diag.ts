@@ -7,6 +7,7 @@ export const SOCK_DIAG_BY_FAMILY = 20;
 export const SEQUENCE = 123456;
 
 /** Address families (include/linux/socket.h). */
+export const AF_UNSPEC = 0;
 export const AF_UNIX = 1;
 export const AF_INET = 2;
 export const AF_INET6 = 10;
