@@ -98,8 +98,11 @@ class Acquisition {
 
   /** Asks the kernel; reads the files where it does not answer. */
   #sockets(fetch: Fetch & { readonly kind: "sockets" }): void {
-    const { id } = fetch;
-    const answer = this.#diag.dump(NETLINK_SOCK_DIAG, fetch.request);
+    const { id, plainRequest = null } = fetch;
+    let answer = this.#diag.dump(NETLINK_SOCK_DIAG, fetch.request);
+    if (!answer.ok && plainRequest !== null) {
+      answer = this.#diag.dump(NETLINK_SOCK_DIAG, plainRequest);
+    }
     if (answer.ok) {
       this.dumps.set(id, { id, bytes: answer.bytes });
       this.sources.push({ id, source: "diag", reason: null });

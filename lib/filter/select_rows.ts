@@ -68,7 +68,9 @@ function filterTest(
   if (bound === null || query.filter === null || table.tipc !== null) return null;
   const own = compileFilter(bound, table, names, "ss");
   const internet = table.inet !== null || table.sctp !== null;
-  if (!internet || !kernelRuns(query.filter)) return own;
+  // No kernel runs it on sockets that are gone, or recorded.
+  const gone = query.mode === "events" || (query.replay !== null && table.protocol === "tcp");
+  if (!internet || gone || !kernelRuns(query.filter)) return own;
   const kernel = compileFilter(bound, table, names, "kernel");
   return (row) => kernel(row) && own(row);
 }

@@ -67,6 +67,8 @@ export type Fetch =
     readonly id: DumpId;
     /** The request, a whole netlink message. */
     readonly request: Uint8Array;
+    /** Asks for as much without what the kernel may refuse; null where there is no such thing. */
+    readonly plainRequest?: Uint8Array | null;
     /** Files with the same sockets; none where procfs has none. */
     readonly files: readonly FileId[];
   }

@@ -10,7 +10,12 @@
 import { chainOf, kernelRuns } from "../model/conditions.ts";
 import { unreachable } from "../model/problem.ts";
 import { type AddressWord, ANY_PORT, type Filter, type HostCondition } from "../model/query.ts";
-import { INET_DIAG_BC, INET_DIAG_BC_OP, INET_DIAG_HOSTCOND } from "../uapi/inet_diag.ts";
+import {
+  INET_DIAG_BC,
+  INET_DIAG_BC_OP,
+  INET_DIAG_HOSTCOND,
+  INET_DIAG_MARKCOND,
+} from "../uapi/inet_diag.ts";
 import { NLA } from "../uapi/netlink.ts";
 import { AF_INET, AF_INET6, AF_UNSPEC } from "../uapi/sock_diag.ts";
 
@@ -62,6 +67,14 @@ function portOperation(code: number, port: number): Code {
   return op;
 }
 
+function markOperation(mark: number, mask: number): Code {
+  const op = operation(INET_DIAG_BC.MARK_COND, INET_DIAG_MARKCOND.SIZE);
+  const view = new DataView(op.bytes.buffer, INET_DIAG_BC_OP.SIZE);
+  view.setUint32(INET_DIAG_MARKCOND.mark, mark, true);
+  view.setUint32(INET_DIAG_MARKCOND.mask, mask, true);
+  return op;
+}
+
 /** Makes code of a filter, as near to it as what is known allows. */
 class Approximation {
   /**
@@ -69,9 +82,11 @@ class Approximation {
    * addresses is the only one, and what the kernel knows of a port's choice is not asked.
    */
   readonly #whole: boolean;
+  readonly #marks: boolean;
 
-  constructor(filter: Filter) {
+  constructor(filter: Filter, marks: boolean) {
     this.#whole = kernelRuns(filter);
+    this.#marks = marks;
   }
 
   /**
@@ -109,9 +124,10 @@ class Approximation {
       }
       case "autobound":
         return this.#whole ? operation(INET_DIAG_BC.AUTO, 0) : null;
-      // Names of interfaces and cgroups are not known yet, and marks need CAP_NET_ADMIN.
-      case "device":
       case "fwmark":
+        return this.#marks && this.#whole ? markOperation(filter.mark, filter.mask) : null;
+      // Names of interfaces and cgroups are not known yet.
+      case "device":
       case "cgroup":
         return null;
       default:
@@ -218,9 +234,12 @@ class Assembler {
   }
 }
 
-/** The bytecode of a filter; empty where the kernel cannot help. */
-export function filterBytecode(filter: Filter | null): Uint8Array {
-  const code = filter === null ? null : new Approximation(filter).of(filter, true);
+/**
+ * The bytecode of a filter; empty where the kernel cannot help. `marks`: whether it may compare
+ * marks, which the kernel does for CAP_NET_ADMIN only.
+ */
+export function filterBytecode(filter: Filter | null, marks: boolean): Uint8Array {
+  const code = filter === null ? null : new Approximation(filter, marks).of(filter, true);
   if (code === null) return new Uint8Array(0);
   const assembler = new Assembler();
   const no: Label = { at: 0 };

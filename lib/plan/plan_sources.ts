@@ -133,8 +133,24 @@ const INET_SOURCES: readonly InetSource[] = [
   { table: Table.MPTCP, protocol: IPPROTO.MPTCP, ids: ["mptcp", "mptcp6"], files: [[], []] },
 ];
 
+/** A filter's bytecode, and what is sent where the kernel compares no marks; null for the same. */
+interface Bytecode {
+  readonly best: Uint8Array;
+  readonly plain: Uint8Array | null;
+}
+
+const NO_BYTECODE: Bytecode = { best: new Uint8Array(0), plain: null };
+
+function bytecodeOf(filter: Filter | null): Bytecode {
+  const marks = [...conditions(filter)].some(({ kind }) => kind === "fwmark");
+  return {
+    best: filterBytecode(filter, true),
+    plain: marks ? filterBytecode(filter, false) : null,
+  };
+}
+
 /** The fetches of one protocol's sockets. */
-function inetFetches(query: Query, source: InetSource, bytecode: Uint8Array): Fetch[] {
+function inetFetches(query: Query, source: InetSource, bytecode: Bytecode): Fetch[] {
   if (!(query.tables & source.table)) return [];
   const { families } = query;
   const fetches: Fetch[] = [];
@@ -151,10 +167,12 @@ function inetFetches(query: Query, source: InetSource, bytecode: Uint8Array): Fe
     const hidden = source.table === Table.SCTP && query.format === "text" &&
       !(query.namedTables & Table.SCTP);
     const alone = source.table === Table.SCTP && !(families & Family.INET);
+    const { best, plain } = bytecode;
     fetches.push({
       kind: "sockets",
       id,
-      request: inetRequest(query, family, source.protocol, bytecode),
+      request: inetRequest(query, family, source.protocol, best),
+      plainRequest: plain === null ? null : inetRequest(query, family, source.protocol, plain),
       files: hidden ? [] : source.files[alone ? 0 : index],
     });
   }
@@ -175,7 +193,7 @@ function socketFetches(query: Query): Fetch[] {
     add("packet", packetRequest(), "net/packet");
   }
   if (tables & UNIX_TABLES && families & Family.UNIX) add("unix", unixRequest(query), "net/unix");
-  const bytecode = filterBytecode(query.filter);
+  const bytecode = bytecodeOf(query.filter);
   const inet = (table: number): void => {
     for (const source of INET_SOURCES) {
       if (source.table === table) fetches.push(...inetFetches(query, source, bytecode));
@@ -268,6 +286,6 @@ export function planSources(query: Query): Plan {
 /** Plans the raw dump of TCP sockets. */
 export function planDump(query: Query): Plan {
   const { procRoot, namespace } = query;
-  const fetches = inetFetches({ ...query, replay: null }, TCP, new Uint8Array(0));
+  const fetches = inetFetches({ ...query, replay: null }, TCP, NO_BYTECODE);
   return { root: procRoot, source: "diag", namespace, fetches, groups: [] };
 }

@@ -43,6 +43,8 @@ export const INET_DIAG_BC = {
   /** struct inet_diag_hostcond */
   S_COND: 7,
   D_COND: 8,
+  /** struct inet_diag_markcond: u32 mark, u32 mask; with CAP_NET_ADMIN only. Since 4.7. */
+  MARK_COND: 10,
 } as const;
 
 /** struct inet_diag_bc_op: how many bytes to go on by. Behind the last one a socket is let through. */
@@ -67,6 +69,9 @@ export const INET_DIAG_HOSTCOND = {
   /** 4 or 16 bytes, network order. */
   addr: 8,
 } as const;
+
+/** struct inet_diag_markcond: u32 each; true where what the mask leaves of a mark is `mark`. */
+export const INET_DIAG_MARKCOND = { mark: 0, mask: 4, SIZE: 8 } as const;
 
 /** struct inet_diag_msg: offsets from the end of the message's header. */
 export const INET_DIAG_MSG = {

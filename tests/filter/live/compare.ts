@@ -1,0 +1,171 @@
+/**
+ * Runs generated filters over sockets of its own, in the namespace that it is started in, and tells
+ * what was not as it has to be: `compare.ts SEED COUNT SS`.
+ *
+ * @module
+ */
+
+import { run } from "../../../main.ts";
+import { acquire } from "../../../lib/acquire/acquire.ts";
+import { hostFacts } from "../../../lib/acquire/host_facts.ts";
+import { decode } from "../../../lib/decode/decode.ts";
+import { bindFilter } from "../../../lib/filter/bind_filter.ts";
+import { selectRows } from "../../../lib/filter/select_rows.ts";
+import { conditions } from "../../../lib/model/conditions.ts";
+import type { Plan } from "../../../lib/model/plan.ts";
+import type { Query } from "../../../lib/model/query.ts";
+import { filterBytecode } from "../../../lib/plan/filter_bytecode.ts";
+import { planSources } from "../../../lib/plan/plan_sources.ts";
+import { bytesToLatin1 } from "../../support/editable_tree.ts";
+import { FilterWords } from "../../support/filter_words.ts";
+import { queryOf } from "../../support/queries.ts";
+import { Random } from "../../support/random.ts";
+import { FACTS, openSockets } from "./sockets.ts";
+
+/** What came of it. */
+export interface FilterReport {
+  compared: number;
+  /** Filters with a name that nobody knows. */
+  refused: number;
+  /** Filters that left at least one row. */
+  withRows: number;
+  /** Filters of which the kernel got at least a part. */
+  compiled: number;
+  readonly problems: string[];
+}
+
+/** How often a comparison is tried again: TIME-WAIT sockets end between two programs. */
+const TRIES = 3;
+const REFUSED = "refused";
+const OPTIONS = [
+  ["-tuan", "any"],
+  ["-tan", "any"],
+  ["-uan", "any"],
+  ["-tuanB", "any"],
+  ["-tuan4", "inet"],
+  ["-tuan6", "inet6"],
+] as const;
+
+/** What a query reads, but every socket of its tables. */
+function unfiltered(query: Query): Plan {
+  const whole = planSources({ ...query, filter: null }).fetches;
+  const plan = planSources(query);
+  const fetches = plan.fetches.map((fetch) =>
+    fetch.kind === "sockets"
+      ? whole.find((other) => other.kind === "sockets" && other.id === fetch.id)!
+      : fetch
+  );
+  return { ...plan, fetches };
+}
+
+/** Cookies of the sockets that a query shows of what a plan reads. */
+function cookies(query: Query, plan: Plan): string[] {
+  const capture = acquire(plan, hostFacts());
+  const { tables, names, problems } = decode(capture, { summary: false });
+  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  const bound = bindFilter(query, names);
+  return tables.flatMap((table) => {
+    if (table.source !== "diag") throw new Error(`${table.protocol} came from procfs`);
+    return Array.from(
+      selectRows(table, query, bound, names),
+      (row) => `${table.protocol} ${table.cookieHigh![row]} ${table.cookie![row]}`,
+    );
+  });
+}
+
+/** What only the kernel knows, or reads as nobody else would. */
+function kernelOnly(query: Query): boolean {
+  for (const condition of conditions(query.filter)) {
+    if (condition.kind === "autobound") return true;
+    if (condition.kind !== "port" || condition.host.family !== "inet") continue;
+    const { port } = condition.host;
+    if (typeof port === "number" && (port < 0 || port > 0xffff)) return true;
+  }
+  return false;
+}
+
+/**
+ * What is wrong with the rows that the kernel lets through: those of the filter have to be among
+ * them.
+ */
+function lostRows(query: Query): string | null {
+  for (let tries = 0;; tries++) {
+    const all = cookies(query, unfiltered(query)), some = cookies(query, planSources(query));
+    if (all.join() === some.join()) return null;
+    if (tries === TRIES) return `the row filter leaves ${all.length}, with bytecode ${some.length}`;
+  }
+}
+
+async function ours(words: readonly string[]): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let complaints = "";
+  const code = await run(words, {
+    facts: { ...hostFacts(), columns: null },
+    out: (bytes) => void chunks.push(bytes.slice()),
+    error: (line) => complaints += line,
+    drop: () => {},
+  });
+  return code === 0 ? chunks.map(bytesToLatin1).join("") : `${REFUSED}: ${complaints}`;
+}
+
+async function theirs(ss: string, words: readonly string[]): Promise<string> {
+  const { code, stdout } = await new Deno.Command(ss, { args: [...words], stdin: "null" }).output();
+  return code === 0 ? bytesToLatin1(stdout) : REFUSED;
+}
+
+function firstDifference(expected: string, actual: string): string {
+  const [left, right] = [expected.split("\n"), actual.split("\n")];
+  const at = left.findIndex((line, index) => line !== right[index]);
+  return `${left.length} lines of ss, ${right.length} of sockscope:\n  ${left[at]}\n  ${right[at]}`;
+}
+
+/** How many rows `ss` shows, and what is otherwise in ours. */
+async function compareWithSs(
+  ss: string,
+  words: readonly string[],
+): Promise<{ readonly rows: number; readonly difference: string | null }> {
+  for (let tries = 0;; tries++) {
+    const [expected, actual] = [await theirs(ss, words), await ours(words)];
+    if (expected !== actual && tries < TRIES) continue;
+    const difference = expected === actual ? null : firstDifference(expected, actual);
+    return { rows: expected.split("\n").length - 2, difference };
+  }
+}
+
+/** Compares one command line; adds to the report. */
+async function compare(ss: string, words: readonly string[], report: FilterReport): Promise<void> {
+  const wrong = (text: string): void => void report.problems.push(`${words.join(" ")}: ${text}`);
+  const query = queryOf(words);
+  if ((await ours(words)).startsWith(REFUSED)) {
+    report.refused++;
+    return;
+  }
+  // Of other families' hosts `ss` makes code that the kernel refuses, and then reads procfs.
+  const foreign = [...conditions(query.filter)].some((condition) =>
+    "host" in condition && condition.host.family !== "inet"
+  );
+  if (!foreign) {
+    const { rows, difference } = await compareWithSs(ss, words);
+    report.compared++;
+    if (difference !== null) wrong(difference);
+    if (rows > 0) report.withRows++;
+  }
+  if (filterBytecode(query.filter, true).length > 0) report.compiled++;
+  if (kernelOnly(query)) return;
+  const lost = lostRows(query);
+  if (lost !== null) wrong(lost);
+}
+
+if (import.meta.main) {
+  const [seed, count, ss] = [Number(Deno.args[0]), Number(Deno.args[1]), Deno.args[2]];
+  await openSockets();
+  const random = new Random(seed);
+  const report: FilterReport = { compared: 0, refused: 0, withRows: 0, compiled: 0, problems: [] };
+  for (let index = 0; index < count; index++) {
+    const [option, family] = random.pick(OPTIONS);
+    const words = new FilterWords(random, FACTS, family).expression(3);
+    await compare(ss, [option, ...words], report);
+  }
+  console.log(JSON.stringify(report));
+  Deno.exit(0);
+}
