@@ -1,17 +1,76 @@
-/** Numbers and times in the forms that `ss` prints. */
+/**
+ * Numbers and times in the forms that `ss` prints.
+ *
+ * The C library rounds what lies right in the middle of two texts to the even one; the methods of
+ * JavaScript's numbers round it up.
+ */
 
-/** A number as printf's `%g` writes it: six significant digits, no zeros at the end. */
-export function general(value: number): string {
+/** More digits than stand behind the middle of two texts in any number that is not that middle. */
+const MORE_DIGITS = 60;
+
+/** True where a decimal text that ends in 5 is a number without loss. */
+function isExact(value: number, mantissa: string): boolean {
+  const more = value.toExponential(MORE_DIGITS);
+  return /^0*e/.test(more.slice(mantissa.length));
+}
+
+/** A number's mantissa with `digits` digits, and its exponent, rounded as the C library does. */
+function scientific(value: number, digits: number): [mantissa: string, exponent: number] {
+  const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+  const [longer, longerExponent] = value.toExponential(digits).split("e");
+  if (!longer.endsWith("5") || !isExact(value, longer)) return [mantissa, Number(exponent)];
+  const down = longer.slice(0, -1).replace(/\.$/, "");
+  const isEven = "02468".includes(down.at(-1)!);
+  return isEven ? [down, Number(longerExponent)] : [mantissa, Number(exponent)];
+}
+
+function withoutTrailingZeros(digits: string): string {
+  return digits.includes(".") ? digits.replace(/\.?0*$/, "") : digits;
+}
+
+/**
+ * A number as printf's `%g` writes it: so many significant digits, no zeros at the end. It is not
+ * negative.
+ */
+export function general(value: number, digits = 6): string {
   if (value === 0) return "0";
-  const [mantissa, exponentText] = value.toExponential(5).split("e");
-  const exponent = Number(exponentText);
-  const trim = (digits: string): string =>
-    digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
-  if (exponent < -4 || exponent >= 6) {
+  const [mantissa, exponent] = scientific(value, digits);
+  if (exponent < -4 || exponent >= digits) {
     const magnitude = String(Math.abs(exponent)).padStart(2, "0");
-    return `${trim(mantissa)}e${exponent < 0 ? "-" : "+"}${magnitude}`;
+    return `${withoutTrailingZeros(mantissa)}e${exponent < 0 ? "-" : "+"}${magnitude}`;
   }
-  return trim(value.toFixed(5 - exponent));
+  const plain = mantissa.replace(".", "");
+  if (exponent < 0) return withoutTrailingZeros(`0.${"0".repeat(-exponent - 1)}${plain}`);
+  const point = exponent + 1;
+  return withoutTrailingZeros(`${plain.slice(0, point)}.${plain.slice(point)}`);
+}
+
+/** A number as printf's `%.0f` writes it. It is not negative. */
+export function whole(value: number): string {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  const up = rest > 0.5 || (rest === 0.5 && floor % 2 === 1);
+  return BigInt(up ? floor + 1 : floor).toString();
+}
+
+/** A number as printf's `%.1f` writes it. It is not negative. */
+export function tenths(value: number): string {
+  const floor = Math.floor(value);
+  // Of the two numbers in the middle, .25 and .75, the one where up is not the even digit.
+  if (value - floor === 0.25) return `${BigInt(floor)}.2`;
+  return value < 1e21 ? value.toFixed(1) : `${BigInt(floor)}.0`;
+}
+
+/** Letters of a thousand, a million, ... bits. */
+const MAGNITUDES = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]] as const;
+
+/** Bits per second as `ss` writes them: three digits and a letter, or with -n in full. */
+export function bandwidth(bitsPerSecond: number, numeric: boolean): string {
+  if (numeric) return whole(bitsPerSecond);
+  for (const [size, letter] of MAGNITUDES) {
+    if (bitsPerSecond >= size) return general(bitsPerSecond / size, 3) + letter;
+  }
+  return general(bitsPerSecond);
 }
 
 /**

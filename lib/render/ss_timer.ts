@@ -6,10 +6,21 @@ import type { ByteWriter } from "./byte_writer.ts";
 import { timerText } from "./number_text.ts";
 
 const RETRANSMIT_TIMER = 1;
+
 /** Retransmissions of the timer that runs: unanswered probes for all but the retransmit timer. */
 export function retransmissions(table: SocketTable, row: number): number {
   const inet = table.inet!;
   return inet.tr[row] === RETRANSMIT_TIMER ? inet.retrnsmt[row] : inet.timeout[row];
+}
+
+function writeTimerNamed(
+  writer: ByteWriter,
+  table: SocketTable,
+  row: number,
+  word: string,
+): void {
+  const expires = timerText(table.inet!.expires[row]);
+  writer.text(` timer:(${word},${expires},${retransmissions(table, row)})`);
 }
 
 /** ` timer:(on,200ms,0)`; nothing where no timer runs. */
@@ -18,11 +29,11 @@ export function writeTimer(
   table: SocketTable,
   row: number,
 ): void {
-  const inet = table.inet!;
-  if (inet.tr[row] === 0) return;
-  writer.text(
-    ` timer:(${TIMER_WORDS.get(inet.tr[row]) ?? "unknown"},${timerText(inet.expires[row])},${
-      retransmissions(table, row)
-    })`,
-  );
+  const timer = table.inet!.tr[row];
+  if (timer !== 0) writeTimerNamed(writer, table, row, TIMER_WORDS.get(timer) ?? "unknown");
+}
+
+/** The same of an SCTP association, which has one timer that is told of. */
+export function writeSctpTimer(writer: ByteWriter, table: SocketTable, row: number): void {
+  if (table.inet!.tr[row] !== 0) writeTimerNamed(writer, table, row, "T3_RTX");
 }

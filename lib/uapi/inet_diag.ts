@@ -153,6 +153,21 @@ export const INET_DIAG = {
   SOCKOPT: 22,
 } as const;
 
+/** Bits of struct inet_diag_sockopt, its two bytes taken as one number of 16 bits. */
+export const INET_DIAG_SOCKOPT = {
+  RECVERR: 0x0001,
+  IS_ICSK: 0x0002,
+  FREEBIND: 0x0004,
+  HDRINCL: 0x0008,
+  MC_LOOP: 0x0010,
+  TRANSPARENT: 0x0020,
+  MC_ALL: 0x0040,
+  NODEFRAG: 0x0080,
+  BIND_ADDRESS_NO_PORT: 0x0100,
+  RECVERR_RFC4884: 0x0200,
+  DEFER_CONNECT: 0x0400,
+} as const;
+
 /** Name and least size of each attribute. */
 export const INET_DIAG_ATTRIBUTES: AttributeKinds = {
   [INET_DIAG.MEMINFO]: ["INET_DIAG_MEMINFO", 16],

@@ -63,6 +63,11 @@ export function u64(bytes: Uint8Array, at: number): bigint {
   return (BigInt(u32(bytes, at + 4)) << 32n) | BigInt(u32(bytes, at));
 }
 
+/** 32 bits in network order, with a sign. */
+export function networkWord(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+}
+
 /** 64 bits as a double: exact up to 2^53. */
 export function u64Number(bytes: Uint8Array, at: number): number {
   return u32(bytes, at + 4) * 4294967296 + u32(bytes, at);

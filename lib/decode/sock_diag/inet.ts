@@ -6,7 +6,7 @@ import type { Problem } from "../../model/problem.ts";
 import { ABSENT } from "../../table/attributes.ts";
 import { type Protocol, SocketTable } from "../../table/socket_table.ts";
 import { INET_DIAG, INET_DIAG_ATTRIBUTES, INET_DIAG_MSG, IPPROTO } from "../../uapi/inet_diag.ts";
-import { NLMSG, u32 } from "../../uapi/netlink.ts";
+import { networkWord, NLMSG, u32 } from "../../uapi/netlink.ts";
 import { AF_INET, AF_INET6, SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
 import { Messages } from "./messages.ts";
 
@@ -15,11 +15,6 @@ const USUAL_SIZE = NLMSG.SIZE + INET_DIAG_MSG.SIZE + 28;
 const RETRANSMIT_TIMER = 1;
 /** No association. */
 const ENDPOINT = -1;
-
-/** 32 bits in network order. */
-function networkWord(bytes: Uint8Array, at: number): number {
-  return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
-}
 
 function decodeMessage(bytes: Uint8Array, at: number, table: SocketTable): void {
   const row = table.length;
