@@ -96,7 +96,7 @@ function any32(random: Random): bigint {
 }
 
 /** A struct with each member 0, or any number, or the one given, cut or made longer. */
-function anyStruct(
+export function anyStruct(
   random: Random,
   members: Readonly<Record<string, Member>>,
   size: number,
@@ -132,7 +132,7 @@ function anyAddress(random: Random): Uint8Array {
   const bytes = anyBytes(random, 16);
   if (random.chance(0.2)) bytes.fill(0);
   else if (random.chance(0.3)) bytes.fill(0, random.below(8), 8 + random.below(9));
-  else if (random.chance(0.2)) bytes.set([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255]);
+  else if (random.chance(0.25)) bytes.set([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255]);
   return bytes;
 }
 

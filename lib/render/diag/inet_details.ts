@@ -8,6 +8,7 @@ import type { ByteWriter } from "../byte_writer.ts";
 import type { DetailsContext } from "../details_context.ts";
 import { writeCgroup, writeIdentity } from "../ss_identity.ts";
 import { writeSctpTimer, writeTimer } from "../ss_timer.ts";
+import { writeBpfStorages } from "./bpf_storage_text.ts";
 import { writeMd5Keys } from "./md5_text.ts";
 import { writeMptcpInfo } from "./mptcp_info_text.ts";
 import { writeSctpInfo } from "./sctp_info_text.ts";
@@ -129,4 +130,5 @@ export function writeInetDetails(context: DetailsContext, table: SocketTable, ro
     if (!show.oneline) writer.text("\n\t");
     writeMemoryAndInfo(context, table, row);
   }
+  writeBpfStorages(writer, table, row, show.bpfMaps, show.oneline);
 }

@@ -1,0 +1,39 @@
+/** Details of a made-up socket, rendered without the rest of the row. */
+
+import { decodeNames } from "../../lib/decode/names/names.ts";
+import { decodeInetDump } from "../../lib/decode/sock_diag/inet.ts";
+import type { Capture } from "../../lib/model/capture.ts";
+import type { DumpId } from "../../lib/model/plan.ts";
+import { ByteWriter } from "../../lib/render/byte_writer.ts";
+import { writeInetDetails } from "../../lib/render/diag/inet_details.ts";
+import type { Protocol } from "../../lib/table/socket_table.ts";
+import { FACTS } from "./decoding.ts";
+import { queryOf } from "./queries.ts";
+
+const NOTHING: Capture = {
+  files: new Map(),
+  dumps: new Map(),
+  sources: [],
+  links: null,
+  cgroups: null,
+  owners: null,
+  names: [],
+  problems: [],
+  facts: FACTS,
+};
+
+/**
+ * What stands behind the process column of the first socket in `bytes`, with these words on the
+ * command line; bytes as characters.
+ */
+export function detailsOf(
+  bytes: Uint8Array,
+  protocol: Protocol & DumpId,
+  words: readonly string[],
+): string {
+  const [table] = decodeInetDump({ id: protocol, bytes }, protocol, []);
+  const writer = new ByteWriter(64);
+  const query = queryOf(words);
+  writeInetDetails({ writer, query, names: decodeNames(NOTHING), facts: FACTS }, table, 0);
+  return new TextDecoder("latin1").decode(writer.taken());
+}
