@@ -28,11 +28,15 @@ function typeTest(table: SocketTable, tables: number): ((row: number) => boolean
     if (!(tables & Table.PACKET_RAW)) hidden.add(SOCK_RAW);
     if (!(tables & Table.PACKET_DGRAM)) hidden.add(SOCK_DGRAM);
   }
-  const types = table.unix?.type ?? table.packet?.type;
+  if (table.vsock !== null) {
+    if (!(tables & Table.VSOCK_STREAM)) hidden.add(SOCK_STREAM);
+    if (!(tables & Table.VSOCK_DGRAM)) hidden.add(SOCK_DGRAM);
+  }
+  const types = table.unix?.type ?? table.packet?.type ?? table.vsock?.type;
   return hidden.size === 0 || types === undefined ? null : (row) => !hidden.has(types[row]);
 }
 
-/** Sorts unix rows by type and inode, batch by batch. */
+/** Sorts unix rows by type and inode, batch by batch: those of procfs, and no others. */
 function sortUnix(table: SocketTable, rows: Uint32Array): void {
   const { type } = table.unix!;
   const { inode, inodeHigh } = table;
@@ -99,6 +103,6 @@ export function selectRows(
     rows[count++] = row;
   }
   const selected = rows.subarray(0, count);
-  if (table.unix !== null) sortUnix(table, selected);
+  if (table.unix !== null && table.source === "procfs") sortUnix(table, selected);
   return selected;
 }

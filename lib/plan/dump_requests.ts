@@ -84,10 +84,11 @@ export function inetRequest(
 /** Asks for unix sockets (struct unix_diag_req). */
 export function unixRequest(query: Query): Uint8Array {
   const { show, format } = query;
+  const records = format !== "text";
   let bits = UDIAG_SHOW.NAME | UDIAG_SHOW.PEER | UDIAG_SHOW.RQLEN;
-  if (show.memory) bits |= UDIAG_SHOW.MEMINFO;
-  if (show.details) bits |= UDIAG_SHOW.VFS | UDIAG_SHOW.ICONS;
-  if (format !== "text") bits |= UDIAG_SHOW.UID;
+  if (show.memory || records) bits |= UDIAG_SHOW.MEMINFO;
+  if (show.details || records) bits |= UDIAG_SHOW.VFS | UDIAG_SHOW.ICONS;
+  if (records) bits |= UDIAG_SHOW.UID;
   const message = dumpRequest();
   message.u8(AF_UNIX);
   message.zeros(3);
@@ -112,12 +113,14 @@ export function packetRequest(): Uint8Array {
 }
 
 /** Asks for netlink sockets (struct netlink_diag_req). */
-export function netlinkRequest(): Uint8Array {
+export function netlinkRequest(query: Query): Uint8Array {
+  let bits = NDIAG_SHOW.MEMINFO | NDIAG_SHOW.GROUPS;
+  if (query.format !== "text") bits |= NDIAG_SHOW.FLAGS;
   const message = dumpRequest();
   message.u8(AF_NETLINK);
   message.u8(NDIAG_PROTO_ALL);
   message.zeros(6);
-  message.u32(NDIAG_SHOW.MEMINFO | NDIAG_SHOW.GROUPS);
+  message.u32(bits);
   message.zeros(8);
   return message.finish();
 }

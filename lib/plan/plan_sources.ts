@@ -187,7 +187,7 @@ function socketFetches(query: Query): Fetch[] {
   const add = (id: DumpId, request: Uint8Array, ...files: FileId[]): void =>
     void fetches.push({ kind: "sockets", id, request, files });
   if (tables & Table.NETLINK && families & Family.NETLINK && closed) {
-    add("netlink", netlinkRequest(), "net/netlink");
+    add("netlink", netlinkRequest(query), "net/netlink");
   }
   if (tables & PACKET_TABLES && families & Family.PACKET && closed) {
     add("packet", packetRequest(), "net/packet");

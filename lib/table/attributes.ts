@@ -65,10 +65,10 @@ export class AttributeColumns {
       if (length < NLA.SIZE || length > end - at) return;
       const type = u16(bytes, at + NLA.nla_type) & NLA_TYPE_MASK;
       const kind = this.#kinds[type];
-      if (
-        kind !== undefined && length - NLA.SIZE >= kind[1] && this.#offsets[type] === ABSENT
-      ) {
-        this.#offsets[type] = at + NLA.SIZE;
+      if (kind !== undefined && this.#offsets[type] === ABSENT) {
+        const [, least, member = 1] = kind;
+        const size = length - NLA.SIZE;
+        if (size >= least && size % member === 0) this.#offsets[type] = at + NLA.SIZE;
       }
       at += aligned(length);
     }

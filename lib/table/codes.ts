@@ -130,6 +130,33 @@ export const ETHERTYPE_WORDS: ReadonlyMap<number, string> = new Map([
   [0x8902, "cfm"],
 ]);
 
+/** Types of TIPC sockets, as `ss` spells them out. */
+export const TIPC_TYPE_WORDS: ReadonlyMap<number, string> = new Map([
+  [1, "STREAM"],
+  [2, "DGRAM"],
+  [4, "RDM"],
+  [5, "SEQPACKET"],
+]);
+
+/** Flags of packet sockets (PDI of packet_diag.ts), as `ss` shows them one after the other. */
+export const PACKET_FLAG_WORDS: ReadonlyMap<number, string> = new Map([
+  [0x01, "running"],
+  [0x02, " auxdata"],
+  [0x04, " origdev"],
+  [0x08, " vnethdr"],
+  [0x10, " loss"],
+]);
+
+/** How packets are spread over a group (PACKET_FANOUT_*, include/uapi/linux/if_packet.h). */
+export const FANOUT_WORDS: ReadonlyMap<number, string> = new Map([
+  [0, "hash"],
+  [1, "lb"],
+  [2, "cpu"],
+  [3, "roll"],
+  [4, "random"],
+  [5, "qm"],
+]);
+
 /** ETH_P_ALL: every protocol, shown as `*`. */
 export const ETHERTYPE_ALL = 3;
 

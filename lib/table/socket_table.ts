@@ -119,6 +119,8 @@ export class UnixColumns {
   /** The name's bytes in `SocketTable.bytes`; start equal to end where there is none. */
   nameStart: Uint32Array;
   nameEnd: Uint32Array;
+  /** 1 for an abstract name, which has `@` for each NUL; null where the source cannot tell. */
+  abstract: Uint8Array | null;
   /** Inode of the peer, 0 for none; null where the source cannot tell. */
   peer: Uint32Array | null;
 
@@ -128,6 +130,7 @@ export class UnixColumns {
     this.st = new Uint8Array(capacity);
     this.nameStart = new Uint32Array(capacity);
     this.nameEnd = new Uint32Array(capacity);
+    this.abstract = source === "diag" ? new Uint8Array(capacity) : null;
     this.peer = source === "diag" ? new Uint32Array(capacity) : null;
   }
 
@@ -137,6 +140,7 @@ export class UnixColumns {
     this.st = grown(this.st, capacity);
     this.nameStart = grown(this.nameStart, capacity);
     this.nameEnd = grown(this.nameEnd, capacity);
+    if (this.abstract) this.abstract = grown(this.abstract, capacity);
     if (this.peer) this.peer = grown(this.peer, capacity);
   }
 }
@@ -243,36 +247,51 @@ export class SctpColumns {
 
 /** Columns of vsock sockets. Ports stand with the others; -1 is any. */
 export class VsockColumns {
-  /** SOCK_STREAM 1, SOCK_DGRAM 2. */
+  /** SOCK_STREAM 1, SOCK_DGRAM 2, SOCK_SEQPACKET 5. */
   type: Uint8Array;
+  /** What it shut down: bit 0 receiving, bit 1 sending. */
+  shutdown: Uint8Array;
   /** Context ids; 2^32 - 1 is any. */
   srcCid: Uint32Array;
   dstCid: Uint32Array;
 
   constructor(capacity: number) {
     this.type = new Uint8Array(capacity);
+    this.shutdown = new Uint8Array(capacity);
     this.srcCid = new Uint32Array(capacity);
     this.dstCid = new Uint32Array(capacity);
   }
 
   grow(capacity: number): void {
     this.type = grown(this.type, capacity);
+    this.shutdown = grown(this.shutdown, capacity);
     this.srcCid = grown(this.srcCid, capacity);
     this.dstCid = grown(this.dstCid, capacity);
   }
 }
 
-/** Columns of TIPC sockets. */
+/** Columns of TIPC sockets. Their queues count messages. */
 export class TipcColumns {
   /** SOCK_STREAM 1, SOCK_DGRAM 2, SOCK_RDM 4, SOCK_SEQPACKET 5. */
   type: Uint8Array;
-  /** Node and port reference of the socket. */
+  /** Node and port id of the socket. */
   addr: Uint32Array;
   ref: Uint32Array;
-  /** 1 where it is connected to the node and port reference behind it. */
+  /** 1 where it is connected to the node and port id behind it. */
   connected: Uint8Array;
   conNode: Uint32Array;
   conSock: Uint32Array;
+  /** 1 where it was connected by the service name behind it: type and instance. */
+  conFlag: Uint8Array;
+  conType: Uint32Array;
+  conInst: Uint32Array;
+  /** 1 where what it sends has to wait, for a link or for its peer. */
+  linkCong: Uint8Array;
+  connCong: Uint8Array;
+  /** Messages that were lost for want of room. */
+  drop: Uint32Array;
+  /** 1 where a service name is bound to it; never of a connected one. */
+  hasPubl: Uint8Array;
 
   constructor(capacity: number) {
     this.type = new Uint8Array(capacity);
@@ -281,6 +300,13 @@ export class TipcColumns {
     this.connected = new Uint8Array(capacity);
     this.conNode = new Uint32Array(capacity);
     this.conSock = new Uint32Array(capacity);
+    this.conFlag = new Uint8Array(capacity);
+    this.conType = new Uint32Array(capacity);
+    this.conInst = new Uint32Array(capacity);
+    this.linkCong = new Uint8Array(capacity);
+    this.connCong = new Uint8Array(capacity);
+    this.drop = new Uint32Array(capacity);
+    this.hasPubl = new Uint8Array(capacity);
   }
 
   grow(capacity: number): void {
@@ -290,6 +316,13 @@ export class TipcColumns {
     this.connected = grown(this.connected, capacity);
     this.conNode = grown(this.conNode, capacity);
     this.conSock = grown(this.conSock, capacity);
+    this.conFlag = grown(this.conFlag, capacity);
+    this.conType = grown(this.conType, capacity);
+    this.conInst = grown(this.conInst, capacity);
+    this.linkCong = grown(this.linkCong, capacity);
+    this.connCong = grown(this.connCong, capacity);
+    this.drop = grown(this.drop, capacity);
+    this.hasPubl = grown(this.hasPubl, capacity);
   }
 }
 

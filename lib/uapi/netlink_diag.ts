@@ -10,6 +10,8 @@ export const NDIAG_PROTO_ALL = 255;
 export const NDIAG_SHOW = {
   MEMINFO: 0x01,
   GROUPS: 0x02,
+  /** Younger than the others; kernels that do not know it take no notice. */
+  FLAGS: 0x08,
 } as const;
 
 /** struct netlink_diag_msg: offsets from the end of the message's header. */
@@ -42,17 +44,30 @@ export const NETLINK_CONNECTED = 1;
 export const NETLINK_DIAG = {
   /** u32 each, see SK_MEMINFO. */
   MEMINFO: 0,
-  /** Multicast groups as bits; as many bytes as the protocol needs. */
+  /** Multicast groups as bits, in u32 each; as many as the protocol needs. */
   GROUPS: 1,
+  /** Rings were removed in 4.6. */
   RX_RING: 2,
   TX_RING: 3,
+  /** u32: bits of NDIAG_FLAG. */
   FLAGS: 4,
 } as const;
 
-/** Name and least size of each attribute. */
+/** Bits of NETLINK_DIAG_FLAGS. */
+export const NDIAG_FLAG = {
+  /** A dump runs. */
+  CB_RUNNING: 0x01,
+  PKTINFO: 0x02,
+  BROADCAST_ERROR: 0x04,
+  NO_ENOBUFS: 0x08,
+  LISTEN_ALL_NSID: 0x10,
+  CAP_ACK: 0x20,
+} as const;
+
+/** Name and least size of each attribute, and the size of a list's members. */
 export const NETLINK_DIAG_ATTRIBUTES: AttributeKinds = {
   [NETLINK_DIAG.MEMINFO]: ["NETLINK_DIAG_MEMINFO", SK_MEMINFO_SIZE],
-  [NETLINK_DIAG.GROUPS]: ["NETLINK_DIAG_GROUPS", 0],
+  [NETLINK_DIAG.GROUPS]: ["NETLINK_DIAG_GROUPS", 0, 4],
   [NETLINK_DIAG.RX_RING]: ["NETLINK_DIAG_RX_RING", 0],
   [NETLINK_DIAG.TX_RING]: ["NETLINK_DIAG_TX_RING", 0],
   [NETLINK_DIAG.FLAGS]: ["NETLINK_DIAG_FLAGS", 4],

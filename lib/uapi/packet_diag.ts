@@ -34,6 +34,7 @@ export const PACKET_DIAG_MSG = {
 export const PACKET_DIAG = {
   /** struct packet_diag_info */
   INFO: 0,
+  /** struct packet_diag_mclist each. */
   MCLIST: 1,
   /** struct packet_diag_ring */
   RX_RING: 2,
@@ -44,7 +45,7 @@ export const PACKET_DIAG = {
   UID: 5,
   /** u32 each, see SK_MEMINFO. Since 3.10. */
   MEMINFO: 6,
-  /** struct sock_filter each, with CAP_NET_ADMIN only. Since 3.10. */
+  /** struct sock_filter each, none without CAP_NET_ADMIN. Since 3.10. */
   FILTER: 7,
 } as const;
 
@@ -52,10 +53,15 @@ export const PACKET_DIAG = {
 export const PACKET_DIAG_INFO = {
   /** Index of the interface that it is bound to, 0 for none. */
   pdi_index: 0,
+  /** TPACKET_V1 0, TPACKET_V2 1, TPACKET_V3 2. */
   pdi_version: 4,
+  /** Bytes of headroom in each frame of a ring. */
   pdi_reserve: 8,
+  /** Not 0: packets too large for a frame of the ring are queued whole as well. */
   pdi_copy_thresh: 12,
+  /** SOF_TIMESTAMPING_* bits: which time stamps the ring's frames get. */
   pdi_tstamp: 16,
+  /** Bits of PDI. */
   pdi_flags: 20,
   SIZE: 24,
 } as const;
@@ -94,14 +100,14 @@ export const SOCK_FILTER = {
   SIZE: 8,
 } as const;
 
-/** Name and least size of each attribute. */
+/** Name and least size of each attribute, and the size of a list's members. */
 export const PACKET_DIAG_ATTRIBUTES: AttributeKinds = {
   [PACKET_DIAG.INFO]: ["PACKET_DIAG_INFO", PACKET_DIAG_INFO.SIZE],
-  [PACKET_DIAG.MCLIST]: ["PACKET_DIAG_MCLIST", 0],
+  [PACKET_DIAG.MCLIST]: ["PACKET_DIAG_MCLIST", 0, 44],
   [PACKET_DIAG.RX_RING]: ["PACKET_DIAG_RX_RING", PACKET_DIAG_RING.SIZE],
   [PACKET_DIAG.TX_RING]: ["PACKET_DIAG_TX_RING", PACKET_DIAG_RING.SIZE],
   [PACKET_DIAG.FANOUT]: ["PACKET_DIAG_FANOUT", 4],
   [PACKET_DIAG.UID]: ["PACKET_DIAG_UID", 4],
   [PACKET_DIAG.MEMINFO]: ["PACKET_DIAG_MEMINFO", SK_MEMINFO_SIZE],
-  [PACKET_DIAG.FILTER]: ["PACKET_DIAG_FILTER", 0],
+  [PACKET_DIAG.FILTER]: ["PACKET_DIAG_FILTER", 0, SOCK_FILTER.SIZE],
 };

@@ -34,7 +34,7 @@ export const UNIX_DIAG_MSG = {
 export const UNIX_DIAG = {
   /** The address without its family: a path up to a NUL, or an abstract name behind one. */
   NAME: 0,
-  /** u32 inode and u32 device of the file that the socket is bound to. */
+  /** struct unix_diag_vfs */
   VFS: 1,
   /** u32: inode of the peer's socket. */
   PEER: 2,
@@ -50,12 +50,21 @@ export const UNIX_DIAG = {
   UID: 7,
 } as const;
 
-/** Name and least size of each attribute. */
+/** struct unix_diag_vfs: the file that a socket is bound to. */
+export const UNIX_DIAG_VFS = {
+  /** u32: the lower half of the inode. */
+  udiag_vfs_ino: 0,
+  /** u32: the device as the kernel itself has it, the minor number in the lower 20 bits. */
+  udiag_vfs_dev: 4,
+  SIZE: 8,
+} as const;
+
+/** Name and least size of each attribute, and the size of a list's members. */
 export const UNIX_DIAG_ATTRIBUTES: AttributeKinds = {
   [UNIX_DIAG.NAME]: ["UNIX_DIAG_NAME", 0],
-  [UNIX_DIAG.VFS]: ["UNIX_DIAG_VFS", 8],
+  [UNIX_DIAG.VFS]: ["UNIX_DIAG_VFS", UNIX_DIAG_VFS.SIZE],
   [UNIX_DIAG.PEER]: ["UNIX_DIAG_PEER", 4],
-  [UNIX_DIAG.ICONS]: ["UNIX_DIAG_ICONS", 0],
+  [UNIX_DIAG.ICONS]: ["UNIX_DIAG_ICONS", 0, 4],
   [UNIX_DIAG.RQLEN]: ["UNIX_DIAG_RQLEN", 8],
   [UNIX_DIAG.MEMINFO]: ["UNIX_DIAG_MEMINFO", SK_MEMINFO_SIZE],
   [UNIX_DIAG.SHUTDOWN]: ["UNIX_DIAG_SHUTDOWN", 1],

@@ -4,7 +4,7 @@
 export const VSOCK_DIAG_MSG = {
   /** u8 */
   vdiag_family: 0,
-  /** u8: SOCK_STREAM 1, SOCK_DGRAM 2. */
+  /** u8: SOCK_STREAM 1, SOCK_DGRAM 2, SOCK_SEQPACKET 5. */
   vdiag_type: 1,
   /** u8: as TCP numbers its states. */
   vdiag_state: 2,

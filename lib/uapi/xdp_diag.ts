@@ -28,11 +28,11 @@ export const XDP_DIAG_MSG = {
 
 /** Attributes of answers. */
 export const XDP_DIAG = {
-  /** u32 index of the interface, u32 queue. */
+  /** struct xdp_diag_info */
   INFO: 1,
   /** u32 */
   UID: 2,
-  /** u32 each: entries of the ring. */
+  /** u32: entries of the ring; so are those of the two other rings. */
   RX_RING: 3,
   TX_RING: 4,
   /** struct xdp_diag_umem */
@@ -41,26 +41,42 @@ export const XDP_DIAG = {
   UMEM_COMPLETION_RING: 7,
   /** u32 each, see SK_MEMINFO. */
   MEMINFO: 8,
-  /** struct xdp_diag_stats */
+  /** struct xdp_diag_stats. Since 5.9. */
   STATS: 9,
 } as const;
 
-/** struct xdp_diag_umem: the size is a u64 of bytes, the others are u32. */
+/** struct xdp_diag_info: u32 each. */
+export const XDP_DIAG_INFO = {
+  /** Index of the interface that it is bound to, 0 for none. */
+  ifindex: 0,
+  queue_id: 4,
+  SIZE: 8,
+} as const;
+
+/** struct xdp_diag_umem: the size is a u64, the others are u32. */
 export const XDP_DIAG_UMEM = {
+  /** Bytes. */
   size: 0,
   id: 8,
   num_pages: 12,
+  /** Bytes, of each chunk and of the headroom in it. */
   chunk_size: 16,
   headroom: 20,
   ifindex: 24,
   queue_id: 28,
-  /** Bit 0: no copies are made. */
+  /** Bits of XDP_DU_F. */
   flags: 32,
+  /** How many sockets share it. */
   refs: 36,
   SIZE: 40,
 } as const;
 
-/** struct xdp_diag_stats: u64 each. */
+/** Bits of the flags of a umem. */
+export const XDP_DU_F = {
+  ZEROCOPY: 0x01,
+} as const;
+
+/** struct xdp_diag_stats: u64 each, how often it happened. */
 export const XDP_DIAG_STATS = {
   n_rx_dropped: 0,
   n_rx_invalid: 8,
@@ -73,7 +89,7 @@ export const XDP_DIAG_STATS = {
 
 /** Name and least size of each attribute. */
 export const XDP_DIAG_ATTRIBUTES: AttributeKinds = {
-  [XDP_DIAG.INFO]: ["XDP_DIAG_INFO", 8],
+  [XDP_DIAG.INFO]: ["XDP_DIAG_INFO", XDP_DIAG_INFO.SIZE],
   [XDP_DIAG.UID]: ["XDP_DIAG_UID", 4],
   [XDP_DIAG.RX_RING]: ["XDP_DIAG_RX_RING", 4],
   [XDP_DIAG.TX_RING]: ["XDP_DIAG_TX_RING", 4],

@@ -86,17 +86,18 @@ export class Messages {
   }
 
   /**
-   * Notes that the attributes of the current message, which stand from `start` on, are a row's, and
-   * complains of those that do not follow the format.
+   * Notes that attributes are a row's, those of the current message from `start` on or those nested
+   * between `start` and `end`, and complains of those that do not follow the format.
    */
   attributes(
     start: number,
     kinds: AttributeKinds,
     columns: AttributeColumns,
     row: number,
+    end = this.end,
   ): void {
-    columns.set(row, start, this.end, kinds);
-    const { bytes, end } = this;
+    columns.set(row, start, end, kinds);
+    const { bytes } = this;
     for (let at = start; at < end;) {
       const left = end - at;
       if (left < NLA.SIZE) {
@@ -111,8 +112,18 @@ export class Messages {
         this.#fail(at, name, `length ${length} where ${left} bytes are left`);
         return;
       }
-      if (kind !== undefined && length - NLA.SIZE < kind[1]) {
-        this.#fail(at, kind[0], `length ${length}, expected ${NLA.SIZE + kind[1]}`);
+      if (kind !== undefined) {
+        const [name, least, member = 1] = kind;
+        const size = length - NLA.SIZE;
+        if (size < least) {
+          this.#fail(at, name, `length ${length}, expected ${NLA.SIZE + least}`);
+        } else if (size % member !== 0) {
+          this.#fail(
+            at,
+            name,
+            `length ${length}, expected ${NLA.SIZE} and a multiple of ${member}`,
+          );
+        }
       }
       at += aligned(length);
     }

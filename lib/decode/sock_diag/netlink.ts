@@ -17,8 +17,6 @@ import { Messages } from "./messages.ts";
 
 /** A message with its attributes. */
 const USUAL_SIZE = NLMSG.SIZE + NETLINK_DIAG_MSG.SIZE + 52;
-/** Bytes of the lowest 32 groups. */
-const GROUPS_SIZE = 4;
 
 /** Decodes a dump. */
 export function decodeNetlinkDump(dump: CapturedDump, problems: Problem[]): SocketTable {
@@ -52,7 +50,7 @@ export function decodeNetlinkDump(dump: CapturedDump, problems: Problem[]): Sock
       table.tx_queue[row] = u32(bytes, memory + SK_MEMINFO.WMEM_ALLOC * 4);
     }
     const groups = attributes.at(NETLINK_DIAG.GROUPS, row);
-    if (groups !== ABSENT && attributes.length(groups) >= GROUPS_SIZE) {
+    if (groups !== ABSENT && attributes.length(groups) > 0) {
       netlink.groups[row] = u32(bytes, groups);
     }
   }

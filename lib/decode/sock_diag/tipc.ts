@@ -1,11 +1,198 @@
-/** TIPC sockets: nested attributes without a struct, filled by net/tipc/socket.c. */
+/** TIPC sockets: nested attributes without a struct, filled by net/tipc/socket.c tipc_sk_fill_sock_diag. */
 
 import type { CapturedDump } from "../../model/capture.ts";
 import { Family } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
+import { ABSENT, AttributeColumns } from "../../table/attributes.ts";
 import { SocketTable } from "../../table/socket_table.ts";
+import type { AttributeKinds } from "../../uapi/attribute_kinds.ts";
+import { NLMSG, u32 } from "../../uapi/netlink.ts";
+import { SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
+import {
+  TIPC_ATTRIBUTES,
+  TIPC_CON_ATTRIBUTES,
+  TIPC_NLA,
+  TIPC_NLA_CON,
+  TIPC_NLA_SOCK,
+  TIPC_NLA_SOCK_STAT,
+  TIPC_SOCK_ATTRIBUTES,
+  TIPC_STAT_ATTRIBUTES,
+} from "../../uapi/tipc.ts";
+import { Messages } from "./messages.ts";
+
+/** A message of an unconnected socket. */
+const USUAL_SIZE = NLMSG.SIZE + 104;
+/** A type and a state are kept in a byte; the kernel has none beyond. */
+const LARGEST_CODE = 255;
+
+/** What every socket has. */
+const SOCK_REQUIRED = [
+  TIPC_NLA_SOCK.ADDR,
+  TIPC_NLA_SOCK.REF,
+  TIPC_NLA_SOCK.TYPE,
+  TIPC_NLA_SOCK.TIPC_STATE,
+  TIPC_NLA_SOCK.INO,
+  TIPC_NLA_SOCK.UID,
+  TIPC_NLA_SOCK.COOKIE,
+  TIPC_NLA_SOCK.STAT,
+];
+const STAT_REQUIRED = [
+  TIPC_NLA_SOCK_STAT.RCVQ,
+  TIPC_NLA_SOCK_STAT.SENDQ,
+  TIPC_NLA_SOCK_STAT.DROP,
+];
+/** What every connected one has of its peer, and what one has that was connected by name. */
+const CON_REQUIRED = [TIPC_NLA_CON.NODE, TIPC_NLA_CON.SOCK];
+const NAME_REQUIRED = [TIPC_NLA_CON.TYPE, TIPC_NLA_CON.INST];
+
+/** The attributes of one level of the current message. */
+class Level {
+  readonly #kinds: AttributeKinds;
+  readonly #columns: AttributeColumns;
+  readonly #messages: Messages;
+
+  constructor(messages: Messages, kinds: AttributeKinds) {
+    this.#messages = messages;
+    this.#kinds = kinds;
+    this.#columns = new AttributeColumns(messages.bytes, 1);
+  }
+
+  /** Takes the attributes between two offsets in place of those before. */
+  read(start: number, end: number): void {
+    this.#messages.attributes(start, this.#kinds, this.#columns, 0, end);
+  }
+
+  /** Takes those nested in another level's attribute; false where that is absent. */
+  readNested(outer: Level, type: number): boolean {
+    const at = outer.at(type);
+    this.read(at, at === ABSENT ? at : at + outer.#columns.length(at));
+    return at !== ABSENT;
+  }
+
+  /** Offset of a payload, or `ABSENT`. */
+  at(type: number): number {
+    return this.#columns.at(type, 0);
+  }
+
+  has(type: number): boolean {
+    return this.at(type) !== ABSENT;
+  }
+
+  value(type: number): number {
+    return u32(this.#messages.bytes, this.at(type));
+  }
+
+  /** False, with a problem, where one of these is absent. */
+  hasAll(types: readonly number[]): boolean {
+    const missing = types.find((type) => !this.has(type));
+    if (missing === undefined) return true;
+    this.#messages.fail(
+      this.#messages.payload,
+      this.#kinds[missing][0],
+      "missing; message skipped",
+    );
+    return false;
+  }
+
+  /** False, with a problem, where a value is no code. */
+  isCode(type: number): boolean {
+    const value = this.value(type);
+    if (value <= LARGEST_CODE) return true;
+    const name = this.#kinds[type][0];
+    this.#messages.fail(this.at(type), name, `${value} is out of range; message skipped`);
+    return false;
+  }
+}
+
+/** Decodes messages, one after the other. */
+class Decoder {
+  readonly #table: SocketTable;
+  readonly #messages: Messages;
+  readonly #outer: Level;
+  readonly #sock: Level;
+  readonly #con: Level;
+  readonly #stat: Level;
+
+  constructor(messages: Messages, table: SocketTable) {
+    this.#table = table;
+    this.#messages = messages;
+    this.#outer = new Level(messages, TIPC_ATTRIBUTES);
+    this.#sock = new Level(messages, TIPC_SOCK_ATTRIBUTES);
+    this.#con = new Level(messages, TIPC_CON_ATTRIBUTES);
+    this.#stat = new Level(messages, TIPC_STAT_ATTRIBUTES);
+  }
+
+  /** Adds the current message's socket, if it has one. */
+  decode(): void {
+    const { payload, end } = this.#messages;
+    this.#outer.read(payload, end);
+    if (!this.#sock.readNested(this.#outer, TIPC_NLA.SOCK)) return;
+    const connected = this.#con.readNested(this.#sock, TIPC_NLA_SOCK.CON);
+    this.#stat.readNested(this.#sock, TIPC_NLA_SOCK.STAT);
+    if (!this.#isWhole(connected)) return;
+    this.#table.reserve();
+    this.#socket(this.#table.length);
+    this.#statistics(this.#table.length);
+    if (connected) this.#connection(this.#table.length);
+    this.#table.length++;
+  }
+
+  #isWhole(connected: boolean): boolean {
+    return this.#sock.hasAll(SOCK_REQUIRED) && this.#stat.hasAll(STAT_REQUIRED) &&
+      (!connected || this.#con.hasAll(CON_REQUIRED)) &&
+      (!this.#con.has(TIPC_NLA_CON.FLAG) || this.#con.hasAll(NAME_REQUIRED)) &&
+      this.#sock.isCode(TIPC_NLA_SOCK.TYPE) && this.#sock.isCode(TIPC_NLA_SOCK.TIPC_STATE);
+  }
+
+  #socket(row: number): void {
+    const table = this.#table;
+    const tipc = table.tipc!;
+    const sock = this.#sock;
+    const cookie = sock.at(TIPC_NLA_SOCK.COOKIE);
+    tipc.addr[row] = sock.value(TIPC_NLA_SOCK.ADDR);
+    tipc.ref[row] = sock.value(TIPC_NLA_SOCK.REF);
+    tipc.type[row] = sock.value(TIPC_NLA_SOCK.TYPE);
+    tipc.hasPubl[row] = sock.has(TIPC_NLA_SOCK.HAS_PUBL) ? 1 : 0;
+    table.state[row] = sock.value(TIPC_NLA_SOCK.TIPC_STATE);
+    table.inode[row] = sock.value(TIPC_NLA_SOCK.INO);
+    table.uid[row] = sock.value(TIPC_NLA_SOCK.UID);
+    table.cookie![row] = u32(table.bytes, cookie);
+    table.cookieHigh![row] = u32(table.bytes, cookie + 4);
+  }
+
+  #statistics(row: number): void {
+    const tipc = this.#table.tipc!;
+    const stat = this.#stat;
+    this.#table.rx_queue[row] = stat.value(TIPC_NLA_SOCK_STAT.RCVQ);
+    this.#table.tx_queue[row] = stat.value(TIPC_NLA_SOCK_STAT.SENDQ);
+    tipc.linkCong[row] = stat.has(TIPC_NLA_SOCK_STAT.LINK_CONG) ? 1 : 0;
+    tipc.connCong[row] = stat.has(TIPC_NLA_SOCK_STAT.CONN_CONG) ? 1 : 0;
+    tipc.drop[row] = stat.value(TIPC_NLA_SOCK_STAT.DROP);
+  }
+
+  #connection(row: number): void {
+    const tipc = this.#table.tipc!;
+    const con = this.#con;
+    tipc.connected[row] = 1;
+    tipc.conNode[row] = con.value(TIPC_NLA_CON.NODE);
+    tipc.conSock[row] = con.value(TIPC_NLA_CON.SOCK);
+    if (!con.has(TIPC_NLA_CON.FLAG)) return;
+    tipc.conFlag[row] = 1;
+    tipc.conType[row] = con.value(TIPC_NLA_CON.TYPE);
+    tipc.conInst[row] = con.value(TIPC_NLA_CON.INST);
+  }
+}
 
 /** Decodes a dump. */
-export function decodeTipcDump(dump: CapturedDump, _problems: Problem[]): SocketTable {
-  return new SocketTable("tipc", Family.TIPC, { bytes: dump.bytes, capacity: 0, source: "diag" });
+export function decodeTipcDump(dump: CapturedDump, problems: Problem[]): SocketTable {
+  const messages = new Messages(dump, SOCK_DIAG_BY_FAMILY, problems);
+  const { bytes } = messages;
+  const table = new SocketTable("tipc", Family.TIPC, {
+    bytes,
+    capacity: Math.ceil(bytes.length / USUAL_SIZE),
+    source: "diag",
+  });
+  const decoder = new Decoder(messages, table);
+  while (messages.next(0)) decoder.decode();
+  return table;
 }

@@ -19,15 +19,25 @@ function writeAtSigns(bytes: Uint8Array, start: number, end: number): void {
   for (let at = start; at < end; at++) if (bytes[at] === 0) bytes[at] = AT_SIGN;
 }
 
-/** Where the name ends: of a path at the first NUL. */
-function nameEnd(bytes: Uint8Array, start: number, end: number): number {
-  if (start === end) return end;
-  if (bytes[start] === 0) {
-    writeAtSigns(bytes, start, end);
-    return end;
-  }
+/** Where a path ends: at the first NUL, which the longest do not have. */
+function pathEnd(bytes: Uint8Array, start: number, end: number): number {
   const nul = bytes.subarray(start, end).indexOf(0);
   return nul < 0 ? end : start + nul;
+}
+
+function decodeName(table: SocketTable, row: number, start: number, length: number): void {
+  const { bytes } = table;
+  const unix = table.unix!;
+  const end = start + length;
+  unix.nameStart[row] = start;
+  unix.nameEnd[row] = end;
+  if (length === 0) return;
+  if (bytes[start] === 0) {
+    unix.abstract![row] = 1;
+    writeAtSigns(bytes, start, end);
+  } else {
+    unix.nameEnd[row] = pathEnd(bytes, start, end);
+  }
 }
 
 /** Decodes a dump. */
@@ -53,10 +63,7 @@ export function decodeUnixDump(dump: CapturedDump, problems: Problem[]): SocketT
     table.cookieHigh![row] = u32(bytes, at + M.udiag_cookie + 4);
     messages.attributes(at + M.SIZE, UNIX_DIAG_ATTRIBUTES, attributes, row);
     const name = attributes.at(UNIX_DIAG.NAME, row);
-    if (name !== ABSENT) {
-      unix.nameStart[row] = name;
-      unix.nameEnd[row] = nameEnd(bytes, name, name + attributes.length(name));
-    }
+    if (name !== ABSENT) decodeName(table, row, name, attributes.length(name));
     const peer = attributes.at(UNIX_DIAG.PEER, row);
     if (peer !== ABSENT) unix.peer![row] = u32(bytes, peer);
     const queues = attributes.at(UNIX_DIAG.RQLEN, row);

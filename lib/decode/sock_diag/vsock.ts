@@ -25,6 +25,7 @@ export function decodeVsockDump(dump: CapturedDump, problems: Problem[]): Socket
     const row = table.length++;
     const at = messages.payload;
     vsock.type[row] = bytes[at + M.vdiag_type];
+    vsock.shutdown[row] = bytes[at + M.vdiag_shutdown];
     table.state[row] = bytes[at + M.vdiag_state];
     vsock.srcCid[row] = u32(bytes, at + M.vdiag_src_cid);
     vsock.dstCid[row] = u32(bytes, at + M.vdiag_dst_cid);

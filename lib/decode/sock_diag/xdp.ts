@@ -7,7 +7,7 @@ import { ABSENT } from "../../table/attributes.ts";
 import { SocketTable } from "../../table/socket_table.ts";
 import { NLMSG, u32 } from "../../uapi/netlink.ts";
 import { SK_MEMINFO, SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
-import { XDP_DIAG, XDP_DIAG_ATTRIBUTES, XDP_DIAG_MSG } from "../../uapi/xdp_diag.ts";
+import { XDP_DIAG, XDP_DIAG_ATTRIBUTES, XDP_DIAG_INFO, XDP_DIAG_MSG } from "../../uapi/xdp_diag.ts";
 import { Messages } from "./messages.ts";
 
 /** A message with all of its attributes. */
@@ -36,8 +36,8 @@ export function decodeXdpDump(dump: CapturedDump, problems: Problem[]): SocketTa
     messages.attributes(at + M.SIZE, XDP_DIAG_ATTRIBUTES, attributes, row);
     const info = attributes.at(XDP_DIAG.INFO, row);
     if (info !== ABSENT) {
-      xdp.iface[row] = u32(bytes, info);
-      xdp.queue[row] = u32(bytes, info + 4);
+      xdp.iface[row] = u32(bytes, info + XDP_DIAG_INFO.ifindex);
+      xdp.queue[row] = u32(bytes, info + XDP_DIAG_INFO.queue_id);
     }
     const uid = attributes.at(XDP_DIAG.UID, row);
     if (uid !== ABSENT) table.uid[row] = u32(bytes, uid);

@@ -1,0 +1,102 @@
+/**
+ * TIPC sockets of sock_diag (include/uapi/linux/tipc_sockets_diag.h and tipc_netlink.h), since
+ * Linux 4.17.
+ *
+ * An answer has no struct of its own: its payload is one attribute, with all others nested in it.
+ * It is empty for a socket in a state that was not asked for.
+ */
+
+import type { AttributeKinds } from "./attribute_kinds.ts";
+
+/** The attribute of an answer. */
+export const TIPC_NLA = {
+  /** Nested, see TIPC_NLA_SOCK. */
+  SOCK: 2,
+} as const;
+
+/** What is nested in TIPC_NLA_SOCK. */
+export const TIPC_NLA_SOCK = {
+  /** u32: the node's own address, 0 while it has none. */
+  ADDR: 1,
+  /** u32: port id. */
+  REF: 2,
+  /** Nested, see TIPC_NLA_CON: of a connected one only. */
+  CON: 3,
+  /** Flag: a service name is bound to it. Only of one that is not connected. */
+  HAS_PUBL: 4,
+  /** Nested, see TIPC_NLA_SOCK_STAT. */
+  STAT: 5,
+  /** u32: SOCK_STREAM 1, SOCK_DGRAM 2, SOCK_RDM 4, SOCK_SEQPACKET 5. */
+  TYPE: 6,
+  /** u32 */
+  INO: 7,
+  /** u32 */
+  UID: 8,
+  /** u32: as TCP numbers its states. */
+  TIPC_STATE: 9,
+  /** u64 */
+  COOKIE: 10,
+} as const;
+
+/** What is nested in TIPC_NLA_SOCK_CON: the peer. */
+export const TIPC_NLA_CON = {
+  /** Flag: it was connected by a service name, which is in the last two. */
+  FLAG: 1,
+  /** u32: the node's address. */
+  NODE: 2,
+  /** u32: port id. */
+  SOCK: 3,
+  /** u32 */
+  TYPE: 4,
+  /** u32 */
+  INST: 5,
+} as const;
+
+/** What is nested in TIPC_NLA_SOCK_STAT. */
+export const TIPC_NLA_SOCK_STAT = {
+  /** u32 each: messages to be read, and to be sent. */
+  RCVQ: 0,
+  SENDQ: 1,
+  /** Flags: what it sends has to wait, for a link or for its peer. */
+  LINK_CONG: 2,
+  CONN_CONG: 3,
+  /** u32: messages that were lost for want of room. */
+  DROP: 4,
+} as const;
+
+/** Name and least size of the attribute of an answer. */
+export const TIPC_ATTRIBUTES: AttributeKinds = {
+  [TIPC_NLA.SOCK]: ["TIPC_NLA_SOCK", 0],
+};
+
+/** The same of those in TIPC_NLA_SOCK. */
+export const TIPC_SOCK_ATTRIBUTES: AttributeKinds = {
+  [TIPC_NLA_SOCK.ADDR]: ["TIPC_NLA_SOCK_ADDR", 4],
+  [TIPC_NLA_SOCK.REF]: ["TIPC_NLA_SOCK_REF", 4],
+  [TIPC_NLA_SOCK.CON]: ["TIPC_NLA_SOCK_CON", 0],
+  [TIPC_NLA_SOCK.HAS_PUBL]: ["TIPC_NLA_SOCK_HAS_PUBL", 0],
+  [TIPC_NLA_SOCK.STAT]: ["TIPC_NLA_SOCK_STAT", 0],
+  [TIPC_NLA_SOCK.TYPE]: ["TIPC_NLA_SOCK_TYPE", 4],
+  [TIPC_NLA_SOCK.INO]: ["TIPC_NLA_SOCK_INO", 4],
+  [TIPC_NLA_SOCK.UID]: ["TIPC_NLA_SOCK_UID", 4],
+  [TIPC_NLA_SOCK.TIPC_STATE]: ["TIPC_NLA_SOCK_TIPC_STATE", 4],
+  [TIPC_NLA_SOCK.COOKIE]: ["TIPC_NLA_SOCK_COOKIE", 8],
+};
+
+/** The same of those in TIPC_NLA_SOCK_CON. */
+export const TIPC_CON_ATTRIBUTES: AttributeKinds = {
+  [TIPC_NLA_CON.FLAG]: ["TIPC_NLA_CON_FLAG", 0],
+  [TIPC_NLA_CON.NODE]: ["TIPC_NLA_CON_NODE", 4],
+  [TIPC_NLA_CON.SOCK]: ["TIPC_NLA_CON_SOCK", 4],
+  [TIPC_NLA_CON.TYPE]: ["TIPC_NLA_CON_TYPE", 4],
+  [TIPC_NLA_CON.INST]: ["TIPC_NLA_CON_INST", 4],
+};
+
+/** The same of those in TIPC_NLA_SOCK_STAT. */
+export const TIPC_STAT_ATTRIBUTES: AttributeKinds = {
+  [TIPC_NLA_SOCK_STAT.RCVQ]: ["TIPC_NLA_SOCK_STAT_RCVQ", 4],
+  [TIPC_NLA_SOCK_STAT.SENDQ]: ["TIPC_NLA_SOCK_STAT_SENDQ", 4],
+  [TIPC_NLA_SOCK_STAT.LINK_CONG]: ["TIPC_NLA_SOCK_STAT_LINK_CONG", 0],
+  [TIPC_NLA_SOCK_STAT.CONN_CONG]: ["TIPC_NLA_SOCK_STAT_CONN_CONG", 0],
+  [TIPC_NLA_SOCK_STAT.DROP]: ["TIPC_NLA_SOCK_STAT_DROP", 4],
+};
