@@ -138,8 +138,8 @@ class Acquisition {
   }
 
   #owners(fetch: Fetch & { readonly kind: "owners" }): void {
-    const limit = fetch.early ? EARLY_LINKS : Infinity;
-    const walk = captureOwners(this.#plan.root, fetch.threads, fetch.contexts, limit);
+    const options = { ...fetch, limit: fetch.early ? EARLY_LINKS : Infinity };
+    const walk = captureOwners(this.#plan.root, options, this.#diag.libc);
     if (fetch.early) this.#earlier.push(...walk.tasks);
     else this.owners = { ...walk, earlier: this.#earlier };
   }

@@ -9,7 +9,8 @@ import { type Answer, Kernel, opener, type OpenSocket } from "./sock_diag.ts";
 export class Diag implements Disposable {
   /** Why the kernel cannot be asked; null where it can. */
   readonly unavailable: string | null;
-  readonly #libc: Libc | null = null;
+  /** The open library, for other calls of this run. */
+  readonly libc: Libc | null = null;
   readonly #namespace: NamespaceEntry | null = null;
   readonly #open: OpenSocket | null = null;
 
@@ -25,7 +26,7 @@ export class Diag implements Disposable {
       this.unavailable = libc;
       return;
     }
-    this.#libc = libc;
+    this.libc = libc;
     let open = opener(libc);
     if (plan.namespace !== null) {
       const entry = NamespaceEntry.open(libc, plan.namespace);
@@ -42,21 +43,21 @@ export class Diag implements Disposable {
 
   /** Sends a dump request; a refusal is an answer as well. */
   dump(protocol: number, request: Uint8Array): Answer {
-    if (this.#libc === null || this.#open === null) {
+    if (this.libc === null || this.#open === null) {
       return { ok: false, reason: this.unavailable ?? "" };
     }
-    return new Kernel(this.#libc, this.#open).dump(protocol, request);
+    return new Kernel(this.libc, this.#open).dump(protocol, request);
   }
 
   /** A socket of that protocol, which stays open, or why there is none. */
   socket(protocol: number): { readonly libc: Libc; readonly fd: number } | string {
-    if (this.#libc === null || this.#open === null) return this.unavailable ?? "";
+    if (this.libc === null || this.#open === null) return this.unavailable ?? "";
     const fd = this.#open(protocol);
-    return fd < 0 ? errorText(-fd) : { libc: this.#libc, fd };
+    return fd < 0 ? errorText(-fd) : { libc: this.libc, fd };
   }
 
   [Symbol.dispose](): void {
     this.#namespace?.close();
-    this.#libc?.close();
+    this.libc?.close();
   }
 }

@@ -12,7 +12,9 @@ const SYMBOLS = {
   send: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
   recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
   openat: { parameters: ["i32", "buffer", "i32"], result: "i32" },
-  getdents64: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+  lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
+  // glibc has it since 2.30.
+  getdents64: { parameters: ["i32", "buffer", "usize"], result: "isize", optional: true },
   readlinkat: { parameters: ["i32", "buffer", "buffer", "usize"], result: "isize" },
   setns: { parameters: ["i32", "i32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
@@ -41,7 +43,15 @@ const ERRORS: ReadonlyMap<number, string> = new Map([
   [105, "messages were lost for want of room"],
 ]);
 
+/** The same numbers on every processor (include/uapi/linux/fcntl.h, asm-generic/fcntl.h). */
+export const AT_FDCWD = -100;
+export const O_CLOEXEC = 0o2000000;
+
+export const EPERM = 1;
+export const ENOENT = 2;
+export const ESRCH = 3;
 export const EINTR = 4;
+export const EACCES = 13;
 export const ENOBUFS = 105;
 
 /** An error number in words. */

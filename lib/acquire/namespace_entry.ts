@@ -1,11 +1,9 @@
 /** Asks the kernel in another network namespace: sockets opened there belong to it for good. */
 
-import { cString, errorText, type Libc } from "./libc.ts";
+import { AT_FDCWD, cString, errorText, type Libc, O_CLOEXEC } from "./libc.ts";
 import { NAMES } from "./namespace.ts";
 import type { OpenSocket } from "./sock_diag.ts";
 
-const AT_FDCWD = -100;
-const O_CLOEXEC = 0o2000000;
 const CLONE_NEWNET = 0x40000000;
 
 /** The way into a namespace and back. */

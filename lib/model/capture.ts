@@ -38,6 +38,9 @@ export interface CapturedCgroups {
   readonly list: readonly CapturedCgroup[];
 }
 
+/** Bytes for one link's text: the longest is `socket:[18446744073709551615]`, and a NUL ends it. */
+export const LINK_SIZE = 32;
+
 /** One process, or one thread, that holds sockets. */
 export interface CapturedTask {
   readonly pid: number;
@@ -48,10 +51,10 @@ export interface CapturedTask {
   readonly comm: Uint8Array | null;
   /** SELinux context (PID/attr/current), only where asked for. */
   readonly context: Uint8Array | null;
-  /** Names of the socket links in fd/, in the folder's own order. */
-  readonly fds: readonly string[];
-  /** Link texts, `socket:[INODE]`, by the same index. */
-  readonly links: readonly string[];
+  /** Numbers of the socket links in fd/, in the folder's own order. */
+  readonly fds: Int32Array;
+  /** Link texts, `socket:[INODE]`, by the same index: each in `LINK_SIZE` bytes, ended by a NUL. */
+  readonly links: Uint8Array;
 }
 
 /** What was found of the sockets' owners. */

@@ -64,6 +64,15 @@ export class OwnerTable {
     this.#heads[bucket] = index;
   }
 
+  /** Whether that link has been added. */
+  has(inode: number, inodeHigh: number, task: number, fd: number): boolean {
+    let owner = this.#match(this.#heads[this.#bucket(inode)], inode, inodeHigh);
+    while (owner !== NO_OWNER && (this.task[owner] !== task || this.fd[owner] !== fd)) {
+      owner = this.after(owner);
+    }
+    return owner !== NO_OWNER;
+  }
+
   /** First owner of a socket, newest first, or `NO_OWNER`. Inode 0 is nobody's. */
   first(inode: number, inodeHigh: number): number {
     if (inode === 0 && inodeHigh === 0) return NO_OWNER;

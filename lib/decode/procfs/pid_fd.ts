@@ -2,74 +2,92 @@
  * The links in PID/fd: `socket:[INODE]` (net/socket.c sockfs_dname) says whose a socket is.
  */
 
-import type { CapturedOwners, CapturedTask } from "../../model/capture.ts";
+import { type CapturedOwners, type CapturedTask, LINK_SIZE } from "../../model/capture.ts";
 import { OwnerTable } from "../../table/owner_table.ts";
 import { taskName } from "./pid_stat.ts";
 
-const PREFIX = "socket:[";
-const U32 = 4294967296;
-const DECIMAL = /^[0-9]+$/;
+const PREFIX = new TextEncoder().encode("socket:[");
+const ZERO = 0x30;
+const NINE = 0x39;
+const CLOSING = 0x5d;
+/** Digits that a double holds exactly, whatever they are. */
+const SAFE_DIGITS = 15;
+const TEN = 10n;
 
-/** A link's inode as two halves, or null where its text is no socket's. */
-function inodeOf(link: string): { readonly low: number; readonly high: number } | null {
-  if (!link.startsWith(PREFIX) || !link.endsWith("]")) return null;
-  const digits = link.slice(PREFIX.length, -1);
-  if (!DECIMAL.test(digits)) return null;
-  const low = Number(digits);
-  if (low < U32) return { low, high: 0 };
-  const whole = BigInt(digits);
-  if (whole >> 64n !== 0n) return null;
-  return { low: Number(whole & 0xffffffffn), high: Number((whole >> 32n) & 0xffffffffn) };
-}
+/** The inode of one link after the other, as two halves. */
+class Inode {
+  low = 0;
+  high = 0;
 
-/** Adds a task's links, but for those that `skip` names. */
-function addTask(
-  owners: OwnerTable,
-  task: CapturedTask,
-  skip?: (fd: string, link: string) => boolean,
-): void {
-  const taskIndex = owners.addTask(
-    task.pid,
-    task.tid,
-    taskName(task.stat, task.comm),
-    task.context,
-  );
-  for (let index = 0; index < task.links.length; index++) {
-    const fd = task.fds[index];
-    const link = task.links[index];
-    const inode = inodeOf(link);
-    if (inode === null || !DECIMAL.test(fd) || skip?.(fd, link)) continue;
-    owners.add(inode.low, inode.high, taskIndex, Number(fd));
+  /** Decodes the link at `start`; false where its text is no socket's. */
+  decode(links: Uint8Array, start: number): boolean {
+    for (let at = 0; at < PREFIX.length; at++) if (links[start + at] !== PREFIX[at]) return false;
+    const first = start + PREFIX.length;
+    let value = 0;
+    let at = first;
+    for (; isDigit(links[at]); at++) value = value * 10 + links[at] - ZERO;
+    if (at === first || links[at] !== CLOSING || links[at + 1] !== 0) return false;
+    if (at - first > SAFE_DIGITS) return this.#wide(links, first, at);
+    this.low = value >>> 0;
+    this.high = (value - this.low) / 2 ** 32;
+    return true;
+  }
+
+  #wide(links: Uint8Array, first: number, end: number): boolean {
+    let value = 0n;
+    for (let at = first; at < end; at++) value = value * TEN + BigInt(links[at] - ZERO);
+    if (value >> 64n !== 0n) return false;
+    this.low = Number(value & 0xffffffffn);
+    this.high = Number(value >> 32n);
+    return true;
   }
 }
 
-/** Adds the links that were there before the tables and are not any more, each once. */
-function addEarlier(owners: OwnerTable, captured: CapturedOwners): void {
-  const name = (task: CapturedTask): string => `${task.pid}/${task.tid}`;
-  const earlier = new Set(captured.earlier.map(name));
-  const known = new Set<string>();
-  for (const task of captured.tasks) {
-    if (!earlier.has(name(task))) continue;
-    task.fds.forEach((fd, index) => known.add(`${name(task)}/${fd}/${task.links[index]}`));
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE;
+}
+
+/** Adds a task's links; `again`: but for those that the table has already. */
+function addLinks(owners: OwnerTable, task: CapturedTask, index: number, again: boolean): void {
+  const inode = new Inode();
+  const { fds, links } = task;
+  for (let at = 0; at < fds.length; at++) {
+    if (!inode.decode(links, at * LINK_SIZE)) continue;
+    if (again && owners.has(inode.low, inode.high, index, fds[at])) continue;
+    owners.add(inode.low, inode.high, index, fds[at]);
   }
-  for (const task of captured.earlier) {
-    addTask(owners, task, (fd, link) => {
-      const seen = `${name(task)}/${fd}/${link}`;
-      return known.size === known.add(seen).size;
-    });
+}
+
+const nameOf = ({ pid, tid }: CapturedTask): string => `${pid}/${tid}`;
+
+/** Every task as it was last seen, if it had a command's name then. */
+function latest(tasks: readonly CapturedTask[]): Map<string, CapturedTask> {
+  const found = new Map<string, CapturedTask>();
+  for (const task of tasks) {
+    const named = task.stat !== null || task.comm !== null;
+    if (named || !found.has(nameOf(task))) found.set(nameOf(task), task);
   }
+  return found;
 }
 
 /**
  * Joins every socket link with its process. A link of another form is no socket and is passed
- * over; one that was there before the tables were read and is gone since counts once.
+ * over; one that was there before the tables were read, and is so still, counts once.
  */
 export function decodeOwners(captured: CapturedOwners): OwnerTable {
+  const tasks = [...captured.earlier, ...captured.tasks];
   let links = 0;
-  for (const task of captured.tasks) links += task.links.length;
-  for (const task of captured.earlier) links += task.links.length;
+  for (const { fds } of tasks) links += fds.length;
   const owners = new OwnerTable(links, captured.denied);
-  if (captured.earlier.length > 0) addEarlier(owners, captured);
-  for (const task of captured.tasks) addTask(owners, task);
+  const indexes = new Map<string, number>();
+  for (const [name, { pid, tid, stat, comm, context }] of latest(tasks)) {
+    indexes.set(name, owners.addTask(pid, tid, taskName(stat, comm), context));
+  }
+  const seen = new Set<number>();
+  for (const task of tasks) {
+    const index = indexes.get(nameOf(task))!;
+    addLinks(owners, task, index, seen.has(index));
+    seen.add(index);
+  }
   return owners;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeOwners } from "../../../lib/decode/procfs/pid_fd.ts";
 import { taskName } from "../../../lib/decode/procfs/pid_stat.ts";
-import type { CapturedTask } from "../../../lib/model/capture.ts";
+import { type CapturedTask, LINK_SIZE } from "../../../lib/model/capture.ts";
 import { NO_OWNER, type OwnerTable } from "../../../lib/table/owner_table.ts";
 import { bytesOf } from "../../support/decoding.ts";
 
@@ -12,8 +12,8 @@ function task(pid: number, links: Readonly<Record<string, string>>): CapturedTas
     stat: bytesOf(`${pid} (p${pid}) S 1`),
     comm: null,
     context: null,
-    fds: Object.keys(links),
-    links: Object.values(links),
+    fds: Int32Array.from(Object.keys(links), Number),
+    links: bytesOf(Object.values(links).map((text) => text.padEnd(LINK_SIZE, "\0")).join("")),
   };
 }
 
@@ -55,7 +55,7 @@ Deno.test("decodeOwners: inode 0 is nobody's; links of another form are no socke
     tasks: [task(7, {
       ...{ "0": "socket:[0]", "1": "socket:[]", "2": "socket:[5", "3": "socket:5]" },
       ...{ "4": "socket:[5]x", "5": "socket:[-5]", "6": "socket:[18446744073709551621]" },
-      ...{ "7": "pipe:[5]", "8": "", "x": "socket:[5]" },
+      ...{ "7": "pipe:[5]", "8": "", "9": "socket:[000000000000000000000x]" },
     })],
     earlier: [],
     denied: 0,
