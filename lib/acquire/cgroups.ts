@@ -5,6 +5,9 @@ import type { CapturedCgroup, CapturedCgroups } from "../model/capture.ts";
 /** Where version 2 alone is mounted, and where it is beside version 1. */
 const MOUNTS = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"] as const;
 
+/** Names of a folder that holds none: its own and `.` (fs/kernfs/inode.c kernfs_refresh_inode). */
+const NO_SUBFOLDERS = 2;
+
 function isCgroup2(folder: string): boolean {
   try {
     return Deno.statSync(`${folder}/cgroup.controllers`).isFile;
@@ -22,8 +25,9 @@ export function captureCgroups(): CapturedCgroups | null {
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     try {
       const folder = `${mount}${path}`;
-      const id = Deno.statSync(folder).ino;
-      if (id !== null) list.push({ id: BigInt(id), path });
+      const { ino, nlink } = Deno.statSync(folder);
+      if (ino !== null) list.push({ id: BigInt(ino), path });
+      if (nlink === NO_SUBFOLDERS) continue;
       for (const entry of Deno.readDirSync(folder)) {
         if (entry.isDirectory) {
           pending.push(path === "/" ? `/${entry.name}` : `${path}/${entry.name}`);
