@@ -14,6 +14,8 @@ const TRUE = ascii("true");
 const FALSE = ascii("false");
 const NULL = ascii("null");
 const QUOTED_HEX = ascii('"0x');
+/** The high half of 2^53, from where on doubles skip numbers. */
+const DOUBLE_LIMIT_HIGH = 0x200000;
 /** U+FFFD, which stands for a byte that is not UTF-8. */
 const REPLACEMENT = Uint8Array.of(0xef, 0xbf, 0xbd);
 
@@ -23,6 +25,13 @@ export type Key = Uint8Array;
 /** The bytes of a key. */
 export function key(name: string): Key {
   return ascii(`,"${name}":`);
+}
+
+/** Keys by their names. */
+export function keys<Name extends string>(
+  ...names: readonly Name[]
+): Readonly<Record<Name, Key>> {
+  return Object.fromEntries(names.map((name) => [name, key(name)])) as Record<Name, Key>;
 }
 
 /** Writes objects: `open`, then keys with values, then `close`. */
@@ -41,6 +50,12 @@ export class JsonWriter {
     this.#first = false;
   }
 
+  /** Opens an object as a value. */
+  openObject(name: Key): void {
+    this.key(name);
+    this.open();
+  }
+
   openList(): void {
     this.out.byte(OPENING_BRACKET);
   }
@@ -53,6 +68,18 @@ export class JsonWriter {
   closeList(): void {
     this.out.byte(CLOSING_BRACKET);
     this.#first = false;
+  }
+
+  /** A list of numbers as a value. */
+  numbers(values: Iterable<number>): void {
+    this.openList();
+    let first = true;
+    for (const value of values) {
+      this.element(first);
+      this.out.decimal(value);
+      first = false;
+    }
+    this.closeList();
   }
 
   key(name: Key): void {
@@ -71,9 +98,27 @@ export class JsonWriter {
     else this.number(name, value);
   }
 
+  /** A whole number of thousandths. */
+  thousandths(name: Key, value: number): void {
+    this.number(name, Math.floor(value / 1000));
+    const rest = value % 1000;
+    if (rest !== 0) this.out.text(`.${String(rest).padStart(3, "0")}`);
+  }
+
+  /** 64 bits in halves: a number while a double can hold it, else a hexadecimal string. */
+  wide(name: Key, high: number, low: number): void {
+    if (high < DOUBLE_LIMIT_HIGH) this.number(name, high * 4294967296 + low);
+    else this.hex64(name, high, low);
+  }
+
   boolean(name: Key, value: boolean): void {
     this.key(name);
     this.out.copy(value ? TRUE : FALSE);
+  }
+
+  booleanOrNull(name: Key, value: boolean | null): void {
+    if (value === null) this.null(name);
+    else this.boolean(name, value);
   }
 
   null(name: Key): void {
@@ -106,7 +151,7 @@ export class JsonWriter {
   }
 
   /** Bytes of any kind as a string; what is not UTF-8 becomes U+FFFD. True where nothing did. */
-  string(name: Key, bytes: Uint8Array, start: number, end: number): boolean {
+  string(name: Key, bytes: Uint8Array, start = 0, end = bytes.length): boolean {
     this.key(name);
     return this.stringValue(bytes, start, end);
   }

@@ -1,107 +1,56 @@
 /**
- * One socket as a JSON object: the contract that `json_schema.ts` describes.
+ * One socket as a JSON object: the contract that `schema.json` describes.
  *
  * A key is absent when it was not asked for or does not apply; null when the source cannot tell; 0
  * only when it is 0. Units stand in the names. 64-bit values that a double cannot hold are strings
- * in hexadecimal.
+ * in hexadecimal. A key means the same whichever source filled it.
+ *
+ * What stands in records of every kind is here, the rest in record/.
  */
 
 import type { HostFacts } from "../model/capture.ts";
-import { Family, State } from "../model/kinds.ts";
-import type { Names } from "../model/names.ts";
+import { Family } from "../model/kinds.ts";
 import type { Query } from "../model/query.ts";
-import {
-  ETHERTYPE_ALL,
-  ETHERTYPE_WORDS,
-  SCTP_STATE_WORDS,
-  SOCKET_STATE_WORDS,
-  stateWord,
-  TIMER_WORDS,
-} from "../table/codes.ts";
 import type { Decoded } from "../table/decoded.ts";
-import { NO_OWNER, type OwnerTable } from "../table/owner_table.ts";
-import { sctpAddresses } from "../table/sctp_addresses.ts";
-import type { Protocol, SocketTable } from "../table/socket_table.ts";
-import { canonicalAddress, serviceName } from "./address_text.ts";
+import type { Protocol, SocketTable, Source } from "../table/socket_table.ts";
+import { IPPROTO } from "../uapi/inet_diag.ts";
 import { ascii } from "./byte_writer.ts";
-import { JsonWriter, key } from "./json_writer.ts";
+import { JsonWriter, keys } from "./json_writer.ts";
 import { netid } from "./netid.ts";
-import { contextLength } from "./ss_details.ts";
+import { writeCongestion } from "./record/congestion.ts";
+import { type RecordContext, Words } from "./record/context.ts";
+import { writeIdentity } from "./record/identity.ts";
+import { writeInet } from "./record/inet.ts";
+import { writeInetDetails } from "./record/inet_details.ts";
+import { writeMd5 } from "./record/md5.ts";
+import { writeDrops, writeMemory } from "./record/memory.ts";
+import { writeMptcpInfo } from "./record/mptcp_info.ts";
+import { writeNetlink } from "./record/netlink.ts";
+import { writePacket, writePacketDetails } from "./record/packet.ts";
+import { writeProcesses } from "./record/processes.ts";
+import { firstAddress, writeSctp } from "./record/sctp.ts";
+import { writeSctpInfo } from "./record/sctp_info.ts";
+import { ServiceNames } from "./record/service_names.ts";
+import { writeState } from "./record/state.ts";
+import { writeTcp } from "./record/tcp.ts";
+import { writeTcpInfo } from "./record/tcp_info.ts";
+import { writeTipc } from "./record/tipc.ts";
+import { writeUlp } from "./record/ulp.ts";
+import { writeUnix, writeUnixDetails } from "./record/unix.ts";
+import { writeVsock } from "./record/vsock.ts";
+import { writeXdp, writeXdpDetails } from "./record/xdp.ts";
 
-const K = {
-  netid: key("netid"),
-  family: key("family"),
-  protocol: key("protocol"),
-  state: key("state"),
-  state_id: key("state_id"),
-  listening: key("listening"),
-  recv_q: key("recv_q"),
-  send_q: key("send_q"),
-  local_address: key("local_address"),
-  local_addresses: key("local_addresses"),
-  local_port: key("local_port"),
-  local_service: key("local_service"),
-  peer_address: key("peer_address"),
-  peer_addresses: key("peer_addresses"),
-  peer_port: key("peer_port"),
-  peer_service: key("peer_service"),
-  interface: key("interface"),
-  uid: key("uid"),
-  inode: key("inode"),
-  sk: key("sk"),
-  refcnt: key("refcnt"),
-  drops: key("drops"),
-  path: key("path"),
-  path_hex: key("path_hex"),
-  abstract: key("abstract"),
-  peer_inode: key("peer_inode"),
-  flags: key("flags"),
-  socket_state: key("socket_state"),
-  nl_protocol: key("nl_protocol"),
-  port_id: key("port_id"),
-  port_command: key("port_command"),
-  groups: key("groups"),
-  ethertype: key("ethertype"),
-  ethertype_name: key("ethertype_name"),
-  ifindex: key("ifindex"),
-  running: key("running"),
-  association_id: key("association_id"),
-  timer: key("timer"),
-  name: key("name"),
-  expires_ms: key("expires_ms"),
-  retrans: key("retrans"),
-  tcp: key("tcp"),
-  rto_ms: key("rto_ms"),
-  ato_ms: key("ato_ms"),
-  quick_acks: key("quick_acks"),
-  pingpong: key("pingpong"),
-  cwnd: key("cwnd"),
-  ssthresh: key("ssthresh"),
-  fastopen_max_qlen: key("fastopen_max_qlen"),
-  retransmits: key("retransmits"),
-  probes: key("probes"),
-  processes: key("processes"),
-  pid: key("pid"),
-  tid: key("tid"),
-  fd: key("fd"),
-  command: key("command"),
-  command_hex: key("command_hex"),
-  context: key("context"),
-  owners_complete: key("owners_complete"),
-} as const;
+const K = keys("netid", "family", "protocol", "source");
 
 /** IP protocol numbers (include/uapi/linux/in.h). */
 const IP_PROTOCOLS: Readonly<Partial<Record<Protocol, number>>> = {
-  tcp: 6,
-  udp: 17,
-  udplite: 136,
-  sctp: 132,
-  dccp: 33,
-  mptcp: 262,
+  tcp: IPPROTO.TCP,
+  udp: IPPROTO.UDP,
+  udplite: IPPROTO.UDPLITE,
+  sctp: IPPROTO.SCTP,
+  dccp: IPPROTO.DCCP,
+  mptcp: IPPROTO.MPTCP,
 };
-const IPPROTO_ICMP = 1;
-const IPPROTO_ICMPV6 = 58;
-const AT_SIGN = 0x40;
 
 const FAMILY_WORDS: ReadonlyMap<number, Uint8Array> = new Map([
   [Family.INET, ascii("inet")],
@@ -114,19 +63,10 @@ const FAMILY_WORDS: ReadonlyMap<number, Uint8Array> = new Map([
   [Family.XDP, ascii("xdp")],
 ]);
 
-/** Bytes of words that come again and again. */
-class Words {
-  readonly #bytes = new Map<string, Uint8Array>();
-
-  get(word: string): Uint8Array {
-    let bytes = this.#bytes.get(word);
-    if (bytes === undefined) {
-      bytes = ascii(word);
-      this.#bytes.set(word, bytes);
-    }
-    return bytes;
-  }
-}
+const SOURCE_WORDS: Readonly<Record<Source, Uint8Array>> = {
+  procfs: ascii("procfs"),
+  diag: ascii("sock_diag"),
+};
 
 /** The protocol number of a row: of IP, of netlink or of Ethernet, by its family. */
 function protocolNumber(table: SocketTable, row: number): number {
@@ -134,7 +74,7 @@ function protocolNumber(table: SocketTable, row: number): number {
     case "raw":
       return table.localPort[row];
     case "ping":
-      return table.family === Family.INET ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+      return table.family === Family.INET ? IPPROTO.ICMP : IPPROTO.ICMPV6;
     case "netlink":
       return table.netlink!.eth[row];
     case "packet":
@@ -149,301 +89,91 @@ function protocolNumber(table: SocketTable, row: number): number {
   }
 }
 
+/** The address family of a row; an SCTP socket's is that of its first address. */
+function familyOf(table: SocketTable, row: number): number {
+  if (table.sctp === null) return table.family;
+  return firstAddress(table, row).includes(":") ? Family.INET6 : Family.INET;
+}
+
+/** Writes what only sockets of its kind have. */
+function writeKind(context: RecordContext, table: SocketTable, row: number): void {
+  if (table.sctp !== null) writeSctp(context, table, row);
+  else if (table.inet !== null) writeInet(context, table, row);
+  else if (table.unix !== null) writeUnix(context, table, row);
+  else if (table.netlink !== null) writeNetlink(context, table, row);
+  else if (table.packet !== null) writePacket(context, table, row);
+  else if (table.vsock !== null) writeVsock(context, table, row);
+  else if (table.tipc !== null) writeTipc(context, table, row);
+  else writeXdp(context, table, row);
+}
+
+/** Writes what was asked for by options: null where it applies and is not known. */
+function writeDetails(context: RecordContext, table: SocketTable, row: number): void {
+  const { memory, info, details } = context.query.show;
+  if (memory) writeMemory(context, table, row);
+  if (info) writeInfo(context, table, row);
+  if (table.inet !== null || table.sctp !== null) {
+    writeInetDetails(context, table, row, familyOf(table, row) === Family.INET6);
+  } else if (table.packet !== null) writePacketDetails(context, table, row);
+  else if (table.unix !== null && details) writeUnixDetails(context, table, row);
+  else if (table.xdp !== null && details) writeXdpDetails(context, table, row);
+}
+
+/** Writes what `-i` adds. */
+function writeInfo(context: RecordContext, table: SocketTable, row: number): void {
+  switch (table.protocol) {
+    case "tcp":
+      writeTcpInfo(context, table, row);
+      writeCongestion(context, table, row);
+      writeMd5(context, table, row);
+      writeUlp(context, table, row);
+      return;
+    case "dccp":
+      writeTcpInfo(context, table, row);
+      return;
+    case "mptcp":
+      writeMptcpInfo(context, table, row);
+      writeCongestion(context, table, row);
+      return;
+    case "sctp":
+      writeSctpInfo(context, table, row);
+  }
+}
+
 /** Writes records. */
 export class RecordWriter {
   readonly json = new JsonWriter();
-  readonly #query: Query;
-  readonly #names: Names;
-  readonly #owners: OwnerTable | null;
-  readonly #facts: HostFacts;
-  readonly #words = new Words();
-  readonly #services = new Map<Protocol, Map<number, Uint8Array | null>>();
+  readonly #context: RecordContext;
 
   constructor(query: Query, decoded: Decoded, facts: HostFacts) {
-    this.#query = query;
-    this.#names = decoded.names;
-    this.#owners = decoded.owners;
-    this.#facts = facts;
+    this.#context = {
+      json: this.json,
+      query,
+      names: decoded.names,
+      facts,
+      owners: decoded.owners,
+      words: new Words(),
+      services: new ServiceNames(decoded.names),
+    };
   }
 
   /** Writes one row's object. */
   write(table: SocketTable, row: number): void {
-    const { json } = this;
+    const context = this.#context;
+    const { json, words, query } = context;
     json.open();
-    json.word(K.netid, this.#words.get(netid(table, row)));
-    json.word(K.family, FAMILY_WORDS.get(this.#family(table, row))!);
+    json.word(K.netid, words.get(netid(table, row)));
+    json.word(K.family, FAMILY_WORDS.get(familyOf(table, row))!);
     json.number(K.protocol, protocolNumber(table, row));
-    this.#state(table, row);
-    if (table.inet !== null) this.#inet(table, row);
-    else if (table.unix !== null) this.#unix(table, row);
-    else if (table.netlink !== null) this.#netlink(table, row);
-    else if (table.packet !== null) this.#packet(table, row);
-    else this.#sctp(table, row);
-    this.#identity(table, row);
-    if (table.drops !== null) json.numberOrNull(K.drops, table.drops[row]);
-    if (table.tcp !== null) this.#tcp(table, row);
-    const { processes, threads, context } = this.#query.show;
-    if (processes || threads || context) this.#processes(table, row);
-    json.close();
-  }
-
-  #family(table: SocketTable, row: number): number {
-    if (table.sctp === null || table.inet !== null) return table.family;
-    const [address = ""] = sctpAddresses(table, row, "src");
-    return address.includes(":") ? Family.INET6 : Family.INET;
-  }
-
-  #state(table: SocketTable, row: number): void {
-    const { json } = this;
-    const association = table.sctp === null ? -1 : table.sctp.st[row];
-    const state = association >= 0 ? association : table.state[row];
-    const word = association >= 0 ? SCTP_STATE_WORDS.get(state) ?? String(state) : stateWord(state);
-    const listening = association < 0 && state === State.LISTEN;
-    json.word(K.state, this.#words.get(word));
-    json.number(K.state_id, state);
-    json.boolean(K.listening, listening);
-    // Neither the queues of unix sockets nor those of SCTP endpoints are in the tables.
-    const unknown = table.unix !== null || (table.sctp !== null && association < 0);
-    json.numberOrNull(K.recv_q, unknown ? null : table.rx_queue[row]);
-    const unsent = unknown || listening || table.packet !== null;
-    json.numberOrNull(K.send_q, unsent ? null : table.tx_queue[row]);
-  }
-
-  #identity(table: SocketTable, row: number): void {
-    const { json } = this;
-    // The kernel prints a 0 for a TIME-WAIT socket's owner, whoever that was.
-    const nobody = table.unix !== null || table.netlink !== null ||
-      (table.tcp !== null && table.state[row] === State.TIME_WAIT);
-    json.numberOrNull(K.uid, nobody ? null : table.uid[row]);
-    const high = table.inodeHigh[row];
-    const low = table.inode[row];
-    if (high === 0 && low === 0) json.null(K.inode);
-    else if (high < 0x200000) json.number(K.inode, high * 4294967296 + low);
-    else json.hex64(K.inode, high, low);
-    // A kernel that hides addresses prints 0.
-    const hidden = table.pointer[row] === 0 && table.pointerHigh[row] === 0;
-    if (hidden) json.null(K.sk);
-    else json.hex64(K.sk, table.pointerHigh[row], table.pointer[row]);
-    json.numberOrNull(K.refcnt, table.sctp !== null ? null : table.ref[row]);
-  }
-
-  #inet(table: SocketTable, row: number): void {
-    const { json } = this;
-    const inet = table.inet!;
-    this.#address(K.local_address, inet.local, row * inet.stride, inet.stride);
-    if (table.protocol !== "raw") {
-      this.#port(table, K.local_port, K.local_service, table.localPort[row]);
-    }
-    this.#address(K.peer_address, inet.remote, row * inet.stride, inet.stride);
-    if (table.protocol !== "raw") {
-      this.#port(table, K.peer_port, K.peer_service, table.remotePort[row]);
-    }
-    json.null(K.interface);
-    if (table.tcp !== null && inet.tr[row] !== 0) {
-      const retransmits = inet.tr[row] === 1;
-      json.key(K.timer);
-      json.open();
-      json.word(K.name, this.#words.get(TIMER_WORDS.get(inet.tr[row]) ?? "unknown"));
-      json.number(K.expires_ms, inet.expires[row]);
-      json.number(K.retrans, retransmits ? inet.retrnsmt[row] : inet.timeout[row]);
-      json.close();
-    }
-  }
-
-  #address(name: Uint8Array, words: Uint32Array, at: number, stride: 1 | 4): void {
-    const { json } = this;
-    json.key(name);
-    json.out.byte(0x22);
-    if (stride === 1) json.out.ipv4(words[at]);
-    else json.out.ipv6(words, at);
-    json.out.byte(0x22);
-  }
-
-  #port(table: SocketTable, port: Uint8Array, service: Uint8Array, value: number): void {
-    const { json } = this;
-    json.number(port, value);
-    if (this.#query.numeric) return;
-    const name = this.#service(table.protocol, value);
-    if (name === null) json.null(service);
-    else json.string(service, name, 0, name.length);
-  }
-
-  /** A port's service name, looked up once. */
-  #service(protocol: Protocol, port: number): Uint8Array | null {
-    let names = this.#services.get(protocol);
-    if (names === undefined) {
-      names = new Map();
-      this.#services.set(protocol, names);
-    }
-    let bytes = names.get(port);
-    if (bytes === undefined) {
-      const name = serviceName(this.#names, protocol, port);
-      bytes = name === null ? null : ascii(name);
-      names.set(port, bytes);
-    }
-    return bytes;
-  }
-
-  #unix(table: SocketTable, row: number): void {
-    const { json } = this;
-    const unix = table.unix!;
-    const start = unix.nameStart[row];
-    const end = unix.nameEnd[row];
-    if (end > start) {
-      if (!json.string(K.path, table.bytes, start, end)) {
-        json.hexBytes(K.path_hex, table.bytes, start, end);
-      }
-      json.boolean(K.abstract, table.bytes[start] === AT_SIGN);
-    }
-    json.null(K.peer_inode);
-    json.number(K.flags, unix.flags[row]);
-    const word = SOCKET_STATE_WORDS.get(unix.st[row]);
-    if (word === undefined) json.null(K.socket_state);
-    else json.word(K.socket_state, this.#words.get(word));
-  }
-
-  #netlink(table: SocketTable, row: number): void {
-    const { json } = this;
-    const netlink = table.netlink!;
-    const name = this.#names.netlinkProtocol(netlink.eth[row]);
-    if (name === null) json.null(K.nl_protocol);
-    else {
-      const bytes = ascii(name);
-      json.string(K.nl_protocol, bytes, 0, bytes.length);
-    }
-    const id = netlink.pid[row];
-    json.number(K.port_id, id);
-    const command = this.#query.numeric || id === 0 ? null : this.#names.command(id);
-    if (command !== null) json.string(K.port_command, command, 0, command.length);
-    json.number(K.groups, netlink.groups[row]);
-  }
-
-  #packet(table: SocketTable, row: number): void {
-    const { json } = this;
-    const packet = table.packet!;
-    json.number(K.ethertype, packet.proto[row]);
-    const word = packet.proto[row] === ETHERTYPE_ALL
-      ? "all"
-      : ETHERTYPE_WORDS.get(packet.proto[row]);
-    if (word === undefined) json.null(K.ethertype_name);
-    else json.word(K.ethertype_name, this.#words.get(word));
-    const index = packet.iface[row];
-    json.number(K.ifindex, index);
-    if (index !== 0) {
-      const name = this.#names.interfaceName(index);
-      if (name === null) json.null(K.interface);
-      else {
-        const bytes = ascii(name);
-        json.string(K.interface, bytes, 0, bytes.length);
-      }
-    }
-    json.boolean(K.running, packet.running[row] !== 0);
-  }
-
-  #sctp(table: SocketTable, row: number): void {
-    const { json } = this;
-    const sctp = table.sctp!;
-    this.#addressList(K.local_address, K.local_addresses, sctpAddresses(table, row, "src"));
-    this.#port(table, K.local_port, K.local_service, table.localPort[row]);
-    if (sctp.st[row] < 0) return;
-    this.#addressList(K.peer_address, K.peer_addresses, sctpAddresses(table, row, "dst"));
-    this.#port(table, K.peer_port, K.peer_service, table.remotePort[row]);
-    json.number(K.association_id, sctp.associationId[row]);
-  }
-
-  /** The primary address, then all of them. */
-  #addressList(one: Uint8Array, all: Uint8Array, addresses: readonly string[]): void {
-    const { json } = this;
-    const list = addresses.map((address) => ascii(canonicalAddress(address)));
-    if (list.length === 0) json.null(one);
-    else {
-      json.key(one);
-      json.stringValue(list[0]);
-    }
-    json.key(all);
-    json.openList();
-    list.forEach((address, index) => {
-      json.element(index === 0);
-      json.stringValue(address);
-    });
-    json.closeList();
-  }
-
-  #tcp(table: SocketTable, row: number): void {
-    const { json } = this;
-    const tcp = table.tcp!;
-    const inet = table.inet!;
-    if (!tcp.present[row]) {
-      json.null(K.tcp);
-      return;
-    }
-    const hz = this.#facts.clockTicks;
-    json.key(K.tcp);
-    json.open();
-    json.number(K.rto_ms, tcp.rto[row] * 1000 / hz);
-    json.number(K.ato_ms, tcp.ato[row] * 1000 / hz);
-    json.number(K.quick_acks, tcp.qack[row] >>> 1);
-    json.boolean(K.pingpong, (tcp.qack[row] & 1) === 1);
-    json.number(K.cwnd, tcp.cwnd[row]);
-    if (table.state[row] === State.LISTEN) {
-      // Before 3.7 the slow start threshold stands there, infinite for a listener.
-      json.numberOrNull(K.fastopen_max_qlen, tcp.ssthresh[row] < 0 ? null : tcp.ssthresh[row]);
-    } else if (tcp.ssthresh[row] >= 0) {
-      json.number(K.ssthresh, tcp.ssthresh[row]);
-    }
-    json.number(K.retransmits, inet.retrnsmt[row]);
-    json.number(K.probes, inet.timeout[row]);
-    json.close();
-  }
-
-  #processes(table: SocketTable, row: number): void {
-    const { json } = this;
-    const owners = this.#owners;
-    json.key(K.processes);
-    json.openList();
-    if (owners !== null) {
-      const list: number[] = [];
-      const inode = table.inode[row];
-      const inodeHigh = table.inodeHigh[row];
-      for (let at = owners.first(inode, inodeHigh); at !== NO_OWNER; at = owners.after(at)) {
-        list.push(at);
-      }
-      this.#sortOwners(owners, list);
-      list.forEach((owner, index) => this.#process(owners, owner, index === 0));
-    }
-    json.closeList();
-    json.boolean(K.owners_complete, owners !== null && owners.denied === 0);
-  }
-
-  /** By process, thread and descriptor, whatever order the folders had. */
-  #sortOwners(owners: OwnerTable, list: number[]): void {
-    if (list.length < 2) return;
-    list.sort((a, b) => {
-      const first = owners.tasks[owners.task[a]];
-      const second = owners.tasks[owners.task[b]];
-      return first.pid - second.pid || first.tid - second.tid || owners.fd[a] - owners.fd[b];
-    });
-  }
-
-  #context(context: Uint8Array | null): void {
-    const length = context === null ? 0 : contextLength(context);
-    if (context === null || length === 0) this.json.null(K.context);
-    else this.json.string(K.context, context, 0, length);
-  }
-
-  #process(owners: OwnerTable, owner: number, first: boolean): void {
-    const { json } = this;
-    const task = owners.tasks[owners.task[owner]];
-    json.element(first);
-    json.open();
-    json.number(K.pid, task.pid);
-    if (this.#query.show.threads) json.number(K.tid, task.tid);
-    json.number(K.fd, owners.fd[owner]);
-    const { command } = task;
-    if (!json.string(K.command, command, 0, command.length)) {
-      json.hexBytes(K.command_hex, command, 0, command.length);
-    }
-    if (this.#query.show.context) this.#context(task.context);
+    json.word(K.source, SOURCE_WORDS[table.source]);
+    writeState(context, table, row);
+    writeKind(context, table, row);
+    writeIdentity(context, table, row);
+    writeDrops(context, table, row);
+    if (table.protocol === "tcp") writeTcp(context, table, row);
+    writeDetails(context, table, row);
+    const { processes, threads, context: contexts } = query.show;
+    if (processes || threads || contexts) writeProcesses(context, table, row);
     json.close();
   }
 }
