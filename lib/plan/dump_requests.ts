@@ -1,7 +1,7 @@
 /** Requests to sock_diag and rtnetlink as whole messages, from what a query wants to see. */
 
 import type { Query } from "../model/query.ts";
-import { INET_DIAG, INET_DIAG_REQ, INET_DIAG_REQ_V2 } from "../uapi/inet_diag.ts";
+import { INET_DIAG, INET_DIAG_REQ, INET_DIAG_REQ_V2, IPPROTO } from "../uapi/inet_diag.ts";
 import { MessageWriter, NLA_F_NESTED, NLM_F_DUMP, NLM_F_REQUEST } from "../uapi/netlink.ts";
 import { NDIAG_PROTO_ALL, NDIAG_SHOW } from "../uapi/netlink_diag.ts";
 import { PACKET_SHOW } from "../uapi/packet_diag.ts";
@@ -27,6 +27,12 @@ import { XDP_SHOW } from "../uapi/xdp_diag.ts";
 /** The largest protocol number that the request's own member can hold. */
 const LARGEST_PROTOCOL = 255;
 
+const DATAGRAM_PROTOCOLS: ReadonlySet<number> = new Set([
+  IPPROTO.UDP,
+  IPPROTO.UDPLITE,
+  IPPROTO.RAW,
+]);
+
 /** A dump request with its header. */
 function dumpRequest(): MessageWriter {
   return new MessageWriter(SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, SEQUENCE);
@@ -37,8 +43,8 @@ function extension(attribute: number): number {
   return 1 << (attribute - 1);
 }
 
-/** The attributes of internet sockets that a query needs. */
-function inetExtensions(query: Query): number {
+/** The attributes of a protocol's internet sockets that a query needs. */
+function inetExtensions(query: Query, protocol: number): number {
   const { show, format } = query;
   let bits = 0;
   if (show.memory) bits |= extension(INET_DIAG.MEMINFO) | extension(INET_DIAG.SKMEMINFO);
@@ -48,6 +54,10 @@ function inetExtensions(query: Query): number {
   }
   // The window and timeouts, which procfs always has, stand in every JSON record.
   if (format !== "text") bits |= extension(INET_DIAG.INFO);
+  // And so do the drops of those that lose packets, which are among the memory's counts.
+  if (format !== "text" && DATAGRAM_PROTOCOLS.has(protocol)) {
+    bits |= extension(INET_DIAG.SKMEMINFO);
+  }
   if (show.tos) bits |= extension(INET_DIAG.TOS) | extension(INET_DIAG.TCLASS);
   return bits;
 }
@@ -66,7 +76,7 @@ export function inetRequest(
   message.u8(family);
   // A kernel that does not know the attribute finds no protocol 0, instead of another's sockets.
   message.u8(protocol > LARGEST_PROTOCOL ? 0 : protocol);
-  message.u8(inetExtensions(query));
+  message.u8(inetExtensions(query, protocol));
   message.u8(0);
   message.u32(query.states);
   message.zeros(INET_DIAG_REQ_V2.SOCKID_SIZE);

@@ -25,16 +25,17 @@ import { writeInetDetails } from "./record/inet_details.ts";
 import { writeMd5 } from "./record/md5.ts";
 import { writeDrops, writeMemory } from "./record/memory.ts";
 import { writeMptcpInfo } from "./record/mptcp_info.ts";
-import { writeNetlink } from "./record/netlink.ts";
+import { writeNetlink, writeNetlinkDetails } from "./record/netlink.ts";
 import { writePacket, writePacketDetails } from "./record/packet.ts";
 import { writeProcesses } from "./record/processes.ts";
 import { firstAddress, writeSctp } from "./record/sctp.ts";
 import { writeSctpInfo } from "./record/sctp_info.ts";
 import { ServiceNames } from "./record/service_names.ts";
+import { writeShutdown } from "./record/shutdown.ts";
 import { writeState } from "./record/state.ts";
 import { writeTcp } from "./record/tcp.ts";
 import { writeTcpInfo } from "./record/tcp_info.ts";
-import { writeTipc } from "./record/tipc.ts";
+import { writeTipc, writeTipcInfo } from "./record/tipc.ts";
 import { writeUlp } from "./record/ulp.ts";
 import { writeUnix, writeUnixDetails } from "./record/unix.ts";
 import { writeVsock } from "./record/vsock.ts";
@@ -109,14 +110,18 @@ function writeKind(context: RecordContext, table: SocketTable, row: number): voi
 
 /** Writes what was asked for by options: null where it applies and is not known. */
 function writeDetails(context: RecordContext, table: SocketTable, row: number): void {
-  const { memory, info, details } = context.query.show;
+  const { memory, info, details, tipcinfo } = context.query.show;
   if (memory) writeMemory(context, table, row);
   if (info) writeInfo(context, table, row);
   if (table.inet !== null || table.sctp !== null) {
     writeInetDetails(context, table, row, familyOf(table, row) === Family.INET6);
   } else if (table.packet !== null) writePacketDetails(context, table, row);
   else if (table.unix !== null && details) writeUnixDetails(context, table, row);
+  else if (table.netlink !== null && details) writeNetlinkDetails(context, table, row);
   else if (table.xdp !== null && details) writeXdpDetails(context, table, row);
+  else if (table.vsock !== null && details) {
+    writeShutdown(context.json, table.vsock.shutdown[row]);
+  } else if (table.tipc !== null && tipcinfo) writeTipcInfo(context, table, row);
 }
 
 /** Writes what `-i` adds. */

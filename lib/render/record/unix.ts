@@ -5,7 +5,7 @@ import { ABSENT } from "../../table/attributes.ts";
 import { SOCKET_STATE_WORDS } from "../../table/codes.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { u32 } from "../../uapi/netlink.ts";
-import { UNIX_DIAG } from "../../uapi/unix_diag.ts";
+import { UNIX_DIAG, UNIX_DIAG_VFS } from "../../uapi/unix_diag.ts";
 import { keys } from "../json_writer.ts";
 import { attributeAt, writeAttribute } from "./attribute.ts";
 import type { RecordContext } from "./context.ts";
@@ -30,7 +30,11 @@ export function writeUnix(context: RecordContext, table: SocketTable, row: numbe
     if (!json.string(K.path, table.bytes, start, end)) {
       json.hexBytes(K.path_hex, table.bytes, start, end);
     }
-    json.boolean(K.abstract, table.bytes[start] === AT_SIGN);
+    // net/unix writes an abstract name with `@`, which a path may start with as well.
+    json.boolean(
+      K.abstract,
+      unix.abstract ? unix.abstract[row] !== 0 : table.bytes[start] === AT_SIGN,
+    );
   }
   writePeer(context, table, row);
   if (table.source === "diag") {
@@ -59,9 +63,9 @@ export function writeUnixDetails({ json }: RecordContext, table: SocketTable, ro
   const shutdown = attributeAt(table, row, UNIX_DIAG.SHUTDOWN);
   writeShutdown(json, shutdown === ABSENT ? null : bytes[shutdown]);
   writeAttribute(json, K.vfs, table, row, UNIX_DIAG.VFS, (at) => {
-    const device = u32(bytes, at + 4);
+    const device = u32(bytes, at + UNIX_DIAG_VFS.udiag_vfs_dev);
     json.open();
-    json.number(K.inode, u32(bytes, at));
+    json.number(K.inode, u32(bytes, at + UNIX_DIAG_VFS.udiag_vfs_ino));
     json.number(K.dev_major, device >>> MINOR_BITS);
     json.number(K.dev_minor, device & MINOR_MASK);
     json.close();

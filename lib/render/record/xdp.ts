@@ -3,7 +3,7 @@
 import { ABSENT } from "../../table/attributes.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { u32 } from "../../uapi/netlink.ts";
-import { XDP_DIAG, XDP_DIAG_STATS, XDP_DIAG_UMEM } from "../../uapi/xdp_diag.ts";
+import { XDP_DIAG, XDP_DIAG_STATS, XDP_DIAG_UMEM, XDP_DU_F } from "../../uapi/xdp_diag.ts";
 import { keys } from "../json_writer.ts";
 import { attributeAt, writeAttribute, writeWordAttribute } from "./attribute.ts";
 import type { RecordContext } from "./context.ts";
@@ -17,7 +17,6 @@ const K = keys(
   ...["xdp_stats", "rx_dropped", "rx_invalid", "rx_full", "fill_ring_empty"] as const,
   ...["tx_invalid", "tx_ring_empty"] as const,
 );
-const ZERO_COPY = 1;
 
 const STATS = [
   [K.rx_dropped, XDP_DIAG_STATS.n_rx_dropped],
@@ -68,7 +67,7 @@ function writeUmem({ json }: RecordContext, table: SocketTable, row: number): vo
     json.number(K.ifindex, u32(bytes, at + U.ifindex));
     json.number(K.queue_id, u32(bytes, at + U.queue_id));
     json.number(K.flags, flags);
-    json.boolean(K.zero_copy, (flags & ZERO_COPY) !== 0);
+    json.boolean(K.zero_copy, (flags & XDP_DU_F.ZEROCOPY) !== 0);
     json.number(K.refs, u32(bytes, at + U.refs));
     json.close();
   });
