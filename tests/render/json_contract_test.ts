@@ -10,6 +10,8 @@ import { jsonOf, type JsonRecord, socketsOf, strictText, TREES } from "../suppor
 const LINES: readonly string[] = [
   ...["", "-a", "-an", "-l", "-ap", "-anpT", "-aT", "-anoeim", "-tanoeip", "-4a", "-6a", "-0a"],
   ...["-xa", "-wan", "-tu", "-a -A all,ping,udplite,sctp", "-S", "-a -f netlink", "-b -e -O -H -Q"],
+  ...["-a -A all -m --tos", "-an -A all -e -i --inet-sockopt --bpf-maps --tipcinfo -b"],
+  ...["-a --cgroup", "-tuwxa -oeimb --tos --cgroup --inet-sockopt --bpf-map-id=7"],
   ...["state established", "-a sport gt :1023", "-a exclude listening", "-a not autobound"],
 ];
 
@@ -17,7 +19,20 @@ const LINES: readonly string[] = [
 function asked(line: string): Parameters<typeof assertContract>[1] {
   const letters = line.split(" ").filter((word) => /^-[^-]/.test(word)).join("");
   const threads = letters.includes("T");
-  return { numeric: letters.includes("n"), owners: threads || letters.includes("p"), threads };
+  return {
+    numeric: letters.includes("n"),
+    owners: threads || letters.includes("p"),
+    threads,
+    info: letters.includes("i"),
+    memory: letters.includes("m"),
+    details: letters.includes("e"),
+    bpf: letters.includes("b"),
+    tos: line.includes("--tos"),
+    cgroup: line.includes("--cgroup"),
+    sockopt: line.includes("--inet-sockopt"),
+    maps: line.includes("--bpf-map"),
+    tipcinfo: line.includes("--tipcinfo"),
+  };
 }
 
 function words(line: string): string[] {
@@ -43,10 +58,28 @@ for (const { name, root } of TREES) {
   });
 }
 
-Deno.test("--json: display options other than -n, -p and -T change nothing", async () => {
+Deno.test("--json: options of the text's form change nothing", async () => {
   for (const { root } of TREES) {
-    const plain = await jsonOf(root, ["-a"]);
-    assert.deepEqual(await jsonOf(root, ["-a", "-oeimbHQO", "--tos", "--cgroup"]), plain);
+    assert.deepEqual(await jsonOf(root, ["-a", "-oHQO"]), await jsonOf(root, ["-a"]));
+  }
+});
+
+Deno.test("--json: what options add to records of procfs is null, and all else is the same", async () => {
+  const options = ["-eimb", "--tos", "--cgroup", "--inet-sockopt", "--bpf-maps", "--tipcinfo"];
+  for (const { root } of TREES) {
+    const plain = await jsonOf(root, ["-a"]) as JsonRecord[];
+    const more = await jsonOf(root, ["-a", ...options]) as JsonRecord[];
+    const added = more.map((record, index) =>
+      Object.entries(record).filter(([key]) => !(key in plain[index]))
+    );
+    for (const [, value] of added.flat()) assert.equal(value, null);
+    const without = more.map((record, index) =>
+      Object.fromEntries(Object.entries(record).filter(([key]) => key in plain[index]))
+    );
+    assert.deepEqual(without, plain);
+    for (const [index, { netid }] of plain.entries()) {
+      if (netid === "tcp") assert.ok(added[index].some(([key]) => key === "tcp_info"));
+    }
   }
 });
 
@@ -85,10 +118,10 @@ Deno.test("owners_complete: false where a process's descriptors may not be seen"
 
 /** A record as the schema takes it, to be spoilt. */
 const GOOD: JsonRecord = {
-  ...{ netid: "udp", family: "inet", protocol: 17, state: "UNCONN", state_id: 7 },
+  ...{ netid: "udp", family: "inet", protocol: 17, source: "procfs", state: "UNCONN", state_id: 7 },
   ...{ listening: false, recv_q: 0, send_q: 0, local_address: "127.0.0.1", local_port: 53 },
-  ...{ peer_address: "0.0.0.0", peer_port: 0, interface: null, uid: 0, inode: 1, sk: null },
-  ...{ refcnt: 2, drops: 0 },
+  ...{ peer_address: "0.0.0.0", peer_port: 0, ifindex: null, interface: null, uid: 0 },
+  ...{ inode: 1, sk: null, cookie: null, refcnt: 2, drops: 0 },
 };
 
 Deno.test("schema: takes a good record and none of its spoilt copies", () => {
@@ -115,6 +148,20 @@ Deno.test("schema: takes a good record and none of its spoilt copies", () => {
     { inode: 0 },
     { inode: "0x7" },
     { inode: 1.5 },
+    { source: "sock_diag" },
+    { source: "diag" },
+    { cookie: "0x1" },
+    { cookie: 1 },
+    { ifindex: 0 },
+    { ifindex: 1, interface: "lo" },
+    { refcnt: null },
+    { skmem: null },
+    { skmem: null, mem: { rmem_bytes: 0, wmem_bytes: 0, fmem_bytes: 0, tmem_bytes: 0 } },
+    { shutdown: null },
+    { shutdown: null, mark: null, cgroup: null, cgroup_id: null, v6only: null },
+    { cgroup: null },
+    { tos: null },
+    { tcp_info: null },
     { sk: "0x" },
     { sk: "0x0" },
     { drops: -1 },

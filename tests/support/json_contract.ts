@@ -6,6 +6,27 @@
  */
 
 import assert from "node:assert/strict";
+import { optionKeys, type Shown } from "./json_option_keys.ts";
+import {
+  absent,
+  faults,
+  flag,
+  hex,
+  hexBytes,
+  type Keys,
+  listOf,
+  may,
+  must,
+  natural,
+  objectOf,
+  orNull,
+  text,
+  u16,
+  u32,
+  u64,
+  whole,
+  word,
+} from "./json_rules.ts";
 import type { JsonRecord } from "./trees.ts";
 
 /** 64 bits: a number while a double can hold it, else `0x...`. */
@@ -14,8 +35,9 @@ export type Wide = number | `0x${string}`;
 /** What every socket has. */
 export interface CommonKeys {
   netid: string;
-  family: "inet" | "inet6" | "unix" | "packet" | "netlink";
+  family: "inet" | "inet6" | "unix" | "packet" | "netlink" | "vsock" | "tipc" | "xdp";
   protocol: number;
+  source: "procfs" | "sock_diag";
   state: string;
   state_id: number;
   listening: boolean;
@@ -24,6 +46,7 @@ export interface CommonKeys {
   uid: number | null;
   inode: Wide | null;
   sk: `0x${string}` | null;
+  cookie: `0x${string}` | null;
   refcnt: number | null;
   processes?: {
     pid: number;
@@ -44,7 +67,8 @@ export interface InetKeys {
   peer_address: string | null;
   peer_port: number;
   peer_service?: string | null;
-  interface: null;
+  ifindex: number | null;
+  interface?: string | null;
 }
 
 /** What only some kinds have. */
@@ -55,75 +79,62 @@ export interface SpecialKeys {
   path?: string;
   path_hex?: string;
   abstract?: boolean;
-  peer_inode: null;
-  flags: number;
+  peer_inode?: number | null;
+  flags: number | null;
   socket_state: string | null;
   nl_protocol: string | null;
   port_id: number;
   port_command?: string;
   groups: number;
+  group_ids: number[] | null;
+  connected: boolean | null;
+  dst_port_id: number | null;
+  dst_group: number | null;
   ethertype: number;
   ethertype_name: string | null;
-  ifindex: number;
-  running: boolean;
+  running: boolean | null;
   local_addresses: string[];
   peer_addresses: string[];
-  association_id: number;
+  association_id: number | null;
+  local_cid: number | null;
+  peer_cid: number | null;
+  local_node: number;
+  local_ref: number;
+  peer_node?: number;
+  peer_ref?: number;
+  queue_id: number | null;
 }
 
 /** The object `tcp`. */
 export interface TcpKeys {
-  rto_ms: number;
-  ato_ms: number;
-  quick_acks: number;
-  pingpong: boolean;
-  cwnd: number;
-  ssthresh?: number;
+  rto_ms: number | null;
+  ato_ms: number | null;
+  quick_acks: number | null;
+  pingpong: boolean | null;
+  cwnd: number | null;
+  ssthresh?: number | null;
   fastopen_max_qlen?: number | null;
-  retransmits: number;
-  probes: number;
+  retransmits: number | null;
+  probes: number | null;
 }
 
 /** Any socket as a reader of the output may take it. */
 export type SocketJson = CommonKeys & Partial<InetKeys> & Partial<SpecialKeys>;
 
-/** What a value has to be, and whether the key may be left out. */
-interface KeyRule {
-  readonly is: (value: unknown) => boolean;
-  readonly optional?: true;
-}
-type Keys = Readonly<Record<string, KeyRule>>;
-
-const LIMIT_32 = 2 ** 32;
-const text = (value: unknown): boolean => typeof value === "string";
-const flag = (value: unknown): boolean => typeof value === "boolean";
-const absent = (value: unknown): boolean => value === null;
-const whole = (value: unknown): boolean => typeof value === "number" && value % 1 === 0;
-const natural = (value: unknown): boolean => whole(value) && (value as number) >= 0;
-const u32 = (value: unknown): boolean => natural(value) && (value as number) < LIMIT_32;
-const u16 = (value: unknown): boolean => natural(value) && (value as number) < 65536;
-const hex = (value: unknown): boolean =>
-  text(value) && /^0x[1-9a-f]\w{0,15}$/.test(value as string);
-const hexBytes = (value: unknown): boolean => /^([0-9a-f]{2})+$/.test(value as string);
-const texts = (value: unknown): boolean => Array.isArray(value) && value.every(text);
-const wide = (value: unknown): boolean =>
-  hex(value) ? BigInt(value as string) >= 2n ** 53n : natural(value) && value !== 0;
-const word = (...words: readonly unknown[]) => (value: unknown): boolean => words.includes(value);
-
-const must = (is: KeyRule["is"]): KeyRule => ({ is });
-const orNull = (is: KeyRule["is"]): KeyRule => ({ is: (value) => value === null || is(value) });
-const may = (is: KeyRule["is"]): KeyRule => ({ is, optional: true });
+const texts = listOf(text);
+const inodeNumber = (value: unknown): boolean => u64(value) && value !== 0;
+const fraction = (value: unknown): boolean => typeof value === "number" && value >= 0;
 
 const TCP: Keys = {
-  rto_ms: must(natural),
-  ato_ms: must(natural),
-  quick_acks: must(u32),
-  pingpong: must(flag),
-  cwnd: must(u32),
-  ssthresh: may(u32),
+  rto_ms: orNull(fraction),
+  ato_ms: orNull(fraction),
+  quick_acks: orNull(u32),
+  pingpong: orNull(flag),
+  cwnd: orNull(u32),
+  ssthresh: { ...orNull(u32), optional: true },
   fastopen_max_qlen: { ...orNull(u32), optional: true },
-  retransmits: must(u32),
-  probes: must(whole),
+  retransmits: orNull(u32),
+  probes: orNull(whole),
 };
 const TIMER: Keys = {
   name: must(word("on", "keepalive", "timewait", "persist", "delack", "unknown")),
@@ -140,21 +151,24 @@ const PROCESS: Keys = {
 };
 
 const COMMON: Keys = {
+  source: must(word("procfs", "sock_diag")),
   state: must(text),
   state_id: must(natural),
   listening: must(flag),
-  recv_q: must(u32),
-  send_q: must(u32),
-  uid: must(u32),
-  inode: orNull(wide),
+  recv_q: orNull(u32),
+  send_q: orNull(u32),
+  uid: orNull(u32),
+  inode: orNull(inodeNumber),
   sk: orNull(hex),
-  refcnt: must(whole),
+  cookie: orNull((value) => value === "0x0" || hex(value)),
+  refcnt: orNull(whole),
 };
+const INTERFACE: Keys = { ifindex: orNull(whole), interface: { ...orNull(text), optional: true } };
 const ADDRESSES: Keys = {
   family: must(word("inet", "inet6")),
   local_address: must(text),
   peer_address: must(text),
-  interface: must(absent),
+  ...INTERFACE,
 };
 const PORTS: Keys = {
   local_port: must(u16),
@@ -162,7 +176,7 @@ const PORTS: Keys = {
   local_service: { ...orNull(text), optional: true },
   peer_service: { ...orNull(text), optional: true },
 };
-const DATAGRAM: Keys = { ...COMMON, ...ADDRESSES, send_q: orNull(u32), drops: orNull(u32) };
+const DATAGRAM: Keys = { ...COMMON, ...ADDRESSES, drops: orNull(u32) };
 const SCTP: Keys = {
   ...COMMON,
   netid: must(word("sctp")),
@@ -173,21 +187,22 @@ const SCTP: Keys = {
   local_addresses: must(texts),
   local_port: PORTS.local_port,
   local_service: PORTS.local_service,
+  ...INTERFACE,
+  timer: may(objectOf(TIMER)),
 };
+const CONNECTION: Keys = { ...COMMON, ...ADDRESSES, ...PORTS, timer: may(objectOf(TIMER)) };
+const ALONE: Keys = { ...COMMON, source: must(word("sock_diag")), protocol: must(word(0)) };
 
 /** Keys by kind of socket. */
 const KINDS = {
   tcp: {
-    ...COMMON,
-    ...ADDRESSES,
-    ...PORTS,
+    ...CONNECTION,
     netid: must(word("tcp")),
     protocol: must(word(6)),
-    send_q: orNull(u32),
-    uid: orNull(u32),
-    timer: may((value) => matches(value, TIMER)),
-    tcp: orNull((value) => matches(value, TCP)),
+    tcp: orNull(objectOf(TCP)),
   },
+  mptcp: { ...CONNECTION, netid: must(word("mptcp")), protocol: must(word(262)) },
+  dccp: { ...CONNECTION, netid: must(word("dccp")), protocol: must(word(33)) },
   udp: { ...DATAGRAM, ...PORTS, netid: must(word("udp")), protocol: must(word(17)) },
   udplite: { ...DATAGRAM, ...PORTS, netid: must(word("udplite")), protocol: must(word(136)) },
   ping: { ...DATAGRAM, ...PORTS, netid: must(word("ping")), protocol: must(word(1, 58)) },
@@ -197,14 +212,11 @@ const KINDS = {
     netid: must(word("u_str", "u_dgr", "u_seq")),
     family: must(word("unix")),
     protocol: must(word(0)),
-    recv_q: must(absent),
-    send_q: must(absent),
-    uid: must(absent),
     path: may(text),
     path_hex: may(hexBytes),
     abstract: may(flag),
-    peer_inode: must(absent),
-    flags: must(u32),
+    peer_inode: { ...orNull((value) => u32(value) && value !== 0), optional: true },
+    flags: orNull(u32),
     socket_state: orNull(word("free", "unconnected", "connecting", "connected", "disconnecting")),
   },
   packet: {
@@ -215,9 +227,9 @@ const KINDS = {
     send_q: must(absent),
     ethertype: must(u16),
     ethertype_name: orNull(text),
-    ifindex: must(whole),
-    interface: { ...orNull(text), optional: true },
-    running: must(flag),
+    ...INTERFACE,
+    running: orNull(flag),
+    drops: orNull(u32),
   },
   netlink: {
     ...COMMON,
@@ -229,16 +241,43 @@ const KINDS = {
     port_id: must(u32),
     port_command: may(text),
     groups: must(u32),
+    group_ids: orNull(listOf((value) => natural(value) && value !== 0)),
+    connected: orNull(flag),
+    dst_port_id: orNull(u32),
+    dst_group: orNull(u32),
     drops: orNull(u32),
   },
-  endpoint: { ...SCTP, recv_q: must(absent), send_q: must(absent) },
+  endpoint: SCTP,
   association: {
     ...SCTP,
     peer_address: orNull(text),
     peer_addresses: must(texts),
     peer_port: PORTS.peer_port,
     peer_service: PORTS.peer_service,
-    association_id: must(whole),
+    association_id: orNull(whole),
+  },
+  vsock: {
+    ...ALONE,
+    netid: must(word("v_str", "v_dgr", "???")),
+    family: must(word("vsock")),
+    ...{ recv_q: must(absent), send_q: must(absent), uid: must(absent) },
+    ...{ local_cid: orNull(u32), local_port: orNull(u32) },
+    ...{ peer_cid: orNull(u32), peer_port: orNull(u32) },
+  },
+  tipc: {
+    ...ALONE,
+    netid: must(word("ti_st", "ti_dg", "ti_rd", "ti_sq", "???")),
+    family: must(word("tipc")),
+    ...{ recv_q: must(u32), send_q: must(u32), uid: must(u32) },
+    ...{ local_node: must(u32), local_ref: must(u32), peer_node: may(u32), peer_ref: may(u32) },
+  },
+  xdp: {
+    ...ALONE,
+    netid: must(word("xdp")),
+    family: must(word("xdp")),
+    send_q: must(absent),
+    ...INTERFACE,
+    queue_id: orNull(u32),
   },
 } satisfies Readonly<Record<string, Keys>>;
 
@@ -246,35 +285,35 @@ function kindOf(record: JsonRecord): keyof typeof KINDS {
   const { netid } = record;
   if (netid === "sctp") return "association_id" in record ? "association" : "endpoint";
   if (netid === "nl") return "netlink";
-  const prefix = { u: "unix", p: "packet" } as const;
-  const family = /^([up])_/.exec(netid as string)?.[1] as "u" | "p" | undefined;
-  return family === undefined ? netid as keyof typeof KINDS : prefix[family];
-}
-
-/** What is wrong with an object; empty where nothing is. */
-function faults(value: unknown, keys: Keys): string[] {
-  if (typeof value !== "object" || value === null) return ["no object"];
-  const found: string[] = [];
-  for (const [key, item] of Object.entries(value)) {
-    if (keys[key] === undefined) found.push(`unknown key ${key}`);
-    else if (!keys[key].is(item)) found.push(`${key} is ${JSON.stringify(item)}`);
+  const { family } = record;
+  if (family === "unix" || family === "packet" || family === "vsock" || family === "tipc") {
+    return family;
   }
-  for (const [key, rule] of Object.entries(keys)) {
-    if (!rule.optional && !(key in value)) found.push(`${key} is missing`);
-  }
-  return found;
-}
-
-function matches(value: unknown, keys: Keys): boolean {
-  return faults(value, keys).length === 0;
+  return netid as keyof typeof KINDS;
 }
 
 /** What was asked for, as far as keys depend on it. */
-export interface Asked {
+export interface Asked extends Shown {
   readonly numeric: boolean;
   readonly owners: boolean;
   readonly threads: boolean;
 }
+
+/** Keys that have one value in every record of a source, of those that the record has. */
+const OF_PROCFS: Readonly<Record<string, readonly string[]>> = {
+  tcp: ["ifindex"],
+  udp: ["ifindex"],
+  raw: ["ifindex"],
+  unix: ["recv_q", "send_q", "uid", "peer_inode"],
+  packet: ["drops"],
+  netlink: ["group_ids", "connected", "dst_port_id", "dst_group"],
+  endpoint: ["ifindex", "recv_q", "send_q"],
+  association: ["ifindex"],
+};
+const OF_SOCK_DIAG: Readonly<Record<string, readonly string[]>> = {
+  unix: ["flags", "socket_state"],
+  association: ["association_id"],
+};
 
 /** Fails unless the record keeps the contract. */
 export function assertContract(record: JsonRecord, asked: Asked): SocketJson {
@@ -282,26 +321,49 @@ export function assertContract(record: JsonRecord, asked: Asked): SocketJson {
   const owned: Keys = asked.owners
     ? { processes: must(Array.isArray), owners_complete: must(flag) }
     : {};
-  const found = faults(record, { ...KINDS[kind], ...owned });
+  const options = optionKeys(record, asked);
+  const found = faults(record, { ...KINDS[kind], ...owned, ...options });
   const socket = record as unknown as SocketJson;
   const rule = (holds: boolean, what: string): void => {
     if (!holds) found.push(what);
   };
-  const listens = socket.state === "LISTEN";
-  rule(socket.listening === (listens && kind !== "association"), "listening");
-  rule(!listens || socket.send_q === null, "a listener's limit is not known");
-  if (!["unix", "packet", "endpoint"].includes(kind)) {
-    rule(listens || socket.send_q !== null, "send_q is known of all but listeners");
+  const procfs = socket.source === "procfs";
+  rule((socket.cookie === null) === procfs, "a cookie is sock_diag's");
+  rule(procfs || (socket.sk === null && socket.refcnt === null), "sk and refcnt are procfs's");
+  rule(!procfs || socket.refcnt !== null || socket.netid === "sctp", "refcnt of procfs");
+  for (const key of procfs ? [...OF_PROCFS[kind] ?? [], ...Object.keys(options)] : []) {
+    rule(record[key] === null, `${key} of procfs`);
   }
-  const hasPorts = "local_port" in record;
-  rule(("local_service" in record) === (hasPorts && !asked.numeric), "services unless -n");
-  rule(("peer_service" in record) === ("peer_port" in record && !asked.numeric), "services");
-  rule((socket.uid === null) === (socket.state === "TIME-WAIT") || kind !== "tcp", "uid");
+  for (const key of procfs ? [] : OF_SOCK_DIAG[kind] ?? []) {
+    rule(record[key] === null, `${key} of sock_diag`);
+  }
+  const listens = socket.state === "LISTEN" && kind !== "association";
+  rule(socket.listening === listens, "listening");
+  rule(!listens || !procfs || socket.send_q === null, "procfs has no listener's limit");
+  if (!["unix", "packet", "endpoint", "netlink", "vsock", "xdp"].includes(kind)) {
+    rule(socket.recv_q !== null, "recv_q is known");
+    rule((listens && procfs) || socket.send_q !== null, "send_q is known");
+  }
+  const hasServices = "local_port" in record && kind !== "vsock";
+  rule(("local_service" in record) === (hasServices && !asked.numeric), "services unless -n");
+  rule(
+    ("peer_service" in record) === (hasServices && "peer_port" in record && !asked.numeric),
+    "services",
+  );
+  const noOwner = socket.state === "TIME-WAIT" || (!procfs && socket.state === "SYN-RECV");
+  rule(!["tcp", "udp", "raw", "ping"].includes(kind) || noOwner || socket.uid !== null, "uid");
+  rule(socket.state !== "TIME-WAIT" || socket.uid === null, "nobody's");
   rule(kind !== "unix" || ("path" in record) === ("abstract" in record), "path and abstract");
-  rule(kind !== "packet" || ("interface" in record) === (socket.ifindex !== 0), "interface");
+  rule("ifindex" in record || !("interface" in record), "interface");
+  rule(
+    !("ifindex" in record) || ("interface" in record) === (socket.ifindex !== 0),
+    "a bound one's interface",
+  );
   if (socket.tcp) {
     rule(("fastopen_max_qlen" in socket.tcp) === listens, "fast open is the listener's");
     rule(!(listens && "ssthresh" in socket.tcp), "a threshold is not the listener's");
+    rule((socket.tcp.quick_acks === null) === !procfs, "quick_acks are procfs's");
+    rule((socket.tcp.rto_ms === null) === (!procfs && listens), "rto_ms");
   }
   for (const process of socket.processes ?? []) {
     found.push(...faults(process, PROCESS));

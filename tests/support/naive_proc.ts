@@ -70,6 +70,7 @@ function inet(netid: string, protocol: number, fields: readonly string[]): JsonR
     netid,
     family: localAddress.length === 8 ? "inet" : "inet6",
     protocol: raw ? hex(localPort) : protocol,
+    source: "procfs",
     state: TCP_STATES[hex(state)],
     state_id: hex(state),
     listening,
@@ -79,6 +80,7 @@ function inet(netid: string, protocol: number, fields: readonly string[]): JsonR
     ...(raw ? {} : { local_port: hex(localPort) }),
     peer_address: addressText(peerAddress),
     ...(raw ? {} : { peer_port: hex(peerPort) }),
+    ifindex: null,
     interface: null,
     ...(netid !== "tcp" || hex(kind) === 0 ? {} : {
       timer: {
@@ -90,6 +92,7 @@ function inet(netid: string, protocol: number, fields: readonly string[]): JsonR
     uid: netid === "tcp" && hex(state) === 6 ? null : Number(uid),
     inode: wide(fields[9]),
     sk: pointer(fields[11]),
+    cookie: null,
     refcnt: Number(fields[10]),
   };
 }
@@ -146,6 +149,7 @@ export function netlinkRecords(root: string): JsonRecord[] {
     netid: "nl",
     family: "netlink",
     protocol: Number(fields[1]),
+    source: "procfs",
     state: "UNCONN",
     state_id: 7,
     listening: false,
@@ -154,9 +158,14 @@ export function netlinkRecords(root: string): JsonRecord[] {
     // Old kernels print the id with a sign.
     port_id: Number(fields[2]) < 0 ? Number(fields[2]) + 2 ** 32 : Number(fields[2]),
     groups: hex(fields[3]),
+    group_ids: null,
+    connected: null,
+    dst_port_id: null,
+    dst_group: null,
     uid: null,
     inode: fields[9] === undefined ? null : wide(fields[9]),
     sk: pointer(fields[0]),
+    cookie: null,
     refcnt: Number(fields[7]),
     drops: fields[8] === undefined ? null : Number(fields[8]),
   }));
@@ -187,6 +196,7 @@ export function packetRecords(root: string): JsonRecord[] {
     netid: fields[2] === "3" ? "p_raw" : "p_dgr",
     family: "packet",
     protocol: hex(fields[3]),
+    source: "procfs",
     state: "UNCONN",
     state_id: 7,
     listening: false,
@@ -199,7 +209,9 @@ export function packetRecords(root: string): JsonRecord[] {
     uid: Number(fields[7]),
     inode: wide(fields[8]),
     sk: pointer(fields[0]),
+    cookie: null,
     refcnt: Number(fields[1]),
+    drops: null,
   }));
 }
 
@@ -232,6 +244,7 @@ export function unixRecords(root: string): { name: string; record: JsonRecord }[
         netid: UNIX_NETIDS[type],
         family: "unix",
         protocol: 0,
+        source: "procfs",
         state: shown,
         state_id: TCP_STATES.indexOf(shown),
         listening,
@@ -244,6 +257,7 @@ export function unixRecords(root: string): { name: string; record: JsonRecord }[
         uid: null,
         inode: wide(inode),
         sk: pointer(address),
+        cookie: null,
         refcnt: hex(references) | 0,
       },
     };
