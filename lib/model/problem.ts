@@ -31,12 +31,14 @@ export type Problem =
     readonly attribute: string | null;
     readonly text: string;
   }
+  /** More of them in the same dump than are worth a line each. */
+  | { readonly kind: "more_messages"; readonly source: string; readonly count: number }
   /** A dump that is not whole. */
   | { readonly kind: "incomplete"; readonly source: string; readonly message: string }
   /** A file that exists and could not be read. */
   | { readonly kind: "unreadable"; readonly source: string; readonly message: string };
 
-/** At most this many bad rows of one file are described; the rest are counted in one line. */
+/** At most this many bad rows of one source are described; the rest are counted in one line. */
 export const ROW_PROBLEMS_PER_SOURCE = 1000;
 
 /** One line for standard error, without the program's name. */
@@ -52,6 +54,8 @@ export function problemText(problem: Problem): string {
       return `${problem.source}: message ${problem.message} at byte ${problem.offset}:${where} ` +
         problem.text;
     }
+    case "more_messages":
+      return `${problem.source}: ${problem.count} more messages and attributes are wrong`;
     case "incomplete":
     case "unreadable":
       return `${problem.source}: ${problem.message}`;

@@ -5,7 +5,7 @@
  * more than a hundred values in those of one TCP socket.
  */
 
-import type { AttributeKinds } from "../uapi/attribute_kinds.ts";
+import { type AttributeKinds, isSizeOf } from "../uapi/attribute_kinds.ts";
 import { aligned, NLA, NLA_TYPE_MASK, u16 } from "../uapi/netlink.ts";
 import { grown } from "./column.ts";
 
@@ -66,9 +66,7 @@ export class AttributeColumns {
       const type = u16(bytes, at + NLA.nla_type) & NLA_TYPE_MASK;
       const kind = this.#kinds[type];
       if (kind !== undefined && this.#offsets[type] === ABSENT) {
-        const [, least, member = 1] = kind;
-        const size = length - NLA.SIZE;
-        if (size >= least && size % member === 0) this.#offsets[type] = at + NLA.SIZE;
+        if (isSizeOf(kind, length - NLA.SIZE)) this.#offsets[type] = at + NLA.SIZE;
       }
       at += aligned(length);
     }

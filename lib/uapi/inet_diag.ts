@@ -3,6 +3,14 @@
  */
 
 import type { AttributeKinds } from "./attribute_kinds.ts";
+import { SK_DIAG_BPF_STORAGE_ATTRIBUTES } from "./bpf_storage.ts";
+import { TCP_DIAG_MD5SIG } from "./md5sig.ts";
+import { SOCKADDR_STORAGE } from "./sockaddr.ts";
+import { INET_ULP_INFO_ATTRIBUTES } from "./ulp_info.ts";
+
+/** Types of requests and answers of kernels before 3.3, for TCP and for DCCP. */
+export const TCPDIAG_GETSOCK = 18;
+export const DCCPDIAG_GETSOCK = 19;
 
 /** struct inet_diag_req_v2: its size, and that of the socket's identity in it. */
 export const INET_DIAG_REQ_V2 = {
@@ -168,7 +176,7 @@ export const INET_DIAG_SOCKOPT = {
   DEFER_CONNECT: 0x0400,
 } as const;
 
-/** Name and least size of each attribute. */
+/** Name and least size of each attribute, and what is in it: members of a list, or attributes. */
 export const INET_DIAG_ATTRIBUTES: AttributeKinds = {
   [INET_DIAG.MEMINFO]: ["INET_DIAG_MEMINFO", 16],
   [INET_DIAG.INFO]: ["INET_DIAG_INFO", 0],
@@ -181,14 +189,14 @@ export const INET_DIAG_ATTRIBUTES: AttributeKinds = {
   [INET_DIAG.DCTCPINFO]: ["INET_DIAG_DCTCPINFO", 16],
   [INET_DIAG.PROTOCOL]: ["INET_DIAG_PROTOCOL", 1],
   [INET_DIAG.SKV6ONLY]: ["INET_DIAG_SKV6ONLY", 1],
-  [INET_DIAG.LOCALS]: ["INET_DIAG_LOCALS", 0],
-  [INET_DIAG.PEERS]: ["INET_DIAG_PEERS", 0],
+  [INET_DIAG.LOCALS]: ["INET_DIAG_LOCALS", 0, SOCKADDR_STORAGE.SIZE],
+  [INET_DIAG.PEERS]: ["INET_DIAG_PEERS", 0, SOCKADDR_STORAGE.SIZE],
   [INET_DIAG.MARK]: ["INET_DIAG_MARK", 4],
   [INET_DIAG.BBRINFO]: ["INET_DIAG_BBRINFO", 12],
   [INET_DIAG.CLASS_ID]: ["INET_DIAG_CLASS_ID", 4],
-  [INET_DIAG.MD5SIG]: ["INET_DIAG_MD5SIG", 0],
-  [INET_DIAG.ULP_INFO]: ["INET_DIAG_ULP_INFO", 0],
-  [INET_DIAG.SK_BPF_STORAGES]: ["INET_DIAG_SK_BPF_STORAGES", 0],
+  [INET_DIAG.MD5SIG]: ["INET_DIAG_MD5SIG", 0, TCP_DIAG_MD5SIG.SIZE],
+  [INET_DIAG.ULP_INFO]: ["INET_DIAG_ULP_INFO", 0, INET_ULP_INFO_ATTRIBUTES],
+  [INET_DIAG.SK_BPF_STORAGES]: ["INET_DIAG_SK_BPF_STORAGES", 0, SK_DIAG_BPF_STORAGE_ATTRIBUTES],
   [INET_DIAG.CGROUP_ID]: ["INET_DIAG_CGROUP_ID", 8],
   [INET_DIAG.SOCKOPT]: ["INET_DIAG_SOCKOPT", 2],
 };

@@ -46,7 +46,7 @@ export const NLA_F_NESTED = 0x8000;
 /** What is left of a type without its flags. */
 export const NLA_TYPE_MASK = 0x3fff;
 
-/** Messages and attributes start at multiples of 4. */
+/** Messages and attributes start at multiples of 4. For lengths below 2^31. */
 export function aligned(length: number): number {
   return (length + 3) & ~3;
 }
@@ -103,7 +103,7 @@ export function dumpEnd(bytes: Uint8Array, start: number, end: number): DumpEnd 
         : 0;
       return { done: true, error: result < 0 ? -result : 0, interrupted, end: at };
     }
-    if (length < NLMSG.SIZE) break;
+    if (length < NLMSG.SIZE || length > end - at) break;
     at += aligned(length);
   }
   return { done: false, error: 0, interrupted, end };

@@ -1,20 +1,39 @@
 /** Internet sockets: struct inet_diag_msg, filled by net/ipv4/inet_diag.c inet_sk_diag_fill. */
 
 import type { CapturedDump } from "../../model/capture.ts";
-import { Family } from "../../model/kinds.ts";
+import { Family, type FamilyBit } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
 import { ABSENT } from "../../table/attributes.ts";
 import { type Protocol, SocketTable } from "../../table/socket_table.ts";
-import { INET_DIAG, INET_DIAG_ATTRIBUTES, INET_DIAG_MSG, IPPROTO } from "../../uapi/inet_diag.ts";
+import {
+  DCCPDIAG_GETSOCK,
+  INET_DIAG,
+  INET_DIAG_ATTRIBUTES,
+  INET_DIAG_MSG,
+  IPPROTO,
+  TCPDIAG_GETSOCK,
+} from "../../uapi/inet_diag.ts";
 import { networkWord, NLMSG, u32 } from "../../uapi/netlink.ts";
-import { AF_INET, AF_INET6, SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
-import { Messages } from "./messages.ts";
+import { AF_INET, AF_INET6 } from "../../uapi/sock_diag.ts";
+import { type MessageFormat, Messages } from "./messages.ts";
+
+const FORMAT: MessageFormat = {
+  size: INET_DIAG_MSG.SIZE,
+  family: ["idiag_family", AF_INET, AF_INET6],
+  // Recorded dumps of kernels before 3.3.
+  types: [TCPDIAG_GETSOCK, DCCPDIAG_GETSOCK],
+};
 
 /** A message of a plain listing, with the attributes that always come. */
 const USUAL_SIZE = NLMSG.SIZE + INET_DIAG_MSG.SIZE + 28;
 const RETRANSMIT_TIMER = 1;
 /** No association. */
 const ENDPOINT = -1;
+/**
+ * So many runs of one family get a table of their own: a dump has one or two. Tables are not
+ * for nothing, and a damaged dump may change with every message.
+ */
+const MOST_RUNS = 16;
 
 function decodeMessage(bytes: Uint8Array, at: number, table: SocketTable): void {
   const row = table.length;
@@ -42,6 +61,49 @@ function decodeMessage(bytes: Uint8Array, at: number, table: SocketTable): void 
   table.inode[row] = u32(bytes, at + M.idiag_inode);
 }
 
+/** The tables of one dump. */
+class Runs {
+  readonly tables: SocketTable[] = [];
+  readonly #bytes: Uint8Array;
+  readonly #protocol: Protocol;
+  #family = 0;
+  #table: SocketTable | null = null;
+
+  constructor(bytes: Uint8Array, protocol: Protocol) {
+    this.#bytes = bytes;
+    this.#protocol = protocol;
+  }
+
+  /** The table for a message of this family, of which `left` bytes are left with those behind. */
+  table(family: number, left: number): SocketTable {
+    if (this.#table !== null && this.#family === family) return this.#table;
+    this.#family = family;
+    return this.#table = this.#earlier(family) ?? this.#open(family, left);
+  }
+
+  /** Where there are too many runs: the last table of this family, out of the dump's order. */
+  #earlier(family: number): SocketTable | undefined {
+    if (this.tables.length < MOST_RUNS) return undefined;
+    return this.tables.findLast((table) => table.family === bit(family));
+  }
+
+  #open(family: number, left: number): SocketTable {
+    const table = new SocketTable(this.#protocol, bit(family), {
+      bytes: this.#bytes,
+      // The first two make a whole dump of both families.
+      capacity: this.tables.length < 2 ? Math.ceil(left / USUAL_SIZE) : 0,
+      stride: family === AF_INET ? 1 : 4,
+      source: "diag",
+    });
+    this.tables.push(table);
+    return table;
+  }
+}
+
+function bit(family: number): FamilyBit {
+  return family === AF_INET ? Family.INET : Family.INET6;
+}
+
 /**
  * Decodes a dump: a table for each run of messages of one family, since a recorded dump may hold
  * both. `check`: whether attributes are looked through for what does not follow the format; where
@@ -53,27 +115,13 @@ export function decodeInetDump(
   problems: Problem[],
   check = true,
 ): SocketTable[] {
-  const messages = new Messages(dump, SOCK_DIAG_BY_FAMILY, problems);
-  const tables: SocketTable[] = [];
-  let current = 0;
-  let table: SocketTable | null = null;
-  while (messages.next(INET_DIAG_MSG.SIZE)) {
-    const { bytes, payload } = messages;
-    const family = bytes[payload];
-    if (family !== AF_INET && family !== AF_INET6) {
-      messages.fail(payload, null, `idiag_family ${family} is neither inet nor inet6; skipped`);
-      continue;
-    }
-    if (table === null || family !== current) {
-      current = family;
-      table = new SocketTable(protocol, family === AF_INET ? Family.INET : Family.INET6, {
-        bytes,
-        capacity: Math.ceil((bytes.length - payload) / USUAL_SIZE),
-        stride: family === AF_INET ? 1 : 4,
-        source: "diag",
-      });
-      tables.push(table);
-    }
+  const messages = new Messages(dump, FORMAT, problems);
+  const { bytes } = messages;
+  const runs = new Runs(bytes, protocol);
+  const { tables } = runs;
+  while (messages.next()) {
+    const { payload } = messages;
+    const table = runs.table(bytes[payload], bytes.length - payload);
     table.reserve();
     decodeMessage(bytes, payload, table);
     if (table.sctp !== null) decodeSctp(table, tables);

@@ -2,15 +2,26 @@
  * The messages of a dump, one after the other, and their attributes; every length is checked.
  *
  * A message or an attribute that does not follow the format becomes a problem: a bad message costs
- * itself, or all behind it where its length is wrong; a bad attribute costs itself and those
- * behind it.
+ * itself, or all behind it where its length is wrong; a bad attribute costs itself, or those
+ * behind it as well where its length is wrong.
  */
 
 import type { CapturedDump } from "../../model/capture.ts";
 import { type Problem, ROW_PROBLEMS_PER_SOURCE } from "../../model/problem.ts";
 import type { AttributeColumns } from "../../table/attributes.ts";
-import type { AttributeKinds } from "../../uapi/attribute_kinds.ts";
+import { type AttributeKind, type AttributeKinds, isSizeOf } from "../../uapi/attribute_kinds.ts";
 import { aligned, NLA, NLA_TYPE_MASK, NLMSG, u16, u32 } from "../../uapi/netlink.ts";
+import { SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
+
+/** The struct that every message of a dump begins with. */
+export interface MessageFormat {
+  /** Its size; 0 for none. */
+  readonly size: number;
+  /** Its first member, a u8: the kernel's name, and the families that are expected there. */
+  readonly family?: readonly [member: string, ...expected: number[]];
+  /** Types of messages besides the usual one. */
+  readonly types?: readonly number[];
+}
 
 /** Walks a dump. */
 export class Messages {
@@ -19,25 +30,21 @@ export class Messages {
   payload = 0;
   end = 0;
   readonly #source: string;
-  readonly #type: number;
+  readonly #format: MessageFormat;
   readonly #problems: Problem[];
   #next = 0;
   #index = 0;
   #reported = 0;
 
-  /** `type`: of the messages that are looked at; others are no rows of this table. */
-  constructor(dump: CapturedDump, type: number, problems: Problem[]) {
+  constructor(dump: CapturedDump, format: MessageFormat, problems: Problem[]) {
     this.bytes = dump.bytes;
     this.#source = `sock_diag ${dump.id}`;
-    this.#type = type;
+    this.#format = format;
     this.#problems = problems;
   }
 
-  /**
-   * Goes to the next message whose payload has at least `size` bytes; false at the end of the
-   * dump.
-   */
-  next(size: number): boolean {
+  /** Goes to the next message that holds the format's struct; false at the end of the dump. */
+  next(): boolean {
     const { bytes } = this;
     for (;;) {
       const at = this.#next;
@@ -45,29 +52,49 @@ export class Messages {
       if (left === 0) return this.#finish();
       this.#index++;
       if (left < NLMSG.SIZE) {
-        this.#fail(at, null, `${left} bytes are left, a header has ${NLMSG.SIZE}`);
+        this.fail(at, null, `${left} bytes are left, a header has ${NLMSG.SIZE}`);
         return this.#finish();
       }
       const length = u32(bytes, at + NLMSG.nlmsg_len);
       if (length < NLMSG.SIZE || length > left) {
-        this.#fail(at, null, `length ${length} where ${left} bytes are left; the rest is skipped`);
+        this.fail(at, null, `length ${length} where ${left} bytes are left; the rest is skipped`);
         return this.#finish();
       }
       this.payload = at + NLMSG.SIZE;
       this.end = at + length;
       this.#next = Math.min(bytes.length, at + aligned(length));
-      if (u16(bytes, at + NLMSG.nlmsg_type) !== this.#type) continue;
-      if (length - NLMSG.SIZE >= size) return true;
-      this.#fail(at, null, `length ${length}, expected ${NLMSG.SIZE + size}; skipped`);
+      if (this.#fits(at)) return true;
     }
   }
 
-  /** Complains of something in the current message. */
-  fail(at: number, attribute: string | null, text: string): void {
-    this.#fail(at, attribute, text);
+  /** True for a message of the right type, length and family; complains of others. */
+  #fits(at: number): boolean {
+    const { bytes } = this;
+    const { size, family, types } = this.#format;
+    const type = u16(bytes, at + NLMSG.nlmsg_type);
+    if (type !== SOCK_DIAG_BY_FAMILY && !types?.includes(type)) {
+      this.fail(at, null, `type ${type}, expected ${SOCK_DIAG_BY_FAMILY}; skipped`);
+      return false;
+    }
+    const length = this.end - at;
+    if (length < NLMSG.SIZE + size) {
+      this.fail(at, null, `length ${length}, expected ${NLMSG.SIZE + size}; skipped`);
+      return false;
+    }
+    if (family === undefined) return true;
+    const [member, ...expected] = family;
+    const found = bytes[this.payload];
+    if (expected.includes(found)) return true;
+    this.fail(
+      this.payload,
+      null,
+      `${member} ${found}, expected ${expected.join(" or ")}; skipped`,
+    );
+    return false;
   }
 
-  #fail(offset: number, attribute: string | null, text: string): void {
+  /** Complains of something in the current message. */
+  fail(offset: number, attribute: string | null, text: string): void {
     if (this.#reported++ >= ROW_PROBLEMS_PER_SOURCE) return;
     this.#problems.push({
       kind: "message",
@@ -81,7 +108,7 @@ export class Messages {
 
   #finish(): false {
     const count = this.#reported - ROW_PROBLEMS_PER_SOURCE;
-    if (count > 0) this.#problems.push({ kind: "more_rows", source: this.#source, count });
+    if (count > 0) this.#problems.push({ kind: "more_messages", source: this.#source, count });
     return false;
   }
 
@@ -97,11 +124,15 @@ export class Messages {
     end = this.end,
   ): void {
     columns.set(row, start, end, kinds);
+    this.#check(start, end, kinds);
+  }
+
+  #check(start: number, end: number, kinds: AttributeKinds): void {
     const { bytes } = this;
     for (let at = start; at < end;) {
       const left = end - at;
       if (left < NLA.SIZE) {
-        this.#fail(at, "attribute", `${left} bytes are left, a header has ${NLA.SIZE}`);
+        this.fail(at, "attribute", `${left} bytes are left, a header has ${NLA.SIZE}`);
         return;
       }
       const length = u16(bytes, at + NLA.nla_len);
@@ -109,23 +140,21 @@ export class Messages {
       const kind = kinds[type];
       if (length < NLA.SIZE || length > left) {
         const name = kind?.[0] ?? `attribute ${type}`;
-        this.#fail(at, name, `length ${length} where ${left} bytes are left`);
+        this.fail(at, name, `length ${length} where ${left} bytes are left`);
         return;
       }
-      if (kind !== undefined) {
-        const [name, least, member = 1] = kind;
-        const size = length - NLA.SIZE;
-        if (size < least) {
-          this.#fail(at, name, `length ${length}, expected ${NLA.SIZE + least}`);
-        } else if (size % member !== 0) {
-          this.#fail(
-            at,
-            name,
-            `length ${length}, expected ${NLA.SIZE} and a multiple of ${member}`,
-          );
-        }
-      }
+      if (kind !== undefined) this.#checkPayload(at, at + length, kind);
       at += aligned(length);
+    }
+  }
+
+  #checkPayload(at: number, end: number, kind: AttributeKind): void {
+    const [name, least, inside] = kind;
+    if (typeof inside === "object") {
+      this.#check(at + NLA.SIZE, end, inside);
+    } else if (!isSizeOf(kind, end - at - NLA.SIZE)) {
+      const several = inside === undefined ? "" : ` and a multiple of ${inside}`;
+      this.fail(at, name, `length ${end - at}, expected ${NLA.SIZE + least}${several}`);
     }
   }
 }

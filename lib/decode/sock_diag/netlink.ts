@@ -12,15 +12,20 @@ import {
   NETLINK_DIAG_ATTRIBUTES,
   NETLINK_DIAG_MSG,
 } from "../../uapi/netlink_diag.ts";
-import { SK_MEMINFO, SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
-import { Messages } from "./messages.ts";
+import { AF_NETLINK, SK_MEMINFO } from "../../uapi/sock_diag.ts";
+import { type MessageFormat, Messages } from "./messages.ts";
+
+const FORMAT: MessageFormat = {
+  size: NETLINK_DIAG_MSG.SIZE,
+  family: ["ndiag_family", AF_NETLINK],
+};
 
 /** A message with its attributes. */
 const USUAL_SIZE = NLMSG.SIZE + NETLINK_DIAG_MSG.SIZE + 52;
 
 /** Decodes a dump. */
 export function decodeNetlinkDump(dump: CapturedDump, problems: Problem[]): SocketTable {
-  const messages = new Messages(dump, SOCK_DIAG_BY_FAMILY, problems);
+  const messages = new Messages(dump, FORMAT, problems);
   const { bytes } = messages;
   const table = new SocketTable("netlink", Family.NETLINK, {
     bytes,
@@ -30,7 +35,7 @@ export function decodeNetlinkDump(dump: CapturedDump, problems: Problem[]): Sock
   const netlink = table.netlink!;
   const attributes = table.attributes!;
   const M = NETLINK_DIAG_MSG;
-  while (messages.next(M.SIZE)) {
+  while (messages.next()) {
     table.reserve();
     const row = table.length++;
     const at = messages.payload;

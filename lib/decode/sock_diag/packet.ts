@@ -13,15 +13,20 @@ import {
   PACKET_DIAG_MSG,
   PDI,
 } from "../../uapi/packet_diag.ts";
-import { SK_MEMINFO, SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
-import { Messages } from "./messages.ts";
+import { AF_PACKET, SK_MEMINFO } from "../../uapi/sock_diag.ts";
+import { type MessageFormat, Messages } from "./messages.ts";
+
+const FORMAT: MessageFormat = {
+  size: PACKET_DIAG_MSG.SIZE,
+  family: ["pdiag_family", AF_PACKET],
+};
 
 /** A message without rings and filter. */
 const USUAL_SIZE = NLMSG.SIZE + PACKET_DIAG_MSG.SIZE + 76;
 
 /** Decodes a dump. */
 export function decodePacketDump(dump: CapturedDump, problems: Problem[]): SocketTable {
-  const messages = new Messages(dump, SOCK_DIAG_BY_FAMILY, problems);
+  const messages = new Messages(dump, FORMAT, problems);
   const { bytes } = messages;
   const table = new SocketTable("packet", Family.PACKET, {
     bytes,
@@ -31,7 +36,7 @@ export function decodePacketDump(dump: CapturedDump, problems: Problem[]): Socke
   const packet = table.packet!;
   const attributes = table.attributes!;
   const M = PACKET_DIAG_MSG;
-  while (messages.next(M.SIZE)) {
+  while (messages.next()) {
     table.reserve();
     const row = table.length++;
     const at = messages.payload;

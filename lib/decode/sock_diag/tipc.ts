@@ -7,7 +7,6 @@ import { ABSENT, AttributeColumns } from "../../table/attributes.ts";
 import { SocketTable } from "../../table/socket_table.ts";
 import type { AttributeKinds } from "../../uapi/attribute_kinds.ts";
 import { NLMSG, u32 } from "../../uapi/netlink.ts";
-import { SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
 import {
   TIPC_ATTRIBUTES,
   TIPC_CON_ATTRIBUTES,
@@ -18,7 +17,10 @@ import {
   TIPC_SOCK_ATTRIBUTES,
   TIPC_STAT_ATTRIBUTES,
 } from "../../uapi/tipc.ts";
-import { Messages } from "./messages.ts";
+import { type MessageFormat, Messages } from "./messages.ts";
+
+/** There is no struct. */
+const FORMAT: MessageFormat = { size: 0 };
 
 /** A message of an unconnected socket. */
 const USUAL_SIZE = NLMSG.SIZE + 104;
@@ -185,7 +187,7 @@ class Decoder {
 
 /** Decodes a dump. */
 export function decodeTipcDump(dump: CapturedDump, problems: Problem[]): SocketTable {
-  const messages = new Messages(dump, SOCK_DIAG_BY_FAMILY, problems);
+  const messages = new Messages(dump, FORMAT, problems);
   const { bytes } = messages;
   const table = new SocketTable("tipc", Family.TIPC, {
     bytes,
@@ -193,6 +195,6 @@ export function decodeTipcDump(dump: CapturedDump, problems: Problem[]): SocketT
     source: "diag",
   });
   const decoder = new Decoder(messages, table);
-  while (messages.next(0)) decoder.decode();
+  while (messages.next()) decoder.decode();
   return table;
 }

@@ -6,9 +6,14 @@ import type { Problem } from "../../model/problem.ts";
 import { ABSENT } from "../../table/attributes.ts";
 import { SocketTable } from "../../table/socket_table.ts";
 import { NLMSG, u32 } from "../../uapi/netlink.ts";
-import { SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
+import { AF_UNIX } from "../../uapi/sock_diag.ts";
 import { UNIX_DIAG, UNIX_DIAG_ATTRIBUTES, UNIX_DIAG_MSG } from "../../uapi/unix_diag.ts";
-import { Messages } from "./messages.ts";
+import { type MessageFormat, Messages } from "./messages.ts";
+
+const FORMAT: MessageFormat = {
+  size: UNIX_DIAG_MSG.SIZE,
+  family: ["udiag_family", AF_UNIX],
+};
 
 /** A message with a short name and a peer. */
 const USUAL_SIZE = NLMSG.SIZE + UNIX_DIAG_MSG.SIZE + 40;
@@ -42,7 +47,7 @@ function decodeName(table: SocketTable, row: number, start: number, length: numb
 
 /** Decodes a dump. */
 export function decodeUnixDump(dump: CapturedDump, problems: Problem[]): SocketTable {
-  const messages = new Messages(dump, SOCK_DIAG_BY_FAMILY, problems);
+  const messages = new Messages(dump, FORMAT, problems);
   const { bytes } = messages;
   const table = new SocketTable("unix", Family.UNIX, {
     bytes,
@@ -52,7 +57,7 @@ export function decodeUnixDump(dump: CapturedDump, problems: Problem[]): SocketT
   const unix = table.unix!;
   const attributes = table.attributes!;
   const M = UNIX_DIAG_MSG;
-  while (messages.next(M.SIZE)) {
+  while (messages.next()) {
     table.reserve();
     const row = table.length++;
     const at = messages.payload;

@@ -5,13 +5,18 @@ import { Family } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
 import { SocketTable } from "../../table/socket_table.ts";
 import { NLMSG, u32 } from "../../uapi/netlink.ts";
-import { SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
+import { AF_VSOCK } from "../../uapi/sock_diag.ts";
 import { VSOCK_DIAG_MSG } from "../../uapi/vsock_diag.ts";
-import { Messages } from "./messages.ts";
+import { type MessageFormat, Messages } from "./messages.ts";
+
+const FORMAT: MessageFormat = {
+  size: VSOCK_DIAG_MSG.SIZE,
+  family: ["vdiag_family", AF_VSOCK],
+};
 
 /** Decodes a dump. */
 export function decodeVsockDump(dump: CapturedDump, problems: Problem[]): SocketTable {
-  const messages = new Messages(dump, SOCK_DIAG_BY_FAMILY, problems);
+  const messages = new Messages(dump, FORMAT, problems);
   const { bytes } = messages;
   const M = VSOCK_DIAG_MSG;
   const table = new SocketTable("vsock", Family.VSOCK, {
@@ -20,7 +25,7 @@ export function decodeVsockDump(dump: CapturedDump, problems: Problem[]): Socket
     source: "diag",
   });
   const vsock = table.vsock!;
-  while (messages.next(M.SIZE)) {
+  while (messages.next()) {
     table.reserve();
     const row = table.length++;
     const at = messages.payload;

@@ -6,16 +6,21 @@ import type { Problem } from "../../model/problem.ts";
 import { ABSENT } from "../../table/attributes.ts";
 import { SocketTable } from "../../table/socket_table.ts";
 import { NLMSG, u32 } from "../../uapi/netlink.ts";
-import { SK_MEMINFO, SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
+import { AF_XDP, SK_MEMINFO } from "../../uapi/sock_diag.ts";
 import { XDP_DIAG, XDP_DIAG_ATTRIBUTES, XDP_DIAG_INFO, XDP_DIAG_MSG } from "../../uapi/xdp_diag.ts";
-import { Messages } from "./messages.ts";
+import { type MessageFormat, Messages } from "./messages.ts";
+
+const FORMAT: MessageFormat = {
+  size: XDP_DIAG_MSG.SIZE,
+  family: ["xdiag_family", AF_XDP],
+};
 
 /** A message with all of its attributes. */
 const USUAL_SIZE = NLMSG.SIZE + XDP_DIAG_MSG.SIZE + 200;
 
 /** Decodes a dump. */
 export function decodeXdpDump(dump: CapturedDump, problems: Problem[]): SocketTable {
-  const messages = new Messages(dump, SOCK_DIAG_BY_FAMILY, problems);
+  const messages = new Messages(dump, FORMAT, problems);
   const { bytes } = messages;
   const table = new SocketTable("xdp", Family.XDP, {
     bytes,
@@ -25,7 +30,7 @@ export function decodeXdpDump(dump: CapturedDump, problems: Problem[]): SocketTa
   const xdp = table.xdp!;
   const attributes = table.attributes!;
   const M = XDP_DIAG_MSG;
-  while (messages.next(M.SIZE)) {
+  while (messages.next()) {
     table.reserve();
     const row = table.length++;
     const at = messages.payload;
