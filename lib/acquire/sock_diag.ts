@@ -22,6 +22,8 @@ const TRIES = 3;
 
 const CHANGED = "the sockets changed while they were read: some may be missing or be there twice";
 
+const ENDED = "the kernel's answer ended before the dump did";
+
 /** What a request brought. */
 export type Answer =
   | {
@@ -36,12 +38,17 @@ export type Answer =
 /** Opens a netlink socket; a negative error number where it cannot. */
 export type OpenSocket = (protocol: number) => number;
 
+/** What of libc talks over a socket that is open. */
+export type Talk = Pick<Libc, "errno"> & {
+  readonly calls: Pick<Libc["calls"], "send" | "recv" | "close">;
+};
+
 /** Sends dump requests and receives all of the answers. */
 export class Kernel {
-  readonly #libc: Libc;
+  readonly #libc: Talk;
   readonly #open: OpenSocket;
 
-  constructor(libc: Libc, open: OpenSocket) {
+  constructor(libc: Talk, open: OpenSocket) {
     this.#libc = libc;
     this.#open = open;
   }
@@ -92,6 +99,7 @@ export class Kernel {
         return { ok: true, bytes: buffer.subarray(0, length), incomplete: errorText(ENOBUFS) };
       }
       if (count < 0) return { ok: false, reason: errorText(-count) };
+      if (count === 0) return { ok: true, bytes: buffer.subarray(0, length), incomplete: ENDED };
       const end = dumpEnd(buffer, length, length + count);
       interrupted ||= end.interrupted;
       length = end.end;
