@@ -11,6 +11,7 @@ import { namesDigest } from "../scripts/golden/names.ts";
 import type { GoldenCase } from "../scripts/golden/record.ts";
 import { bytesToLatin1 } from "./support/editable_tree.ts";
 import { runInProcess } from "./support/in_process.ts";
+import { TREES } from "./support/trees.ts";
 
 const TESTDATA = `${import.meta.dirname}/../testdata`;
 
@@ -73,7 +74,7 @@ function isExtra(args: readonly string[]): boolean {
 }
 
 const digest = await namesDigest();
-const trees = [...Deno.readDirSync(TESTDATA)].map(({ name }) => name)
+const trees = TREES.map(({ name }) => name)
   .filter((name) => !INCOMPARABLE.has(name)).sort();
 
 for (const tree of trees) {

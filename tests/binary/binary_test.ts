@@ -3,6 +3,7 @@ import type { GoldenCase } from "../../scripts/golden/record.ts";
 import { runInProcess } from "../support/in_process.ts";
 import { needs } from "../support/needs.ts";
 import { ROOT, runProgram } from "../support/program.ts";
+import { TREES } from "../support/trees.ts";
 import { AARCH64, X86_64 } from "./binaries.ts";
 
 const TESTDATA = `${ROOT}/testdata`;
@@ -29,8 +30,7 @@ const FEW: readonly Case[] = [
 
 /** Every recorded command line of every tree. */
 function golden(): Case[] {
-  const trees = [...Deno.readDirSync(TESTDATA)].filter((entry) => entry.isDirectory);
-  return trees.flatMap(({ name }) => {
+  return TREES.flatMap(({ name }) => {
     const text = Deno.readTextFileSync(`${TESTDATA}/${name}/golden/cases.json`);
     const cases: readonly GoldenCase[] = JSON.parse(text);
     return cases.map(({ args }): Case => [name, args.join(" ")]);

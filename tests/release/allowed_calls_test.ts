@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { ALLOWED_CALLS } from "../../scripts/launcher/allowed_calls.ts";
 import type { GoldenCase } from "../../scripts/golden/record.ts";
 import { runInTerminal } from "../support/pty.ts";
+import { TREES } from "../support/trees.ts";
 import { needsRelease, ON_TERMINAL, released, ROOT, runWith } from "./support.ts";
 
 const FILE = released("x86_64");
@@ -65,8 +66,7 @@ async function trace(words: readonly string[], terminal = false): Promise<Traced
 
 /** Every recorded command line of every tree, and the live ones. */
 function commandLines(): string[][] {
-  const trees = [...Deno.readDirSync(TESTDATA)].filter((entry) => entry.isDirectory);
-  const recorded = trees.flatMap(({ name }) => {
+  const recorded = TREES.flatMap(({ name }) => {
     const cases: readonly GoldenCase[] = JSON.parse(
       Deno.readTextFileSync(`${TESTDATA}/${name}/golden/cases.json`),
     );
