@@ -11,7 +11,9 @@ import { askAddresses, askNames, DNS_REFUSED } from "./lib/acquire/dns.ts";
 import { followDestroyed } from "./lib/acquire/destroyed_sockets.ts";
 import { dropPermissions, permissionStates } from "./lib/acquire/drop_permissions.ts";
 import { environmentVariable, hostFacts, readFilterFile } from "./lib/acquire/host_facts.ts";
+import { probeSources } from "./lib/acquire/probe_sources.ts";
 import { ownStatus } from "./lib/acquire/own_status.ts";
+import { seal } from "./lib/acquire/seal.ts";
 import { parseFlags } from "./lib/cli/parse_flags.ts";
 import { filterFile, resolveQuery } from "./lib/cli/resolve_query.ts";
 import { decode } from "./lib/decode/decode.ts";
@@ -30,7 +32,7 @@ import {
   UsageError,
 } from "./lib/model/problem.ts";
 import type { Command, Query } from "./lib/model/query.ts";
-import { filterNamesHosts, planDump, planSources } from "./lib/plan/plan_sources.ts";
+import { filterNamesHosts, planDump, planProbe, planSources } from "./lib/plan/plan_sources.ts";
 import { addressesToResolve } from "./lib/render/address_text.ts";
 import { permissionsText } from "./lib/render/permissions.ts";
 import { eventRenderer, render } from "./lib/render/render.ts";
@@ -46,8 +48,11 @@ export interface Effects {
   readonly facts: HostFacts;
   out(bytes: Uint8Array): void;
   error(line: string): void;
-  /** Gives back every permission, `net` only where it is kept for asking DNS. */
-  drop(keepNet: boolean): void;
+  /**
+   * Gives back every permission, `net` only where it is kept for asking DNS. True where the kernel
+   * refuses from then on what they were for.
+   */
+  drop(keepNet: boolean): boolean | void;
 }
 
 /** Flags -> Command, with the two things that bear on it from outside. */
@@ -201,10 +206,12 @@ export async function run(words: readonly string[], effects: Effects): Promise<n
         const { procRoot } = command.query;
         const atStart = permissionStates(procRoot);
         const status = ownStatus();
-        effects.drop(false);
+        const sources = probeSources(planProbe(command.query));
+        const sealed = effects.drop(false) === true;
         const decoding = permissionStates(procRoot);
-        const kernel = decodeConfinement(status);
-        effects.out(new TextEncoder().encode(permissionsText(atStart, decoding, kernel)));
+        const kernel = { ...decodeConfinement(status), sealed };
+        const text = permissionsText(atStart, decoding, kernel, sources);
+        effects.out(new TextEncoder().encode(text));
         return ExitStatus.COMPLETE;
       }
       case "nothing":
@@ -271,7 +278,11 @@ async function main(): Promise<never> {
         facts: hostFacts(),
         out: (bytes) => writeAll(Deno.stdout, bytes),
         error: complain,
-        drop: (keepNet) => dropPermissions(keepNet ? ["net"] : []),
+        drop: (keepNet) => {
+          const sealed = seal();
+          dropPermissions(keepNet ? ["net"] : []);
+          return sealed;
+        },
       }),
     );
   } catch (error) {

@@ -19,6 +19,7 @@ import { failureOf, reasonOf } from "./errors.ts";
 import { errorText } from "./libc.ts";
 import { namespaceFolder } from "./namespace.ts";
 import { captureNames, captureOwners } from "./owners.ts";
+import { elsewhere } from "./probe_sources.ts";
 import { readWhole } from "./read_file.ts";
 import { NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "./sock_diag.ts";
 
@@ -109,7 +110,7 @@ class Acquisition {
       if (answer.incomplete !== null) this.#incomplete(id, answer.incomplete);
       return;
     }
-    this.sources.push({ id, source: "procfs", reason: answer.reason });
+    this.sources.push(elsewhere(fetch, answer.reason));
     if (this.#plan.source === "diag") this.#incomplete(id, answer.reason);
     else for (const file of fetch.files) this.#file(file);
   }

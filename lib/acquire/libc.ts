@@ -27,7 +27,7 @@ const RECEIVER = { recv: SYMBOLS.recv, __errno_location: SYMBOLS.__errno_locatio
 export type Receiver = Deno.DynamicLibrary<typeof RECEIVER>["symbols"];
 
 /** Every glibc has this name; the released file carries its own. */
-const LIBRARY = "libc.so.6";
+export const LIBRARY = "libc.so.6";
 
 /** Error numbers (include/uapi/asm-generic/errno.h) that mean something here, in words. */
 const ERRORS: ReadonlyMap<number, string> = new Map([

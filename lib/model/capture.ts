@@ -17,8 +17,9 @@ export interface CapturedDump {
 
 /** Where the sockets of one request came from. */
 export interface CapturedSource {
-  readonly id: DumpId;
-  readonly source: "procfs" | "diag";
+  readonly id: DumpId | "ping";
+  /** `none`: the kernel did not answer, and procfs has no table of them. */
+  readonly source: "procfs" | "diag" | "none";
   /** Why it is not sock_diag; null where it is. */
   readonly reason: string | null;
 }

@@ -289,3 +289,20 @@ export function planDump(query: Query): Plan {
   const fetches = inetFetches({ ...query, replay: null }, TCP, NO_BYTECODE);
   return { root: procRoot, source: "diag", namespace, fetches, groups: [] };
 }
+
+/** Tables whose requests name no states. */
+const STATELESS = Table.NETLINK | PACKET_TABLES | Table.XDP;
+
+/**
+ * Plans to find out where each table's sockets would come from: asks for all tables, and for
+ * sockets in no state where the request can say so, which the kernel answers with nothing.
+ */
+export function planProbe(query: Query): Plan {
+  const everything: Query = { ...query, format: "json", families: ~0, filter: null, replay: null };
+  const fetches = [
+    ...socketFetches({ ...everything, tables: STATELESS, states: 1 << State.CLOSE }),
+    ...socketFetches({ ...everything, tables: ~STATELESS, states: 0 }),
+  ];
+  const { procRoot, source, namespace } = query;
+  return { root: procRoot, source, namespace, fetches, groups: [] };
+}

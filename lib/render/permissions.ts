@@ -1,12 +1,36 @@
 /** The text of `--permissions`. */
 
+import type { CapturedSource } from "../model/capture.ts";
+
 /** SECCOMP_MODE_* of include/uapi/linux/seccomp.h, in a word. */
 const SECCOMP_MODES: readonly string[] = ["off", "strict", "filter"];
 
-/** The kernel's own words for its hold on this process, as in /proc/self/status. */
+/** The kernel's hold on this process. */
 export interface KernelHold {
+  /** As in /proc/self/status, before anything was given back. */
   readonly noNewPrivs: number | null;
   readonly seccomp: number | null;
+  /** True where it refuses files and sockets while others' bytes are decoded. */
+  readonly sealed: boolean;
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join("  "))
+    .map((line) => line.trimEnd());
+}
+
+/** Where each table's sockets come from; the two families of a protocol in one where they agree. */
+function sourceLines(sources: readonly CapturedSource[]): string[] {
+  const rows = sources.filter(({ id, reason }) => {
+    const other = /^(.*)6$/.exec(id)?.[1];
+    const first = sources.find((source) => source.id === other);
+    return first === undefined || first.reason !== reason;
+  });
+  return columns(rows.map(({ id, source, reason }) => {
+    const from = source === "diag" ? "sock_diag" : source;
+    return [id, reason === null ? from : `${from}: ${reason}`];
+  }));
 }
 
 /** What is held of each kind, at start and while others' bytes are decoded, and what holds us. */
@@ -14,21 +38,25 @@ export function permissionsText(
   atStart: ReadonlyMap<string, string>,
   decoding: ReadonlyMap<string, string>,
   kernel: KernelHold,
+  sources: readonly CapturedSource[],
 ): string {
-  const width = Math.max("at start".length, ...Array.from(atStart.values(), (held) => held.length));
-  const lines = [`permission  ${"at start".padEnd(width)}  while decoding`];
-  for (const [kind, held] of atStart) {
-    lines.push(`${kind.padEnd(11)} ${held.padEnd(width)}  ${decoding.get(kind)}`);
-  }
-  const { noNewPrivs, seccomp } = kernel;
-  lines.push(
+  const held = Array.from(atStart, ([kind, state]) => [kind, state, decoding.get(kind) ?? ""]);
+  const { noNewPrivs, seccomp, sealed } = kernel;
+  const lines = [
+    ...columns([["permission", "at start", "while decoding"], ...held]),
     "",
     "The kernel's hold on this process, as in /proc/self/status:",
     `NoNewPrivs  ${noNewPrivs ?? "unknown"}`,
     `Seccomp     ${seccomp === null ? "unknown" : `${seccomp} (${SECCOMP_MODES[seccomp] ?? "?"})`}`,
+    ...(sealed
+      ? ["While decoding a second filter refuses every file and socket but the standard ones."]
+      : []),
+    "",
+    "Where sockets come from:",
+    ...sourceLines(sources),
     "",
     "With -r, or a host name in the filter, net is kept to ask DNS and nothing else.",
     "Nothing is ever written but standard output and standard error.",
-  );
+  ];
   return `${lines.join("\n")}\n`;
 }

@@ -1,12 +1,15 @@
 /**
  * What a released program may ask of the kernel: the one table that the launcher's filter is made
  * from, and that tests/release/allowed_calls_test.ts compares with what the program really asks.
- * Everything that is not here answers EPERM.
+ * Everything that is not here answers EPERM. What stands in READING_CALLS is allowed until all has
+ * been read: lib/acquire/seal.ts takes it away before anything is decoded.
  *
  * Numbers: x86_64 from arch/x86/entry/syscalls/syscall_64.tbl, aarch64 from
  * include/uapi/asm-generic/unistd.h of the kernel.
  */
 
+import { SECCOMP_SET_MODE_FILTER } from "../../lib/uapi/seccomp.ts";
+import { READING_CALLS, WRITING_CALLS } from "../../lib/uapi/system_calls.ts";
 import type { Arch } from "../elf.ts";
 
 /** A condition on one argument. All conditions of a call have to hold. */
@@ -28,6 +31,8 @@ export interface AllowedCall {
   readonly x86_64?: number;
   readonly aarch64?: number;
   readonly when?: readonly Condition[] | ((arch: Arch) => readonly Condition[]);
+  /** Values of several arguments, by number: one of these has to hold as a whole. */
+  readonly alternatives?: readonly Readonly<Record<number, number>>[];
   /**
    * Arguments with which it is answered as if it had been done, and is not done: for what the
    * runtime insists on, and what would reach others.
@@ -56,6 +61,11 @@ const AF_NETLINK = 16;
 const NETLINK_ROUTE = 0;
 const NETLINK_SOCK_DIAG = 4;
 
+const SOL_SOCKET = 1;
+const SO_RCVBUF = 8;
+const SOL_NETLINK = 270;
+const NETLINK_ADD_MEMBERSHIP = 1;
+
 /** Exactly what glibc's pthread_create asks for: CLONE_VM, FS, FILES, SIGHAND, THREAD, ... */
 const A_THREAD = 0x3d0f00;
 
@@ -75,6 +85,7 @@ const PR_SET_NAME = 15;
 const PR_SET_VMA = 0x53564d41;
 const ARCH_SET_FS = 0x1002;
 
+const FOLLOWING = "only by -E, which does not end by itself";
 const OTHER_ARCH = "only where the processor has no older form of the call";
 const BY_LOAD = "depends on timing: taken under load only";
 const ON_TROUBLE = "only when something went wrong";
@@ -83,26 +94,26 @@ const ON_TROUBLE = "only when something went wrong";
 // deno-fmt-ignore: one line per call
 export const ALLOWED_CALLS: readonly AllowedCall[] = [
   // reading files and folders
-  { name: "readlink", x86_64: 89, why: "what descriptors of other processes refer to" },
-  { name: "readlinkat", x86_64: 267, aarch64: 78, why: "the same", unseen: OTHER_ARCH },
-  { name: "openat", x86_64: 257, aarch64: 56, when: (arch) => [{ argument: 2, mask: ~readOnlyFlags(arch), oneOf: [0] }], why: "opens files to be read; no flag that creates, truncates or writes" },
+  { name: "readlink", ...READING_CALLS.readlink, why: "what descriptors of other processes refer to" },
+  { name: "readlinkat", ...READING_CALLS.readlinkat, why: "the same", unseen: OTHER_ARCH },
+  { name: "openat", ...READING_CALLS.openat, when: (arch) => [{ argument: 2, mask: ~readOnlyFlags(arch), oneOf: [0] }], why: "opens files to be read; no flag that creates, truncates or writes" },
   { name: "read", x86_64: 0, aarch64: 63, why: "reads them" },
   { name: "pread64", x86_64: 17, aarch64: 67, why: "the loader reads library headers" },
   { name: "readv", x86_64: 19, aarch64: 65, why: "the runtime reads into several buffers", unseen: BY_LOAD },
   { name: "lseek", x86_64: 8, aarch64: 62, why: "the runtime finds the program at the end of its file" },
   { name: "close", x86_64: 3, aarch64: 57, why: "done with a file" },
-  { name: "getdents64", x86_64: 217, aarch64: 61, why: "lists processes and their descriptors" },
-  { name: "chdir", x86_64: 80, aarch64: 49, why: "stands in a folder of descriptors, so that their names are short" },
-  { name: "newfstatat", x86_64: 262, aarch64: 79, why: "kind and size of files" },
+  { name: "getdents64", ...READING_CALLS.getdents64, why: "lists processes and their descriptors" },
+  { name: "chdir", ...READING_CALLS.chdir, why: "stands in a folder of descriptors, so that their names are short" },
+  { name: "newfstatat", ...READING_CALLS.newfstatat, why: "kind and size of files" },
   { name: "fstat", x86_64: 5, aarch64: 80, why: "the same, of open files" },
-  { name: "statx", x86_64: 332, aarch64: 291, why: "the same, as the runtime asks" },
-  { name: "access", x86_64: 21, why: "the loader looks for a list of libraries, under a name that cannot be" },
-  { name: "faccessat", x86_64: 269, aarch64: 48, why: "the same", unseen: OTHER_ARCH },
+  { name: "statx", ...READING_CALLS.statx, why: "the same, as the runtime asks" },
+  { name: "access", ...READING_CALLS.access, why: "the loader looks for a list of libraries, under a name that cannot be" },
+  { name: "faccessat", ...READING_CALLS.faccessat, why: "the same", unseen: OTHER_ARCH },
   { name: "getcwd", x86_64: 79, aarch64: 17, why: "names on the command line are relative to it" },
 
   // writing: only to what was open before
-  { name: "write", x86_64: 1, aarch64: 64, why: "standard output and error: no other file can be opened for writing" },
-  { name: "writev", x86_64: 20, aarch64: 66, why: "the same, as the runtime sees fit", unseen: ON_TROUBLE },
+  { name: "write", ...WRITING_CALLS.write, why: "standard output and error: no other file can be opened for writing" },
+  { name: "writev", ...WRITING_CALLS.writev, why: "the same, as the runtime sees fit", unseen: ON_TROUBLE },
 
   // descriptors
   { name: "fcntl", x86_64: 72, aarch64: 25, when: [{ argument: 1, oneOf: [F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC] }], pretended: { argument: 1, oneOf: [F_SETFL] }, why: "copies descriptors, looks at their flags; on a terminal the runtime would set flags (O_NONBLOCK) that the shell shares" },
@@ -114,13 +125,14 @@ export const ALLOWED_CALLS: readonly AllowedCall[] = [
   { name: "epoll_ctl", x86_64: 233, aarch64: 21, why: "the same" },
   { name: "epoll_wait", x86_64: 232, why: "the same", unseen: "the loop seldom has anything to wait for" },
   { name: "epoll_pwait", x86_64: 281, aarch64: 22, why: "the same", unseen: OTHER_ARCH },
-  { name: "socketpair", x86_64: 53, aarch64: 199, when: [{ argument: 0, oneOf: [AF_UNIX] }], why: "the runtime tells itself of signals" },
-  { name: "recvfrom", x86_64: 45, aarch64: 207, why: "reads from that pair", unseen: ON_TROUBLE },
+  { name: "socketpair", ...READING_CALLS.socketpair, when: [{ argument: 0, oneOf: [AF_UNIX] }], why: "the runtime tells itself of signals" },
+  { name: "recvfrom", x86_64: 45, aarch64: 207, why: "receives what the kernel answers; reads from that pair" },
 
-  // the kernel's own tables of sockets, which a later version asks for
-  { name: "socket", x86_64: 41, aarch64: 198, when: [{ argument: 0, oneOf: [AF_NETLINK] }, { argument: 2, oneOf: [NETLINK_ROUTE, NETLINK_SOCK_DIAG] }], why: "asks the kernel for its sockets (sock_diag) and interfaces (route)", unseen: "this version reads /proc only" },
-  { name: "sendto", x86_64: 44, aarch64: 206, when: [{ argument: 4, oneOf: [0], wide: true }], why: "sends such a question; no address, so nothing can be sent elsewhere", unseen: "this version reads /proc only" },
-  { name: "recvmsg", x86_64: 47, aarch64: 212, why: "receives the answer", unseen: "this version reads /proc only" },
+  // the kernel's own tables of sockets
+  { name: "socket", ...READING_CALLS.socket, when: [{ argument: 0, oneOf: [AF_NETLINK] }, { argument: 2, oneOf: [NETLINK_ROUTE, NETLINK_SOCK_DIAG] }], why: "asks the kernel for its sockets (sock_diag) and interfaces (route)" },
+  { name: "sendto", ...READING_CALLS.sendto, when: [{ argument: 4, oneOf: [0], wide: true }], why: "sends such a question; no address, so nothing can be sent elsewhere" },
+  { name: "setsockopt", ...READING_CALLS.setsockopt, alternatives: [{ 1: SOL_NETLINK, 2: NETLINK_ADD_MEMBERSHIP }, { 1: SOL_SOCKET, 2: SO_RCVBUF }], why: "is told of sockets that are destroyed, with room for many", unseen: FOLLOWING },
+  { name: "seccomp", ...READING_CALLS.seccomp, when: [{ argument: 0, oneOf: [SECCOMP_SET_MODE_FILTER] }], why: "gives up what it does not need any more: a filter more allows nothing more" },
 
   // memory
   { name: "mmap", x86_64: 9, aarch64: 222, why: "memory, and the carried libraries" },

@@ -1,7 +1,7 @@
 /** Writes carried.h: what the launcher has to know of the file that it is the first part of. */
 
 import type { ElfImage } from "./elf_image.ts";
-import type { FilterStep } from "./filter.ts";
+import type { LauncherStep } from "./filter.ts";
 
 /** A part of the file that the launcher maps. */
 export interface PlacedImage {
@@ -23,7 +23,7 @@ export function carriedHeader(
   program: PlacedImage,
   loader: PlacedImage,
   libraries: readonly PlacedLibrary[],
-  filter: readonly FilterStep[],
+  filter: readonly LauncherStep[],
 ): string {
   const own = filter.flatMap((step, index) => step.k === "own-process" ? [index] : []);
   return [

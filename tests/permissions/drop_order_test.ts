@@ -76,7 +76,7 @@ async function eventsOf(words: readonly string[]): Promise<string[]> {
     },
     out: () => events.push("out"),
     error: () => {},
-    drop: (keepNet) => events.push(keepNet ? "drop all but net" : "drop"),
+    drop: (keepNet) => void events.push(keepNet ? "drop all but net" : "drop"),
   });
   return events;
 }

@@ -1,0 +1,136 @@
+/**
+ * The kernel's part of giving the permissions back: a second filter over the sandbox's own, set
+ * when everything has been read. From then on no file or socket is opened and nothing is sent.
+ *
+ * A filter sees calls and not what a message says: over a netlink socket root could as well destroy
+ * sockets as list them. So such sockets are out of reach before the first byte is decoded that
+ * somebody else wrote.
+ */
+
+import { EnvironmentError } from "../model/problem.ts";
+import {
+  ANSWER,
+  answer,
+  type FilterArch,
+  filterStart,
+  type FilterStep,
+  ifEqual,
+  load,
+  SECCOMP_DATA,
+  SECCOMP_FILTER_FLAG_SPEC_ALLOW,
+  SECCOMP_FILTER_FLAG_TSYNC,
+  SECCOMP_SET_MODE_FILTER,
+  SOCK_FILTER_SIZE,
+  unless,
+} from "../uapi/seccomp.ts";
+import { type CallNumbers, GETPGID, READING_CALLS, WRITING_CALLS } from "../uapi/system_calls.ts";
+import { errorNumber, LIBRARY } from "./libc.ts";
+
+const EPERM = 1;
+const EINVAL = 22;
+
+const STANDARD_OUTPUT = 1;
+const STANDARD_ERROR = 2;
+/** What the runtime's threads wake each other with; no netlink message is as short. */
+const WAKING_SIZES: readonly number[] = [1, 8];
+
+/** The second filter: what it does not refuse is up to the first. */
+export function sealProgram(arch: FilterArch): FilterStep[] {
+  const steps = filterStart(arch);
+  const refusal = answer(ANSWER.EPERM);
+  const on = ({ [arch]: number }: CallNumbers, block: readonly FilterStep[]): void => {
+    if (number !== undefined) steps.push(unless(number, block.length), ...block);
+  };
+  const allowIf = (value: number): FilterStep[] => [unless(value, 1), answer(ANSWER.ALLOW)];
+  const argument = (index: number): FilterStep => load(SECCOMP_DATA.args + 8 * index);
+  const shortSize = [load(SECCOMP_DATA.args + 8 * 2 + 4), ifEqual(0, 1), refusal];
+  const printing = [argument(0), ...[STANDARD_OUTPUT, STANDARD_ERROR].flatMap(allowIf)];
+  for (const numbers of Object.values(READING_CALLS)) on(numbers, [refusal]);
+  on(WRITING_CALLS.write, [
+    ...printing,
+    ...shortSize,
+    argument(2),
+    ...WAKING_SIZES.flatMap(allowIf),
+    refusal,
+  ]);
+  on(WRITING_CALLS.writev, [...printing, refusal]);
+  steps.push(answer(ANSWER.ALLOW));
+  return steps;
+}
+
+/** The steps as the kernel reads them. */
+function stepBytes(steps: readonly FilterStep[]): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(steps.length * SOCK_FILTER_SIZE));
+  steps.forEach(({ code, jumpTrue, jumpFalse, k }, index) => {
+    const at = index * SOCK_FILTER_SIZE;
+    view.setUint16(at, code, true);
+    view.setUint8(at + 2, jumpTrue);
+    view.setUint8(at + 3, jumpFalse);
+    view.setUint32(at + 4, k, true);
+  });
+  return new Uint8Array(view.buffer);
+}
+
+/** struct sock_fprog: a u16 count, and from byte 8 a pointer to the steps. */
+function programBytes(count: number, steps: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(16));
+  view.setUint16(0, count, true);
+  view.setBigUint64(8, Deno.UnsafePointer.value(Deno.UnsafePointer.of(steps)), true);
+  return new Uint8Array(view.buffer);
+}
+
+/**
+ * Sets the second filter for all threads, where the first is there; false where it is not. Throws
+ * where it cannot be set all the same.
+ */
+export function seal(): boolean {
+  if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return false;
+  const { arch } = Deno.build;
+  using library = SystemCalls.open();
+  // A call that never fails, and that nobody but the first filter has a reason to refuse.
+  if (library?.call(GETPGID[arch], 0, 0, null) !== -EPERM) return false;
+  const steps = sealProgram(arch);
+  const bytes = stepBytes(steps);
+  const program = programBytes(steps.length, bytes);
+  const set = (flags: number): number =>
+    library.call(READING_CALLS.seccomp[arch], SECCOMP_SET_MODE_FILTER, flags, program);
+  let result = set(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_SPEC_ALLOW);
+  if (result === -EINVAL) result = set(SECCOMP_FILTER_FLAG_TSYNC);
+  if (result !== 0) throw new EnvironmentError("the sandbox could not be made narrower");
+  return true;
+}
+
+const SYMBOLS = {
+  syscall: { parameters: ["isize", "isize", "isize", "buffer"], result: "isize" },
+  __errno_location: { parameters: [], result: "pointer" },
+} as const;
+
+/** libc's way to any call by its number. */
+class SystemCalls implements Disposable {
+  readonly #library = Deno.dlopen(LIBRARY, SYMBOLS);
+
+  /** Null where there is no such libc: then there is no sandbox either, which brings its own. */
+  static open(): SystemCalls | null {
+    try {
+      return new SystemCalls();
+    } catch {
+      return null;
+    }
+  }
+
+  /** What the call returns, or a negative error number. */
+  call(
+    number: number,
+    first: number,
+    second: number,
+    third: Uint8Array<ArrayBuffer> | null,
+  ): number {
+    const { symbols } = this.#library;
+    const result = Number(symbols.syscall(BigInt(number), BigInt(first), BigInt(second), third));
+    return result < 0 ? -errorNumber(symbols) : result;
+  }
+
+  [Symbol.dispose](): void {
+    this.#library.close();
+  }
+}
