@@ -9,7 +9,7 @@ import type { Plan } from "../model/plan.ts";
 import { EnvironmentError } from "../model/problem.ts";
 import { MessageWriter, NLMSG_NOOP } from "../uapi/netlink.ts";
 import { Diag } from "./diag.ts";
-import { EINTR, ENOBUFS, errorNumber, errorText, openReceiver } from "./libc.ts";
+import { EINTR, ENOBUFS, errorText, openReceiver } from "./libc.ts";
 import { NETLINK_SOCK_DIAG } from "./sock_diag.ts";
 
 const SOL_NETLINK = 270;
@@ -36,7 +36,7 @@ export function followDestroyed(plan: Plan): Iterable<Event> {
         yield { bytes: room.slice(0, count) };
         continue;
       }
-      const error = count === 0 ? 0 : errorNumber(receiver);
+      const error = count === 0 ? 0 : receiver.errno[0];
       if (error === ENOBUFS) yield "lost";
       else if (error !== EINTR) {
         throw new EnvironmentError(`the kernel's events ended: ${errorText(error)}`);

@@ -24,7 +24,11 @@ const SYMBOLS = {
 const RECEIVER = { recv: SYMBOLS.recv, __errno_location: SYMBOLS.__errno_location } as const;
 
 /** What is left of the library where messages come later. */
-export type Receiver = Deno.DynamicLibrary<typeof RECEIVER>["symbols"];
+export interface Receiver {
+  readonly recv: Deno.DynamicLibrary<typeof RECEIVER>["symbols"]["recv"];
+  /** Where the error number of its last failure stands. */
+  readonly errno: Int32Array;
+}
 
 /** Every glibc has this name; the released file carries its own. */
 export const LIBRARY = "libc.so.6";
@@ -69,34 +73,44 @@ interface ErrorSymbols {
   __errno_location(): Deno.PointerValue;
 }
 
-/** The error number of the last call that failed. */
-export function errorNumber(symbols: ErrorSymbols): number {
+/**
+ * Where this thread's last error number stands. It is looked at as memory, for which there is no
+ * permission to be asked, or missed when all are given back.
+ */
+export function errorCell(symbols: ErrorSymbols): Int32Array {
   const at = symbols.__errno_location();
-  return at === null ? 0 : new Deno.UnsafePointerView(at).getInt32();
+  if (at === null) throw new TypeError(`${LIBRARY} has no place for error numbers`);
+  return new Int32Array(Deno.UnsafePointerView.getArrayBuffer(at, Int32Array.BYTES_PER_ELEMENT));
 }
 
 /** Receiving alone, for what comes later; it is never closed. */
 export function openReceiver(): Receiver {
-  return Deno.dlopen(LIBRARY, RECEIVER).symbols;
+  const { symbols } = Deno.dlopen(LIBRARY, RECEIVER);
+  return { recv: symbols.recv, errno: errorCell(symbols) };
 }
 
 /** The open library. */
 export class Libc {
   readonly #library;
   readonly calls;
+  readonly #errno: Int32Array;
 
   /** Opens the library. Throws as `Deno.dlopen` does. */
   constructor() {
     this.#library = Deno.dlopen(LIBRARY, SYMBOLS);
     this.calls = this.#library.symbols;
+    this.#errno = errorCell(this.calls);
   }
 
   /** The error number of the last call that failed. */
   errno(): number {
-    return errorNumber(this.calls);
+    return this.#errno[0];
   }
 
-  /** Closes the library: an open symbol is not asked for a permission again. */
+  /**
+   * Closes the library. Its symbols are not asked for a permission again, and Deno lets them be
+   * called even then: nothing may keep them.
+   */
   close(): void {
     this.#library.close();
   }

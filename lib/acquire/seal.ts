@@ -24,7 +24,7 @@ import {
   unless,
 } from "../uapi/seccomp.ts";
 import { type CallNumbers, GETPGID, READING_CALLS, WRITING_CALLS } from "../uapi/system_calls.ts";
-import { errorNumber, LIBRARY } from "./libc.ts";
+import { errorCell, LIBRARY } from "./libc.ts";
 
 const EPERM = 1;
 const EINVAL = 22;
@@ -108,6 +108,7 @@ const SYMBOLS = {
 /** libc's way to any call by its number. */
 class SystemCalls implements Disposable {
   readonly #library = Deno.dlopen(LIBRARY, SYMBOLS);
+  readonly #errno = errorCell(this.#library.symbols);
 
   /** Null where there is no such libc: then there is no sandbox either, which brings its own. */
   static open(): SystemCalls | null {
@@ -125,9 +126,9 @@ class SystemCalls implements Disposable {
     second: number,
     third: Uint8Array<ArrayBuffer> | null,
   ): number {
-    const { symbols } = this.#library;
-    const result = Number(symbols.syscall(BigInt(number), BigInt(first), BigInt(second), third));
-    return result < 0 ? -errorNumber(symbols) : result;
+    const { syscall } = this.#library.symbols;
+    const result = Number(syscall(BigInt(number), BigInt(first), BigInt(second), third));
+    return result < 0 ? -this.#errno[0] : result;
   }
 
   [Symbol.dispose](): void {
