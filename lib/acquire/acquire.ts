@@ -55,7 +55,7 @@ class Acquisition {
   readonly #earlier: CapturedTask[] = [];
   readonly #plan: Plan;
   readonly #diag: Diag;
-  /** Folder of the tables below the root; looked for when the first is read. */
+  /** Folder of the tables of a namespace below the root; looked for when the first is read. */
   #net: string | null = null;
 
   constructor(plan: Plan, diag: Diag) {
@@ -149,7 +149,8 @@ class Acquisition {
     const path = this.#pathOf(id);
     const isTable = id.startsWith("net/");
     try {
-      this.files.set(id, { path, bytes: readWhole(path, isTable) });
+      const bytes = this.#reads(id, () => readWhole(path, isTable));
+      this.files.set(id, { path, bytes });
     } catch (error) {
       const failure = failureOf(error);
       // The host's own name files are a convenience: without them there are numbers.
@@ -161,6 +162,13 @@ class Acquisition {
     }
   }
 
+  /** Reads a file in the network namespace that it is of. */
+  #reads<T>(id: string, read: () => T): T {
+    const { namespace } = this.#diag;
+    const isOfNamespace = id.startsWith("net/") || id.startsWith("sys/net/");
+    return namespace !== null && isOfNamespace ? namespace.inside(read) : read();
+  }
+
   /** The path of a file: absolute ids are the host's own files. */
   #pathOf(id: FileId): string {
     if (id.startsWith("/")) return id;
@@ -170,7 +178,10 @@ class Acquisition {
 
   #netFolder(): string {
     const { root, namespace } = this.#plan;
-    return this.#net ??= namespace === null ? "net" : namespaceFolder(root, namespace);
+    if (namespace === null) return "net";
+    // The link `net` leads to the main thread's, which has stayed where it was.
+    if (this.#diag.namespace !== null) return "thread-self/net";
+    return this.#net ??= namespaceFolder(root, namespace, this.#diag.unavailable);
   }
 
   /** Makes sure that there is a procfs at all where no table of it was found. */

@@ -11,11 +11,12 @@ export class Diag implements Disposable {
   readonly unavailable: string | null;
   /** The open library, for other calls of this run. */
   readonly libc: Libc | null = null;
-  readonly #namespace: NamespaceEntry | null = null;
+  /** The network namespace that was asked for; null where none was, or it cannot be entered. */
+  readonly namespace: NamespaceEntry | null = null;
   readonly #open: OpenSocket | null = null;
 
   constructor(plan: Plan) {
-    const asks = plan.groups.length > 0 ||
+    const asks = plan.groups.length > 0 || plan.namespace !== null ||
       plan.fetches.some(({ kind }) => kind === "sockets" || kind === "links");
     if (plan.source === "procfs" || !asks) {
       this.unavailable = "procfs was chosen";
@@ -34,8 +35,9 @@ export class Diag implements Disposable {
         this.unavailable = entry;
         return;
       }
-      this.#namespace = entry;
-      open = entry.within(open);
+      this.namespace = entry;
+      const here = open;
+      open = (protocol) => entry.inside(() => here(protocol));
     }
     this.unavailable = null;
     this.#open = open;
@@ -57,7 +59,7 @@ export class Diag implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#namespace?.close();
+    this.namespace?.close();
     this.libc?.close();
   }
 }

@@ -6,8 +6,11 @@ import { failureOf, reasonOf } from "./errors.ts";
 /** Where `ip netns` keeps its names. */
 export const NAMES = "/run/netns";
 
-/** The folder below `root` that holds the namespace's tables: `PID/net`. */
-export function namespaceFolder(root: string, name: string): string {
+/**
+ * The folder below `root` that holds the namespace's tables: `PID/net`. `reason`: why the kernel
+ * is not asked for them.
+ */
+export function namespaceFolder(root: string, name: string, reason: string | null): string {
   let wanted: { ino: number | null; dev: number };
   if (name === "" || name.includes("/")) {
     throw new EnvironmentError(`"${name}" is no name of a network namespace`);
@@ -34,6 +37,7 @@ export function namespaceFolder(root: string, name: string): string {
   }
   throw new EnvironmentError(
     `network namespace "${name}": no process runs in it whose tables could be read; ` +
-      `start one there (ip netns exec ${name} sleep 60) or use ss -N`,
+      `start one there (ip netns exec ${name} sleep 60)` +
+      (reason === null ? "" : `; the kernel is not asked: ${reason}`),
   );
 }

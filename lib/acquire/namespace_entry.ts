@@ -1,60 +1,69 @@
-/** Asks the kernel in another network namespace: sockets opened there belong to it for good. */
+/**
+ * Another network namespace, entered for moments: sockets and tables that are opened there belong
+ * to it for good, so that nothing else of a run need be done in it.
+ */
 
+import { EnvironmentError } from "../model/problem.ts";
 import { AT_FDCWD, cString, errorText, type Libc, O_CLOEXEC } from "./libc.ts";
 import { NAMES } from "./namespace.ts";
-import type { OpenSocket } from "./sock_diag.ts";
 
 const CLONE_NEWNET = 0x40000000;
 
 /** The way into a namespace and back. */
 export class NamespaceEntry {
   readonly #libc: Libc;
+  readonly #name: string;
+  /** Descriptors of both namespaces; negative where one could not be opened. */
   readonly #there: number;
   readonly #home: number;
 
-  private constructor(libc: Libc, there: number, home: number) {
+  private constructor(libc: Libc, name: string) {
+    const open = (path: string): number => libc.calls.openat(AT_FDCWD, cString(path), O_CLOEXEC);
     this.#libc = libc;
-    this.#there = there;
-    this.#home = home;
+    this.#name = name;
+    this.#there = open(`${NAMES}/${name}`);
+    // Only this thread changes places.
+    this.#home = open("/proc/thread-self/ns/net");
   }
 
   /** Opens the namespace of this name, or says why it cannot be entered. */
   static open(libc: Libc, name: string): NamespaceEntry | string {
-    const open = (path: string): number => libc.calls.openat(AT_FDCWD, cString(path), O_CLOEXEC);
-    if (name === "" || name.includes("/")) return "that is no name of a network namespace";
-    const there = open(`${NAMES}/${name}`);
-    if (there < 0) return `${NAMES}/${name}: ${errorText(libc.errno())}`;
-    const home = open("/proc/thread-self/ns/net");
-    const entry = new NamespaceEntry(libc, there, home);
+    if (name === "" || name.includes("/")) return `"${name}" is no name of a network namespace`;
+    const entry = new NamespaceEntry(libc, name);
     // Tried at once, so that a refusal is known before anything is asked.
-    const error = home < 0 ? libc.errno() : entry.#enter(there);
-    if (error === 0) entry.#enter(home);
-    else {
-      entry.close();
-      return `network namespace "${name}" cannot be entered: ${errorText(error)}`;
-    }
-    return entry;
+    const refusal = entry.#refusal();
+    if (refusal !== null) entry.close();
+    return refusal ?? entry;
   }
 
-  /** Opens sockets there. */
-  within(open: OpenSocket): OpenSocket {
-    return (protocol) => {
-      const error = this.#enter(this.#there);
-      if (error !== 0) return -error;
-      try {
-        return open(protocol);
-      } finally {
-        this.#enter(this.#home);
-      }
-    };
+  /** Does something there. Throws `EnvironmentError` where the way is closed. */
+  inside<T>(act: () => T): T {
+    this.#enter(this.#there);
+    try {
+      return act();
+    } finally {
+      this.#enter(this.#home);
+    }
   }
 
   close(): void {
     for (const fd of [this.#there, this.#home]) if (fd >= 0) this.#libc.calls.close(fd);
   }
 
-  /** 0, or an error number. */
-  #enter(fd: number): number {
-    return this.#libc.calls.setns(fd, CLONE_NEWNET) < 0 ? this.#libc.errno() : 0;
+  #refusal(): string | null {
+    if (this.#there < 0 || this.#home < 0) return `${NAMES}/${this.#name} cannot be opened`;
+    try {
+      this.inside(() => {});
+      return null;
+    } catch (error) {
+      if (error instanceof EnvironmentError) return error.message;
+      throw error;
+    }
+  }
+
+  #enter(fd: number): void {
+    if (this.#libc.calls.setns(fd, CLONE_NEWNET) === 0) return;
+    const reason = errorText(this.#libc.errno());
+    throw new EnvironmentError(`network namespace "${this.#name}" cannot be entered: ${reason}`);
   }
 }

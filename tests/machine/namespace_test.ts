@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { referenceSs } from "../../scripts/reference_ss.ts";
 import { Actor } from "../support/actor.ts";
 import { jsonRows } from "../support/json_rows.ts";
 import { needs } from "../support/needs.ts";
+import { asUser, PUBLIC_COPY } from "../support/ordinary_user.ts";
 import { type Ended, runProgram, sockscope } from "../support/program.ts";
 import { Sandbox } from "../support/sandbox.ts";
 import type { ListenerReport } from "./actors/listener.ts";
+import { NOBODY } from "./actors/owners.ts";
 
 const NEEDS = needs("root", "netns", "nsenter", "ip");
 const PORT = 7100;
@@ -15,6 +18,7 @@ const NAMED = `
   ip netns add inhabited
   ip netns add deserted
   ip netns exec inhabited ip link set lo up
+  ip netns exec inhabited ip link add inside0 type veth peer name inside1
 `;
 
 function listing(sandbox: Sandbox, ...words: readonly string[]): Promise<Ended> {
@@ -36,7 +40,7 @@ Deno.test({
       assert.equal(code, 0);
       const [, row, ...rest] = stdout.split("\n");
       const owner = `users:\\(\\("${inside.report.command}",pid=${inside.report.pid},fd=\\d+\\)\\)`;
-      assert.match(row, new RegExp(`^LISTEN +0 +0 +127\\.0\\.0\\.1:${PORT} .*${owner}`));
+      assert.match(row, new RegExp(`^LISTEN +0 +\\d+ +127\\.0\\.0\\.1:${PORT} .*${owner}`));
       assert.deepEqual(rest, [""]);
     }
     const json = await listing(sandbox, "-N", "inhabited", "--json", "-tln");
@@ -50,18 +54,68 @@ Deno.test({
 
 Deno.test({
   ...NEEDS,
-  name: "-N NAME: a namespace without a process, or without existence, is one clear line",
+  name: "-N NAME: the kernel is asked there, so that no process need run in it",
   fn: async () => {
     await using sandbox = await Sandbox.open(NAMED);
-    for (const name of ["deserted", "no-such", "", "../netns/deserted", "a/b"]) {
-      const { stdout, stderr, code, complaints } = await listing(sandbox, "-N", name, "-tln");
-      assert.equal(code, 2, name);
-      assert.equal(stdout, "", name);
-      assert.equal(complaints.length, 1, stderr);
-      assert.ok(stderr.startsWith("sockscope: ") && stderr.includes(`"${name}"`), stderr);
+    const netlink = await listing(sandbox, "-N", "deserted", "-anf", "netlink");
+    assert.equal(netlink.stderr, "");
+    assert.match(netlink.stdout, /^UNCONN .* 0:0 /m, "the kernel's own socket of rtnetlink");
+    // What only procfs has, and what is counted there.
+    for (const words of [["-wan"], ["-s"], ["-an"]]) {
+      const { code, stderr, stdout } = await listing(sandbox, "-N", "deserted", ...words);
+      assert.equal(stderr, "", words.join(" "));
+      assert.equal(code, 0);
+      assert.notEqual(stdout, "");
     }
-    const { stderr } = await listing(sandbox, "-N", "deserted", "-tln");
-    assert.match(stderr, /no process/);
+    const there = await listing(sandbox, "-N", "inhabited", "-tan", "dev", "inside0");
+    assert.equal(there.code, 0, "interfaces are those of the namespace");
+    const here = await listing(sandbox, "-tan", "dev", "inside0");
+    assert.equal(here.code, 2);
+    assert.match(here.stderr, /no device "inside0"/);
+  },
+});
+
+Deno.test({
+  ...needs("root", "netns", "nsenter", "ip", "reference-ss"),
+  name: "-N NAME: the bytes of ss -N NAME, with and without a process inside",
+  fn: async () => {
+    await using sandbox = await Sandbox.open(NAMED);
+    await using _ = await Actor.start<ListenerReport>("listener", {
+      inside: (...command) => sandbox.inside("ip", "netns", "exec", "inhabited", ...command),
+    }, `${PORT}`);
+    const ss = await referenceSs();
+    for (const name of ["inhabited", "deserted"]) {
+      for (const words of ["-tan", "-tanp", "-uan", "-wan", "-xlnp", "-0an", "-tlnO"]) {
+        const theirs = await sandbox.run([ss!, "-N", name, words]);
+        const ours = await listing(sandbox, "-N", name, words);
+        assert.equal(ours.stdout, theirs.stdout, `-N ${name} ${words}`);
+        assert.equal(ours.stderr, "");
+      }
+    }
+  },
+});
+
+Deno.test({
+  ...NEEDS,
+  name: "-N NAME: one that cannot be entered, or does not exist, is one clear line",
+  fn: async () => {
+    await using sandbox = await Sandbox.open(`${NAMED}\n${PUBLIC_COPY}`);
+    const unreadable = (ended: Ended, name: string): void => {
+      assert.equal(ended.code, 2, name);
+      assert.equal(ended.stdout, "", name);
+      assert.equal(ended.complaints.length, 1, ended.stderr);
+      assert.ok(ended.stderr.startsWith("sockscope: "), ended.stderr);
+      assert.ok(ended.stderr.includes(`"${name}"`), ended.stderr);
+    };
+    for (const name of ["no-such", "", "../netns/deserted", "a/b"]) {
+      unreadable(await listing(sandbox, "-N", name, "-tln"), name);
+    }
+    const files = await listing(sandbox, "-N", "deserted", "--source", "procfs", "-tln");
+    unreadable(files, "deserted");
+    assert.match(files.stderr, /no process/);
+    const refused = await runProgram(asUser(sandbox, NOBODY, ["-N", "deserted", "-tln"]));
+    unreadable(refused, "deserted");
+    assert.match(refused.stderr, /no process.*operation not permitted/);
   },
 });
 
