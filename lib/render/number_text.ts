@@ -24,6 +24,26 @@ function scientific(value: number, digits: number): [mantissa: string, exponent:
   return isEven ? [down, Number(longerExponent)] : [mantissa, Number(exponent)];
 }
 
+/** Numbers this near to the middle of two texts are rounded with care. */
+const NEAR_MIDDLE = 1e-3;
+
+/**
+ * The text of a number of at most so many digits before the point, null where it takes more care:
+ * what is below 1, or near to the middle of two texts.
+ */
+function quickGeneral(value: number, digits: number): string | null {
+  if (value < 1) return null;
+  let scale = 10 ** (digits - 1);
+  for (let power = 10; value >= power && scale > 0.5; power *= 10) scale /= 10;
+  if (scale < 1) return null;
+  const scaled = value * scale;
+  const down = Math.floor(scaled);
+  const rest = scaled - down;
+  if (Math.abs(rest - 0.5) < NEAR_MIDDLE) return null;
+  const rounded = rest > 0.5 ? down + 1 : down;
+  return rounded === 10 ** digits ? null : String(rounded / scale);
+}
+
 function withoutTrailingZeros(digits: string): string {
   return digits.includes(".") ? digits.replace(/\.?0*$/, "") : digits;
 }
@@ -34,6 +54,8 @@ function withoutTrailingZeros(digits: string): string {
  */
 export function general(value: number, digits = 6): string {
   if (value === 0) return "0";
+  const quick = quickGeneral(value, digits);
+  if (quick !== null) return quick;
   const [mantissa, exponent] = scientific(value, digits);
   if (exponent < -4 || exponent >= digits) {
     const magnitude = String(Math.abs(exponent)).padStart(2, "0");
@@ -45,20 +67,25 @@ export function general(value: number, digits = 6): string {
   return withoutTrailingZeros(`${plain.slice(0, point)}.${plain.slice(point)}`);
 }
 
+/** All digits of a whole number. */
+function wholeText(value: number): string {
+  return Number.isSafeInteger(value) ? String(value) : BigInt(value).toString();
+}
+
 /** A number as printf's `%.0f` writes it. It is not negative. */
 export function whole(value: number): string {
   const floor = Math.floor(value);
   const rest = value - floor;
   const up = rest > 0.5 || (rest === 0.5 && floor % 2 === 1);
-  return BigInt(up ? floor + 1 : floor).toString();
+  return wholeText(up ? floor + 1 : floor);
 }
 
 /** A number as printf's `%.1f` writes it. It is not negative. */
 export function tenths(value: number): string {
   const floor = Math.floor(value);
   // Of the two numbers in the middle, .25 and .75, the one where up is not the even digit.
-  if (value - floor === 0.25) return `${BigInt(floor)}.2`;
-  return value < 1e21 ? value.toFixed(1) : `${BigInt(floor)}.0`;
+  if (value - floor === 0.25) return `${wholeText(floor)}.2`;
+  return value < 1e21 ? value.toFixed(1) : `${wholeText(floor)}.0`;
 }
 
 /** Letters of a thousand, a million, ... bits. */
