@@ -119,7 +119,7 @@ async function show(query: Query, capture: Capture, effects: Effects): Promise<n
     [table, selectRows(table, query, filter, names)] as const
   );
   const hostNames = query.resolve
-    ? await askNames(addressesToResolve(select, names), refused)
+    ? await askNames(addressesToResolve(select, names, query.show), refused)
     : null;
   for (const note of [...query.notes, ...lackNotes(query, select)]) effects.error(note);
   render(query, decoded, select, effects.facts, hostNames, (bytes) => effects.out(bytes));

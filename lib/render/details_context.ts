@@ -5,10 +5,15 @@ import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
 import type { ByteWriter } from "./byte_writer.ts";
 
+/** Host names of addresses, for `-r`. */
+export type HostNames = (address: string) => string | null;
+
 /** Where to write, and what it depends on besides the row. */
 export interface DetailsContext {
   readonly writer: ByteWriter;
   readonly query: Query;
   readonly names: Names;
   readonly facts: HostFacts;
+  /** Null where addresses are shown as numbers. */
+  readonly hostNames: HostNames | null;
 }

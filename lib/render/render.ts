@@ -5,8 +5,9 @@ import { unreachable } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { Selections } from "../table/socket_table.ts";
+import type { HostNames } from "./details_context.ts";
 import { renderJson } from "./json.ts";
-import { type HostNames, renderSs, ssRenderer } from "./ss.ts";
+import { renderSs, ssRenderer } from "./ss.ts";
 import { renderSummaryJson, renderSummaryText } from "./summary.ts";
 
 /** Host names: the files' and, where DNS was asked, its. */

@@ -11,7 +11,7 @@ import { addressString, canonicalAddress, mappedAddress, PortTexts } from "./add
 import { ascii, type ByteWriter } from "./byte_writer.ts";
 import { writeEscaped } from "./escape.ts";
 import { netid } from "./netid.ts";
-import type { DetailsContext } from "./details_context.ts";
+import type { DetailsContext, HostNames } from "./details_context.ts";
 import { writeDetails, writeNetlinkDetails, writeOwners } from "./ss_details.ts";
 import { writeIdentity } from "./ss_identity.ts";
 import { hasOneNetid, isIpv4Too } from "./inet_row.ts";
@@ -29,9 +29,6 @@ const MINUS = 0x2d;
 const ANY_VSOCK = 0xffffffff;
 const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
-/** Host names of addresses, for `-r`. */
-export type HostNames = (address: string) => string | null;
-
 /** Renders one listing. */
 class SsRenderer {
   readonly #query: Query;
@@ -54,7 +51,7 @@ class SsRenderer {
     this.#hostNames = hostNames;
     this.#grid = new TextGrid(new Layout(columnSpecs(query), facts.columns), write);
     this.#writer = this.#grid.writer;
-    this.#context = { writer: this.#writer, query, names: decoded.names, facts };
+    this.#context = { writer: this.#writer, query, names: decoded.names, facts, hostNames };
   }
 
   get #names(): Names {

@@ -6,11 +6,13 @@ import type { Capture } from "../../lib/model/capture.ts";
 import type { DumpId } from "../../lib/model/plan.ts";
 import { ByteWriter } from "../../lib/render/byte_writer.ts";
 import { writeInetDetails } from "../../lib/render/diag/inet_details.ts";
+import type { HostNames } from "../../lib/render/details_context.ts";
 import type { Protocol } from "../../lib/table/socket_table.ts";
 import { FACTS } from "./decoding.ts";
 import { queryOf } from "./queries.ts";
 
-const NOTHING: Capture = {
+/** A capture without any file. */
+export const NOTHING: Capture = {
   files: new Map(),
   dumps: new Map(),
   sources: [],
@@ -30,10 +32,12 @@ export function detailsOf(
   bytes: Uint8Array,
   protocol: Protocol & DumpId,
   words: readonly string[],
+  hostNames: HostNames | null = null,
 ): string {
   const [table] = decodeInetDump({ id: protocol, bytes }, protocol, []);
   const writer = new ByteWriter(64);
   const query = queryOf(words);
-  writeInetDetails({ writer, query, names: decodeNames(NOTHING), facts: FACTS }, table, 0);
+  const names = decodeNames(NOTHING);
+  writeInetDetails({ writer, query, names, facts: FACTS, hostNames }, table, 0);
   return new TextDecoder("latin1").decode(writer.taken());
 }

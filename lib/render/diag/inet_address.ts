@@ -1,18 +1,11 @@
 /** Addresses within attributes. */
 
-import { networkWord } from "../../uapi/netlink.ts";
-import type { ByteWriter } from "../byte_writer.ts";
+import { addressString, mappedAddress } from "../address_text.ts";
+import type { DetailsContext } from "../details_context.ts";
 
-const words = new Uint32Array(4);
-
-/** Writes an address of one word (IPv4) or four (IPv6) that stands in network order. */
-export function writeInetAddress(
-  writer: ByteWriter,
-  bytes: Uint8Array,
-  at: number,
-  count: 1 | 4,
-): void {
-  for (let word = 0; word < count; word++) words[word] = networkWord(bytes, at + word * 4);
-  if (count === 1) writer.ipv4(words[0]);
-  else writer.ipv6(words, 0);
+/** Writes an address of one word (IPv4) or four (IPv6), or with -r its host's name. */
+export function writeInetAddress(context: DetailsContext, words: Uint32Array): void {
+  const address = addressString(words, 0, words.length === 1 ? 1 : 4);
+  const name = context.hostNames?.(mappedAddress(address) ?? address);
+  context.writer.text(name ?? address);
 }

@@ -96,14 +96,14 @@ function writeMemoryAndInfo(context: DetailsContext, table: SocketTable, row: nu
   writeInetMemory(writer, table, row);
   switch (protocolOf(table, row)) {
     case IPPROTO.SCTP:
-      writeSctpInfo(writer, table, row);
+      writeSctpInfo(context, table, row);
       break;
     case IPPROTO.MPTCP:
       writeMptcpInfo(writer, table, row);
       break;
     default:
       new TcpInfoText(context, table, row).write();
-      writeMd5Keys(writer, table, row);
+      writeMd5Keys(context, table, row);
       writeUlp(writer, table, row);
   }
 }

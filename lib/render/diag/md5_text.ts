@@ -1,12 +1,13 @@
 /** TCP MD5 keys, as `ss -i` writes them for those who may see them. */
 
+import { md5Addresses } from "../../table/attribute_addresses.ts";
 import { ABSENT } from "../../table/attributes.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { INET_DIAG } from "../../uapi/inet_diag.ts";
 import { TCP_DIAG_MD5SIG } from "../../uapi/md5sig.ts";
 import { u16 } from "../../uapi/netlink.ts";
-import { AF_INET, AF_INET6 } from "../../uapi/sock_diag.ts";
 import type { ByteWriter } from "../byte_writer.ts";
+import type { DetailsContext } from "../details_context.ts";
 import { writeInetAddress } from "./inet_address.ts";
 
 const M = TCP_DIAG_MD5SIG;
@@ -25,19 +26,17 @@ function writeKey(writer: ByteWriter, bytes: Uint8Array, start: number, end: num
 }
 
 /** ` md5keys:10.0.0.1/32=secret,...`: as many keys as are there whole. */
-export function writeMd5Keys(writer: ByteWriter, table: SocketTable, row: number): void {
-  const attributes = table.attributes!;
-  const start = attributes.at(INET_DIAG.MD5SIG, row);
-  if (start === ABSENT) return;
+export function writeMd5Keys(context: DetailsContext, table: SocketTable, row: number): void {
+  const { writer } = context;
+  if (table.attributes!.at(INET_DIAG.MD5SIG, row) === ABSENT) return;
   writer.text(" md5keys:");
   const { bytes } = table;
-  const last = start + attributes.length(start) - M.SIZE;
-  for (let at = start; at <= last; at += M.SIZE) {
-    if (at > start) writer.byte(COMMA);
-    const family = bytes[at + M.tcpm_family];
-    if (family === AF_INET6) writeInetAddress(writer, bytes, at + M.tcpm_addr, 4);
-    else if (family === AF_INET) writeInetAddress(writer, bytes, at + M.tcpm_addr, 1);
-    else writer.text("???");
+  let first = true;
+  for (const { at, words } of md5Addresses(table, row)) {
+    if (!first) writer.byte(COMMA);
+    first = false;
+    if (words === null) writer.text("???");
+    else writeInetAddress(context, words);
     writer.text(`/${bytes[at + M.tcpm_prefixlen]}=`);
     const key = at + M.tcpm_key;
     writeKey(writer, bytes, key, Math.min(key + u16(bytes, at + M.tcpm_keylen), at + M.SIZE));

@@ -1,14 +1,12 @@
 /** struct sctp_info and the addresses of an association, as `ss -Si` writes them. */
 
+import { socketAddresses } from "../../table/attribute_addresses.ts";
 import { ABSENT } from "../../table/attributes.ts";
 import { SCTP_STATE_WORDS } from "../../table/codes.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { INET_DIAG } from "../../uapi/inet_diag.ts";
-import { u16 } from "../../uapi/netlink.ts";
 import { SCTP_INFO } from "../../uapi/sctp_info.ts";
-import { AF_INET, AF_INET6 } from "../../uapi/sock_diag.ts";
-import { SOCKADDR_STORAGE } from "../../uapi/sockaddr.ts";
-import type { ByteWriter } from "../byte_writer.ts";
+import type { DetailsContext } from "../details_context.ts";
 import { writeInetAddress } from "./inet_address.ts";
 import { field, StructBytes, writeFields } from "./struct_text.ts";
 
@@ -43,33 +41,28 @@ const MEMBERS = [
 
 /** ` locals:10.0.0.1,10.0.0.2`: as many addresses as are there whole. */
 function writeAddresses(
-  writer: ByteWriter,
+  context: DetailsContext,
   table: SocketTable,
   row: number,
-  type: number,
+  type: typeof INET_DIAG.LOCALS | typeof INET_DIAG.PEERS,
   word: string,
 ): void {
-  const attributes = table.attributes!;
-  const start = attributes.at(type, row);
-  if (start === ABSENT) return;
+  const { writer } = context;
+  if (table.attributes!.at(type, row) === ABSENT) return;
   writer.text(word);
-  const { bytes } = table;
-  const last = start + attributes.length(start) - SOCKADDR_STORAGE.SIZE;
-  for (let at = start; at <= last; at += SOCKADDR_STORAGE.SIZE) {
-    if (at > start) writer.text(",");
-    const family = u16(bytes, at + SOCKADDR_STORAGE.ss_family);
-    if (family === AF_INET) {
-      writeInetAddress(writer, bytes, at + SOCKADDR_STORAGE.sin_addr, 1);
-    } else if (family === AF_INET6) {
-      writeInetAddress(writer, bytes, at + SOCKADDR_STORAGE.sin6_addr, 4);
-    }
+  let first = true;
+  for (const { words } of socketAddresses(table, row, type)) {
+    if (!first) writer.text(",");
+    first = false;
+    if (words !== null) writeInetAddress(context, words);
   }
 }
 
 /** Writes what is known of an association or endpoint besides its addresses. */
-export function writeSctpInfo(writer: ByteWriter, table: SocketTable, row: number): void {
-  writeAddresses(writer, table, row, INET_DIAG.LOCALS, " locals:");
-  writeAddresses(writer, table, row, INET_DIAG.PEERS, " peers:");
+export function writeSctpInfo(context: DetailsContext, table: SocketTable, row: number): void {
+  const { writer } = context;
+  writeAddresses(context, table, row, INET_DIAG.LOCALS, " locals:");
+  writeAddresses(context, table, row, INET_DIAG.PEERS, " peers:");
   const attributes = table.attributes!;
   const at = attributes.at(INET_DIAG.INFO, row);
   if (at === ABSENT) return;

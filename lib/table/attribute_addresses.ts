@@ -1,0 +1,70 @@
+/** Addresses within the attributes of internet sockets: those of an association, of MD5 keys. */
+
+import { INET_DIAG } from "../uapi/inet_diag.ts";
+import { TCP_DIAG_MD5SIG } from "../uapi/md5sig.ts";
+import { networkWord, u16 } from "../uapi/netlink.ts";
+import { AF_INET, AF_INET6 } from "../uapi/sock_diag.ts";
+import { SOCKADDR_STORAGE } from "../uapi/sockaddr.ts";
+import { ABSENT } from "./attributes.ts";
+import type { SocketTable } from "./socket_table.ts";
+
+/** One address, as words in network order; null for a family without one. */
+export interface AttributeAddress {
+  /** Offset of the struct that it stands in, in the source's bytes. */
+  readonly at: number;
+  readonly words: Uint32Array | null;
+}
+
+function wordsAt(bytes: Uint8Array, at: number, count: 1 | 4): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, word) => networkWord(bytes, at + word * 4));
+}
+
+/** As many structs of `size` bytes as an attribute has whole. */
+function* structs(table: SocketTable, row: number, type: number, size: number): Generator<number> {
+  const start = table.attributes!.at(type, row);
+  if (start === ABSENT) return;
+  const last = start + table.attributes!.length(start) - size;
+  for (let at = start; at <= last; at += size) yield at;
+}
+
+/** Addresses of a list of struct sockaddr_storage: INET_DIAG_LOCALS or PEERS. */
+export function* socketAddresses(
+  table: SocketTable,
+  row: number,
+  type: typeof INET_DIAG.LOCALS | typeof INET_DIAG.PEERS,
+): Generator<AttributeAddress> {
+  const S = SOCKADDR_STORAGE;
+  const { bytes } = table;
+  for (const at of structs(table, row, type, S.SIZE)) {
+    const family = u16(bytes, at + S.ss_family);
+    const words = family === AF_INET
+      ? wordsAt(bytes, at + S.sin_addr, 1)
+      : family === AF_INET6
+      ? wordsAt(bytes, at + S.sin6_addr, 4)
+      : null;
+    yield { at, words };
+  }
+}
+
+/** Addresses whose segments are signed, one for each key. */
+export function* md5Addresses(table: SocketTable, row: number): Generator<AttributeAddress> {
+  const M = TCP_DIAG_MD5SIG;
+  const { bytes } = table;
+  for (const at of structs(table, row, INET_DIAG.MD5SIG, M.SIZE)) {
+    const family = bytes[at + M.tcpm_family];
+    const words = family === AF_INET
+      ? wordsAt(bytes, at + M.tcpm_addr, 1)
+      : family === AF_INET6
+      ? wordsAt(bytes, at + M.tcpm_addr, 4)
+      : null;
+    yield { at, words };
+  }
+}
+
+/** All addresses that the attributes of a row have. */
+export function* attributeAddresses(table: SocketTable, row: number): Generator<AttributeAddress> {
+  if (table.attributes === null) return;
+  yield* socketAddresses(table, row, INET_DIAG.LOCALS);
+  yield* socketAddresses(table, row, INET_DIAG.PEERS);
+  yield* md5Addresses(table, row);
+}
