@@ -124,6 +124,8 @@ export function openLibc(): Libc | string {
   try {
     return new Libc();
   } catch (error) {
-    return `${LIBRARY} cannot be opened: ${error instanceof Error ? error.message : error}`;
+    // The loader's own words stand at the end.
+    const message = error instanceof Error ? error.message : String(error);
+    return `${LIBRARY} cannot be opened: ${message.split(": ").at(-1)}`;
   }
 }

@@ -3,9 +3,12 @@ import type { ListenerReport } from "../machine/actors/listener.ts";
 import { Actor } from "../support/actor.ts";
 import { needs } from "../support/needs.ts";
 import { ROOT, runProgram, sockscope } from "../support/program.ts";
+import { ON_TERMINAL, runInTerminal } from "../support/pty.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
 const TREE = `${ROOT}/testdata/mixed-6.18/proc`;
+/** How many connections Deno lets wait at a listener. */
+const DENO_BACKLOG = 511;
 
 Deno.test({
   ...needs("root", "netns", "nsenter"),
@@ -16,23 +19,26 @@ Deno.test({
       await using sandbox = await Sandbox.open(`mount --bind /proc ${mount}`);
       await using actor = await Actor.start<ListenerReport>("listener", sandbox, "0");
       const { pid, ports, command } = actor.report;
-      const row = new RegExp(
-        `^LISTEN +0 +0 +127\\.0\\.0\\.1:${ports[0]} +0\\.0\\.0\\.0:\\* +` +
-          `users:\\(\\("${command}",pid=${pid},fd=\\d+\\)\\)`,
-        "m",
-      );
+      const row = (backlog: number): RegExp =>
+        new RegExp(
+          `^LISTEN +0 +${backlog} +127\\.0\\.0\\.1:${ports[0]} +0\\.0\\.0\\.0:\\* +` +
+            `users:\\(\\("${command}",pid=${pid},fd=\\d+\\)\\)`,
+          "m",
+        );
       const read = `--allow-read=${mount}`;
       for (
-        const [permissions, words, env] of [
-          [[read], [`--proc-root=${mount}`, "-tlnp"], {}],
-          [[read, "--allow-env=PROC_ROOT"], ["-tlnp"], { PROC_ROOT: mount }],
-          [["-A"], ["-tlnp"], {}],
+        const [permissions, words, env, backlog] of [
+          [[read], [`--proc-root=${mount}`, "-tlnp"], {}, 0],
+          [[read, "--allow-env=PROC_ROOT"], ["-tlnp"], { PROC_ROOT: mount }, 0],
+          [["-A"], ["-tlnp", "--source=procfs"], {}, 0],
+          // Which procfs does not have: so it was the kernel that was asked.
+          [["-A"], ["-tlnp"], {}, DENO_BACKLOG],
         ] as const
       ) {
         const ended = await sandbox.run([...sockscope(permissions), ...words], { env });
         assert.equal(ended.stderr, "", permissions.join(" "));
         assert.equal(ended.code, 0);
-        assert.match(ended.stdout, row);
+        assert.match(ended.stdout, row(backlog));
       }
     } finally {
       await Deno.remove(mount);
@@ -65,4 +71,82 @@ Deno.test("PROC_ROOT is honoured where --allow-env lets it be read, and --proc-r
   const both = await runProgram([...line, `--proc-root=${other}`], { env });
   assert.notEqual(both.stdout, byEnv.stdout);
   assert.equal(both.code, 0);
+});
+
+Deno.test({
+  ...needs("root", "netns", "nsenter"),
+  name: "--allow-ffi alone is enough for what sock_diag has, and gives the same bytes as -A",
+  fn: async () => {
+    await using sandbox = await Sandbox.open();
+    await using actor = await Actor.start<ListenerReport>("listener", sandbox, "0", "0");
+    for (const words of [["-tan"], ["-tln"], ["-uan"], ["-xan"], ["-0n"], ["-tan", "--json"]]) {
+      const alone = await sandbox.run([...sockscope(["--allow-ffi"]), ...words]);
+      const whole = await sandbox.run([...sockscope(), ...words]);
+      assert.equal(alone.stderr, "", words[0]);
+      assert.equal(alone.code, 0, words[0]);
+      assert.equal(settled(alone.stdout), settled(whole.stdout), words[0]);
+    }
+    const { stdout } = await sandbox.run([...sockscope(["--allow-ffi"]), "-tlnH"]);
+    for (const port of actor.report.ports) {
+      assert.match(stdout, new RegExp(`^LISTEN +0 +${DENO_BACKLOG} +127.0.0.1:${port} `, "m"));
+    }
+  },
+});
+
+/** Without the numbers of unix sockets: Deno's own pair is another one each time. */
+function settled(text: string): string {
+  return text.replace(/\* \d+/g, "* N");
+}
+
+Deno.test({
+  ...needs("root", "netns", "nsenter"),
+  name: "everything but FFI: the same bytes as --source procfs, from another mount of /proc",
+  fn: async () => {
+    const mount = await Deno.makeTempDir();
+    try {
+      await using sandbox = await Sandbox.open(`mount --bind /proc ${mount}`);
+      await using _actor = await Actor.start<ListenerReport>("listener", sandbox, "0", "0");
+      const kinds = ["read", "write", "net", "env", "sys", "run", "import"];
+      const noFfi = kinds.map((kind) => `--allow-${kind}`);
+      for (const words of [["-tanp"], ["-tulnpe"], ["-wan"], ["-s"], ["-tan", "--jsonl"]]) {
+        const without = await sandbox.run([
+          ...sockscope(noFfi),
+          ...[`--proc-root=${mount}`, ...words],
+        ]);
+        const procfs = await sandbox.run([...sockscope(), "--source=procfs", ...words]);
+        assert.equal(without.stderr, "", words[0]);
+        assert.equal(without.code, 0, words[0]);
+        assert.equal(countless(without.stdout), countless(procfs.stdout), words[0]);
+      }
+    } finally {
+      await Deno.remove(mount);
+    }
+  },
+});
+
+/** Without the count of all sockets, in which those of the run itself are. */
+function countless(text: string): string {
+  return text.replace(/^Total: \d+/m, "Total: N");
+}
+
+Deno.test("FFI is never asked for on a terminal: where it is not granted there is procfs", async () => {
+  const read = `--allow-read=${TREE},/etc`;
+  for (
+    const [permissions, words] of [
+      [[read], [`--proc-root=${TREE}`, "-tan"]],
+      [[read], ["--permissions"]],
+      [[], ["--permissions"]],
+      [["--allow-ffi"], ["-tan"]],
+      [["--deny-ffi", read], ["--permissions"]],
+    ] as const
+  ) {
+    // Without --no-prompt, and on a terminal that could be asked.
+    const command = [Deno.execPath(), "run", ...permissions, `${ROOT}/main.ts`, ...words];
+    const limit = ["timeout", "30"];
+    const script = `${ON_TERMINAL} exec "$@"`;
+    const ended = await runInTerminal(["sh", "-c", script, "sh", ...limit, ...command], 80);
+    const text = new TextDecoder().decode(ended.stdout);
+    assert.equal(ended.code, 0, text);
+    assert.doesNotMatch(text, /prompt for|requests|Allow/, words.join(" "));
+  }
 });

@@ -7,9 +7,9 @@
 import assert from "node:assert/strict";
 import { ALLOWED_CALLS } from "../../scripts/launcher/allowed_calls.ts";
 import type { GoldenCase } from "../../scripts/golden/record.ts";
-import { runInTerminal } from "../support/pty.ts";
+import { ON_TERMINAL, runInTerminal } from "../support/pty.ts";
 import { TREES } from "../support/trees.ts";
-import { needsRelease, ON_TERMINAL, released, ROOT, runWith } from "./support.ts";
+import { needsRelease, released, ROOT, runWith } from "./support.ts";
 
 const FILE = released("x86_64");
 const TESTDATA = `${ROOT}/testdata`;

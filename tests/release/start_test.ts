@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { cString, libc } from "../../scripts/bench/libc.ts";
 import { bytesToLatin1 } from "../support/editable_tree.ts";
 import { runInProcess } from "../support/in_process.ts";
-import { runInTerminal } from "../support/pty.ts";
-import { needsRelease, ON_TERMINAL, type Ran, released, ROOT, runWith } from "./support.ts";
+import { ON_TERMINAL, runInTerminal } from "../support/pty.ts";
+import { needsRelease, type Ran, released, ROOT, runWith } from "./support.ts";
 
 const FILE = released("x86_64");
 

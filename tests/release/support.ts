@@ -89,6 +89,3 @@ export const EMPTY_ROOT = `
   touch "$root/sockscope"
   mount --bind "$file" "$root/sockscope"
 `;
-
-/** For a shell that runs in a terminal: all three standard files of what follows are that. */
-export const ON_TERMINAL = 'exec 3<>"$(readlink /proc/$$/fd/1)" <&3 >&3 2>&3;';

@@ -5,6 +5,9 @@
  * @module
  */
 
+/** For a shell that runs in a terminal: all three standard files of what follows are that. */
+export const ON_TERMINAL = 'exec 3<>"$(readlink /proc/$$/fd/1)" <&3 >&3 2>&3;';
+
 /** `posix_openpt` flags of Linux: O_RDWR | O_NOCTTY | O_CLOEXEC. */
 const OPEN_FLAGS = 0o2 | 0o400 | 0o2000000;
 const TIOCSWINSZ = 0x5414n;
