@@ -30,6 +30,8 @@ const NOBODY = "http://127.0.0.1:9/a.js";
 /** Put together at run time: what an import statement names in full is loaded at the start. */
 const UNWANTED = `./${["unwanted", "ts"].join(".")}`;
 
+const GETPID = { getpid: { parameters: [], result: "i32" } } as const;
+
 /** Attempts that answer at once. */
 function immediate({ path }: Targets): Record<string, () => unknown> {
   return {
@@ -50,6 +52,7 @@ function immediate({ path }: Targets): Record<string, () => unknown> {
     "run: a program": () => new Deno.Command("true").outputSync(),
     "run: a program through node": () => execFileSync("true", { env: {} }),
     "ffi: a library": () => Deno.dlopen("libc.so.6", {}).close(),
+    "ffi: a symbol": () => Deno.dlopen("libc.so.6", GETPID).symbols.getpid(),
     "ffi: a pointer": () => Deno.UnsafePointer.create(1n),
     "sys: the host's name": () => Deno.hostname(),
     "sys: the user": () => Deno.uid(),

@@ -26,10 +26,10 @@ async function probe(
   }
 }
 
-function assertAllRefused(report: ProbeReport): void {
+function assertAllRefused(report: ProbeReport, decoding: ProbeReport["decoding"]): void {
   assert.equal(report.status, 0);
   assert.ok(report.printed > 0, "the run went on after the attempts");
-  assert.ok(report.inDecoder, "the attempts were made from inside of decode()");
+  assert.equal(report.decoding, decoding, "the attempts were made from inside of decode()");
   const { [THROUGH_NODE]: throughNode, ...answers } = report.answers;
   assert.notEqual(throughNode, "done");
   assert.ok(Object.keys(answers).length > 25);
@@ -37,12 +37,19 @@ function assertAllRefused(report: ProbeReport): void {
 }
 
 Deno.test("decode: with -A given, everything tried from inside of it is refused", async () => {
-  assertAllRefused(await probe(["-A"], ["-anp", "--proc-root", TREE]));
+  assertAllRefused(await probe(["-A"], ["-anp", "--proc-root", TREE]), "procfs");
 });
 
 Deno.test("decode: the same over the machine's own /proc, as text and as JSON", async () => {
-  assertAllRefused(await probe(["-A"], ["-uan"]));
-  assertAllRefused(await probe(["-A"], ["--json", "-tanp"]));
+  for (const [source, decoding] of [["procfs", "procfs"], ["diag", "sock_diag"]] as const) {
+    for (const words of [["-tan"], ["--json", "-tanp"]]) {
+      assertAllRefused(await probe(["-A"], [`--source=${source}`, ...words]), decoding);
+    }
+  }
+});
+
+Deno.test("decode: FFI alone, which the kernel is asked with, is gone there as well", async () => {
+  assertAllRefused(await probe(["--allow-ffi"], ["-tan"]), "sock_diag");
 });
 
 Deno.test("decode: scoped grants are gone there as well", async () => {
@@ -54,7 +61,7 @@ Deno.test("decode: scoped grants are gone there as well", async () => {
       ["--allow-all", "--deny-write=/srv"],
     ]
   ) {
-    assertAllRefused(await probe(permissions, ["-anp", "--proc-root", TREE]));
+    assertAllRefused(await probe(permissions, ["-anp", "--proc-root", TREE]), "procfs");
   }
 });
 
