@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { hostFacts } from "../../lib/acquire/host_facts.ts";
 import { run } from "../../main.ts";
 import { ROOT } from "../support/program.ts";
+import { MessagesTap } from "./tap.ts";
 
 const TREE = `${ROOT}/testdata/mixed-6.18/proc`;
 
@@ -27,7 +28,8 @@ class WatchedDeno implements Disposable {
       const watched = new Proxy(original, {
         apply(target, self, args): unknown {
           events.push(`${path}.${name}`);
-          return Reflect.apply(target, self, args);
+          const result = Reflect.apply(target, self, args);
+          return name === "dlopen" ? watchedLibrary(result, events) : result;
         },
         construct(target, args): object {
           events.push(`new ${path}.${name}`);
@@ -46,6 +48,29 @@ class WatchedDeno implements Disposable {
     for (const undo of this.#undo) undo();
   }
 }
+
+/** A library whose calls go into `events` as `ffi.NAME`. What comes later without end, ends. */
+function watchedLibrary(
+  library: Deno.DynamicLibrary<Deno.ForeignLibraryInterface>,
+  events: string[],
+): typeof library {
+  const receiver = Object.keys(library.symbols).length === RECEIVER_SYMBOLS;
+  const symbols = Object.entries(library.symbols).map(([name, symbol]) => {
+    const watched = (...args: unknown[]): unknown => {
+      events.push(`ffi.${name}`);
+      return receiver && name === "recv" ? 0n : Reflect.apply(symbol as () => unknown, null, args);
+    };
+    return [name, watched];
+  });
+  const close = (): void => {
+    events.push("library.close");
+    library.close();
+  };
+  return { symbols: Object.fromEntries(symbols), close };
+}
+
+/** recv and the place of its error number. */
+const RECEIVER_SYMBOLS = 2;
 
 /** A DNS that knows nobody, so that the test asks no name server. */
 class NobodysDns implements Disposable {
@@ -66,6 +91,7 @@ async function eventsOf(words: readonly string[]): Promise<string[]> {
   const events: string[] = [];
   const facts = hostFacts();
   using _watched = new WatchedDeno(events);
+  using _messages = new MessagesTap(() => events.push("decode"));
   await run(words, {
     facts: {
       ...facts,
@@ -92,25 +118,50 @@ const LISTINGS = [
   "-s --json",
   "-a src 127.0.0.0/8 and sport = :ssh",
   "-0an dev lo",
-  "-E",
 ];
 
 Deno.test("run: reads, drops, and only then decodes; Deno is not called any more", async () => {
   for (const line of LISTINGS) {
     const words = line.split(" ").filter((word) => word !== "");
-    const events = await eventsOf(["--proc-root", TREE, ...words]);
-    const drop = events.indexOf("drop");
-    assert.ok(drop >= 0, `${line}: dropped`);
-    assert.equal(events.lastIndexOf("drop"), drop, `${line}: dropped once`);
-    assert.ok(
-      line === "-E" || events.slice(0, drop).includes("Deno.openSync"),
-      `${line}: the watch works, and files are read before the drop`,
-    );
-    const before = events.slice(0, drop).filter((event) => !/^(new )?Deno\./.test(event));
-    assert.deepEqual(before, [], `${line}: nothing but reading before the drop`);
-    const after = events.slice(drop + 1).filter((event) => /Deno\./.test(event));
-    assert.deepEqual(after, [], `${line}: nothing of Deno's after it`);
+    const { before, after } = split(await eventsOf(["--proc-root", TREE, ...words]), line);
+    assert.ok(before.includes("Deno.openSync"), `${line}: the watch works, and files are read`);
+    assert.deepEqual(before.filter((event) => !OF_DENO.test(event)), [], `${line}: only read`);
+    assert.deepEqual(after.filter((event) => OF_DENO.test(event)), [], `${line}: only shown`);
   }
+});
+
+const OF_DENO = /^(new )?Deno\./;
+const OF_LIBC = /^(ffi|library)\./;
+
+/** What happened before permissions were dropped, which is once, and what after it. */
+function split(events: readonly string[], line: string): { before: string[]; after: string[] } {
+  const drop = events.indexOf("drop");
+  assert.ok(drop >= 0, `${line}: dropped`);
+  assert.equal(events.lastIndexOf("drop"), drop, `${line}: dropped once`);
+  return { before: events.slice(0, drop), after: events.slice(drop + 1) };
+}
+
+Deno.test("run: asks the kernel, closes libc, drops, and only then decodes", async () => {
+  for (const line of ["-tan", "-a", "-anpe", "--json -am", "--source diag -uan", "-t -D -"]) {
+    const { before, after } = split(await eventsOf(line.split(" ")), line);
+    const opened = before.filter((event) => event === "Deno.dlopen").length;
+    assert.ok(opened > 0 && before.includes("ffi.recv"), `${line}: the watch works`);
+    assert.equal(before.filter((event) => event === "library.close").length, opened, line);
+    assert.ok(before.lastIndexOf("library.close") > before.lastIndexOf("ffi.recv"), line);
+    const others = before.filter((event) => !OF_DENO.test(event) && !OF_LIBC.test(event));
+    assert.deepEqual(others, [], `${line}: only read`);
+    const late = after.filter((event) => OF_DENO.test(event) || OF_LIBC.test(event));
+    assert.deepEqual(late, [], `${line}: only shown`);
+    assert.ok(line.includes("-D") || after.includes("decode"), `${line}: decoded`);
+  }
+});
+
+Deno.test("run: with -E only receiving is left after the drop", async () => {
+  const { before, after } = split(await eventsOf(["-tE"]), "-tE");
+  assert.ok(before.includes("ffi.setsockopt"));
+  assert.deepEqual(before.filter((event) => event === "decode"), []);
+  const late = after.filter((event) => OF_DENO.test(event) || OF_LIBC.test(event));
+  assert.deepEqual(late, ["ffi.recv"]);
 });
 
 Deno.test("run: with -r or a host's name the net is kept, and used to ask DNS alone", async () => {

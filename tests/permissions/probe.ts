@@ -8,9 +8,9 @@
 import { hostFacts } from "../../lib/acquire/host_facts.ts";
 import { dropPermissions } from "../../lib/acquire/drop_permissions.ts";
 import type { HostFacts } from "../../lib/model/capture.ts";
-import { Messages } from "../../lib/decode/sock_diag/messages.ts";
 import { run } from "../../main.ts";
 import { type Answers, attemptEverything } from "./attempts.ts";
+import { MessagesTap } from "./tap.ts";
 
 /** What a probe prints. */
 export interface ProbeReport {
@@ -33,15 +33,6 @@ function tapped(facts: HostFacts, tap: () => void): HostFacts {
   };
 }
 
-/** Calls `tap` when a decoder of dumps goes to a message. */
-function tapMessages(tap: () => void): void {
-  const { next } = Messages.prototype;
-  Messages.prototype.next = function (this: Messages, size: number): boolean {
-    tap();
-    return next.call(this, size);
-  };
-}
-
 if (import.meta.main) {
   // Before the drop: afterwards nobody may ask.
   const keep = Deno.permissions.querySync({ name: "env" }).state === "granted" &&
@@ -56,7 +47,7 @@ if (import.meta.main) {
     decoding = stack.includes("lib/decode/sock_diag/") ? "sock_diag" : "procfs";
     pending = attemptEverything({ path: import.meta.filename!, port: Number(Deno.args[0]) });
   };
-  tapMessages(tap);
+  using _messages = new MessagesTap(tap);
   const status = await run(Deno.args.slice(1), {
     facts: tapped(hostFacts(), tap),
     out: (bytes) => {
