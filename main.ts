@@ -85,12 +85,11 @@ function refuseWithCapabilities(what: string): void {
 }
 
 /** What was asked for and is not shown, because sockets came from procfs, which does not have it. */
-function lackNotes(query: Query, selections: Selections): string[] {
+function lackNotes(query: Query, asked: boolean, selections: Selections): string[] {
   if (query.lacks.length === 0) return [];
   const fromFiles = selections.some(([table, rows]) =>
     table.source === "procfs" && rows.length > 0
   );
-  const asked = selections.some(([table]) => table.source === "diag");
   if (asked && !fromFiles) return [];
   return [
     `procfs does not have, only the kernel's sock_diag interface: ${query.lacks.join(", ")}`,
@@ -121,7 +120,8 @@ async function show(query: Query, capture: Capture, effects: Effects): Promise<n
   const hostNames = query.resolve
     ? await askNames(addressesToResolve(select, names, query.show), refused)
     : null;
-  for (const note of [...query.notes, ...lackNotes(query, select)]) effects.error(note);
+  const asked = capture.sources.some(({ source }) => source === "diag");
+  for (const note of [...query.notes, ...lackNotes(query, asked, select)]) effects.error(note);
   render(query, decoded, select, effects.facts, hostNames, (bytes) => effects.out(bytes));
   for (const problem of decoded.problems) effects.error(problemText(problem));
   const denied = decoded.owners?.denied ?? 0;
@@ -172,7 +172,7 @@ function follow(query: Query, effects: Effects): never {
 /** What is done with sockets: listed, followed or dumped. */
 async function list(query: Query, effects: Effects): Promise<number> {
   if (query.mode !== "list" && query.source === "procfs") {
-    for (const note of [...query.notes, ...lackNotes(query, [])]) effects.error(note);
+    for (const note of [...query.notes, ...lackNotes(query, false, [])]) effects.error(note);
     return ExitStatus.INCOMPLETE;
   }
   switch (query.mode) {

@@ -44,3 +44,62 @@ Deno.test("--permissions: grants for single paths and names are gone while decod
   const held = await reported(["--allow-read=/srv", "--allow-env=PROC_ROOT", "--allow-run=true"]);
   for (const [kind, states] of held) assert.match(states, / -> none$/, kind);
 });
+
+/** Where `--permissions` says that each table's sockets come from, by the table's name. */
+async function sources(
+  permissions: readonly string[],
+  words: readonly string[] = [],
+): Promise<Map<string, string>> {
+  const ended = await runProgram([...sockscope(permissions), ...words, "--permissions"]);
+  assert.equal(ended.stderr, "");
+  assert.equal(ended.code, 0);
+  const [, block] = ended.stdout.split("Where sockets come from:\n");
+  const lines = block.slice(0, block.indexOf("\n\n")).split("\n");
+  return new Map(lines.map((line) => /^(\S+) +(.*)$/.exec(line)!.slice(1) as [string, string]));
+}
+
+const TABLES = [
+  ...["netlink", "packet", "xdp", "unix", "raw", "ping", "udp", "udplite", "tcp", "dccp", "sctp"],
+  ...["vsock", "tipc", "mptcp"],
+];
+/** Tables that procfs does not have. */
+const DIAG_ONLY = ["xdp", "dccp", "vsock", "tipc", "mptcp"];
+
+Deno.test("--permissions: says of each table where its sockets come from, as it then happens", async () => {
+  const found = await sources(["-A"]);
+  assert.deepEqual([...found.keys()], TABLES);
+  assert.equal(found.get("ping"), "procfs: sock_diag does not tell of them");
+  for (const [table, source] of found) {
+    if (table === "ping") continue;
+    // Where nothing but sock_diag may be asked, what it does not answer is an error.
+    const name = table === "vsock" ? "vsock_stream" : table === "unix" ? "unix_dgram" : table;
+    const words = ["--source=diag", "-A", name, "-an"];
+    const { code, stderr } = await runProgram([...sockscope(), ...words]);
+    const [, from, reason] = /^(sock_diag|procfs|none)(?:: (.*))?$/.exec(source)!;
+    if (from === "sock_diag") {
+      assert.equal(stderr, "", table);
+      assert.equal(code, 0, table);
+    } else {
+      assert.ok(stderr.includes(`: ${reason}`), `${table}: ${source}: ${stderr}`);
+      assert.equal(code, 1, table);
+      assert.equal(from, DIAG_ONLY.includes(table) ? "none" : "procfs", table);
+    }
+  }
+});
+
+Deno.test("--permissions: where sock_diag is not asked, each table says why", async () => {
+  for (
+    const [permissions, words, reason] of [
+      [[], [], "FFI is not permitted (--allow-ffi)"],
+      [["-A", "--deny-ffi"], [], "FFI is not permitted (--allow-ffi)"],
+      [["-A"], ["--source=procfs"], "procfs was chosen"],
+      [["-A"], ["--proc-root=/proc"], "procfs was chosen"],
+    ] as const
+  ) {
+    const found = await sources(permissions, words);
+    for (const [table, source] of found) {
+      if (table === "ping") continue;
+      assert.equal(source, `${DIAG_ONLY.includes(table) ? "none" : "procfs"}: ${reason}`, table);
+    }
+  }
+});
