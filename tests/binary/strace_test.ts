@@ -5,18 +5,24 @@ import { X86_64 } from "./binaries.ts";
 
 const TREE = `${ROOT}/testdata/mixed-6.18/proc`;
 
-const LINES: readonly (readonly string[])[] = [
-  ["-tan"],
-  ["-tanp"],
-  ["-a"],
-  ["-anpT"],
-  ["--json", "-anp"],
-  ["--jsonl"],
-  ["-s"],
-  ["--permissions"],
-  ["--help"],
-  ["--proc-root", TREE, "-anpe"],
-  ["-K"],
+/** Command lines, each with whether it asks the kernel for its sockets. */
+const LINES: readonly (readonly [asks: boolean, words: readonly string[]])[] = [
+  [true, ["-tan"]],
+  [true, ["-tanp"]],
+  [true, ["-a"]],
+  [true, ["-anpT"]],
+  [true, ["-anoemi", "--tos", "--cgroup"]],
+  [true, ["--json", "-anp"]],
+  [true, ["--jsonl"]],
+  [true, ["-t", "-D", "-"]],
+  [true, ["--permissions"]],
+  [false, ["-s"]],
+  [false, ["--help"]],
+  [false, ["--proc-root", TREE, "-anpe"]],
+  [false, ["--source=procfs", "-a"]],
+  [false, ["--source=procfs", "-tanp", "--json"]],
+  [false, ["--source=procfs", "--permissions"]],
+  [false, ["-K"]],
 ];
 
 /** Calls that make, change or remove something in the file system, whatever their arguments. */
@@ -25,6 +31,18 @@ const CHANGES =
 /** Calls of the network. The runtime's own pair, for signals, is looked at by itself. */
 const NETWORK =
   /^(socket|connect|bind|listen|accept|accept4|sendto|sendmsg|sendmmsg|setsockopt|shutdown)$/;
+/** Sockets that reach nothing but the kernel, and dump requests on them, without an address. */
+const QUESTIONS = [
+  /^\d+ +socket\(AF_NETLINK, SOCK_RAW\|SOCK_CLOEXEC, NETLINK_(SOCK_DIAG|ROUTE)( |\))/,
+  // SOCK_DIAG_BY_FAMILY and RTM_GETLINK; strace may know their names.
+  /^\d+ +sendto\(\d+, [^"]*nlmsg_type=(0x14|0x12|SOCK_DIAG_BY_FAMILY|RTM_GETLINK)\b[^"]*nlmsg_flags=NLM_F_REQUEST\|(0x300|NLM_F_DUMP)[^]*, NULL, 0( |\))/,
+];
+/** To be told of destroyed sockets, with room for many. */
+const MEMBERSHIP = [
+  ...QUESTIONS,
+  /^\d+ +sendto\(\d+, [^"]*nlmsg_len=16, nlmsg_type=NLMSG_NOOP\b[^]*, NULL, 0( |\))/,
+  /^\d+ +setsockopt\(\d+, (SOL_NETLINK, NETLINK_ADD_MEMBERSHIP|SOL_SOCKET, SO_RCVBUF), /,
+];
 /** Calls that start or signal processes. */
 const PROCESSES = /^(execve|execveat|fork|vfork|kill|tkill|tgkill|pidfd_send_signal|ptrace)$/;
 
@@ -35,11 +53,16 @@ interface Call {
 }
 
 /** Runs the binary under strace and returns its calls, those of its threads included. */
-async function trace(words: readonly string[]): Promise<Call[]> {
+async function trace(
+  words: readonly string[],
+  limit: readonly string[] = [],
+): Promise<Call[]> {
   const log = await Deno.makeTempFile();
   try {
     const env = { TMPDIR: "/no-such-folder", HOME: "/no-such-folder" };
-    await runProgram(["strace", "-f", "-qq", "-o", log, ...X86_64, ...words], { env });
+    await runProgram(["strace", "-f", "-qq", "-o", log, ...limit, ...X86_64, ...words], {
+      env,
+    });
     const calls: Call[] = [];
     const lines = (await Deno.readTextFile(log)).split("\n");
     // What a released file's launcher does, up to its sandbox, is looked at in tests/release/.
@@ -57,15 +80,18 @@ async function trace(words: readonly string[]): Promise<Call[]> {
 
 Deno.test({
   ...needs("strace", "x86_64 binary"),
-  name: "strace: the binary writes nothing but its output, opens no socket, starts no program",
+  name:
+    "strace: the binary writes nothing but its output, asks the kernel alone, starts no program",
   fn: async () => {
-    for (const words of LINES) {
+    for (const [asks, words] of LINES) {
       const calls = await trace(words);
       const what = words.join(" ");
       const lines = (pattern: RegExp): string[] =>
         calls.filter((call) => pattern.test(call.name)).map((call) => call.line);
       assert.deepEqual(lines(CHANGES), [], what);
-      assert.deepEqual(lines(NETWORK), [], what);
+      const network = lines(NETWORK);
+      assert.equal(network.length > 0, asks, `${what}: ${network.join("\n")}`);
+      assert.deepEqual(unlike(network, QUESTIONS), [], what);
       assert.equal(lines(PROCESSES).length, 1, `${what}: ${lines(PROCESSES).join("\n")}`);
 
       const opened = lines(/^open(at|at2)?$/);
@@ -91,5 +117,26 @@ Deno.test({
       const allowed = ["1", "2", ...wakers];
       assert.deepEqual(written.filter((fd) => !allowed.includes(fd)), [], what);
     }
+  },
+});
+
+/** The lines that none of the patterns fits. */
+function unlike(lines: readonly string[], patterns: readonly RegExp[]): string[] {
+  return lines.filter((line) => !patterns.some((pattern) => pattern.test(line)));
+}
+
+Deno.test({
+  ...needs("strace", "timeout", "x86_64 binary"),
+  name: "strace: -E joins the kernel's groups, and from then on receives and prints",
+  fn: async () => {
+    const calls = await trace(["-tE"], ["timeout", "2"]);
+    const network = calls.filter(({ name }) => NETWORK.test(name)).map(({ line }) => line);
+    assert.equal(network.filter((line) => line.includes("NETLINK_ADD_MEMBERSHIP")).length, 2);
+    assert.deepEqual(unlike(network, MEMBERSHIP), []);
+    const joined = calls.findLastIndex(({ line }) => line.includes("NETLINK_ADD_MEMBERSHIP"));
+    const since = calls.slice(joined + 1).map(({ name }) => name);
+    assert.ok(since.includes("recvfrom"));
+    const opened = since.filter((name) => /^(open|openat|socket|sendto|readlink)$/.test(name));
+    assert.deepEqual(opened, []);
   },
 });
