@@ -3,15 +3,19 @@
  * and the C library at hand, and prints one JSON object: what was tried -> the word for how it
  * went, an error's name or "done".
  *
- *     forbidden FOLDER PORT [--free]
+ *     forbidden FOLDER PORT [--free | --sealed]
  *
  * FOLDER holds a file named `there`; PORT is a loopback listener's. --free says that nothing stops
- * the program: it tries only what then hurts nobody.
+ * the program: it tries only what then hurts nobody. --sealed: tries what the sandbox lets a program
+ * do that reads, and tries it again when it has sealed itself as sockscope does before decoding;
+ * the names of the second time end with ", sealed".
  *
  * @module
  */
 
-const [folder, port, free] = Deno.args;
+import { seal } from "../../lib/acquire/seal.ts";
+
+const [folder, port, mode] = Deno.args;
 const there = `${folder}/there`;
 
 const libc = Deno.dlopen("libc.so.6", {
@@ -122,6 +126,13 @@ const WITH_C: Readonly<Record<string, () => unknown>> = {
   "socket(AF_UNIX)": call(41, 1, 1, 0),
   "socket(AF_PACKET)": call(41, 17, 3, 0),
   "socket(AF_NETLINK, audit)": call(41, 16, 3, 9),
+  "socket(AF_NETLINK, netfilter)": call(41, 16, 3, 12),
+  "socket(AF_NETLINK, generic)": call(41, 16, 3, 16),
+  "setsockopt(SO_REUSEADDR)": call(54, 1, 1, 2, address(room), 4),
+  "setsockopt(NETLINK_LISTEN_ALL_NSID)": call(54, 1, 270, 8, address(room), 4),
+  "sendto an address": call(44, 1, address(room), 16, 0, address(room), 12),
+  "recvmsg": call(47, 1, address(room), 0),
+  "seccomp(SECCOMP_GET_ACTION_AVAIL)": call(317, 2, 0, address(room)),
   "bind": call(49, 1, address(room), 16),
   "connect by number": call(42, 1, address(room), 16),
   "sendmsg": call(46, 1, address(room), 0),
@@ -166,8 +177,88 @@ const WITH_C: Readonly<Record<string, () => unknown>> = {
   "execve": () => outcome(libc.execl(text("/bin/true"), text("true"), null)),
 };
 
+/** A message to sock_diag: a header, and what asks for one TCP socket of 127.0.0.1 or all of them. */
+function diagMessage(type: number, flags: number): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(72));
+  view.setUint32(0, view.byteLength, true);
+  view.setUint16(4, type, true);
+  view.setUint16(6, flags, true);
+  view.setUint8(16, AF_INET);
+  view.setUint8(17, IPPROTO_TCP);
+  view.setUint32(20, ANY_STATE, true);
+  view.setUint16(24, Number(port));
+  view.setUint32(28, LOOPBACK);
+  view.setBigUint64(64, ANY_COOKIE, true);
+  return new Uint8Array(view.buffer);
+}
+
+const AF_INET = 2;
+const IPPROTO_TCP = 6;
+const ANY_STATE = 0xffffffff;
+const LOOPBACK = 0x7f000001;
+const ANY_COOKIE = 0xffffffffffffffffn;
+const SOCK_DIAG_BY_FAMILY = 20;
+const SOCK_DESTROY = 21;
+const NLM_F_REQUEST = 1;
+const NLM_F_ACK = 4;
+const NLM_F_DUMP = 0x300;
+
+const opened = mode === "--sealed" ? Number(libc.syscall(41n, 16n, 3n, 4n, 0n, 0n, 0n)) : -1;
+
+/** Sends by one call or another over a socket of sock_diag that is open already. */
+function send(number: number, message: Uint8Array<ArrayBuffer>): () => string {
+  return call(number, opened, address(message), message.length);
+}
+
+/** The error number that sock_diag answers, in a word. */
+function destroy(): string {
+  const sent = send(44, diagMessage(SOCK_DESTROY, NLM_F_REQUEST | NLM_F_ACK))();
+  if (sent !== "done") return sent;
+  const answer = new Uint8Array(4096);
+  const received = call(45, opened, address(answer), answer.length, 0, 0, 0)();
+  if (received !== "done") return received;
+  const error = new DataView(answer.buffer).getInt32(16, true);
+  return error === 0 ? "done" : errorName(-error);
+}
+
+/** What a program that reads has to be let do, or what cannot be told from it. */
+const READING: Readonly<Record<string, () => unknown>> = {
+  "destroy a socket": destroy,
+  "ask for all sockets": send(44, diagMessage(SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP)),
+  "ask by write()": send(1, diagMessage(SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP)),
+  "socket(AF_NETLINK, sock_diag)": call(41, 16, 3, 4),
+  "socket(AF_NETLINK, route)": call(41, 16, 3, 0),
+  "join a group": call(54, opened, 270, 1, address(new Uint8Array([1, 0, 0, 0])), 4),
+  "openat": call(257, AT_FDCWD, address(text(there)), 0),
+  "openat by another thread": deno(() => Deno.readTextFile(there)),
+  "readlinkat": call(267, AT_FDCWD, address(text("/proc/self/exe")), address(room), 100),
+  "stat": call(262, AT_FDCWD, address(text(there)), address(room), 0),
+  "statx": call(332, AT_FDCWD, address(text(there)), 0, 0xfff, address(room)),
+  "chdir": call(80, address(text(folder))),
+  "list a folder": deno(() => [...Deno.readDirSync(folder)]),
+};
+
 const results: Record<string, unknown> = {};
-const attempts = free === "--free" ? WITH_DENO : { ...WITH_DENO, ...WITH_C };
-for (const [name, attempt] of Object.entries(attempts)) results[name] = await attempt();
+async function tryAll(
+  attempts: Readonly<Record<string, () => unknown>>,
+  suffix = "",
+): Promise<void> {
+  for (const [name, attempt] of Object.entries(attempts)) {
+    results[`${name}${suffix}`] = await attempt();
+  }
+}
+
+switch (mode) {
+  case "--free":
+    await tryAll(WITH_DENO);
+    break;
+  case "--sealed":
+    await tryAll(READING);
+    results["seal"] = seal();
+    await tryAll(READING, ", sealed");
+    break;
+  default:
+    await tryAll({ ...WITH_DENO, ...WITH_C });
+}
 console.log(JSON.stringify(results));
 Deno.exit(0);

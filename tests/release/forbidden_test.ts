@@ -27,7 +27,7 @@ async function attempt(
   program: string,
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<{ ran: Ran; results: Record<string, string> }> {
+): Promise<{ ran: Ran; results: Record<string, string | boolean> }> {
   const folder = await Deno.makeTempDir({ prefix: "forbidden" });
   await Deno.writeTextFile(`${folder}/there`, "text");
   await Deno.utime(`${folder}/there`, 1, 1);
@@ -66,6 +66,8 @@ Deno.test({
       assert.ok(Object.keys(results).length > 60);
       for (const [what, how] of Object.entries(results)) assert.equal(how, "EPERM", what);
 
+      await assertSeals(program);
+
       // Without the sandbox the same program gets far, so it is no fault of the attempts.
       const free = await attempt(program, ["--free"], { SOCKSCOPE_SANDBOX: "off" });
       assert.ok(Object.keys(free.results).length > 15);
@@ -75,3 +77,27 @@ Deno.test({
     }
   },
 });
+
+/**
+ * Asserts that a program that reads can do no more of it once it has sealed itself; before, root can
+ * destroy sockets, since the sandbox sees no messages.
+ */
+async function assertSeals(program: string): Promise<void> {
+  const { ran, results } = await attempt(program, ["--sealed"]);
+  assert.equal(ran.code, 0, ran.stderr);
+  const { seal, ...others } = results;
+  assert.equal(seal, true);
+  const sealed = Object.keys(others).filter((what) => what.endsWith(", sealed"));
+  assert.ok(sealed.length > 10 && 2 * sealed.length === Object.keys(others).length);
+  for (const [what, how] of Object.entries(others)) {
+    if (sealed.includes(what)) assert.equal(how, "EPERM", what);
+    else if (what === "destroy a socket") assert.ok(DESTROYING.includes(how), String(how));
+    else assert.equal(how, "done", what);
+  }
+}
+
+/**
+ * What the kernel answers to it: to root; to root where it was built without
+ * CONFIG_INET_DIAG_DESTROY (EOPNOTSUPP); to others.
+ */
+const DESTROYING: readonly unknown[] = Deno.uid() === 0 ? ["done", "error 95"] : ["EPERM"];
