@@ -19,6 +19,25 @@ function wordsAt(bytes: Uint8Array, at: number, count: 1 | 4): Uint32Array {
   return Uint32Array.from({ length: count }, (_, word) => networkWord(bytes, at + word * 4));
 }
 
+/** An address of a family in words; null where the family is neither IPv4 nor IPv6. */
+export function addressWords(
+  bytes: Uint8Array,
+  family: number,
+  at: { readonly inet: number; readonly inet6: number },
+): Uint32Array | null {
+  if (family === AF_INET) return wordsAt(bytes, at.inet, 1);
+  return family === AF_INET6 ? wordsAt(bytes, at.inet6, 4) : null;
+}
+
+/** The address of a struct sockaddr_storage. */
+export function socketAddress(bytes: Uint8Array, at: number): Uint32Array | null {
+  const S = SOCKADDR_STORAGE;
+  return addressWords(bytes, u16(bytes, at + S.ss_family), {
+    inet: at + S.sin_addr,
+    inet6: at + S.sin6_addr,
+  });
+}
+
 /** As many structs of `size` bytes as an attribute has whole. */
 function* structs(table: SocketTable, row: number, type: number, size: number): Generator<number> {
   const start = table.attributes!.at(type, row);
@@ -33,16 +52,8 @@ export function* socketAddresses(
   row: number,
   type: typeof INET_DIAG.LOCALS | typeof INET_DIAG.PEERS,
 ): Generator<AttributeAddress> {
-  const S = SOCKADDR_STORAGE;
-  const { bytes } = table;
-  for (const at of structs(table, row, type, S.SIZE)) {
-    const family = u16(bytes, at + S.ss_family);
-    const words = family === AF_INET
-      ? wordsAt(bytes, at + S.sin_addr, 1)
-      : family === AF_INET6
-      ? wordsAt(bytes, at + S.sin6_addr, 4)
-      : null;
-    yield { at, words };
+  for (const at of structs(table, row, type, SOCKADDR_STORAGE.SIZE)) {
+    yield { at, words: socketAddress(table.bytes, at) };
   }
 }
 
@@ -51,12 +62,8 @@ export function* md5Addresses(table: SocketTable, row: number): Generator<Attrib
   const M = TCP_DIAG_MD5SIG;
   const { bytes } = table;
   for (const at of structs(table, row, INET_DIAG.MD5SIG, M.SIZE)) {
-    const family = bytes[at + M.tcpm_family];
-    const words = family === AF_INET
-      ? wordsAt(bytes, at + M.tcpm_addr, 1)
-      : family === AF_INET6
-      ? wordsAt(bytes, at + M.tcpm_addr, 4)
-      : null;
+    const from = at + M.tcpm_addr;
+    const words = addressWords(bytes, bytes[at + M.tcpm_family], { inet: from, inet6: from });
     yield { at, words };
   }
 }

@@ -8,9 +8,9 @@ export class MessagesTap implements Disposable {
 
   constructor(tap: () => void) {
     const next = this.#next;
-    Messages.prototype.next = function (this: Messages, size: number): boolean {
+    Messages.prototype.next = function (this: Messages): boolean {
       tap();
-      return next.call(this, size);
+      return next.call(this);
     };
   }
 

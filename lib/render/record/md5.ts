@@ -1,5 +1,6 @@
 /** The list `md5` (-i): keys that sign a TCP connection's segments, for those who may see them. */
 
+import { addressWords } from "../../table/attribute_addresses.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { INET_DIAG } from "../../uapi/inet_diag.ts";
 import { TCP_DIAG_MD5SIG } from "../../uapi/md5sig.ts";
@@ -7,7 +8,7 @@ import { u16 } from "../../uapi/netlink.ts";
 import { type JsonWriter, keys } from "../json_writer.ts";
 import { writeAttribute } from "./attribute.ts";
 import type { RecordContext } from "./context.ts";
-import { addressText } from "./sockaddr.ts";
+import { addressValue } from "./sockaddr.ts";
 
 const K = keys("md5", "address", "prefix_length", "key_hex");
 const M = TCP_DIAG_MD5SIG;
@@ -26,7 +27,8 @@ export function writeMd5({ json }: RecordContext, table: SocketTable, row: numbe
 
 function writeKey(json: JsonWriter, bytes: Uint8Array, at: number): void {
   const from = at + M.tcpm_addr;
-  const address = addressText(bytes, bytes[at + M.tcpm_family], { inet: from, inet6: from });
+  const words = addressWords(bytes, bytes[at + M.tcpm_family], { inet: from, inet6: from });
+  const address = addressValue(words);
   const key = at + M.tcpm_key;
   json.open();
   if (address === null) json.null(K.address);

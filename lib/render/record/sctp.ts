@@ -1,18 +1,15 @@
 /** Addresses and ports of SCTP endpoints and associations. */
 
-import { ABSENT } from "../../table/attributes.ts";
+import { socketAddresses } from "../../table/attribute_addresses.ts";
 import { sctpAddresses } from "../../table/sctp_addresses.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { INET_DIAG } from "../../uapi/inet_diag.ts";
-import { SOCKADDR_STORAGE } from "../../uapi/sockaddr.ts";
 import { addressString, canonicalAddress } from "../address_text.ts";
 import { ascii } from "../byte_writer.ts";
 import { type Key, keys } from "../json_writer.ts";
-import { attributeAt } from "./attribute.ts";
 import type { RecordContext } from "./context.ts";
 import { writeLocalPort, writePeerPort, writeTimer } from "./inet.ts";
 import { writeInterface } from "./interface.ts";
-import { sockaddrText } from "./sockaddr.ts";
 
 const K = keys(
   ...["local_address", "local_addresses", "peer_address", "peer_addresses"] as const,
@@ -56,16 +53,15 @@ function addresses(table: SocketTable, row: number, side: "src" | "dst"): string
 }
 
 /** The addresses of an attribute. */
-function listed(table: SocketTable, row: number, attribute: number): string[] {
-  const start = attributeAt(table, row, attribute);
-  if (start === ABSENT) return [];
-  const { SIZE } = SOCKADDR_STORAGE;
-  const count = Math.floor(table.attributes!.length(start) / SIZE);
-  return Array.from(
-    { length: count },
-    (_, index) => sockaddrText(table.bytes, start + index * SIZE),
-  )
-    .flatMap((text) => text === null ? [] : [new TextDecoder().decode(text)]);
+function listed(
+  table: SocketTable,
+  row: number,
+  attribute: typeof INET_DIAG.LOCALS | typeof INET_DIAG.PEERS,
+): string[] {
+  if (table.attributes === null) return [];
+  return Array.from(socketAddresses(table, row, attribute)).flatMap(({ words }) =>
+    words === null ? [] : [addressString(words, 0, words.length === 1 ? 1 : 4)]
+  );
 }
 
 /** The first of a list, then all of it. */

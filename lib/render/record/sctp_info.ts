@@ -1,5 +1,6 @@
 /** The object `sctp_info` (-i): every member of the kernel's struct. */
 
+import { socketAddress } from "../../table/attribute_addresses.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { INET_DIAG } from "../../uapi/inet_diag.ts";
 import { SCTP_INFO } from "../../uapi/sctp_info.ts";
@@ -7,7 +8,7 @@ import { SOCKADDR_STORAGE } from "../../uapi/sockaddr.ts";
 import { keys } from "../json_writer.ts";
 import { writeAttribute } from "./attribute.ts";
 import type { RecordContext } from "./context.ts";
-import { sockaddrText } from "./sockaddr.ts";
+import { addressValue } from "./sockaddr.ts";
 import { StructMembers } from "./struct_members.ts";
 
 const K = keys("sctp_info", "p_address", "more_hex");
@@ -29,7 +30,7 @@ export function writeSctpInfo({ json }: RecordContext, table: SocketTable, row: 
     json.open();
     const address = endpoint || behindAddress.at > length
       ? null
-      : sockaddrText(bytes, at + ADDRESS);
+      : addressValue(socketAddress(bytes, at + ADDRESS));
     if (address === null) json.null(K.p_address);
     else json.word(K.p_address, address);
     MEMBERS.write(json, bytes, at, length, (name) => !endpoint || name.startsWith("s_"));
