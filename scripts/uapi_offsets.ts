@@ -25,16 +25,16 @@ const PROCESSORS = [
 const HEADERS = [
   ...["netlink", "rtnetlink", "if_link", "sock_diag", "inet_diag", "unix_diag", "packet_diag"],
   ...["netlink_diag", "vm_sockets_diag", "vm_sockets", "xdp_diag", "tipc_sockets_diag"],
-  ...["tipc_netlink", "tcp", "mptcp", "tls", "filter", "socket", "in", "sctp", "if_packet"],
+  ...["tipc_netlink", "tcp", "mptcp", "tls", "filter", "socket", "in", "in6", "sctp", "if_packet"],
 ];
 
 /** Structs that are looked at. */
 const STRUCTS =
-  /^(nlmsghdr|nlattr|ifinfomsg|sock_filter|__kernel_sockaddr_storage|tcp_info|mptcp_info|sctp_info|(inet_diag|unix_diag|packet_diag|netlink_diag|vsock_diag|xdp_diag|tipc_sock_diag)_\w+|tcpvegas_info|tcp_dctcp_info|tcp_bbr_info|tcp_diag_md5sig)$/;
+  /^(nlmsghdr|nlattr|ifinfomsg|sock_filter|__kernel_sockaddr_storage|sockaddr_in6?|tcp_info|mptcp_info|sctp_info|(inet_diag|unix_diag|packet_diag|netlink_diag|vsock_diag|xdp_diag|tipc_sock_diag)_\w+|tcpvegas_info|tcp_dctcp_info|tcp_bbr_info|tcp_diag_md5sig)$/;
 
 /** Numbers that are looked at: of enums, and of macros. */
 const CONSTANTS =
-  /^_?_?(INET_DIAG|INET_ULP|UNIX_DIAG|UDIAG|PACKET_DIAG|PACKET_SHOW|PDI|NETLINK_DIAG|NDIAG|XDP_DIAG|XDP_SHOW|XDP_DU|SK_MEMINFO|SK_DIAG|SKNLGRP|TLS_INFO|TLS_CONF|MPTCP_SUBFLOW|MPTCP_INFO|TIPC_NLA|TCPI_OPT|TCPDIAG|DCCPDIAG|SOCK_DIAG|NLMSG|NLM_F|NLA_F|NLA_TYPE|RTEXT|IPPROTO|VMADDR)_\w+$|^(RTM_(GET|NEW)LINK|IFLA_(IFNAME|EXT_MASK))$/;
+  /^_?_?(INET_DIAG|INET_ULP|UNIX_DIAG|UDIAG|PACKET_DIAG|PACKET_SHOW|PDI|NETLINK_DIAG|NDIAG|XDP_DIAG|XDP_SHOW|XDP_DU|SK_MEMINFO|SK_DIAG|SKNLGRP|TLS_INFO|TLS_CONF|TLS_CIPHER|MPTCP_SUBFLOW|MPTCP_INFO|TIPC_NLA|TCPI_OPT|TCPDIAG|DCCPDIAG|SOCK_DIAG|NLMSG|NLM_F|NLA_F|NLA_TYPE|RTEXT|IPPROTO|VMADDR)_\w+$|^(TLS_1_\d_VERSION|RTM_(GET|NEW)LINK|IFLA_(IFNAME|EXT_MASK))$/;
 
 /** Macros that are numbers: of numbers, and of other macros. */
 const MACRO = /^#define (\w+) (.+)$/gm;

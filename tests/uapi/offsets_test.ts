@@ -23,6 +23,35 @@ interface Headers {
 const STRUCT_NAMES: Readonly<Record<string, string>> = {
   NLMSG: "nlmsghdr",
   NLA: "nlattr",
+  BBR_INFO: "tcp_bbr_info",
+  DCTCP_INFO: "tcp_dctcp_info",
+  VEGAS_INFO: "tcpvegas_info",
+  SOCKADDR_STORAGE: "__kernel_sockaddr_storage",
+};
+
+/** What the names of members begin with that ours leave out. */
+const MEMBER_PREFIXES: Readonly<Record<string, string>> = {
+  tcp_info: "tcpi_",
+  mptcp_info: "mptcpi_",
+  sctp_info: "sctpi_",
+};
+
+/** Members of another struct in the same place. */
+const OTHER_STRUCTS: Readonly<Record<string, string>> = {
+  "SOCKADDR_STORAGE.sin_addr": "sockaddr_in",
+  "SOCKADDR_STORAGE.sin6_addr": "sockaddr_in6",
+};
+
+/** Numbers with other names. */
+const NUMBERS: Readonly<Record<string, string>> = {
+  "TLS_VERSION.TLS_1_2": "TLS_1_2_VERSION",
+  "TLS_VERSION.TLS_1_3": "TLS_1_3_VERSION",
+  "SK_DIAG_BPF_STORAGE_REP.STORAGE": "SK_DIAG_BPF_STORAGE",
+};
+
+/** Bit fields that are numbers of several bytes here, by the structs that have them. */
+const BITS: Readonly<Record<string, string>> = {
+  INET_DIAG_SOCKOPT: "inet_diag_sockopt",
 };
 
 /** Numbers that are the sizes of structs. */
@@ -34,6 +63,9 @@ const SIZES: Readonly<Record<string, string>> = {
 /** Numbers that no header for programs has, and why. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   SEQUENCE: "chosen by ss",
+  "DIRENT64.RECLEN": "getdents64(2): include/linux/dirent.h",
+  "DIRENT64.NAME": "getdents64(2): include/linux/dirent.h",
+  AF_UNSPEC: "include/linux/socket.h",
   AF_UNIX: "include/linux/socket.h, which programs have from their C library",
   AF_INET: "include/linux/socket.h",
   AF_INET6: "include/linux/socket.h",
@@ -105,20 +137,21 @@ class Comparison {
       if (path in ELSEWHERE) continue;
       if (isMember(item)) this.#wideMember(structName, struct, key, item);
       else if (path in SIZES) this.#equal(path, item, this.#headers.structs[SIZES[path]]?.size);
+      else if (name in BITS) this.#bit(path, this.#headers.structs[BITS[name]], key, item);
       else if (key === "SIZE") this.#equal(path, item, struct?.size);
       // Members are in small letters; `INET_DIAG.TOS` is INET_DIAG_TOS.
       else if (key === key.toUpperCase()) {
-        this.#equal(path, item, this.#headers.constants[`${name}_${key}`]);
-      } else this.#equal(path, item, struct && placeOf(struct, key)?.[0]);
+        const word = NUMBERS[path] ?? `${name}_${key}`;
+        this.#equal(path, item, this.#headers.constants[word]);
+      } else {
+        const holder = path in OTHER_STRUCTS ? this.#headers.structs[OTHER_STRUCTS[path]] : struct;
+        this.#equal(path, item, holder && placeOf(holder, key)?.[0]);
+      }
     }
   }
 
   #wideMember(structName: string, struct: Struct, key: string, { at, width }: Member): void {
-    const prefix = structName === "tcp_info"
-      ? "tcpi_"
-      : structName === "mptcp_info"
-      ? "mptcpi_"
-      : "";
+    const prefix = MEMBER_PREFIXES[structName];
     const path = `${structName}.${prefix}${key}`;
     const bits = structName === "tcp_info" ? BIT_BYTES[key] : undefined;
     if (bits === undefined) {
@@ -131,6 +164,12 @@ class Comparison {
       this.#equal(`${path}: offset of ${field}`, at, place?.[0]);
       this.#equal(`${path}: bit of ${field}`, bit, place?.[2]);
     }
+  }
+
+  #bit(path: string, struct: Struct, key: string, value: unknown): void {
+    const [at, , bit = NaN, bits] = placeOf(struct, key.toLowerCase()) ?? [NaN, NaN];
+    this.#equal(path, value, 1 << (at * 8 + bit));
+    this.#equal(`${path}: bits`, 1, bits);
   }
 
   /** Names of attributes by their numbers. */
