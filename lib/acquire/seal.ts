@@ -22,8 +22,8 @@ import {
   SECCOMP_SET_MODE_FILTER,
   SOCK_FILTER_SIZE,
   unless,
-} from "../uapi/seccomp.ts";
-import { type CallNumbers, GETPGID, READING_CALLS, WRITING_CALLS } from "../uapi/system_calls.ts";
+} from "./seccomp.ts";
+import { type CallNumbers, GETPGID, READING_CALLS, WRITING_CALLS } from "./system_calls.ts";
 import { errorCell, LIBRARY } from "./libc.ts";
 
 const EPERM = 1;

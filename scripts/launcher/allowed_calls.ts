@@ -8,8 +8,8 @@
  * include/uapi/asm-generic/unistd.h of the kernel.
  */
 
-import { SECCOMP_SET_MODE_FILTER } from "../../lib/uapi/seccomp.ts";
-import { READING_CALLS, WRITING_CALLS } from "../../lib/uapi/system_calls.ts";
+import { SECCOMP_SET_MODE_FILTER } from "../../lib/acquire/seccomp.ts";
+import { READING_CALLS, WRITING_CALLS } from "../../lib/acquire/system_calls.ts";
 import type { Arch } from "../elf.ts";
 
 /** A condition on one argument. All conditions of a call have to hold. */

@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import type { Arch } from "../../scripts/elf.ts";
 import { ALLOWED_CALLS } from "../../scripts/launcher/allowed_calls.ts";
 import { sealProgram } from "../../lib/acquire/seal.ts";
-import { ANSWER, AUDIT_ARCH, OPCODE, SECCOMP_DATA } from "../../lib/uapi/seccomp.ts";
-import { type CallNumbers, READING_CALLS } from "../../lib/uapi/system_calls.ts";
+import { ANSWER, AUDIT_ARCH, OPCODE, SECCOMP_DATA } from "../../lib/acquire/seccomp.ts";
+import { type CallNumbers, GETPGID, READING_CALLS } from "../../lib/acquire/system_calls.ts";
 import { filterProgram, type LauncherStep } from "../../scripts/release/filter.ts";
+import { needs } from "../support/needs.ts";
 
 const ARCHES: readonly Arch[] = ["x86_64", "aarch64"];
 const OWN_PROCESS = 4711;
@@ -185,6 +186,39 @@ for (const arch of ARCHES) {
     assert.equal(answer(numberOf("fcntl"), 1, 8), ANSWER.EPERM, "F_SETOWN");
     assert.equal(answer(numberOf("prctl"), 15, 4096), ANSWER.ALLOW);
     assert.equal(answer(numberOf("prctl"), 38, 0), ANSWER.EPERM, "PR_SET_NO_NEW_PRIVS");
+  });
+}
+
+/** What to give the C preprocessor for every call's number; aarch64 has the generic ones. */
+const NUMBER_HEADERS: Readonly<Record<Arch, readonly string[]>> = {
+  x86_64: ["-include", "asm/unistd_64.h"],
+  aarch64: [
+    "-D__ARCH_WANT_NEW_STAT",
+    "-D__ARCH_WANT_SYS_CLONE3",
+    "-include",
+    "asm-generic/unistd.h",
+  ],
+};
+
+for (const arch of ARCHES) {
+  Deno.test({
+    ...needs("gcc", ...(Deno.build.arch === "x86_64" ? [] : ["headers of x86_64"])),
+    name: `allowed calls, ${arch}: the numbers are those of the kernel's headers`,
+    fn: async () => {
+      const args = ["-E", "-dM", ...NUMBER_HEADERS[arch], "-x", "c", "/dev/null"];
+      const { stdout } = await new Deno.Command("gcc", { args }).output();
+      const text = new TextDecoder().decode(stdout);
+      const macros = new Map(
+        [...text.matchAll(/^#define (__NR\w+) (\w+)$/gm)].map(([, name, value]) => [name, value]),
+      );
+      assert.ok(macros.size > 200);
+      for (const { name, [arch]: number } of [...ALLOWED_CALLS, { name: "getpgid", ...GETPGID }]) {
+        const value = macros.get(`__NR_${name}`);
+        // Some of the generic ones stand for another macro.
+        const header = value === undefined ? undefined : Number(macros.get(value) ?? value);
+        assert.equal(number, header, name);
+      }
+    },
   });
 }
 
