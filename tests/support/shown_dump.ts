@@ -1,0 +1,41 @@
+/** What sockscope shows of made-up answers of sock_diag, without a kernel. */
+
+import { decode } from "../../lib/decode/decode.ts";
+import { selectRows } from "../../lib/filter/select_rows.ts";
+import type { Capture, CapturedDump } from "../../lib/model/capture.ts";
+import type { Problem } from "../../lib/model/problem.ts";
+import { render } from "../../lib/render/render.ts";
+import { FACTS } from "./decoding.ts";
+import { queryOf } from "./queries.ts";
+
+/** A run that read this dump and nothing else; a copy, for decoders write into it. */
+function captureOf({ id, bytes }: CapturedDump): Capture {
+  return {
+    files: new Map(),
+    dumps: new Map([[id, { id, bytes: bytes.slice() }]]),
+    sources: [],
+    links: null,
+    cgroups: null,
+    owners: null,
+    names: [],
+    problems: [],
+    facts: FACTS,
+  };
+}
+
+/** The text of a command line without a filter over a dump, bytes as characters; and problems. */
+export function shownDump(
+  dump: CapturedDump,
+  words: readonly string[],
+): { readonly text: string; readonly problems: readonly Problem[] } {
+  const query = queryOf(words);
+  const decoded = decode(captureOf(dump), { summary: false, attributes: true });
+  const rows = decoded.tables.map((table) =>
+    [table, selectRows(table, query, null, decoded.names)] as const
+  );
+  let text = "";
+  render(query, decoded, rows, FACTS, null, (bytes) => {
+    text += new TextDecoder("latin1").decode(bytes);
+  });
+  return { text, problems: decoded.problems };
+}
