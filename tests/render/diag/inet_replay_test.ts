@@ -15,7 +15,7 @@ import { FAST } from "../../support/property.ts";
 import { Random } from "../../support/random.ts";
 
 const SEED = Number(Deno.env.get("SOCKSCOPE_SEED") ?? 20_260_101);
-const DUMPS = FAST ? 10 : 80;
+const DUMPS = FAST ? 10 : 60;
 const SOCKETS = 40;
 const SS = ".cache/reference-ss/ss";
 
