@@ -16,7 +16,7 @@ import { u32 } from "../../uapi/netlink.ts";
 import type { ByteWriter } from "../byte_writer.ts";
 
 /** Ids of the maps that keep something of a socket, as the kernel lists them. */
-function mapIds(table: SocketTable, row: number): number[] {
+export function bpfMapIds(table: SocketTable, row: number): number[] {
   const start = table.attributes!.at(INET_DIAG.SK_BPF_STORAGES, row);
   if (start === ABSENT) return [];
   const { bytes } = table;
@@ -38,7 +38,7 @@ export function writeBpfStorages(
   oneline: boolean,
 ): void {
   if (maps === "none") return;
-  const found = mapIds(table, row);
+  const found = bpfMapIds(table, row);
   // Those that were asked for by number come in the order in which they were.
   const shown = maps === "all" ? found : [...new Set(maps)].filter((id) => found.includes(id));
   for (const id of shown) writer.text(oneline ? ` map_id:${id}` : `\n\tmap_id:${id} [\n\t]`);

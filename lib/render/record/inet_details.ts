@@ -5,6 +5,7 @@ import { ABSENT } from "../../table/attributes.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { INET_DIAG, INET_DIAG_SOCKOPT } from "../../uapi/inet_diag.ts";
 import { u16, u32, u64 } from "../../uapi/netlink.ts";
+import { bpfMapIds } from "../diag/bpf_storage_text.ts";
 import { keys } from "../json_writer.ts";
 import {
   attributeAt,
@@ -12,7 +13,6 @@ import {
   writeByteAttribute,
   writeWordAttribute,
 } from "./attribute.ts";
-import { bpfMapIds } from "./bpf_maps.ts";
 import type { RecordContext } from "./context.ts";
 import { writeShutdown } from "./shutdown.ts";
 
@@ -101,8 +101,8 @@ function writeBpfMaps(
   row: number,
   asked: Exclude<BpfMaps, "none">,
 ): void {
-  writeAttribute(json, K.bpf_map_ids, table, row, INET_DIAG.SK_BPF_STORAGES, (at, length) => {
-    const ids = bpfMapIds(table.bytes, at, at + length);
+  writeAttribute(json, K.bpf_map_ids, table, row, INET_DIAG.SK_BPF_STORAGES, () => {
+    const ids = bpfMapIds(table, row);
     json.numbers(asked === "all" ? ids : ids.filter((id) => asked.includes(id)));
   });
 }

@@ -1,14 +1,18 @@
 /**
  * Fills a network namespace of its own with the sockets of one of the worlds that captured trees
- * are made of: `world.ts NAME`. They are quiet: nothing changes once it is ready.
+ * are made of: `world.ts NAME`. They are quiet but for the timers of "tcp-states": nothing else
+ * changes once it is ready.
  */
 
 import type { Child } from "../../../scripts/world/child.ts";
 import { mixed } from "../../../scripts/world/mixed.ts";
 import { enterNamespaces } from "../../../scripts/world/namespace.ts";
 import { owners } from "../../../scripts/world/owners.ts";
+import { packetNetlink } from "../../../scripts/world/packet_netlink.ts";
 import { pause } from "../../../scripts/world/socket.ts";
+import { tcpStates } from "../../../scripts/world/tcp_states.ts";
 import { udpRaw } from "../../../scripts/world/udp_raw.ts";
+import { unixNames } from "../../../scripts/world/unix_names.ts";
 import { playUntilEnd } from "../../support/actor.ts";
 
 /** What the actor says when it is ready: a process in the namespace. */
@@ -16,8 +20,10 @@ export interface WorldReport {
   readonly pid: number;
 }
 
+const WORLDS = [mixed, owners, packetNetlink, tcpStates, udpRaw, unixNames];
+
 if (import.meta.main) {
-  const world = [mixed, owners, udpRaw].find(({ name }) => name === Deno.args[0])!;
+  const world = WORLDS.find(({ name }) => name === Deno.args[0])!;
   Deno.writeTextFileSync("/proc/self/comm", "world");
   const net = enterNamespaces();
   const children: Child[] = [];
