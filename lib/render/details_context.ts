@@ -14,6 +14,8 @@ export interface DetailsContext {
   readonly query: Query;
   readonly names: Names;
   readonly facts: HostFacts;
+  /** Paths of cgroups by their ids, as bytes, once they were asked for. */
+  readonly cgroups: Map<number, Uint8Array>;
   /** Null where addresses are shown as numbers. */
   readonly hostNames: HostNames | null;
 }

@@ -51,7 +51,14 @@ class SsRenderer {
     this.#hostNames = hostNames;
     this.#grid = new TextGrid(new Layout(columnSpecs(query), facts.columns), write);
     this.#writer = this.#grid.writer;
-    this.#context = { writer: this.#writer, query, names: decoded.names, facts, hostNames };
+    this.#context = {
+      writer: this.#writer,
+      query,
+      names: decoded.names,
+      facts,
+      hostNames,
+      cgroups: new Map(),
+    };
   }
 
   get #names(): Names {

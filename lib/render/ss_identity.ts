@@ -3,7 +3,7 @@
 import { ABSENT } from "../table/attributes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
-import { u32, u64 } from "../uapi/netlink.ts";
+import { u32, u64, u64Number } from "../uapi/netlink.ts";
 import type { DetailsContext } from "./details_context.ts";
 import { writeEscaped } from "./escape.ts";
 
@@ -28,15 +28,23 @@ export function writeIdentity(context: DetailsContext, table: SocketTable, row: 
     writer.hex(u32(table.bytes, mark));
   }
   const cgroup = table.attributes.at(INET_DIAG.CGROUP_ID, row);
-  if (cgroup !== ABSENT && u64(table.bytes, cgroup) !== 0n) writeCgroup(context, table, cgroup);
+  if (cgroup !== ABSENT && u64Number(table.bytes, cgroup) !== 0) {
+    writeCgroup(context, table, cgroup);
+  }
 }
 
 /** ` cgroup:/user.slice`, or its number where the folder cannot be found. */
 export function writeCgroup(context: DetailsContext, table: SocketTable, at: number): void {
-  const id = u64(table.bytes, at);
-  const path = new TextEncoder().encode(
-    context.names.cgroupPath(id) ?? `unreachable:${id.toString(16)}`,
-  );
-  context.writer.text(" cgroup:");
-  writeEscaped(context.writer, path, 0, path.length);
+  const { writer, cgroups } = context;
+  // Ids count up from 1: a double tells them apart.
+  const key = u64Number(table.bytes, at);
+  let path = cgroups.get(key);
+  if (path === undefined) {
+    const id = u64(table.bytes, at);
+    const name = context.names.cgroupPath(id) ?? `unreachable:${id.toString(16)}`;
+    path = new TextEncoder().encode(name);
+    if (Number.isSafeInteger(key)) cgroups.set(key, path);
+  }
+  writer.text(" cgroup:");
+  writeEscaped(writer, path, 0, path.length);
 }

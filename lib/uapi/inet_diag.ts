@@ -151,7 +151,7 @@ export const INET_DIAG = {
   CLASS_ID: 17,
   /** struct tcp_diag_md5sig each, with CAP_NET_ADMIN only. Since 4.14. */
   MD5SIG: 18,
-  /** Nested, see INET_ULP_INFO. Since 5.5. */
+  /** Nested, see INET_ULP_INFO. Since 5.4. */
   ULP_INFO: 19,
   /** Nested. Since 5.7. */
   SK_BPF_STORAGES: 20,

@@ -1,6 +1,6 @@
 /**
  * What runs on top of TCP: the attributes within INET_DIAG_ULP_INFO (include/uapi/linux/inet_diag.h,
- * tls.h and mptcp.h), since Linux 5.5.
+ * tls.h and mptcp.h), since Linux 5.4.
  */
 
 import type { AttributeKinds } from "./attribute_kinds.ts";

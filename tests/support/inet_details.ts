@@ -38,6 +38,6 @@ export function detailsOf(
   const writer = new ByteWriter(64);
   const query = queryOf(words);
   const names = decodeNames(NOTHING);
-  writeInetDetails({ writer, query, names, facts: FACTS, hostNames }, table, 0);
+  writeInetDetails({ writer, query, names, facts: FACTS, hostNames, cgroups: new Map() }, table, 0);
   return new TextDecoder("latin1").decode(writer.taken());
 }
