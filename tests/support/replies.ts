@@ -1,7 +1,16 @@
-/** Answers of sock_diag, built by hand from the layouts in the kernel's headers. */
+/** Answers of sock_diag, recorded or built by hand from the layouts in the kernel's headers. */
 
-import type { CapturedDump } from "../../lib/model/capture.ts";
+import { decode } from "../../lib/decode/decode.ts";
+import { bindFilter } from "../../lib/filter/bind_filter.ts";
+import { selectRows } from "../../lib/filter/select_rows.ts";
+import { needsAttributes } from "../../lib/model/attributes.ts";
+import type { Capture, CapturedDump } from "../../lib/model/capture.ts";
 import type { DumpId } from "../../lib/model/plan.ts";
+import type { Problem } from "../../lib/model/problem.ts";
+import { planSources } from "../../lib/plan/plan_sources.ts";
+import { render } from "../../lib/render/render.ts";
+import { NOTHING } from "./inet_details.ts";
+import { queryOf } from "./queries.ts";
 
 /** An attribute; one that holds others has a list. */
 export interface Attribute {
@@ -122,4 +131,63 @@ export function inetStruct(
 /** struct unix_diag_msg: a listening stream socket. */
 export function unixStruct(inode: number): Uint8Array {
   return struct(16, [0, 1], [1, 1], [2, 10], [4, u32s(inode, 7, 8)]);
+}
+
+/** The folder of recorded answers. */
+export const RECORDED = new URL("../../testdata/replies-6.18-x86_64", import.meta.url).pathname;
+
+/** The recorded answers of one moment, as they would have been acquired. */
+export function recordedCapture(): Capture {
+  const dumps = new Map<DumpId, CapturedDump>();
+  for (const { name } of Deno.readDirSync(RECORDED)) {
+    if (!name.endsWith(".bin") || name === "links.bin") continue;
+    const id = name.slice(0, -".bin".length) as DumpId;
+    dumps.set(id, { id, bytes: Deno.readFileSync(`${RECORDED}/${name}`) });
+  }
+  const cgroups: [string, string][] = JSON.parse(
+    Deno.readTextFileSync(`${RECORDED}/cgroups.json`),
+  );
+  return {
+    ...captureOf(dumps),
+    links: Deno.readFileSync(`${RECORDED}/links.bin`),
+    cgroups: {
+      mount: "/sys/fs/cgroup",
+      list: cgroups.map(([id, path]) => ({ id: BigInt(id), path })),
+    },
+  };
+}
+
+/** A capture of dumps alone. */
+export function captureOf(dumps: ReadonlyMap<DumpId, CapturedDump>): Capture {
+  return {
+    ...NOTHING,
+    dumps,
+    sources: [...dumps.keys()].map((id) => ({ id, source: "diag", reason: null })),
+  };
+}
+
+/** What a command line prints of a capture, and what there is to complain of. */
+export interface Shown {
+  readonly stdout: Uint8Array;
+  readonly problems: readonly Problem[];
+}
+
+/** The flow behind the acquisition: decode, filter, render. */
+export function show(words: readonly string[], capture: Capture): Shown {
+  const query = queryOf(words);
+  const wanted = new Set(
+    planSources(query).fetches.flatMap((fetch) => fetch.kind === "sockets" ? [fetch.id] : []),
+  );
+  const dumps = new Map([...capture.dumps].filter(([id]) => wanted.has(id)));
+  const decoded = decode({ ...capture, dumps }, {
+    summary: false,
+    attributes: needsAttributes(query),
+  });
+  const filter = bindFilter(query, decoded.names);
+  const selections = decoded.tables.map((table) =>
+    [table, selectRows(table, query, filter, decoded.names)] as const
+  );
+  const pieces: Uint8Array[] = [];
+  render(query, decoded, selections, capture.facts, null, (bytes) => pieces.push(bytes.slice()));
+  return { stdout: joined(...pieces), problems: decoded.problems };
 }
