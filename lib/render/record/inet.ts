@@ -1,7 +1,7 @@
 /** Addresses, ports and timer of an internet socket. */
 
 import { TIMER_WORDS } from "../../table/codes.ts";
-import type { SocketTable } from "../../table/socket_table.ts";
+import type { Protocol, SocketTable } from "../../table/socket_table.ts";
 import { type JsonWriter, type Key, keys } from "../json_writer.ts";
 import { retransmissions } from "../ss_timer.ts";
 import type { RecordContext } from "./context.ts";
@@ -71,10 +71,13 @@ function writePort(
   else json.string(service, name, 0, name.length);
 }
 
-/** Writes the timer that runs, if one does. procfs has a column for it in tables without timers. */
+/** Protocols that have timers; the members for them are there of every protocol. */
+const TIMED: ReadonlySet<Protocol> = new Set<Protocol>(["tcp", "mptcp", "dccp", "sctp"]);
+
+/** Writes the timer that runs, if one does. */
 export function writeTimer({ json, words }: RecordContext, table: SocketTable, row: number): void {
   const inet = table.inet!;
-  if (inet.tr[row] === 0 || (table.source === "procfs" && table.tcp === null)) return;
+  if (inet.tr[row] === 0 || !TIMED.has(table.protocol)) return;
   json.openObject(K.timer);
   json.word(K.name, words.get(TIMER_WORDS.get(inet.tr[row]) ?? "unknown"));
   json.number(K.expires_ms, inet.expires[row]);
