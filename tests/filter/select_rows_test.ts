@@ -1,7 +1,10 @@
 /** Which rows a query selects before any filter, and in what order. */
 
 import assert from "node:assert/strict";
+import type { CapturedDump } from "../../lib/model/capture.ts";
 import { HEADER, procTree } from "../support/proc_tree.ts";
+import { dumpOf, struct } from "../support/replies.ts";
+import { shownDump } from "../support/shown_dump.ts";
 import { socketsOf } from "../support/trees.ts";
 
 /** A row of net/tcp in a state; its inode is the state's number. */
@@ -55,4 +58,35 @@ Deno.test("selectRows: unix sockets by type and inode, in batches of 1660", asyn
   }
   const actual = (await socketsOf(tree.path, ["-xa"])).map(({ inode }) => inode as number);
   assert.deepEqual(actual, expected);
+});
+
+Deno.test("selectRows: unix sockets that the kernel tells of stay in its order", () => {
+  const order = [7, 3, 9, 1];
+  const dump = dumpOf(
+    "unix",
+    ...order.map((inode) => ({
+      struct: struct(16, [0, 1], [1, inode % 2 + 1], [2, 1], [4, inode]),
+    })),
+  );
+  const inodes = [...shownDump(dump, ["-Hx"]).text.matchAll(/\* (\d+) \* 0/g)];
+  assert.deepEqual(inodes.map(([, inode]) => Number(inode)), order);
+});
+
+Deno.test("selectRows: packet and vsock sockets of sock_diag by their type", () => {
+  const packet = dumpOf(
+    "packet",
+    ...[2, 3].map((type) => ({ struct: struct(16, [0, 17], [1, type], [4, type]) })),
+  );
+  const vsock = dumpOf(
+    "vsock",
+    ...[1, 2, 5].map((type) => ({ struct: struct(32, [0, 40], [1, type], [2, 1], [8, type]) })),
+  );
+  const kinds = (dump: CapturedDump, table: string): string[] =>
+    shownDump(dump, ["-HaA", table]).text.split("\n").slice(0, -1);
+  assert.equal(kinds(packet, "packet").length, 2);
+  assert.equal(kinds(packet, "packet_raw").length, 1);
+  assert.equal(kinds(packet, "packet_dgram").length, 1);
+  // Those of other types are of neither table, and shown with both.
+  assert.deepEqual(kinds(vsock, "vsock_stream").map((row) => row.match(/0:(\d)/)?.[1]), ["1", "5"]);
+  assert.deepEqual(kinds(vsock, "vsock_dgram").map((row) => row.match(/0:(\d)/)?.[1]), ["2", "5"]);
 });
