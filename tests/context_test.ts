@@ -1,8 +1,11 @@
 /** -Z and -z: SELinux contexts, from a tree of a kernel that runs it and from one that does not. */
 
 import assert from "node:assert/strict";
+import { decodeNames } from "../lib/decode/names/names.ts";
+import type { Capture } from "../lib/model/capture.ts";
+import { FACTS } from "./support/decoding.ts";
 import { runInProcess } from "./support/in_process.ts";
-import { procTree } from "./support/proc_tree.ts";
+import { HEADER, procTree } from "./support/proc_tree.ts";
 
 const TCP = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  " +
   "timeout inode\n   0: 0100007F:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000 " +
@@ -40,9 +43,45 @@ Deno.test("-z --json: the process's context, null where it cannot be read", asyn
   ]);
 });
 
+Deno.test("-pZ: a netlink socket's context is that of the process its port id names", async () => {
+  const row = (port: number): string =>
+    `0000000000000000 0   ${port} 00000000 0        0        0     2        0        77\n`;
+  await using root = await procTree({
+    ...tree("nodev\tselinuxfs\n"),
+    "net/netlink": HEADER.netlink + [5, 6, 7, 4294963200].map(row).join(""),
+  });
+  const { stdout } = await runInProcess(["-HnpZ", "-f", "netlink"], root.path);
+  const contexts = new TextDecoder().decode(stdout).matchAll(/:(-?\d+) .*proc_ctx=(\S+)$/gm);
+  assert.deepEqual([...contexts].map(([, port, context]) => [port, context]), [
+    ["5", "system_u:system_r:sshd_t:s0"],
+    ["6", "unavailable"],
+    ["7", "unavailable"],
+    ["-4096", "unavailable"],
+  ]);
+});
+
 Deno.test("-Z: refused where the kernel does not run SELinux", async () => {
   await using root = await procTree(tree("nodev\tproc\n"));
   const { code, stdout, stderr } = await runInProcess(["-tlnZ"], root.path);
   assert.deepEqual([code, stdout.length], [2, 0]);
   assert.match(stderr, /SELinux is not enabled/);
+});
+
+Deno.test("decodeNames: the kernel's own context is what selinuxfs says of it", () => {
+  const id = "/sys/fs/selinux/initial_contexts/kernel";
+  const bytes = new TextEncoder().encode("system_u:system_r:kernel_t:s0\0");
+  const capture: Capture = {
+    files: new Map([[id, { path: id, bytes }]]),
+    dumps: new Map(),
+    sources: [],
+    links: null,
+    cgroups: null,
+    owners: null,
+    names: [],
+    problems: [],
+    facts: FACTS,
+  };
+  assert.equal(decodeNames(capture).context(0), bytes);
+  assert.equal(decodeNames({ ...capture, files: new Map() }).context(0), null);
+  assert.equal(decodeNames(capture).context(1), null);
 });

@@ -15,6 +15,8 @@ export interface Names {
   readonly ephemeral: { readonly low: number; readonly high: number };
   /** A process's command name as bytes. */
   command(pid: number): Uint8Array | null;
+  /** The SELinux context of a process that holds sockets, of the kernel itself for 0. */
+  context(pid: number): Uint8Array | null;
   /** A cgroup's path below the root of all cgroups, by its id. */
   cgroupPath(id: bigint): string | null;
   /** A cgroup's id by its path, from there or from the root folder. */

@@ -29,7 +29,8 @@ export type FileId =
   | "/etc/protocols"
   | "/etc/hosts"
   | "/etc/iproute2/nl_protos"
-  | "/usr/share/iproute2/nl_protos";
+  | "/usr/share/iproute2/nl_protos"
+  | "/sys/fs/selinux/initial_contexts/kernel";
 
 /** A dump of sock_diag: a protocol's sockets of one family, or a family's. */
 export type DumpId =

@@ -227,7 +227,10 @@ function nameFetches(query: Query, sockets: readonly Fetch[]): Fetch[] {
     files.push("/etc/iproute2/nl_protos", "/usr/share/iproute2/nl_protos");
   }
   if (needs.hosts || query.resolve) files.push("/etc/hosts");
-  if (query.show.context) files.push("filesystems");
+  if (query.show.context) {
+    files.push("filesystems");
+    if (ids.includes("netlink")) files.push("/sys/fs/selinux/initial_contexts/kernel");
+  }
   const fetches: Fetch[] = files.map((id) => ({ kind: "file", id }));
   const bound = ids.some((id) => /^(raw|tcp|udp|sctp|dccp|mptcp|packet|xdp)/.test(id));
   if (bound || needs.devices) {

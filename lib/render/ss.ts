@@ -233,9 +233,8 @@ class SsRenderer {
   #netlinkAddresses(table: SocketTable, row: number): void {
     const netlink = table.netlink!;
     const writer = this.#writer;
-    const { numeric, show } = this.#query;
     const protocol = netlink.eth[row];
-    const word = numeric ? null : this.#names.netlinkProtocol(protocol);
+    const word = this.#query.numeric ? null : this.#names.netlinkProtocol(protocol);
     writer.text(`${word ?? protocol}:`);
     this.#grid.next();
     this.#portId(netlink.pid[row]);
@@ -249,10 +248,7 @@ class SsRenderer {
       this.#noPeer();
     }
     // Details stand in the process column, and `ss` shows no owner there.
-    if (this.#grid.shown) {
-      if (show.context) writer.text(" proc_ctx=unavailable");
-      writeNetlinkDetails(writer, table, row, show);
-    }
+    if (this.#grid.shown) writeNetlinkDetails(this.#context, table, row);
   }
 
   #vsockAddresses(table: SocketTable, row: number): void {

@@ -71,14 +71,21 @@ export function writeDetails(context: DetailsContext, table: SocketTable, row: n
   else if (table.packet !== null && context.query.show.details) writeIdentity(context, table, row);
 }
 
-/** ` sk=fc02870c cb=0 groups=0x00000000` of a netlink row; sock_diag tells the groups alone. */
+/**
+ * ` proc_ctx=unavailable sk=fc02870c cb=0 groups=0x00000000` of a netlink row: the context of the
+ * process that the port id names. Of the numbers sock_diag tells the groups alone.
+ */
 export function writeNetlinkDetails(
-  writer: ByteWriter,
+  context: DetailsContext,
   table: SocketTable,
   row: number,
-  show: Show,
 ): void {
+  const { writer, names, query: { show } } = context;
   const netlink = table.netlink!;
+  if (show.context) {
+    writer.text(" proc_ctx=");
+    writeContext(writer, names.context(netlink.pid[row]));
+  }
   if (show.details) {
     writer.text(" sk=");
     writer.hex64(table.pointerHigh[row], table.pointer[row]);

@@ -13,6 +13,9 @@ import { decodePortRange } from "./port_range.ts";
 import { decodeNetlinkProtocols, decodeProtocols } from "./protocols.ts";
 import { Services } from "./services.ts";
 
+/** The port id of the kernel's own netlink sockets. */
+const KERNEL = 0;
+
 /** A value that is made when it is first asked for. */
 function lazy<T>(make: () => T): () => T {
   let value: { readonly made: T } | undefined;
@@ -62,6 +65,13 @@ export function decodeNames(capture: Capture): Names {
     }
     return byPid;
   });
+  const contexts = lazy(() => {
+    const tasks = capture.owners?.tasks ?? [];
+    const byPid = new Map(
+      tasks.filter(({ tid, pid }) => tid === pid).map(({ pid, context }) => [pid, context]),
+    );
+    return byPid.set(KERNEL, bytes("/sys/fs/selinux/initial_contexts/kernel"));
+  });
   const ephemeral = lazy(() => decodePortRange(bytes("sys/net/ipv4/ip_local_port_range")));
   return {
     service: (port, protocol) => services().name(port, protocol),
@@ -75,6 +85,7 @@ export function decodeNames(capture: Capture): Names {
       return ephemeral();
     },
     command: (pid) => commands().get(pid) ?? null,
+    context: (pid) => contexts().get(pid) ?? null,
     cgroupPath: (id) => cgroups().get(id) ?? null,
     cgroupId: (path) => cgroupIds().get(pathBelow(path, capture.cgroups?.mount ?? "")) ?? null,
     hostAddresses: (name) => hosts().addresses(name),
