@@ -70,9 +70,8 @@ Deno.test("filter: IPv4 prefixes match v4-mapped addresses too", async () => {
     ["src 10.0.0.0/32", []],
     ["dst 192.168.0.0/30", [2, 3, 12]],
     ["src 255.255.255.254/31", [5]],
-    ["src 0.0.0.0/0", EVERY],
-    // Only bits count, as in ss: fe80::1 begins as 254.128.0.0 does.
-    ["src 128.0.0.0/1", [5, 13]],
+    ["src 0.0.0.0/0", [1, 2, 3, 4, 5, 12]],
+    ["src 128.0.0.0/1", [5]],
   ]);
 });
 
@@ -91,6 +90,25 @@ Deno.test("filter: IPv6 prefixes, whole groups and parts of them", async () => {
     ["src inet:*", EVERY.slice(0, 5)],
     ["src *", EVERY],
     ["src any", EVERY],
+  ]);
+});
+
+Deno.test("filter: no prefix matches an address of the other family for its bits", async () => {
+  await expectAll(INTERNET, [
+    // 14 is ::, and 13, fe80::1, begins as 254.128.0.0 does.
+    ["src 0.0.0.0", []],
+    ["src 254.128.0.0", []],
+    ["src 254.0.0.0/7", [5]],
+    ["dst 0.0.0.0", [5]],
+    ["dst [::]", [14]],
+    ["dst [::/0]", [11, 12, 13, 14, 15]],
+    ["src [::/1]", [11, 12, 14, 15]],
+    ["src [7f00::/8]", []],
+    ["src [::ffff:0:0/96]", [12]],
+    // As \`ss\`, which has the kernel and itself look: what the two see differently is not shown.
+    ["not src 0.0.0.0", [1, 2, 3, 4, 5, 11, 13]],
+    ["not src 0.0.0.0/0", []],
+    ["not dst [::/0]", []],
   ]);
 });
 
@@ -137,6 +155,8 @@ Deno.test("filter: what procfs does not know of an internet socket is nothing", 
       ["fwmark = 1", []],
       ["fwmark = 0", EVERY],
       ["cgroup = /x", []],
+      // \`ss\` alone looks where a device is in the filter: fe80::1 begins as this address does.
+      ["src 254.128.0.0 and dev 0", [13]],
     ] as const
   ) {
     await using tree = await procTree(INTERNET);

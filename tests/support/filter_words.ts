@@ -7,11 +7,14 @@
  *
  * Two things are left out because `ss` reads memory at random for them: patterns for unix sockets
  * beside addresses of another family (it takes either for the other, and mostly dies), and short
- * prefixes where unix sockets may be listed too (it compares them with pointers).
+ * prefixes where unix sockets may be listed too (it compares them with pointers). A third is left
+ * out because `ss` over procfs selects the wrong rows (the defect "other-family"): prefixes that
+ * begin as an address of the other family does, where such addresses may be listed.
  *
  * @module
  */
 
+import { inet6Bytes } from "../../scripts/world/sockaddr.ts";
 import type { Random } from "./random.ts";
 import type { TreeFacts } from "./tree_facts.ts";
 
@@ -37,12 +40,20 @@ export class FilterWords {
   readonly #facts: TreeFacts;
   /** Whether prefixes of families are unix or never unix. */
   readonly #unixOnly: boolean;
+  /** Whether addresses of one family may stand where those of the other are listed. */
+  readonly #mixed: boolean;
+  /** Whether no other family may be named any more. */
+  #settled = false;
 
-  /** @param family the family the options named last. */
-  constructor(random: Random, facts: TreeFacts, family: AddressFamily) {
+  /**
+   * @param family the family the options named last.
+   * @param mixed whether prefixes may match addresses of the other family, bit by bit.
+   */
+  constructor(random: Random, facts: TreeFacts, family: AddressFamily, mixed = false) {
     this.#random = random;
     this.#facts = facts;
     this.#family = family;
+    this.#mixed = mixed;
     this.#unixOnly = family === "unix" || (family === "any" && random.chance(0.25));
   }
 
@@ -82,7 +93,7 @@ export class FilterWords {
   #host(): string {
     const random = this.#random;
     let prefix = "";
-    if (random.chance(0.25)) {
+    if (!this.#settled && random.chance(0.25)) {
       const family = this.#unixOnly
         ? "unix"
         : random.pick(["inet", "inet6", "link", "netlink"] as const);
@@ -107,51 +118,50 @@ export class FilterWords {
 
   #inet(): string {
     const random = this.#random;
-    const address = random.pick(this.#facts.ipv4);
-    const octets = address.split(".").map(Number);
-    switch (random.below(9)) {
-      case 0:
-        return "*";
-      case 1:
-        return `*:${this.#port()}`;
-      case 2:
-        return `${address}/${this.#prefixLength(32)}`;
-      case 3:
-        return `${address}/${this.#prefixLength(32)}:${this.#port()}`;
-      case 4:
-        return `[${address}]:${this.#port()}`;
-      case 5:
-        return `:${this.#port()}`;
-      case 6:
-        // Short forms stand for a whole network: 127 for 127.0.0.0.
-        return octets.slice(0, 1 + random.below(3)).join(".") +
-          random.pick(["", `/${this.#prefixLength(32)}`]);
-      case 7:
-        return `${address}:${this.#port()}`;
-      default:
-        return address;
-    }
+    const kind = random.below(9);
+    if (kind === 0) return "*";
+    if (kind === 1) return `*:${this.#port()}`;
+    if (kind === 2) return `:${this.#port()}`;
+    const octets = random.pick(this.#facts.ipv4).split(".");
+    // Short forms have zeros for the rest: 127 for 127.0.0.0.
+    const count = kind === 3 ? 1 + random.below(3) : 4;
+    const address = octets.slice(0, count).join(".");
+    const long = [...octets.slice(0, count), 0, 0, 0].slice(0, 4).map(Number);
+    const bits = kind <= 5 && random.chance(0.8) ? this.#prefixLength(32) : 32;
+    const whole = bits === 32 && random.chance(0.9) ? address : `${address}/${bits}`;
+    if (!this.#allows(long, bits, this.#facts.ipv6.map(inet6Octets))) return this.#inet();
+    if (kind === 6) return `[${address}]:${this.#port()}`;
+    return kind === 4 || kind === 7 ? `${whole}:${this.#port()}` : whole;
   }
 
   #inet6(): string {
     const random = this.#random;
+    const kind = random.below(7);
+    if (kind === 0) return "*";
+    if (kind === 1) return `*:${this.#port()}`;
+    if (kind === 2) return `:${this.#port()}`;
     const address = random.pick(this.#facts.ipv6);
-    switch (random.below(7)) {
-      case 0:
-        return "*";
-      case 1:
-        return `*:${this.#port()}`;
-      case 2:
-        return `[${address}/${this.#prefixLength(128)}]:${this.#port()}`;
-      case 3:
-        return `[${address}]:${this.#port()}`;
-      case 4:
-        return `[${address}/${this.#prefixLength(128)}]`;
-      case 5:
-        return `:${this.#port()}`;
-      default:
-        return `[${address}]`;
+    const bits = kind <= 4 ? this.#prefixLength(128) : 128;
+    if (!this.#allows(inet6Octets(address), bits, this.#facts.ipv4.map(inet4Octets))) {
+      return this.#inet6();
     }
+    const whole = kind <= 4 ? `[${address}/${bits}]` : `[${address}]`;
+    return kind % 2 === 1 ? `${whole}:${this.#port()}` : whole;
+  }
+
+  /**
+   * Whether a prefix can be used: where it begins as one of the other family's addresses does, no
+   * such address may be listed.
+   */
+  #allows(
+    prefix: readonly number[],
+    bits: number,
+    others: readonly (readonly number[])[],
+  ): boolean {
+    if (this.#mixed || !others.some((other) => beginsAs(prefix, bits, other))) return true;
+    if (this.#family === "any") return false;
+    this.#settled = true;
+    return true;
   }
 
   #prefixLength(most: 32 | 128): number {
@@ -211,6 +221,21 @@ export class FilterWords {
     if (text <= 5) return random.pick(SERVICES);
     return `${port}`;
   }
+}
+
+function inet4Octets(address: string): number[] {
+  return address.split(".").map(Number);
+}
+
+function inet6Octets(address: string): number[] {
+  return [...inet6Bytes(address)];
+}
+
+/** True where the first bits of a prefix are those of an address; what an address lacks is 0. */
+function beginsAs(prefix: readonly number[], bits: number, address: readonly number[]): boolean {
+  const bitsOf = (octets: readonly number[]): string =>
+    octets.map((octet) => octet.toString(2).padStart(8, "0")).join("").padEnd(128, "0");
+  return bitsOf(prefix).slice(0, bits) === bitsOf(address).slice(0, bits);
 }
 
 function hex(value: number): string {

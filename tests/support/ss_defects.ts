@@ -135,6 +135,15 @@ export const SS_DEFECTS: readonly Defect[] = [
     generated: false,
   },
   {
+    id: "other-family",
+    what:
+      "prefixes match addresses of the other family that begin with the same bits (0.0.0.0 and ::)",
+    why: "the kernel's filter does not, and a filter means one thing",
+    disarm: () => 0,
+    normalise: unchanged,
+    generated: false,
+  },
+  {
     id: "pointer-as-address",
     what: "filters take names of unix sockets for addresses and the reverse, or die of it",
     why: "what is selected is chance",

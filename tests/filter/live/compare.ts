@@ -163,7 +163,7 @@ if (import.meta.main) {
   const report: FilterReport = { compared: 0, refused: 0, withRows: 0, compiled: 0, problems: [] };
   for (let index = 0; index < count; index++) {
     const [option, family] = random.pick(OPTIONS);
-    const words = new FilterWords(random, FACTS, family).expression(3);
+    const words = new FilterWords(random, FACTS, family, true).expression(3);
     await compare(ss, [option, ...words], report);
   }
   console.log(JSON.stringify(report));
