@@ -206,7 +206,8 @@ class Binder {
           prefixes: host.cid === null
             ? []
             : [{ words: Uint32Array.of(numberAsWord(host.cid), 0, 0, 0), bits: 32, ipv4: false }],
-          port: host.port,
+          // In the table a port has 32 bits with a sign.
+          port: host.port | 0,
         };
       default:
         return unreachable(host);
