@@ -118,6 +118,11 @@ Deno.test({
       assert.match(asked.stderr, /^sockscope: [^\n]* file capabilities [^\n]*\n$/, words);
     }
 
+    // A recorded dump neither, whose name it is not even told; the live sockets are shown.
+    const replay = "TCPDIAG_FILE=/etc/shadow PROC_ROOT=/root";
+    const told = await inOwnMounts(`${capable} ${AS_NOBODY} env ${replay} "$root/sockscope" -tln`);
+    assertLists(told, portOf(listener));
+
     // Its caller has no say in how it runs: neither in the libraries nor in the sandbox.
     const meddling = [
       "LD_PRELOAD=/no-such-library.so",

@@ -1,0 +1,128 @@
+/**
+ * The released file asks the kernel for its sockets from inside of its sandbox, wherever it stands
+ * and whoever runs it: the same bytes as `ss`, which asks it as well.
+ */
+
+import assert from "node:assert/strict";
+import { referenceSs } from "../../scripts/reference_ss.ts";
+import type { WorldReport } from "../machine/actors/world.ts";
+import { Actor } from "../support/actor.ts";
+import { Sandbox } from "../support/sandbox.ts";
+import { needsRelease, released } from "./support.ts";
+
+const NEEDED = [
+  "root",
+  "netns",
+  "nsenter",
+  "setpriv",
+  "setcap",
+  "reference-ss",
+  "slow tests",
+] as const;
+const PLACE = "/mnt";
+
+/** The file and `ss` where everybody may run them, and a root folder with the file and /proc alone. */
+function setup(ss: string): string {
+  return `
+    mount -t tmpfs -o mode=755 none ${PLACE}
+    cp '${released("x86_64")}' ${PLACE}/sockscope
+    cp -r '${ss.slice(0, ss.lastIndexOf("/"))}' ${PLACE}/ss
+    chmod -R a+rX ${PLACE}
+    mkdir -p ${PLACE}/root/proc
+    mount -t proc none ${PLACE}/root/proc
+    ln ${PLACE}/sockscope ${PLACE}/root/sockscope
+    cp ${PLACE}/sockscope ${PLACE}/capable
+    PATH=$PATH:/usr/sbin:/sbin setcap cap_sys_ptrace,cap_dac_read_search+ep ${PLACE}/capable
+  `;
+}
+
+const AS_NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+const CAPABILITIES = "+sys_ptrace,+dac_read_search";
+const SS = [`${PLACE}/ss/ss`];
+const SOCKSCOPE = [`${PLACE}/sockscope`];
+
+/** Lines without clocks (-i of a connection), and without the sockets that a run has itself. */
+const LINES = [
+  "-tan",
+  "-tanm",
+  "-tanom --tos --inet-sockopt",
+  "-tlnim",
+  "-tan sport = :22",
+  "-O -tuanm",
+  "-uanm",
+  "-wanm",
+  "-0anb",
+  "-xlnm",
+];
+/** What needs more of the machine than /proc: names of ports and users, and cgroups. */
+const LINES_WITH_NAMES = ["-tua", "-tuaem", "-tan --cgroup", "-xlne", "-tuap", "-tanpem"];
+
+/** A namespace full of quiet sockets, and the words that enter it. */
+async function inhabited(ss: string): Promise<{
+  sandbox: Sandbox;
+  actor: Actor<WorldReport>;
+  enter: readonly string[];
+}> {
+  const sandbox = await Sandbox.open(setup(ss));
+  const actor = await Actor.start<WorldReport>("world", sandbox, "mixed");
+  return { sandbox, actor, enter: ["nsenter", `--target=${actor.report.pid}`, "--net"] };
+}
+
+/** Who runs what: `ss` and the file, each with the words before it. */
+interface Case {
+  readonly who: string;
+  readonly ss: readonly string[];
+  readonly sockscope: readonly string[];
+  readonly lines: readonly string[];
+}
+
+const CASES: readonly Case[] = [
+  {
+    who: "root",
+    ss: SS,
+    sockscope: SOCKSCOPE,
+    lines: [...LINES, ...LINES_WITH_NAMES],
+  },
+  {
+    who: "an ordinary user",
+    ss: [...AS_NOBODY, ...SS],
+    sockscope: [...AS_NOBODY, ...SOCKSCOPE],
+    lines: [...LINES, ...LINES_WITH_NAMES],
+  },
+  {
+    who: "an ordinary user, with file capabilities",
+    ss: [...AS_NOBODY, `--inh-caps=${CAPABILITIES}`, `--ambient-caps=${CAPABILITIES}`, ...SS],
+    sockscope: [...AS_NOBODY, `${PLACE}/capable`],
+    lines: [...LINES, ...LINES_WITH_NAMES],
+  },
+  {
+    who: "root, in a folder with /proc and nothing else",
+    // There is no `ss` in there: it is asked outside.
+    ss: SS,
+    sockscope: ["chroot", `${PLACE}/root`, "/sockscope"],
+    lines: LINES,
+  },
+];
+
+for (const { who, ss, sockscope, lines } of CASES) {
+  Deno.test({
+    ...needsRelease("x86_64", ...NEEDED),
+    name: `released file, as ${who}: the bytes of ss, from sock_diag`,
+    fn: async () => {
+      const { sandbox, actor, enter } = await inhabited((await referenceSs())!);
+      await using _sandbox = sandbox;
+      await using _actor = actor;
+      for (const line of lines) {
+        const words = line.split(" ");
+        const expected = await sandbox.run([...enter, ...ss, ...words]);
+        const actual = await sandbox.run([...enter, ...sockscope, ...words]);
+        assert.equal(actual.stdout, expected.stdout, line);
+        assert.ok(expected.stdout.split("\n").length > 2, `${line}: rows to compare`);
+        assert.equal(actual.code, expected.code, line);
+      }
+      // procfs has no backlog: it was the kernel that answered.
+      const web = await sandbox.run([...enter, ...sockscope, "-tlnH", "sport = :80"]);
+      assert.match(web.stdout, /^LISTEN +0 +511 /);
+    },
+  });
+}
