@@ -91,9 +91,29 @@ class Acquisition {
           unreachable(fetch);
       }
     }
-    const answered = this.dumps.size > 0 || this.sources.some(({ source }) => source === "diag");
-    if (!answered && ![...this.files.keys()].some((id) => id.startsWith("net/"))) {
-      this.#requireNet();
+    if (![...this.files.keys()].some((id) => id.startsWith("net/"))) this.#explainNoTable();
+  }
+
+  /**
+   * No table of procfs was found: a kernel need not have those that were looked for, but there has
+   * to be a procfs. Nothing else can be said where the kernel has not answered either.
+   */
+  #explainNoTable(): void {
+    const answered = this.sources.some(({ source }) => source === "diag");
+    const wanted = this.#plan.source !== "diag" && (
+      this.sources.some(({ source }) => source === "procfs") ||
+      this.#plan.fetches.some((fetch) => fetch.kind === "file" && fetch.id.startsWith("net/"))
+    );
+    if (answered && !wanted) return;
+    const { root } = this.#plan;
+    const folder = `${root}/${this.#netFolder()}`;
+    try {
+      Deno.statSync(folder);
+    } catch (error) {
+      if (failureOf(error) === "capability") throw error;
+      const message = reasonOf(error);
+      if (answered) this.problems.push({ kind: "unreadable", source: folder, message });
+      else throw new EnvironmentError(`there is no procfs at ${root}: ${folder}: ${message}`);
     }
   }
 
@@ -182,18 +202,6 @@ class Acquisition {
     // The link `net` leads to the main thread's, which has stayed where it was.
     if (this.#diag.namespace !== null) return "thread-self/net";
     return this.#net ??= namespaceFolder(root, namespace, this.#diag.unavailable);
-  }
-
-  /** Makes sure that there is a procfs at all where no table of it was found. */
-  #requireNet(): void {
-    const { root } = this.#plan;
-    const folder = `${root}/${this.#netFolder()}`;
-    try {
-      Deno.statSync(folder);
-    } catch (error) {
-      if (failureOf(error) === "capability") throw error;
-      throw new EnvironmentError(`there is no procfs at ${root}: ${folder}: ${reasonOf(error)}`);
-    }
   }
 }
 

@@ -62,7 +62,7 @@ for (const [world, lines] of Object.entries(LINES)) {
       for (const line of lines) {
         const words = line.split(" ").filter((word) => word !== "");
         const theirs = await sandbox.run([...enter, ss, ...words], { env: { PROC_ROOT: "/proc" } });
-        const ours = await sandbox.run([...enter, ...sockscope(), ...words]);
+        const ours = await sandbox.run([...enter, ...sockscope(), "--source=procfs", ...words]);
         const expected = settled(theirs.stdout).replace(/^Total: .*\n/, "");
         assert.equal(withoutDeno(settled(ours.stdout), expected), expected, line);
         assert.equal(ours.code, theirs.code, line);

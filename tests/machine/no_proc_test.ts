@@ -12,18 +12,40 @@ function assertOneLine(ended: Ended, pattern: RegExp, what: string): void {
   assert.match(ended.stderr, pattern, what);
 }
 
+/** Runs the program where there is nothing of /proc but what some versions of Deno start with. */
+function withoutProc(words: readonly string[]): Promise<Ended> {
+  const script = 'mount -t tmpfs none /proc && mkdir /proc/self && ln -s "$1" /proc/self/exe' +
+    ' && exec "$@"';
+  const command = [...sockscope(), ...words];
+  return runProgram(["unshare", "--mount", "--net", "sh", "-c", script, "sh", ...command]);
+}
+
 Deno.test({
-  ...needs("root", "unshare"),
-  name: "no /proc at all: one clear line, status 2",
+  ...needs("root", "unshare", "netns"),
+  name: "no /proc at all: one clear line, status 2, where sockets are to come from there",
   fn: async () => {
-    for (const words of LINES) {
-      // Some versions of Deno do not start without the link to their own program.
-      const script = 'mount -t tmpfs none /proc && mkdir /proc/self && ln -s "$1" /proc/self/exe' +
-        ' && exec "$@"';
-      const command = [...sockscope(), ...words];
-      const ended = await runProgram(["unshare", "--mount", "sh", "-c", script, "sh", ...command]);
-      assertOneLine(ended, /^sockscope: .*procfs.*\/proc/, words.join(" "));
+    for (const words of [...LINES.map((words) => ["--source=procfs", ...words]), ["-s"]]) {
+      assertOneLine(await withoutProc(words), /^sockscope: .*procfs.*\/proc/, words.join(" "));
     }
+  },
+});
+
+Deno.test({
+  ...needs("root", "unshare", "netns"),
+  name: "no /proc at all: the kernel still answers, and what it does not have is named",
+  fn: async () => {
+    for (const words of [["-tan"], ["-uan"], ["-x"]]) {
+      const { code, stdout, stderr } = await withoutProc(words);
+      assert.equal(stderr, "", words[0]);
+      assert.equal(code, 0, words[0]);
+      assert.match(stdout, /^(Netid )?State +Recv-Q Send-Q/, words[0]);
+    }
+    // No kernel tells of ping sockets but in /proc.
+    const { code, stdout, complaints } = await withoutProc(["-A", "tcp,ping", "-an"]);
+    assert.equal(complaints.length, 1, complaints.join("\n"));
+    assert.match(complaints[0], /^sockscope: \/proc\/net: No such file/);
+    assert.match(stdout, /^Netid +State/);
+    assert.equal(code, 1);
   },
 });
 
