@@ -20,6 +20,9 @@ function assertVersion(ran: Ran, what: string): void {
   assert.equal(ran.code, 0, what);
 }
 
+/** What `--permissions` says of the second filter. */
+const SEALED = /^While decoding a second filter refuses every file and socket/m;
+
 Deno.test({
   ...needsRelease("x86_64"),
   name: "released file: holds no_new_privs and a filter, unless told not to",
@@ -27,11 +30,14 @@ Deno.test({
     const on = await runWith({}, FILE, "--permissions");
     assert.match(on.stdout, /^NoNewPrivs +1\nSeccomp +2 \(filter\)$/m);
     assert.match(on.stdout, /^read +all +none$/m);
+    assert.match(on.stdout, SEALED);
+    assert.match(on.stdout, /^tcp +sock_diag$/m);
     const off = await runWith({ SOCKSCOPE_SANDBOX: "off" }, FILE, "--permissions");
     const own = await Deno.readTextFile("/proc/self/status");
     const numberOf = (word: string): string => new RegExp(`^${word}:\t(\\d)`, "m").exec(own)![1];
     const expected = `NoNewPrivs  ${numberOf("NoNewPrivs")}\nSeccomp     ${numberOf("Seccomp")} (`;
     assert.ok(off.stdout.includes(expected), off.stdout);
+    assert.doesNotMatch(off.stdout, SEALED);
     const other = await runWith({ SOCKSCOPE_SANDBOX: "no" }, FILE, "--permissions");
     assert.equal(other.stdout, on.stdout, "only the word off does it");
   },
@@ -246,12 +252,14 @@ Deno.test({
       const ran = await onKernel([fault]);
       assert.equal(ran.stderr, "", fault);
       assert.match(ran.stdout, filtered, fault);
+      assert.match(ran.stdout, SEALED, fault);
     }
     for (const fault of ["seccomp:error=ENOSYS", "seccomp:error=EINVAL"]) {
       const ran = await onKernel([fault]);
       assert.equal(ran.stderr, "", fault);
       assert.match(ran.stdout, /^Seccomp +\d/m, fault);
       assert.doesNotMatch(ran.stdout, filtered, fault);
+      assert.doesNotMatch(ran.stdout, SEALED, fault);
     }
     const hopeless: [string, RegExp][] = [
       ["memfd_create:error=ENOSYS", /^sockscope: this kernel has no memfd_create,[^\n]*\n$/],
