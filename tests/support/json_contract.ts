@@ -352,7 +352,8 @@ export function assertContract(record: JsonRecord, asked: Asked): SocketJson {
   );
   const noOwner = socket.state === "TIME-WAIT" || (!procfs && socket.state === "SYN-RECV");
   rule(!["tcp", "udp", "raw", "ping"].includes(kind) || noOwner || socket.uid !== null, "uid");
-  rule(socket.state !== "TIME-WAIT" || socket.uid === null, "nobody's");
+  const connects = ["tcp", "mptcp", "dccp"].includes(kind);
+  rule(!connects || socket.state !== "TIME-WAIT" || socket.uid === null, "nobody's");
   rule(kind !== "unix" || ("path" in record) === ("abstract" in record), "path and abstract");
   rule("ifindex" in record || !("interface" in record), "interface");
   rule(
@@ -363,7 +364,7 @@ export function assertContract(record: JsonRecord, asked: Asked): SocketJson {
     rule(("fastopen_max_qlen" in socket.tcp) === listens, "fast open is the listener's");
     rule(!(listens && "ssthresh" in socket.tcp), "a threshold is not the listener's");
     rule((socket.tcp.quick_acks === null) === !procfs, "quick_acks are procfs's");
-    rule((socket.tcp.rto_ms === null) === (!procfs && listens), "rto_ms");
+    rule(procfs ? socket.tcp.rto_ms !== null : !listens || socket.tcp.rto_ms === null, "rto_ms");
   }
   for (const process of socket.processes ?? []) {
     found.push(...faults(process, PROCESS));

@@ -27,13 +27,15 @@ function tellsUser(table: SocketTable, row: number): boolean {
       return !diag || has(PACKET_DIAG.UID);
     case "xdp":
       return has(XDP_DIAG.UID);
-    case "tipc":
-      return true;
-    default:
+    case "tcp":
+    case "mptcp":
+    case "dccp":
       // Both sources have a 0 for a TIME-WAIT socket's owner, whoever that was, and sock_diag for
       // a half-open one's too: that has none of what comes with full sockets.
-      if (table.state[row] === State.TIME_WAIT) return table.sctp !== null;
+      if (table.state[row] === State.TIME_WAIT) return false;
       return !diag || table.state[row] !== State.SYN_RECV || has(INET_DIAG.SHUTDOWN);
+    default:
+      return true;
   }
 }
 

@@ -20,6 +20,7 @@ const K = keys(
   "retrans",
 );
 const QUOTE = 0x22;
+const WITH_TIMERS: ReadonlySet<Protocol> = new Set(["tcp", "mptcp", "dccp", "sctp"]);
 
 /** Writes the keys that all internet sockets have. */
 export function writeInet(context: RecordContext, table: SocketTable, row: number): void {
@@ -71,13 +72,10 @@ function writePort(
   else json.string(service, name, 0, name.length);
 }
 
-/** Protocols that have timers; the members for them are there of every protocol. */
-const TIMED: ReadonlySet<Protocol> = new Set<Protocol>(["tcp", "mptcp", "dccp", "sctp"]);
-
-/** Writes the timer that runs, if one does. */
+/** Writes the timer that runs, if one does. Sockets without timers have a column for it as well. */
 export function writeTimer({ json, words }: RecordContext, table: SocketTable, row: number): void {
   const inet = table.inet!;
-  if (inet.tr[row] === 0 || !TIMED.has(table.protocol)) return;
+  if (inet.tr[row] === 0 || !WITH_TIMERS.has(table.protocol)) return;
   json.openObject(K.timer);
   json.word(K.name, words.get(TIMER_WORDS.get(inet.tr[row]) ?? "unknown"));
   json.number(K.expires_ms, inet.expires[row]);
