@@ -188,6 +188,45 @@ Deno.test("schema: takes a good record and none of its spoilt copies", () => {
   });
 });
 
+Deno.test("schema: takes a good record of sock_diag and none of its spoilt copies", () => {
+  const { interface: _, ...rest } = GOOD;
+  const good = { ...rest, source: "sock_diag", cookie: "0x1", ifindex: 0, refcnt: null };
+  assertSocket(good);
+  const spoilt: readonly JsonRecord[] = [
+    { cookie: null },
+    { cookie: "1" },
+    { cookie: "0x01" },
+    { sk: "0x1" },
+    { refcnt: 1 },
+    { ifindex: null },
+    { ifindex: null, interface: null },
+    { ifindex: 1 },
+    { interface: null },
+    { uid: null },
+    { send_q: null },
+    { mark: null },
+    { shutdown: { receive: true, send: true }, mark: 0, cgroup: null },
+    { shutdown: { receive: true }, mark: 0, cgroup: null, cgroup_id: null },
+    { cgroup: "/", cgroup_id: "0x1" },
+    { cgroup: "/", cgroup_id: "0x20000000000000", colour: 1 },
+    { skmem: null },
+    { tos: 256, class_id: null },
+    { tos: 1, class_id: null, tclass: 1 },
+    { sockopt: { recverr: true } },
+    { bpf_map_ids: ["1"] },
+    { tcp: null },
+    { tcp_info: null },
+    { congestion: "cubic" },
+  ];
+  for (const change of spoilt) {
+    assert.ok(!acceptsSocket({ ...good, ...change }), JSON.stringify(change));
+  }
+  assertSocket({ ...good, ifindex: 7, interface: null });
+  assertSocket({ ...good, ifindex: 7, interface: "eth0" });
+  assertSocket({ ...good, shutdown: null, mark: 7, cgroup: "/", cgroup_id: "0x20000000000000" });
+  assertSocket({ ...good, tos: 255, class_id: 4294967295, bpf_map_ids: [] });
+});
+
 Deno.test("--json-schema: prints the schema, with a description of every key", async () => {
   const { code, stdout } = await runInProcess(["--json-schema"], "/nowhere");
   assert.equal(code, 0);

@@ -33,6 +33,36 @@ Deno.test("JsonWriter: values of every kind, commas between them", () => {
   );
 });
 
+Deno.test("JsonWriter.wide: a number while a double can hold it", () => {
+  const wide = (value: bigint): string =>
+    written((json) => json.wide(K.a, Number(value >> 32n), Number(value & 0xffffffffn)));
+  assert.equal(wide(0n), '{"a":0}');
+  assert.equal(wide((1n << 53n) - 1n), '{"a":9007199254740991}');
+  assert.equal(wide(1n << 53n), '{"a":"0x20000000000000"}');
+  assert.equal(wide((1n << 64n) - 1n), '{"a":"0xffffffffffffffff"}');
+});
+
+Deno.test("JsonWriter.thousandths: a fraction only where there is one", () => {
+  const thousandths = (value: number): string => written((json) => json.thousandths(K.a, value));
+  assert.equal(thousandths(0), '{"a":0}');
+  assert.equal(thousandths(204000), '{"a":204}');
+  assert.equal(thousandths(7), '{"a":0.007}');
+  assert.equal(thousandths(203330), '{"a":203.330}');
+  assert.equal(thousandths(4294967295), '{"a":4294967.295}');
+});
+
+Deno.test("JsonWriter: lists of numbers, and what may be unknown", () => {
+  const text = written((json) => {
+    json.key(K.a);
+    json.numbers([]);
+    json.key(K.b);
+    json.numbers([0, 4294967295]);
+    json.booleanOrNull(K.c, null);
+    json.booleanOrNull(K.a, false);
+  });
+  assert.equal(text, '{"a":[],"b":[0,4294967295],"c":null,"a":false}');
+});
+
 Deno.test("JsonWriter: objects within objects and lists", () => {
   const text = written((json) => {
     json.key(K.a);
