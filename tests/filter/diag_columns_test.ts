@@ -28,6 +28,7 @@ const NAMES: Names = {
   cgroupId: (path) => path === "/" ? 1n : path === "/a" ? 0x1_0000_0007n : null,
   hostAddresses: () => [],
   hostName: () => null,
+  context: () => null,
 };
 
 /** A table of `length` rows, all in one state. */
