@@ -186,6 +186,15 @@ Deno.test("filter: sctp and mptcp sockets of sock_diag have addresses and ports 
   }
 });
 
+Deno.test("selectRows: the type of packet sockets from sock_diag counts in JSON only", () => {
+  const packet = tableOf("packet", Family.PACKET, 2);
+  packet.packet!.type.set([2, 3]);
+  for (const [option, expected] of [["--json", [1]], ["-n", [0, 1]]] as const) {
+    const query = queryOf([option, "-aA", "packet_raw"]);
+    assert.deepEqual([...selectRows(packet, query, null, NAMES)], expected, option);
+  }
+});
+
 Deno.test("repeatedRows: the cookie is what a socket has for itself, but for the associations of one", () => {
   const tcp = tableOf("tcp", Family.INET, 5, 1);
   tcp.localPort.fill(80);

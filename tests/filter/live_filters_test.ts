@@ -5,8 +5,10 @@
 
 import assert from "node:assert/strict";
 import { referenceSs } from "../../scripts/reference_ss.ts";
+import { Actor } from "../support/actor.ts";
 import { needs } from "../support/needs.ts";
-import { ROOT } from "../support/program.ts";
+import { asUser, PUBLIC_COPY } from "../support/ordinary_user.ts";
+import { ROOT, runProgram } from "../support/program.ts";
 import { FAST } from "../support/property.ts";
 import { Sandbox } from "../support/sandbox.ts";
 import type { FilterReport } from "./live/compare.ts";
@@ -31,5 +33,32 @@ Deno.test({
       `${compared} compared with ss, ${withRows} with rows; ${compiled} compiled, ${refused} refused`,
     );
     assert.ok(compared > FILTERS / 2 && withRows > compared / 3 && compiled > FILTERS / 2);
+  },
+});
+
+Deno.test({
+  ...needs("root", "netns", "nsenter", "setpriv"),
+  name: "filters: who may not compare marks is answered by the kernel all the same",
+  fn: async () => {
+    await using sandbox = await Sandbox.open(PUBLIC_COPY);
+    await using _listener = await Actor.start("listener", sandbox, "22", "80");
+    for (
+      const [filter, rows] of [
+        // Marks are not told either, and an absent one is 0.
+        ["fwmark = 0", ["127.0.0.1:22", "127.0.0.1:80"]],
+        ["fwmark = 0 and sport = 80", ["127.0.0.1:80"]],
+        ["fwmark = 1", []],
+      ] as const
+    ) {
+      const [program, ...words] = asUser(sandbox, 65534, [
+        ...["--source", "diag", "-Htan"],
+        ...filter.split(" "),
+      ]);
+      const { stdout, stderr, code } = await runProgram([program, ...words]);
+      assert.equal(stderr, "", filter);
+      assert.equal(code, 0, filter);
+      const local = stdout.split("\n").slice(0, -1).map((line) => line.split(/ +/)[3]);
+      assert.deepEqual(local.sort(), rows, filter);
+    }
   },
 });
