@@ -186,6 +186,23 @@ Deno.test("filter: sctp and mptcp sockets of sock_diag have addresses and ports 
   }
 });
 
+Deno.test("selectRows: of recorded and of destroyed sockets ss alone reads the filter", () => {
+  // ::1 begins as 0.0.0.0 does.
+  const tcp = tableOf("tcp", Family.INET6, 1, 4);
+  tcp.inet!.local.set([0, 0, 0, 1]);
+  const words = ["-ta", "src", "0.0.0.0"];
+  for (
+    const [query, expected] of [
+      [queryOf(words), []],
+      [queryOf(words, { replay: "recorded" }), [0]],
+      [{ ...queryOf(words), mode: "events" as const }, [0]],
+    ] as const
+  ) {
+    const rows = selectRows(tcp, query, bindFilter(query, NAMES), NAMES);
+    assert.deepEqual([...rows], expected);
+  }
+});
+
 Deno.test("selectRows: the type of packet sockets from sock_diag counts in JSON only", () => {
   const packet = tableOf("packet", Family.PACKET, 2);
   packet.packet!.type.set([2, 3]);
