@@ -43,6 +43,8 @@ export interface CompileJob {
   readonly entry: string;
   readonly output: string;
   readonly arch: Arch;
+  /** Modules that the program starts as workers, which it looks for beside its entry. */
+  readonly workers?: readonly string[];
 }
 
 /**
@@ -54,10 +56,15 @@ export async function compile(job: CompileJob): Promise<void> {
   await Deno.mkdir(CACHE, { recursive: true });
   const work = await Deno.makeTempDir({ dir: CACHE, prefix: "compile-" });
   try {
-    const bundled = await bundle(job.entry, `${work}/main.js`);
-    // The compiled program holds that time, and has to be the same for the same sources.
-    if (bundled !== job.entry) await Deno.utime(bundled, 0, 0);
-    const source = await compileWithSomeRuntime(bundled, `${work}/program`, job.arch);
+    const modules: string[] = [];
+    for (const module of [job.entry, ...job.workers ?? []]) {
+      const name = module.replace(/^.*\//, "").replace(/\.ts$/, ".js");
+      const bundled = await bundle(module, `${work}/${name}`);
+      // The compiled program holds that time, and has to be the same for the same sources.
+      if (bundled !== module) await Deno.utime(bundled, 0, 0);
+      modules.push(bundled);
+    }
+    const source = await compileWithSomeRuntime(modules, `${work}/program`, job.arch);
     await Deno.mkdir(job.output.replace(/[^/]*$/, "") || ".", { recursive: true });
     // Not written over in place: that fails while the old one is running.
     await Deno.remove(job.output).catch(() => {});
@@ -81,30 +88,34 @@ async function bundle(entry: string, output: string): Promise<string> {
 }
 
 /** Tries the sources of a runtime in order; returns the name of the one that served. */
-async function compileWithSomeRuntime(entry: string, output: string, arch: Arch): Promise<string> {
+async function compileWithSomeRuntime(
+  modules: readonly string[],
+  output: string,
+  arch: Arch,
+): Promise<string> {
   const given = await givenDenort();
   if (given?.arch === arch) {
     const version = given.carried ? CARRIED_VERSION : Deno.version.deno;
-    await compileWith(version, entry, output, arch, given.path);
+    await compileWith(version, modules, output, arch, given.path);
     return "DENORT_BIN";
   }
   if (ownDownloadFailure === null) {
-    ownDownloadFailure = await compileWithOwnDownload(entry, output, arch);
+    ownDownloadFailure = await compileWithOwnDownload(modules, output, arch);
     if (ownDownloadFailure === null) return `Deno's own download, ${Deno.version.deno}`;
     console.error(`Deno's own download of denort: ${ownDownloadFailure}`);
   }
   const carried = await carriedDenort(arch);
-  await compileWith(CARRIED_VERSION, entry, output, arch, carried.path);
+  await compileWith(CARRIED_VERSION, modules, output, arch, carried.path);
   return `npm package ${carried.package}, ${CARRIED_VERSION}`;
 }
 
 /** Null when it worked, else the reason why not. */
 async function compileWithOwnDownload(
-  entry: string,
+  modules: readonly string[],
   output: string,
   arch: Arch,
 ): Promise<string | null> {
-  const done = await run(compileCommand(Deno.version.deno, entry, output, arch), {
+  const done = await run(compileCommand(Deno.version.deno, modules, output, arch), {
     cwd: Deno.cwd(),
     // A DENORT_BIN for the other processor must not serve this one.
     env: { ...denoEnv(), DENORT_BIN: undefined },
@@ -115,21 +126,31 @@ async function compileWithOwnDownload(
 
 async function compileWith(
   version: string,
-  entry: string,
+  modules: readonly string[],
   output: string,
   arch: Arch,
   denort: string,
 ): Promise<void> {
-  const done = await run(compileCommand(version, entry, output, arch), {
+  const done = await run(compileCommand(version, modules, output, arch), {
     cwd: Deno.cwd(),
     env: { ...denoEnv(), DENORT_BIN: denort },
   });
   if (done.code !== 0) throw new Error(`deno ${version} compile: ${reasonIn(done)}`);
 }
 
-function compileCommand(version: string, entry: string, output: string, arch: Arch): string[] {
+/** `modules`: the entry, then those that are looked for beside it. */
+function compileCommand(
+  version: string,
+  [entry, ...workers]: readonly string[],
+  output: string,
+  arch: Arch,
+): string[] {
   const target = ["--target", `${arch}-unknown-linux-gnu`];
-  return [...denoCommand(version), ...COMPILE_FLAGS, ...target, "--output", output, entry];
+  const include = workers.flatMap((module) => ["--include", module]);
+  return [
+    ...[...denoCommand(version), ...COMPILE_FLAGS, ...target],
+    ...[...include, "--output", output, entry],
+  ];
 }
 
 /** The jobs that a command line asks for. */
@@ -153,6 +174,7 @@ export function jobsFrom(args: readonly string[]): CompileJob[] {
   return arches.map((arch) => ({
     arch,
     entry: values.entry ?? `${ROOT}/main.ts`,
+    workers: values.entry === undefined ? [`${ROOT}/lib/acquire/links_worker.ts`] : [],
     output: values.output ?? `${ROOT}/dist/sockscope-linux-${arch}`,
   }));
 }

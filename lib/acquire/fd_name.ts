@@ -1,5 +1,7 @@
 /** A descriptor's number with its name as C wants it. */
 
+import { cString } from "./libc.ts";
+
 /** Digits of the largest descriptor, and a NUL. */
 const SIZE = 11;
 const ZERO = 0x30;
@@ -11,16 +13,9 @@ export class FdName {
   fd = 0;
   #length = 0;
 
-  constructor() {
-    this.reset();
-  }
-
-  /** Back to 0. */
-  reset(): void {
-    this.fd = 0;
-    this.#length = 1;
-    this.bytes[0] = ZERO;
-    this.bytes[1] = 0;
+  /** Goes to a number. */
+  set(fd: number): void {
+    this.take(cString(`${fd}`), 0);
   }
 
   /** On to the next number. */

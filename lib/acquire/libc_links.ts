@@ -5,13 +5,15 @@ import { DIRENT64 } from "../uapi/dirent.ts";
 import { u16 } from "../uapi/netlink.ts";
 import { FdName } from "./fd_name.ts";
 import { AT_FDCWD, cString, EACCES, ENOENT, EPERM, ESRCH, type Libc, O_CLOEXEC } from "./libc.ts";
-import type { ReadLinks, SocketLinks } from "./socket_links.ts";
+import type { SocketLinks } from "./socket_links.ts";
 
 const SEEK_SET = 0;
 /** Descriptor `n` stands at `n + 2` in its folder, behind `.` and `..` (fs/proc/fd.c). */
 const BEFORE_FIRST = 2;
 /** Room for names: more than a thousand in one call. */
 const NAMES_SIZE = 64 * 1024;
+
+const TEXT_SIZE = BigInt(LINK_SIZE);
 
 /** Lists a folder; null where glibc is older than 2.30 and does not have it. */
 type List = Libc["calls"]["getdents64"];
@@ -23,7 +25,7 @@ type List = Libc["calls"]["getdents64"];
  * fifth slower where it lists them first, since it then looks each up twice. Once too many numbers
  * were missing, and always at the end, it lists the rest.
  */
-class LibcLinks {
+export class LibcLinks {
   readonly #libc: Libc;
   readonly #list: NonNullable<List>;
   readonly #name = new FdName();
@@ -31,12 +33,19 @@ class LibcLinks {
   readonly #names = new Uint8Array(NAMES_SIZE);
   #readable = true;
 
-  constructor(libc: Libc, list: NonNullable<List>) {
+  private constructor(libc: Libc, list: NonNullable<List>) {
     this.#libc = libc;
     this.#list = list;
   }
 
-  read(folder: string, found: SocketLinks): boolean {
+  /** A reader; null where this libc lacks what it needs. */
+  static of(libc: Libc): LibcLinks | null {
+    const list = libc.calls.getdents64;
+    return list === null ? null : new LibcLinks(libc, list);
+  }
+
+  /** Reads a folder's links, or those of its descriptors `from` up to `to`; as `ReadLinks`. */
+  read(folder: string, found: SocketLinks, from = 0, to = Infinity): boolean {
     const { openat, close } = this.#libc.calls;
     const fd = openat(AT_FDCWD, cString(folder), O_CLOEXEC);
     if (fd < 0) {
@@ -44,30 +53,34 @@ class LibcLinks {
       return error === ENOENT || error === ESRCH;
     }
     this.#readable = true;
-    this.#count(fd, found);
-    this.#rest(fd, found);
+    this.#name.set(from);
+    this.#count(fd, found, to);
+    if (this.#name.fd < to) this.#rest(fd, found, to);
     close(fd);
     return this.#readable;
   }
 
-  /** Counts up from 0, until a quarter of the numbers were missing. */
-  #count(folder: number, found: SocketLinks): void {
+  /** Counts up until a quarter of the numbers were missing. */
+  #count(folder: number, found: SocketLinks, to: number): void {
     const name = this.#name;
-    name.reset();
-    for (let missing = 0; missing * 4 <= name.fd && !found.full; name.increment()) {
+    const from = name.fd;
+    for (let missing = 0; missing * 4 <= name.fd - from && name.fd < to; name.increment()) {
+      if (found.full) return;
       if (!this.#readLink(folder, found)) missing++;
     }
   }
 
   /** Has the kernel list the descriptors from the next number on. */
-  #rest(folder: number, found: SocketLinks): void {
+  #rest(folder: number, found: SocketLinks, to: number): void {
     this.#libc.calls.lseek(folder, BigInt(this.#name.fd + BEFORE_FIRST), SEEK_SET);
     const names = this.#names;
-    while (!found.full) {
+    for (;;) {
       const end = Number(this.#list(folder, names, BigInt(names.length)));
       if (end <= 0) return;
-      for (let at = 0; at < end && !found.full; at += u16(names, at + DIRENT64.RECLEN)) {
-        if (this.#name.take(names, at + DIRENT64.NAME)) this.#readLink(folder, found);
+      for (let at = 0; at < end; at += u16(names, at + DIRENT64.RECLEN)) {
+        if (!this.#name.take(names, at + DIRENT64.NAME)) continue;
+        if (found.full || this.#name.fd >= to) return;
+        this.#readLink(folder, found);
       }
     }
   }
@@ -84,14 +97,4 @@ class LibcLinks {
     if (error === EACCES || error === EPERM) this.#readable = false;
     return false;
   }
-}
-
-const TEXT_SIZE = BigInt(LINK_SIZE);
-
-/** A reader through libc; null where it lacks what is needed. */
-export function libcLinks(libc: Libc): ReadLinks | null {
-  const list = libc.calls.getdents64;
-  if (list === null) return null;
-  const links = new LibcLinks(libc, list);
-  return (folder, found) => links.read(folder, found);
 }

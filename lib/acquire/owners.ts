@@ -3,9 +3,10 @@
 import type { CapturedOwners, CapturedTask } from "../model/capture.ts";
 import { fileLinks } from "./file_links.ts";
 import type { Libc } from "./libc.ts";
-import { libcLinks } from "./libc_links.ts";
+import { LibcLinks } from "./libc_links.ts";
 import { numbersIn } from "./numbers_in.ts";
 import { readWhole } from "./read_file.ts";
+import { SharedLinks } from "./shared_links.ts";
 import { type ReadLinks, SocketLinks } from "./socket_links.ts";
 
 function readOrNull(path: string): Uint8Array | null {
@@ -64,9 +65,17 @@ export function captureOwners(
   options: WalkOptions,
   libc: Libc | null,
 ): Omit<CapturedOwners, "earlier"> {
-  const readLinks = (libc && libcLinks(libc)) ?? fileLinks(root);
-  const walk = new OwnerWalk(readLinks, options);
-  for (const pid of numbersIn(root)) {
+  const pids = numbersIn(root);
+  const reader = libc && LibcLinks.of(libc);
+  using shared = reader && options.limit === Infinity
+    ? SharedLinks.start(reader, pids.map((pid) => `${root}/${pid}/fd`))
+    : null;
+  const fastest = shared ?? reader;
+  const walk = new OwnerWalk(
+    fastest === null ? fileLinks(root) : (folder, found) => fastest.read(folder, found),
+    options,
+  );
+  for (const pid of pids) {
     if (walk.found.full) break;
     const folder = `${root}/${pid}`;
     if (!walk.add(folder, pid, pid)) walk.denied++;

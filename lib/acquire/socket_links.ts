@@ -7,6 +7,12 @@ const SOCKET_LINK = new TextEncoder().encode("socket:");
 const FIRST_CAPACITY = 1024;
 const GROWTH = 4;
 
+/** Socket links as a task has them (`CapturedTask`). */
+export interface FoundLinks {
+  readonly fds: Int32Array;
+  readonly links: Uint8Array;
+}
+
 /** Reads the links in one folder of descriptors; false where some may not be read. */
 export type ReadLinks = (folder: string, found: SocketLinks) => boolean;
 
@@ -34,15 +40,24 @@ export class SocketLinks {
     this.#left--;
     if (length >= LINK_SIZE || length < SOCKET_LINK.length) return;
     for (let at = 0; at < SOCKET_LINK.length; at++) if (text[at] !== SOCKET_LINK[at]) return;
-    if (this.#length === this.#fds.length) this.#grow();
+    this.#reserve(1);
     const start = this.#length * LINK_SIZE;
     for (let at = 0; at < length; at++) this.#texts[start + at] = text[at];
     this.#texts[start + length] = 0;
     this.#fds[this.#length++] = fd;
   }
 
+  /** Takes socket links that were found elsewhere. */
+  addAll({ fds, links }: FoundLinks): void {
+    this.#reserve(fds.length);
+    this.#fds.set(fds, this.#length);
+    this.#texts.set(links, this.#length * LINK_SIZE);
+    this.#length += fds.length;
+    this.#left -= fds.length;
+  }
+
   /** What was found since the last time. */
-  take(): { readonly fds: Int32Array; readonly links: Uint8Array } {
+  take(): FoundLinks {
     const length = this.#length;
     this.#length = 0;
     return {
@@ -51,11 +66,14 @@ export class SocketLinks {
     };
   }
 
-  #grow(): void {
+  #reserve(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#fds.length) return;
+    const capacity = Math.max(needed, this.#fds.length * GROWTH);
     const [fds, texts] = [this.#fds, this.#texts];
-    this.#fds = new Int32Array(fds.length * GROWTH);
+    this.#fds = new Int32Array(capacity);
     this.#fds.set(fds);
-    this.#texts = new Uint8Array(texts.length * GROWTH);
+    this.#texts = new Uint8Array(capacity * LINK_SIZE);
     this.#texts.set(texts);
   }
 }
