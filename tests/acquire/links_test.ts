@@ -10,6 +10,7 @@ import { SharedLinks } from "../../lib/acquire/shared_links.ts";
 import { type FoundLinks, SocketLinks } from "../../lib/acquire/socket_links.ts";
 import { LINK_SIZE } from "../../lib/model/capture.ts";
 import { libc } from "../../scripts/world/libc.ts";
+import { needs } from "../support/needs.ts";
 
 const OWN = "/proc/self/fd";
 const AF_UNIX = 1;
@@ -168,19 +169,23 @@ Deno.test("the other thread reads every block that is left to it", () => {
   assert.equal(sockets.among(received).length, sockets.fds.length);
 });
 
-Deno.test("two threads find what one does, in its order", () => {
-  using sockets = new Descriptors(Array.from({ length: 700 }, () => 20));
-  const links = reader();
-  const folders = Array.from({ length: 12 }, (_, dots) => `/proc/${"./".repeat(dots)}self/fd`);
-  using shared = SharedLinks.start(links, folders);
-  assert.ok(shared !== null, "there is enough to share");
-  const gone = "/proc/2147483646/fd";
-  for (const folder of [gone, ...folders, OWN]) {
-    const both: string[] = sockets.among(found((into) => shared.read(folder, into)));
-    const one: string[] = sockets.among(found((into) => links.read(folder, into)));
-    assert.deepEqual(both, one, folder);
-    assert.equal(one.length, folder === gone ? 0 : sockets.fds.length);
-  }
+Deno.test({
+  ...needs("two threads"),
+  name: "two threads find what one does, in its order",
+  fn: () => {
+    using sockets = new Descriptors(Array.from({ length: 700 }, () => 20));
+    const links = reader();
+    const folders = Array.from({ length: 12 }, (_, dots) => `/proc/${"./".repeat(dots)}self/fd`);
+    using shared = SharedLinks.start(links, folders);
+    assert.ok(shared !== null, "there is enough to share");
+    const gone = "/proc/2147483646/fd";
+    for (const folder of [gone, ...folders, OWN]) {
+      const both: string[] = sockets.among(found((into) => shared.read(folder, into)));
+      const one: string[] = sockets.among(found((into) => links.read(folder, into)));
+      assert.deepEqual(both, one, folder);
+      assert.equal(one.length, folder === gone ? 0 : sockets.fds.length);
+    }
+  },
 });
 
 Deno.test("one thread suffices for few descriptors", () => {

@@ -16,6 +16,8 @@ const CAPABILITIES: Readonly<Record<string, () => boolean>> = {
   // To be run under qemu-aarch64-static, which is a need of its own.
   "aarch64 binary": () => isFile("dist/sockscope-linux-aarch64"),
   "arm64 libraries": () => exists("/usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1"),
+  // Descriptors are shared out by their number, which the kernel tells since 6.2.
+  "two threads": () => navigator.hardwareConcurrency > 1 && Deno.statSync("/proc/self/fd").size > 0,
   "slow tests": () => Deno.env.get("SOCKSCOPE_TESTS") !== "fast",
 };
 
@@ -34,7 +36,7 @@ const answers = new Map<string, boolean>();
  *
  * @param things names of programs on the PATH, or of these: "root", "netns" (may make a network
  * namespace), "reference-ss" (was fetched), "x86_64 binary" (compiled, and runs here), "aarch64
- * binary" (compiled), "arm64 libraries" (that binary's, for qemu), "slow tests" (the run is not limited to the fast ones)
+ * binary" (compiled), "arm64 libraries" (that binary's, for qemu), "two threads" (read links where there are many), "slow tests" (the run is not limited to the fast ones)
  */
 export function needs(...things: string[]): Needs {
   const missing = things.filter((thing) => !isMet(thing));

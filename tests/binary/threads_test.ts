@@ -1,0 +1,47 @@
+/** The binary on a machine that has so many descriptors that two threads read them. */
+
+import assert from "node:assert/strict";
+import type { HoardReport } from "../machine/actors/hoard.ts";
+import { Actor } from "../support/actor.ts";
+import { jsonRows, rowOfPort } from "../support/json_rows.ts";
+import { needs } from "../support/needs.ts";
+import { Sandbox } from "../support/sandbox.ts";
+import { X86_64 } from "./binaries.ts";
+
+/** Five blocks of each process. */
+const DESCRIPTORS = 17_000;
+/** More than a thread reads of links that are no descriptors'. */
+const SOME = 1000;
+
+Deno.test({
+  ...needs("root", "netns", "nsenter", "strace", "two threads", "x86_64 binary"),
+  name: "-p: two threads of the binary read the links of many descriptors, each once",
+  fn: async () => {
+    await using sandbox = await Sandbox.open();
+    await using first = await Actor.start<HoardReport>("hoard", sandbox, "7001", `${DESCRIPTORS}`);
+    await using second = await Actor.start<HoardReport>("hoard", sandbox, "7002", `${DESCRIPTORS}`);
+    const log = await Deno.makeTempFile();
+    try {
+      const ended = await sandbox.run([
+        ...["strace", "-f", "-qq", "-e", "trace=readlinkat", "-o", log],
+        ...[...X86_64, "--json", "-tlnp"],
+      ]);
+      assert.equal(ended.stderr, "");
+      const rows = jsonRows(ended.stdout);
+      for (const [port, { pid }] of [[7001, first.report], [7002, second.report]] as const) {
+        const { processes } = rowOfPort(rows, port);
+        assert.equal(new Set(processes.map(({ fd }) => fd)).size, DESCRIPTORS);
+        assert.equal(processes.length, DESCRIPTORS);
+        assert.ok(processes.every((owner) => owner.pid === pid));
+      }
+      const calls = new Map<string, number>();
+      for (const line of (await Deno.readTextFile(log)).split("\n")) {
+        const thread = /^(\d+) +readlinkat\(/.exec(line)?.[1];
+        if (thread !== undefined) calls.set(thread, (calls.get(thread) ?? 0) + 1);
+      }
+      assert.equal([...calls.values()].filter((count) => count > SOME).length, 2);
+    } finally {
+      await Deno.remove(log);
+    }
+  },
+});
