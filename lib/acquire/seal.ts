@@ -24,10 +24,7 @@ import {
   unless,
 } from "./seccomp.ts";
 import { type CallNumbers, GETPGID, READING_CALLS, WRITING_CALLS } from "./system_calls.ts";
-import { errorCell, LIBRARY } from "./libc.ts";
-
-const EPERM = 1;
-const EINVAL = 22;
+import { LIBRARY } from "./libc.ts";
 
 const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;
@@ -88,27 +85,29 @@ export function seal(): boolean {
   const { arch } = Deno.build;
   using library = SystemCalls.open();
   // A call that never fails, and that nobody but the first filter has a reason to refuse.
-  if (library?.call(GETPGID[arch], 0, 0, null) !== -EPERM) return false;
+  if (library?.call(GETPGID[arch], 0, 0, null) !== FAILED) return false;
   const steps = sealProgram(arch);
   const bytes = stepBytes(steps);
   const program = programBytes(steps.length, bytes);
   const set = (flags: number): number =>
     library.call(READING_CALLS.seccomp[arch], SECCOMP_SET_MODE_FILTER, flags, program);
-  let result = set(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_SPEC_ALLOW);
-  if (result === -EINVAL) result = set(SECCOMP_FILTER_FLAG_TSYNC);
-  if (result !== 0) throw new EnvironmentError("the sandbox could not be made narrower");
+  const done = set(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_SPEC_ALLOW) === 0 ||
+    // Kernels before 4.17 do not know the second flag.
+    set(SECCOMP_FILTER_FLAG_TSYNC) === 0;
+  if (!done) throw new EnvironmentError("the sandbox could not be made narrower");
   return true;
 }
 
+/** What a call returns that was refused or failed. */
+const FAILED = -1;
+
 const SYMBOLS = {
   syscall: { parameters: ["isize", "isize", "isize", "buffer"], result: "isize" },
-  __errno_location: { parameters: [], result: "pointer" },
 } as const;
 
 /** libc's way to any call by its number. */
 class SystemCalls implements Disposable {
   readonly #library = Deno.dlopen(LIBRARY, SYMBOLS);
-  readonly #errno = errorCell(this.#library.symbols);
 
   /** Null where there is no such libc: then there is no sandbox either, which brings its own. */
   static open(): SystemCalls | null {
@@ -119,7 +118,7 @@ class SystemCalls implements Disposable {
     }
   }
 
-  /** What the call returns, or a negative error number. */
+  /** What the call returns. */
   call(
     number: number,
     first: number,
@@ -127,8 +126,7 @@ class SystemCalls implements Disposable {
     third: Uint8Array<ArrayBuffer> | null,
   ): number {
     const { syscall } = this.#library.symbols;
-    const result = Number(syscall(BigInt(number), BigInt(first), BigInt(second), third));
-    return result < 0 ? -this.#errno[0] : result;
+    return Number(syscall(BigInt(number), BigInt(first), BigInt(second), third));
   }
 
   [Symbol.dispose](): void {
