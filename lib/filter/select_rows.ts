@@ -59,9 +59,13 @@ function shows(states: number, state: number): boolean {
 /** The query's states as a table's rows have them. */
 function statesOf(table: SocketTable, states: number): number {
   const asked = table.source === "diag" && (table.protocol === "tcp" || table.protocol === "mptcp");
-  // The kernel tells bound and otherwise unused sockets as closed ones, of which it has no others.
-  if (asked && states & (1 << State.BOUND_INACTIVE)) return states | (1 << State.CLOSE);
-  return states;
+  if (!asked) return states;
+  let told = states;
+  // The kernel tells bound and otherwise unused sockets as closed ones, of which it has no others,
+  if (states & (1 << State.BOUND_INACTIVE)) told |= 1 << State.CLOSE;
+  // and half-open ones, which are not left out with `syn-recv`, by that state.
+  if (states & (1 << State.NEW_SYN_RECV)) told |= 1 << State.SYN_RECV;
+  return told;
 }
 
 /** What a filter lets through: what passes the kernel's reading of it, and that of `ss`. */
@@ -105,6 +109,7 @@ export function selectRows(
     rows[count++] = row;
   }
   const selected = rows.subarray(0, count);
+  // `ss` shows the kernel's own answers in the order in which they come.
   if (table.unix !== null && table.source === "procfs") sortUnix(table, selected);
   return selected;
 }

@@ -262,16 +262,18 @@ function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
   return fetches;
 }
 
-/** Plans a run: tables first, owners behind them, names last. */
+/** Plans a run: counts first, then tables, owners behind them, names last. */
 export function planSources(query: Query): Plan {
   const sockets = query.sockets ? socketFetches(query) : [];
   const listed = query.mode === "events" ? [] : sockets;
-  const fetches = sockets.length === 0 ? [] : withOwners(query, listed);
+  const fetches: Fetch[] = [];
+  // First, as they count the sockets that this program asks through, for a while after it has.
   if (query.summary) {
     for (const id of ["net/sockstat", "net/sockstat6", "net/snmp"] as const) {
       fetches.push({ kind: "file", id });
     }
   }
+  if (sockets.length > 0) fetches.push(...withOwners(query, listed));
   // Netlink port ids are shown as processes: their names, of whichever process it may be.
   if (!query.numeric && sockets.some((fetch) => "id" in fetch && fetch.id === "netlink")) {
     fetches.push({ kind: "names" });

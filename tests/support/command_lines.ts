@@ -1,8 +1,6 @@
 /**
- * Generates command lines of ss from a seed.
- *
- * Left out are the options that ask the running kernel instead of the tree (--vsock, --xdp, --tipc,
- * -M, -S, -E, -D, -N, -K, -Z, -z, -r, the bpf maps) and names of hosts, which ask a name server.
+ * Generates command lines of ss from a seed, in the words of a {@linkcode Vocabulary}. Never with
+ * names of hosts, which ask a name server.
  *
  * @module
  */
@@ -23,51 +21,69 @@ export interface CommandLine {
   readonly faulty: boolean;
 }
 
-/** Options without an argument: short letter and long name. */
-const SWITCHES = [
-  ["n", "numeric"],
-  ["a", "all"],
-  ["l", "listening"],
-  ["o", "options"],
-  ["e", "extended"],
-  ["p", "processes"],
-  ["T", "threads"],
-  ["i", "info"],
-  ["m", "memory"],
-  ["B", "bound-inactive"],
-  ["b", "bpf"],
-  ["H", "no-header"],
-  ["Q", "no-queues"],
-  ["O", "oneline"],
-  ["s", "summary"],
-  ["", "tos"],
-  ["", "cgroup"],
-  ["", "inet-sockopt"],
-] as const;
+/** An option without an argument: its letter, or "" where it has none, and its long name. */
+export type Switch = readonly [short: string, long: string];
 
-/** How often each of {@linkcode SWITCHES} is drawn, in the same order. */
-const SWITCH_WEIGHTS = [12, 20, 8, 6, 7, 8, 3, 6, 2, 1, 1, 4, 4, 3, 1, 1, 1, 1];
+/** The words that command lines are made of. */
+export interface Vocabulary {
+  /** Switches that choose no sockets, with how often each is drawn. */
+  readonly switches: readonly (readonly [...Switch, weight: number])[];
+  /** At most so many of them on one line. */
+  readonly mostSwitches: number;
+  /** Switches that choose a family; a filter's hosts are then of that family. */
+  readonly families: readonly (readonly [...Switch, family: AddressFamily | "filterless"])[];
+  /** Switches that choose a table. */
+  readonly tables: readonly Switch[];
+  /** Words for -A. */
+  readonly queries: readonly string[];
+}
 
-const FAMILY_SWITCHES = [
-  ["4", "ipv4", "inet"],
-  ["6", "ipv6", "inet6"],
-  ["0", "packet", "link"],
-  ["x", "unix", "unix"],
-] as const;
-
-const TABLE_SWITCHES = [["t", "tcp"], ["u", "udp"], ["w", "raw"]] as const;
+/**
+ * For captured trees: without what asks the running kernel instead of the tree (--vsock, --xdp,
+ * --tipc, -M, -S, -E, -D, -N, -K, -Z, -z, -r, the bpf maps).
+ */
+export const TREE_WORDS: Vocabulary = {
+  switches: [
+    ["n", "numeric", 12],
+    ["a", "all", 20],
+    ["l", "listening", 8],
+    ["o", "options", 6],
+    ["e", "extended", 7],
+    ["p", "processes", 8],
+    ["T", "threads", 3],
+    ["i", "info", 6],
+    ["m", "memory", 2],
+    ["B", "bound-inactive", 1],
+    ["b", "bpf", 1],
+    ["H", "no-header", 4],
+    ["Q", "no-queues", 4],
+    ["O", "oneline", 3],
+    ["s", "summary", 1],
+    ["", "tos", 1],
+    ["", "cgroup", 1],
+    ["", "inet-sockopt", 1],
+  ],
+  mostSwitches: 5,
+  families: [
+    ["4", "ipv4", "inet"],
+    ["6", "ipv6", "inet6"],
+    ["0", "packet", "link"],
+    ["x", "unix", "unix"],
+  ],
+  tables: [["t", "tcp"], ["u", "udp"], ["w", "raw"]],
+  queries: [
+    ...["all", "inet", "tcp", "udp", "raw", "unix", "unix_stream", "u_str", "unix_dgram", "u_dgr"],
+    ...["unix_seqpacket", "u_seq", "packet", "packet_raw", "p_raw", "packet_dgram", "p_dgr"],
+    ...["netlink", "tcp", "udp", "unix", "!tcp", "!udp", "!raw", "!unix_stream", "!packet"],
+    "!inet",
+  ],
+};
 
 const FAMILIES = ["inet", "inet6", "link", "unix", "netlink"] as const;
 
-const TABLES = [
-  ...["all", "inet", "tcp", "udp", "raw", "unix", "unix_stream", "u_str", "unix_dgram", "u_dgr"],
-  ...["unix_seqpacket", "u_seq", "packet", "packet_raw", "p_raw", "packet_dgram", "p_dgr"],
-  ...["netlink", "tcp", "udp", "unix", "!tcp", "!udp", "!raw", "!unix_stream", "!packet", "!inet"],
-];
-
 /** Every long option of ss 7.3: what abbreviations must not be ambiguous among. */
 const LONG_OPTIONS = [
-  ...SWITCHES.map(([, long]) => long),
+  ...TREE_WORDS.switches.map(([, long]) => long),
   ...["resolve", "events", "tcp", "sctp", "udp", "raw", "unix", "tipc", "vsock", "ipv4", "ipv6"],
   ...["packet", "family", "socket", "query", "diag", "filter", "version", "help", "context"],
   ...["contexts", "net", "tipcinfo", "kill", "xdp", "mptcp", "bpf-maps", "bpf-map-id"],
@@ -134,27 +150,34 @@ const FAULTY_OPTIONS: readonly (readonly string[])[] = [
 ];
 
 /**
- * `count` command lines for a tree; the same seed and facts give the same lines.
+ * `count` command lines for a tree; the same seed, facts and words give the same lines.
  */
-export function commandLines(seed: number, facts: TreeFacts, count: number): CommandLine[] {
+export function commandLines(
+  seed: number,
+  facts: TreeFacts,
+  count: number,
+  words: Vocabulary = TREE_WORDS,
+): CommandLine[] {
   const random = new Random(seed);
-  return Array.from({ length: count }, () => new LineMaker(random, facts).make());
+  return Array.from({ length: count }, () => new LineMaker(random, facts, words).make());
 }
 
 /** Makes one command line; holds what later words depend on. */
 class LineMaker {
   readonly #random: Random;
   readonly #facts: TreeFacts;
+  readonly #words: Vocabulary;
   /** Family named last; options are read before operands, wherever they stand. */
-  #family: AddressFamily = "any";
+  #family: AddressFamily | "filterless" = "any";
   /** Option words, each group kept together. */
   readonly #options: string[][] = [];
   /** The last group, if it is a cluster that can take one more letter. */
   #cluster: string[] | undefined;
 
-  constructor(random: Random, facts: TreeFacts) {
+  constructor(random: Random, facts: TreeFacts, words: Vocabulary) {
     this.#random = random;
     this.#facts = facts;
+    this.#words = words;
   }
 
   make(): CommandLine {
@@ -173,8 +196,9 @@ class LineMaker {
         faulty,
       };
     }
-    const filter = random.chance(0.65)
-      ? new FilterWords(random, this.#facts, this.#family).expression(2)
+    const family = this.#family;
+    const filter = family !== "filterless" && random.chance(0.65)
+      ? new FilterWords(random, this.#facts, family).expression(2)
       : [];
     if (filter.length > 0 && random.chance(0.08)) {
       this.#options.push(random.pick([["-F", FILTER_FILE], ["--filter", FILTER_FILE]]));
@@ -185,11 +209,11 @@ class LineMaker {
 
   #selectTables(): void {
     const random = this.#random;
-    for (const [short, long] of TABLE_SWITCHES) {
+    for (const [short, long] of this.#words.tables) {
       if (random.chance(0.25)) this.#addSwitch(short, long);
     }
     if (random.chance(0.35)) {
-      const [short, long, family] = random.pick(FAMILY_SWITCHES);
+      const [short, long, family] = random.pick(this.#words.families);
       this.#addSwitch(short, long);
       this.#family = family;
     }
@@ -198,14 +222,15 @@ class LineMaker {
       this.#addValue("f", "family", this.#family);
     }
     if (random.chance(0.3)) {
-      const list = random.some(TABLES, 1 + random.below(3)).join(",");
+      const list = random.some(this.#words.queries, 1 + random.below(3)).join(",");
       this.#addValue("A", random.pick(["query", "socket"]), list);
     }
   }
 
   #addSwitches(): void {
-    const weighted = SWITCHES.flatMap((option, i) => Array(SWITCH_WEIGHTS[i]).fill(option));
-    for (const [short, long] of this.#random.some(weighted, this.#random.below(6))) {
+    const { switches, mostSwitches } = this.#words;
+    const weighted = switches.flatMap((option) => Array<typeof option>(option[2]).fill(option));
+    for (const [short, long] of this.#random.some(weighted, this.#random.below(mostSwitches + 1))) {
       this.#addSwitch(short, long);
     }
   }

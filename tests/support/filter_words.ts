@@ -86,7 +86,12 @@ export class FilterWords {
     }
     if (kind < 17) return ["autobound"];
     const operator = random.pick([...EQUAL, ...UNEQUAL]);
-    if (kind < 18) return ["dev", operator, random.pick(["lo", "1", "2", "0x1", "if1", "4000000"])];
+    const { devices = [], cgroups = [] } = this.#facts;
+    if (kind < 18) {
+      const device = random.pick(["lo", "1", "2", "0x1", "if1", "4000000", ...devices]);
+      return ["dev", operator, device];
+    }
+    if (cgroups.length > 0 && random.chance(0.5)) return ["cgroup", operator, random.pick(cgroups)];
     return ["fwmark", operator, random.pick(["0", "0x0", "1", "0x10/0xff", "0/0xff", "7/0"])];
   }
 

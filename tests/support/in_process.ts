@@ -10,18 +10,33 @@ export interface InProcessResult {
   readonly stderr: string;
 }
 
-/** Runs `sockscope --proc-root procRoot ...args`; `columns`: a terminal's width. */
-export async function runInProcess(
+/** How a run is different from others. */
+export interface InProcessOptions {
+  /** A terminal's width. */
+  readonly columns?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs `sockscope --proc-root procRoot ...args`. */
+export function runInProcess(
   args: readonly string[],
   procRoot: string,
-  options: { readonly columns?: number; readonly env?: Readonly<Record<string, string>> } = {},
+  options: InProcessOptions = {},
+): Promise<InProcessResult> {
+  return runLive(["--proc-root", procRoot, ...args], options);
+}
+
+/** Runs `sockscope ...args` over the sockets of the namespace that this process is in. */
+export async function runLive(
+  args: readonly string[],
+  options: InProcessOptions = {},
 ): Promise<InProcessResult> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   let stderr = "";
   for (const [name, value] of Object.entries(options.env ?? {})) Deno.env.set(name, value);
   try {
-    const code = await run(["--proc-root", procRoot, ...args], {
+    const code = await run(args, {
       facts: { ...hostFacts(), columns: options.columns ?? null },
       out: (bytes) => {
         chunks.push(bytes.slice());

@@ -16,6 +16,10 @@ export interface TreeFacts {
   readonly linkProtocols: readonly number[];
   readonly netlinkProtocols: readonly number[];
   readonly netlinkPorts: readonly number[];
+  /** Names of interfaces, where sockets may be bound to some. */
+  readonly devices?: readonly string[];
+  /** Paths of cgroups, where the cgroups of sockets are known. */
+  readonly cgroups?: readonly string[];
 }
 
 /** Reads the facts of the tree at `root`; a missing table adds nothing. */

@@ -1,0 +1,61 @@
+/**
+ * Fills a network namespace of its own with the quiet sockets of a world, and compares there what
+ * `ss` and sockscope print: `live_comparison.ts WORLD SEED COUNT SS`. Both are run from here, so that
+ * the sockets that this process has for itself are there for both.
+ */
+
+import type { Child } from "../../../scripts/world/child.ts";
+import { mixed } from "../../../scripts/world/mixed.ts";
+import { enterNamespaces } from "../../../scripts/world/namespace.ts";
+import { packetNetlink } from "../../../scripts/world/packet_netlink.ts";
+import { pause } from "../../../scripts/world/socket.ts";
+import { tcpStates } from "../../../scripts/world/tcp_states.ts";
+import { udpRaw } from "../../../scripts/world/udp_raw.ts";
+import type { World } from "../../../scripts/world/world.ts";
+import { commandLines } from "../../support/command_lines.ts";
+import { Tally } from "../../support/differential.ts";
+import { compareLive, type LiveCounts } from "../../support/live_comparison.ts";
+import { LIVE_WORDS } from "../../support/live_lines.ts";
+import { readTreeFacts } from "../../support/tree_facts.ts";
+
+/** What the actor says at its end. */
+export interface LiveReport {
+  readonly compared: number;
+  readonly withRows: number;
+  readonly differences: number;
+  readonly summary: string;
+  /** The first differences. */
+  readonly report: string;
+}
+
+const WORLDS: readonly World[] = [mixed, packetNetlink, tcpStates, udpRaw];
+
+/** As long as any command name can be: as that of the reference, which is its loader's. */
+const COMMAND = "the-quiet-world";
+
+if (import.meta.main) {
+  const [name, seed, count, ss] = Deno.args;
+  const world = WORLDS.find((one) => one.name === name)!;
+  Deno.writeTextFileSync("/proc/self/comm", COMMAND);
+  const net = enterNamespaces();
+  const children: Child[] = [];
+  await world.fill({ net, children });
+  await pause(200);
+  const tally = new Tally();
+  const counts: LiveCounts = { moved: 0, retried: 0 };
+  const facts = { ...await readTreeFacts("/proc"), devices: ["wire0"] };
+  const programs = { ss, folder: "/run" };
+  for (const line of commandLines(Number(seed), facts, Number(count), LIVE_WORDS)) {
+    await compareLive(name, line, programs, tally, counts);
+  }
+  const report: LiveReport = {
+    compared: tally.compared,
+    withRows: tally.withRows,
+    differences: tally.differences.length,
+    summary: `${tally.summary()}\n${counts.moved} held clocks that moved, ${counts.retried} tried again`,
+    report: tally.report(Number(Deno.env.get("LIMIT") ?? 10)),
+  };
+  console.log(JSON.stringify(report));
+  for (const child of children) await child.end();
+  Deno.exit(0);
+}
