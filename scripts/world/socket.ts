@@ -44,6 +44,14 @@ export function option(fd: number, level: number, name: number, value: number): 
   );
 }
 
+/** Sets an option that takes bytes: a name, or a structure. */
+export function optionBytes(fd: number, level: number, name: number, value: BufferSource): void {
+  check(
+    `setsockopt(${level}, ${name})`,
+    libc.setsockopt(fd, level, name, value, value.byteLength),
+  );
+}
+
 /** bind(2). */
 export function bind(fd: number, address: Sockaddr): number {
   check("bind", libc.bind(fd, address, address.length));
@@ -76,6 +84,11 @@ export async function accept(fd: number): Promise<number> {
 /** Sends `size` bytes, or as many as the socket takes. */
 export function send(fd: number, size: number): number {
   return check("send", libc.send(fd, new Uint8Array(size), BigInt(size), 0x4000), EAGAIN);
+}
+
+/** Takes up to `size` bytes out of a socket; returns how many there were. */
+export function receive(fd: number, size: number): number {
+  return check("recv", libc.recv(fd, new Uint8Array(size), BigInt(size), 0), EAGAIN);
 }
 
 /** Sends a datagram of `size` bytes to an address. */

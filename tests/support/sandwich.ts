@@ -28,7 +28,11 @@ const CLOCKS: readonly Clock[] = [
     "last_data_sent",
     "last_data_recv",
     "last_ack_recv",
-  ].map((label): Clock => ({ label, form: new RegExp(`(${MILLISECONDS.source})`), directions: ["up"] })),
+  ].map((label): Clock => ({
+    label,
+    form: new RegExp(`(${MILLISECONDS.source})`),
+    directions: ["up"],
+  })),
   { label: "busy", form: BUSY, directions: ["up"] },
   // The share is of the busy time, which grows as well.
   ...["rwnd_limited", "sndbuf_limited"].map((label): Clock => (

@@ -4,11 +4,13 @@
  * the sockets that this process has for itself are there for both.
  */
 
+import { CgroupFolder } from "../../../scripts/world/cgroup.ts";
 import type { Child } from "../../../scripts/world/child.ts";
 import { mixed } from "../../../scripts/world/mixed.ts";
 import { enterNamespaces } from "../../../scripts/world/namespace.ts";
 import { packetNetlink } from "../../../scripts/world/packet_netlink.ts";
 import { pause } from "../../../scripts/world/socket.ts";
+import { quiet } from "../../../scripts/world/quiet.ts";
 import { tcpStates } from "../../../scripts/world/tcp_states.ts";
 import { udpRaw } from "../../../scripts/world/udp_raw.ts";
 import type { World } from "../../../scripts/world/world.ts";
@@ -28,14 +30,17 @@ export interface LiveReport {
   readonly report: string;
 }
 
-const WORLDS: readonly World[] = [mixed, packetNetlink, tcpStates, udpRaw];
+function worlds(cgroups: CgroupFolder | null): readonly World[] {
+  return [quiet(cgroups), mixed, packetNetlink, tcpStates, udpRaw];
+}
 
 /** As long as any command name can be: as that of the reference, which is its loader's. */
 const COMMAND = "the-quiet-world";
 
 if (import.meta.main) {
   const [name, seed, count, ss] = Deno.args;
-  const world = WORLDS.find((one) => one.name === name)!;
+  using cgroups = CgroupFolder.make(`sockscope-test-${crypto.randomUUID()}`);
+  const world = worlds(cgroups).find((one) => one.name === name)!;
   Deno.writeTextFileSync("/proc/self/comm", COMMAND);
   const net = enterNamespaces();
   const children: Child[] = [];
@@ -43,7 +48,11 @@ if (import.meta.main) {
   await pause(200);
   const tally = new Tally();
   const counts: LiveCounts = { moved: 0, retried: 0 };
-  const facts = { ...await readTreeFacts("/proc"), devices: ["wire0"] };
+  const facts = {
+    ...await readTreeFacts("/proc"),
+    devices: ["wire0"],
+    cgroups: cgroups === null ? ["/"] : ["/", `${cgroups.path}/plain`],
+  };
   const programs = { ss, folder: "/run" };
   for (const line of commandLines(Number(seed), facts, Number(count), LIVE_WORDS)) {
     await compareLive(name, line, programs, tally, counts);
@@ -52,10 +61,10 @@ if (import.meta.main) {
     compared: tally.compared,
     withRows: tally.withRows,
     differences: tally.differences.length,
-    summary: `${tally.summary()}\n${counts.moved} held clocks that moved, ${counts.retried} tried again`,
+    summary:
+      `${tally.summary()}\n${counts.moved} held clocks that moved, ${counts.retried} tried again`,
     report: tally.report(Number(Deno.env.get("LIMIT") ?? 10)),
   };
   console.log(JSON.stringify(report));
   for (const child of children) await child.end();
-  Deno.exit(0);
 }
