@@ -12,7 +12,9 @@ export function serviceName(names: Names, protocol: Protocol, port: number): str
   if (port === 0) return null;
   if (protocol === "raw") return names.protocol(port);
   const { low, high } = names.ephemeral;
-  return port >= low && port <= high ? null : names.service(port, protocol);
+  if (port >= low && port <= high) return null;
+  // What falls back from MPTCP is TCP at the same port.
+  return names.service(port, protocol === "mptcp" ? "tcp" : protocol);
 }
 
 /** Port texts of one protocol, made once per port. */

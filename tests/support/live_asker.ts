@@ -6,12 +6,10 @@
  */
 
 /**
- * What the command name has to be of a process that runs sockscope, so that its row is as wide as
- * that of the reference `ss`, which bears the name of its loader.
- *
- * @param loaderRun prints its own command name, started as the reference is
+ * A command name as long as there are, as is that of the reference `ss`, which is its loader's: both
+ * programs' rows are then equally wide, and taking them out moves nothing.
  */
-export const COMMAND_LENGTH = 15;
+export const COMMAND = "the-quiet-world";
 
 /**
  * A listing without the row of the socket that process `pid` asked through: the one of the protocol

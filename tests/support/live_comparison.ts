@@ -12,6 +12,7 @@ import { type Outcome, Tally } from "./differential.ts";
 import { bytesToLatin1 } from "./editable_tree.ts";
 import { runLive } from "./in_process.ts";
 import { withoutAsker } from "./live_asker.ts";
+import { runInTerminal } from "./pty.ts";
 import { sandwichFault } from "./sandwich.ts";
 
 /** So often a line is tried whose texts differ: a timer may have run out between two of the runs. */
@@ -42,6 +43,7 @@ export async function compareLive(
   programs: Programs,
   tally: Tally,
   counts: LiveCounts,
+  columns?: number,
 ): Promise<void> {
   let args = line.args;
   if (line.filterFile !== undefined) {
@@ -53,15 +55,15 @@ export async function compareLive(
   for (let tries = 0; tries < TRIES; tries++) {
     const settled = (): Promise<void> => tries === 0 ? Promise.resolve() : pause(SETTLING_MS);
     await settled();
-    const before = await runSs(programs.ss, args);
+    const before = await runSs(programs.ss, args, columns);
     await settled();
-    const subject = await runSockscope(args);
+    const subject = await runSockscope(args, columns);
     if (tries === 0) note(before, subject, tally);
     detail = disagreement(before, subject);
     if (detail === undefined) break;
     if (before.code === 0 && subject.code === 0) {
       await settled();
-      const after = await runSs(programs.ss, args);
+      const after = await runSs(programs.ss, args, columns);
       const fault = sandwichFault(before.stdout, subject.stdout, after.stdout);
       if (fault === undefined) {
         counts.moved++;
@@ -74,7 +76,7 @@ export async function compareLive(
   }
   if (detail !== undefined) {
     const { filterFile } = line;
-    tally.differences.push({ tree: name, args: line.args, filterFile, detail });
+    tally.differences.push({ tree: name, args: line.args, filterFile, columns, detail });
   }
 }
 
@@ -98,8 +100,12 @@ function disagreement(expected: Outcome, actual: Outcome): string | undefined {
   return expected.stdout === actual.stdout ? undefined : "  other bytes";
 }
 
-/** What `ss` says. */
-export async function runSs(ss: string, args: readonly string[]): Promise<Outcome> {
+/** What `ss` says; on a terminal of `columns`, it must not list netlink sockets: its own is there. */
+async function runSs(ss: string, args: readonly string[], columns?: number): Promise<Outcome> {
+  if (columns !== undefined) {
+    const run = await runInTerminal([ss, ...args], columns);
+    return { ...run, stdout: bytesToLatin1(run.stdout) };
+  }
   const child = new Deno.Command(ss, {
     args: [...args],
     stdin: "null",
@@ -114,7 +120,7 @@ export async function runSs(ss: string, args: readonly string[]): Promise<Outcom
   };
 }
 
-async function runSockscope(args: readonly string[]): Promise<Outcome> {
-  const { code, stdout, stderr } = await runLive(args);
+async function runSockscope(args: readonly string[], columns?: number): Promise<Outcome> {
+  const { code, stdout, stderr } = await runLive(args, { columns });
   return { code, stdout: withoutAsker(bytesToLatin1(stdout), Deno.pid), stderr };
 }

@@ -5,11 +5,10 @@
  * @module
  */
 
+import { type CommandLine, commandLines, TREE_WORDS, type Vocabulary } from "./command_lines.ts";
 import type { TreeFacts } from "./tree_facts.ts";
-import { TREE_WORDS, type Vocabulary } from "./command_lines.ts";
 
-/** Words for {@linkcode commandLines}. */
-export const LIVE_WORDS: Vocabulary = {
+const LIVE_WORDS: Vocabulary = {
   switches: [
     ["n", "numeric", 12],
     ["a", "all", 30],
@@ -47,11 +46,23 @@ export const LIVE_WORDS: Vocabulary = {
     ["M", "mptcp"],
     ["S", "sctp"],
   ],
+  // Over sock_diag ss shows both types of packet sockets where one of them is asked for.
   queries: [
-    ...TREE_WORDS.queries,
+    ...TREE_WORDS.queries.filter((word) => !/^(packet|p)_/.test(word)),
     ...["mptcp", "sctp", "vsock", "vsock_stream", "v_dgr", "tipc", "xdp", "!mptcp", "!xdp"],
   ],
 };
 
-/** The facts of the namespace that this process is in, as far as files tell them. */
-export type LiveFacts = TreeFacts;
+/**
+ * `count` command lines; the same seed and facts give the same lines.
+ *
+ * Ports of MPTCP go by the names of whichever table ss has shown before, so they are shown by
+ * number where that need not be TCP.
+ */
+export function liveLines(seed: number, facts: TreeFacts, count: number): CommandLine[] {
+  return commandLines(seed, facts, count, LIVE_WORDS).map((line) =>
+    line.args.some((word) => /^-[a-zA-Z]*M|^--m|mptcp|!tcp/.test(word))
+      ? { ...line, args: ["-n", ...line.args] }
+      : line
+  );
+}

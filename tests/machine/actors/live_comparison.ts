@@ -14,16 +14,18 @@ import { quiet } from "../../../scripts/world/quiet.ts";
 import { tcpStates } from "../../../scripts/world/tcp_states.ts";
 import { udpRaw } from "../../../scripts/world/udp_raw.ts";
 import type { World } from "../../../scripts/world/world.ts";
-import { commandLines } from "../../support/command_lines.ts";
 import { Tally } from "../../support/differential.ts";
+import { COMMAND } from "../../support/live_asker.ts";
 import { compareLive, type LiveCounts } from "../../support/live_comparison.ts";
-import { LIVE_WORDS } from "../../support/live_lines.ts";
+import { liveLines } from "../../support/live_lines.ts";
 import { readTreeFacts } from "../../support/tree_facts.ts";
 
 /** What the actor says at its end. */
 export interface LiveReport {
   readonly compared: number;
   readonly withRows: number;
+  /** Lines with clocks that had moved. */
+  readonly moved: number;
   readonly differences: number;
   readonly summary: string;
   /** The first differences. */
@@ -34,8 +36,9 @@ function worlds(cgroups: CgroupFolder | null): readonly World[] {
   return [quiet(cgroups), mixed, packetNetlink, tcpStates, udpRaw];
 }
 
-/** As long as any command name can be: as that of the reference, which is its loader's. */
-const COMMAND = "the-quiet-world";
+/** Widths of terminals, and what is shown on each: nothing that lists netlink sockets. */
+const WIDTHS = [40, 80, 81, 120, 200];
+const TERMINAL_LINES = ["-tan", "-tunaoemi -O", "-tuaiemp --tos --cgroup", "-0aem", "-xam", "-tB"];
 
 if (import.meta.main) {
   const [name, seed, count, ss] = Deno.args;
@@ -54,12 +57,19 @@ if (import.meta.main) {
     cgroups: cgroups === null ? ["/"] : ["/", `${cgroups.path}/plain`],
   };
   const programs = { ss, folder: "/run" };
-  for (const line of commandLines(Number(seed), facts, Number(count), LIVE_WORDS)) {
+  for (const line of liveLines(Number(seed), facts, Number(count))) {
     await compareLive(name, line, programs, tally, counts);
+  }
+  for (const columns of WIDTHS) {
+    for (const words of TERMINAL_LINES) {
+      const line = { args: words.split(" "), faulty: false };
+      await compareLive(name, line, programs, tally, counts, columns);
+    }
   }
   const report: LiveReport = {
     compared: tally.compared,
     withRows: tally.withRows,
+    moved: counts.moved,
     differences: tally.differences.length,
     summary:
       `${tally.summary()}\n${counts.moved} held clocks that moved, ${counts.retried} tried again`,
