@@ -34,11 +34,34 @@ export function keys<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, key(name)])) as Record<Name, Key>;
 }
 
+/** Members that are the same for many objects, made once: keys with their values. */
+export type Members = Uint8Array;
+
+/** The members that `write` writes. */
+export function members(write: (json: JsonWriter) => void): Members {
+  const json = new JsonWriter(64);
+  json.open();
+  // As if another stood before them.
+  json.null(key(""));
+  const start = json.out.length;
+  write(json);
+  return json.out.taken().subarray(start);
+}
+
+/** Members that are null. */
+export function nulls(...names: readonly string[]): Members {
+  return members((json) => names.forEach((name) => json.null(key(name))));
+}
+
 /** Writes objects: `open`, then keys with values, then `close`. */
 export class JsonWriter {
-  readonly out = new ByteWriter(64 * 1024);
+  readonly out: ByteWriter;
   /** True where the next key is the first of its object and takes no comma. */
   #first = true;
+
+  constructor(capacity = 64 * 1024) {
+    this.out = new ByteWriter(capacity);
+  }
 
   open(): void {
     this.out.byte(OPENING_BRACE);
@@ -84,6 +107,11 @@ export class JsonWriter {
 
   key(name: Key): void {
     this.out.copy(name, this.#first ? 1 : 0);
+    this.#first = false;
+  }
+
+  members(members: Members): void {
+    this.out.copy(members, this.#first ? 1 : 0);
     this.#first = false;
   }
 

@@ -15,7 +15,7 @@ import type { Decoded } from "../table/decoded.ts";
 import type { Protocol, SocketTable, Source } from "../table/socket_table.ts";
 import { IPPROTO } from "../uapi/inet_diag.ts";
 import { ascii } from "./byte_writer.ts";
-import { JsonWriter, keys } from "./json_writer.ts";
+import { JsonWriter, keys, type Members, members } from "./json_writer.ts";
 import { netid } from "./netid.ts";
 import { writeCongestion } from "./record/congestion.ts";
 import { type RecordContext, Words } from "./record/context.ts";
@@ -32,7 +32,7 @@ import { firstAddress, writeSctp } from "./record/sctp.ts";
 import { writeSctpInfo } from "./record/sctp_info.ts";
 import { ServiceNames } from "./record/service_names.ts";
 import { writeShutdown } from "./record/shutdown.ts";
-import { writeState } from "./record/state.ts";
+import { StateMembers, writeState } from "./record/state.ts";
 import { writeTcp } from "./record/tcp.ts";
 import { writeTcpInfo } from "./record/tcp_info.ts";
 import { writeTipc, writeTipcInfo } from "./record/tipc.ts";
@@ -64,6 +64,9 @@ const FAMILY_WORDS: ReadonlyMap<number, Uint8Array> = new Map([
   [Family.XDP, ascii("xdp")],
 ]);
 
+/** Protocols whose tables have sockets of one kind each. */
+const OF_ONE_KIND: ReadonlySet<Protocol> = new Set(["tcp", "udp", "udplite", "ping", "mptcp"]);
+
 const SOURCE_WORDS: Readonly<Record<Source, Uint8Array>> = {
   procfs: ascii("procfs"),
   diag: ascii("sock_diag"),
@@ -94,6 +97,14 @@ function protocolNumber(table: SocketTable, row: number): number {
 function familyOf(table: SocketTable, row: number): number {
   if (table.sctp === null) return table.family;
   return firstAddress(table, row).includes(":") ? Family.INET6 : Family.INET;
+}
+
+/** Writes what kind of socket it is, and where that is known from. */
+function writeWhat({ json, words }: RecordContext, table: SocketTable, row: number): void {
+  json.word(K.netid, words.get(netid(table, row)));
+  json.word(K.family, FAMILY_WORDS.get(familyOf(table, row))!);
+  json.number(K.protocol, protocolNumber(table, row));
+  json.word(K.source, SOURCE_WORDS[table.source]);
 }
 
 /** Writes what only sockets of its kind have. */
@@ -149,6 +160,7 @@ function writeInfo(context: RecordContext, table: SocketTable, row: number): voi
 export class RecordWriter {
   readonly json = new JsonWriter();
   readonly #context: RecordContext;
+  readonly #kinds = new Map<SocketTable, Members>();
 
   constructor(query: Query, decoded: Decoded, facts: HostFacts) {
     this.#context = {
@@ -158,19 +170,31 @@ export class RecordWriter {
       facts,
       owners: decoded.owners,
       words: new Words(),
+      states: new StateMembers(),
       services: new ServiceNames(decoded.names),
     };
+  }
+
+  /** What it is: the same for all rows of most tables. */
+  #kind(table: SocketTable, row: number): void {
+    if (!OF_ONE_KIND.has(table.protocol)) {
+      writeWhat(this.#context, table, row);
+      return;
+    }
+    let kind = this.#kinds.get(table);
+    if (kind === undefined) {
+      kind = members((json) => writeWhat({ ...this.#context, json }, table, row));
+      this.#kinds.set(table, kind);
+    }
+    this.json.members(kind);
   }
 
   /** Writes one row's object. */
   write(table: SocketTable, row: number): void {
     const context = this.#context;
-    const { json, words, query } = context;
+    const { json, query } = context;
     json.open();
-    json.word(K.netid, words.get(netid(table, row)));
-    json.word(K.family, FAMILY_WORDS.get(familyOf(table, row))!);
-    json.number(K.protocol, protocolNumber(table, row));
-    json.word(K.source, SOURCE_WORDS[table.source]);
+    this.#kind(table, row);
     writeState(context, table, row);
     writeKind(context, table, row);
     writeIdentity(context, table, row);

@@ -62,7 +62,10 @@ function recordOf(id: DumpId, bytes: Uint8Array): JsonRecord {
   return record;
 }
 
-function infoOf(size: number, values: Partial<Record<keyof typeof TCP_INFO, number | bigint>>) {
+function infoOf(
+  size: number,
+  values: Partial<Record<keyof typeof TCP_INFO, number | bigint>>,
+): JsonRecord {
   const info = [INET_DIAG.INFO, struct(TCP_INFO, size, values)] as const;
   return recordOf("tcp", message({}, [info])).tcp_info as JsonRecord;
 }
@@ -95,7 +98,9 @@ const TCP_KEYS: Readonly<Record<string, keyof typeof TCP_INFO>> = {
 };
 
 /** A value for each member that no other has. */
-function distinct(members: Readonly<Record<string, { readonly width: number }>>) {
+function distinct(
+  members: Readonly<Record<string, { readonly width: number }>>,
+): Record<string, number> {
   return Object.fromEntries(
     Object.entries(members).map(([name, { width }], index) =>
       [name, width === 1 ? 100 + index : 1000 + index] as const

@@ -10,6 +10,11 @@ export function attributeAt(table: SocketTable, row: number, type: number): numb
   return table.attributes === null ? ABSENT : table.attributes.at(type, row);
 }
 
+/** True where a row has an attribute. */
+export function hasAttribute(table: SocketTable, row: number, type: number): boolean {
+  return attributeAt(table, row, type) !== ABSENT;
+}
+
 /** An attribute of one byte; null where the row does not have it. */
 export function writeByteAttribute(
   json: JsonWriter,

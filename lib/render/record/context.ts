@@ -7,6 +7,7 @@ import type { OwnerTable } from "../../table/owner_table.ts";
 import { ascii } from "../byte_writer.ts";
 import type { JsonWriter } from "../json_writer.ts";
 import type { ServiceNames } from "./service_names.ts";
+import type { StateMembers } from "./state.ts";
 
 /** Where to write, and what it depends on besides the row. */
 export interface RecordContext {
@@ -16,6 +17,7 @@ export interface RecordContext {
   readonly facts: HostFacts;
   readonly owners: OwnerTable | null;
   readonly words: Words;
+  readonly states: StateMembers;
   readonly services: ServiceNames;
 }
 

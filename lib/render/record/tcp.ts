@@ -5,7 +5,7 @@ import { ABSENT } from "../../table/attributes.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { INET_DIAG } from "../../uapi/inet_diag.ts";
 import { memberOf, TCP_INFO } from "../../uapi/tcp_info.ts";
-import { keys } from "../json_writer.ts";
+import { keys, nulls } from "../json_writer.ts";
 import { attributeAt } from "./attribute.ts";
 import type { RecordContext } from "./context.ts";
 
@@ -21,6 +21,9 @@ const K = keys(
   "retransmits",
   "probes",
 );
+
+/** What net/tcp alone has. */
+const OF_FILES = nulls("quick_acks", "pingpong");
 
 /** TCP_INFINITE_SSTHRESH (include/net/tcp.h): no threshold yet. */
 const INFINITE_THRESHOLD = 0x7fffffff;
@@ -75,8 +78,7 @@ function writeTcpOfInfo({ json }: RecordContext, table: SocketTable, row: number
   else json.thousandths(K.rto_ms, rto);
   if (ato === null) json.null(K.ato_ms);
   else json.thousandths(K.ato_ms, ato);
-  json.null(K.quick_acks);
-  json.null(K.pingpong);
+  json.members(OF_FILES);
   json.numberOrNull(K.cwnd, memberOf(bytes, at, length, TCP_INFO.snd_cwnd));
   if (listening) json.null(K.fastopen_max_qlen);
   else if (threshold === null || threshold < INFINITE_THRESHOLD) {
