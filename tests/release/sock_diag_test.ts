@@ -5,6 +5,7 @@
 
 import assert from "node:assert/strict";
 import { referenceSs } from "../../scripts/reference_ss.ts";
+import type { ListenerReport } from "../machine/actors/listener.ts";
 import type { WorldReport } from "../machine/actors/world.ts";
 import { Actor } from "../support/actor.ts";
 import { Sandbox } from "../support/sandbox.ts";
@@ -126,3 +127,53 @@ for (const { who, ss, sockscope, lines } of CASES) {
     },
   });
 }
+
+/** A namespace by name, with a listener and a process in it. */
+const NAMED = `
+  mount -t tmpfs none /run
+  ip netns add inhabited
+  ip netns exec inhabited ip link set lo up
+`;
+
+Deno.test({
+  ...needsRelease("x86_64", "root", "netns", "nsenter", "ip", "slow tests"),
+  name: "released file, -N: in its sandbox it has procfs's answer, and outside the kernel's",
+  fn: async () => {
+    await using sandbox = await Sandbox.open(NAMED);
+    await using listener = await Actor.start<ListenerReport>("listener", {
+      inside: (...command) => sandbox.inside("ip", "netns", "exec", "inhabited", ...command),
+    }, "0");
+    const [port] = listener.report.ports;
+    for (
+      const [env, backlog, source] of [
+        [{}, 0, /^tcp +procfs: network namespace "inhabited" cannot be entered: /m],
+        [{ SOCKSCOPE_SANDBOX: "off" }, 511, /^tcp +sock_diag$/m],
+      ] as const
+    ) {
+      const named = [released("x86_64"), "-N", "inhabited"];
+      const listed = await sandbox.run([...named, "-tlnH"], { env });
+      assert.equal(listed.stderr, "");
+      assert.match(listed.stdout, new RegExp(`^LISTEN +0 +${backlog} +127.0.0.1:${port} `));
+      assert.match((await sandbox.run([...named, "--permissions"], { env })).stdout, source);
+    }
+  },
+});
+
+Deno.test({
+  ...needsRelease("x86_64", "root", "netns", "nsenter", "timeout", "slow tests"),
+  name: "released file, -E: sealed, it is told of destroyed sockets",
+  fn: async () => {
+    await using sandbox = await Sandbox.open();
+    const following = sandbox.run(["timeout", "5", released("x86_64"), "-tnEH"]);
+    const ports: number[] = [];
+    // It takes a moment until it listens; of listeners that end later it is told.
+    for (let round = 0; round < 6; round++) {
+      await using listener = await Actor.start<ListenerReport>("listener", sandbox, "0");
+      ports.push(...listener.report.ports);
+    }
+    const { stdout, stderr } = await following;
+    assert.equal(stderr, "");
+    const told = ports.filter((port) => stdout.includes(` 127.0.0.1:${port} `));
+    assert.ok(told.length > 0, `${ports}: ${stdout}`);
+  },
+});
