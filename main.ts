@@ -100,7 +100,11 @@ function lackNotes(query: Query, asked: boolean, selections: Selections): string
 async function show(query: Query, capture: Capture, effects: Effects): Promise<number> {
   const keepNet = query.resolve || filterNamesHosts(query.filter);
   effects.drop(keepNet);
-  const decoded = decode(capture, { summary: query.summary, attributes: needsAttributes(query) });
+  const decoded = decode(capture, {
+    summary: query.summary,
+    attributes: needsAttributes(query),
+    quirks: query.format === "text",
+  });
   if (query.show.context && !decoded.selinux) {
     throw new EnvironmentError("SELinux is not enabled, so there are no contexts to show");
   }
@@ -149,7 +153,7 @@ function follow(query: Query, effects: Effects): never {
   const capture = acquire(plan, effects.facts);
   const events = followDestroyed(plan);
   effects.drop(false);
-  const decoded = decode(capture, { summary: false, attributes: true });
+  const decoded = decode(capture, { summary: false, attributes: true, quirks: false });
   const { names } = decoded;
   const filter = bindFilter(query, names);
   const draw = eventRenderer(query, decoded, effects.facts, (bytes) => effects.out(bytes));

@@ -4,7 +4,14 @@ import assert from "node:assert/strict";
 import { decodeNames } from "../lib/decode/names/names.ts";
 import type { Capture } from "../lib/model/capture.ts";
 import { FACTS } from "./support/decoding.ts";
+import { decodeOwners } from "../lib/decode/procfs/pid_fd.ts";
+import { LINK_SIZE } from "../lib/model/capture.ts";
+import { Family } from "../lib/model/kinds.ts";
+import { ByteWriter } from "../lib/render/byte_writer.ts";
+import { writeOwners } from "../lib/render/ss_details.ts";
+import { SocketTable } from "../lib/table/socket_table.ts";
 import { runInProcess } from "./support/in_process.ts";
+import { queryOf } from "./support/queries.ts";
 import { HEADER, procTree } from "./support/proc_tree.ts";
 
 const TCP = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  " +
@@ -38,9 +45,48 @@ Deno.test("-z --json: the process's context, null where it cannot be read", asyn
   const { stdout } = await runInProcess(["-tlnz", "--json"], root.path);
   const [{ processes }] = JSON.parse(new TextDecoder().decode(stdout));
   assert.deepEqual(processes, [
-    { pid: 5, fd: 3, command: "sshd", context: "system_u:system_r:sshd_t:s0" },
-    { pid: 6, fd: 4, command: "other", context: null },
+    {
+      pid: 5,
+      fd: 3,
+      command: "sshd",
+      context: "system_u:system_r:sshd_t:s0",
+      socket_context: null,
+    },
+    { pid: 6, fd: 4, command: "other", context: null, socket_context: null },
   ]);
+});
+
+Deno.test("-z: the socket's context, where the kernel told it", () => {
+  const link = new Uint8Array(2 * LINK_SIZE);
+  link.set(new TextEncoder().encode("socket:[77]"));
+  link.set(new TextEncoder().encode("socket:[77]"), LINK_SIZE);
+  const owners = decodeOwners({
+    tasks: [{
+      pid: 5,
+      tid: 5,
+      stat: new TextEncoder().encode("5 (sshd) S"),
+      comm: null,
+      context: null,
+      fds: Int32Array.of(3, 4),
+      links: link,
+      contexts: [new TextEncoder().encode("system_u:object_r:sshd_t:s0\0"), null],
+    }],
+    earlier: [],
+    denied: 0,
+  });
+  const table = new SocketTable("tcp", Family.INET, {
+    bytes: new Uint8Array(0),
+    capacity: 1,
+    stride: 1,
+  });
+  table.inode[0] = 77;
+  const writer = new ByteWriter(16);
+  writeOwners(writer, table, 0, owners, queryOf(["-tpz"]).show);
+  assert.equal(
+    new TextDecoder().decode(writer.taken()),
+    ' users:(("sshd",pid=5,proc_ctx=unavailable,fd=4,sock_ctx=unavailable),' +
+      '("sshd",pid=5,proc_ctx=unavailable,fd=3,sock_ctx=system_u:object_r:sshd_t:s0))',
+  );
 });
 
 Deno.test("-pZ: a netlink socket's context is that of the process its port id names", async () => {

@@ -44,7 +44,6 @@ interface Difference {
   readonly holds: (cell: Cell) => boolean;
 }
 
-const SOCK_DGRAM = 2;
 const NETLINK_SOCK_DIAG = 4;
 const NEWLINE = "10";
 /** Microseconds, and milliseconds, of one clock tick. */
@@ -109,13 +108,6 @@ const DIFFERENCES: readonly Difference[] = [
     table: /^unix$/,
     column: /^([rt]x_queue|uid)$/,
     holds: ({ before, after }) => before === 0 && after === 0,
-  },
-  {
-    why: "of a datagram socket net/unix does not tell whether it has a peer: ss takes it to have",
-    table: /^unix$/,
-    column: /^state$/,
-    rows: ({ type }) => type === SOCK_DGRAM,
-    holds: ({ before, diag }) => before === State.ESTABLISHED && diag === State.CLOSE,
   },
   {
     why: "a name with a newline ends there in net/unix",

@@ -7,6 +7,7 @@ import { LibcLinks } from "./libc_links.ts";
 import { numbersIn } from "./numbers_in.ts";
 import { readWhole } from "./read_file.ts";
 import { SharedLinks } from "./shared_links.ts";
+import { socketContexts } from "./socket_contexts.ts";
 import { type ReadLinks, SocketLinks } from "./socket_links.ts";
 
 function readOrNull(path: string): Uint8Array | null {
@@ -28,8 +29,10 @@ function nameOf(folder: string): { stat: Uint8Array | null; comm: Uint8Array | n
 export interface WalkOptions {
   /** Every thread as well. */
   readonly threads: boolean;
-  /** SELinux contexts as well. */
+  /** SELinux contexts of processes as well. */
   readonly contexts: boolean;
+  /** And those of their sockets, which libc alone can ask for. */
+  readonly socketContexts: boolean;
   /** How many links are read at most. */
   readonly limit: number;
 }
@@ -39,12 +42,14 @@ class OwnerWalk {
   denied = 0;
   readonly found: SocketLinks;
   readonly #readLinks: ReadLinks;
-  readonly #contexts: boolean;
+  readonly #options: WalkOptions;
+  readonly #libc: Libc | null;
 
-  constructor(readLinks: ReadLinks, options: WalkOptions) {
+  constructor(readLinks: ReadLinks, options: WalkOptions, libc: Libc | null) {
     this.found = new SocketLinks(options.limit);
     this.#readLinks = readLinks;
-    this.#contexts = options.contexts;
+    this.#options = options;
+    this.#libc = libc;
   }
 
   /** Adds the task in `folder` if it holds sockets; false where its links could not be read. */
@@ -52,8 +57,17 @@ class OwnerWalk {
     const readable = this.#readLinks(`${folder}/fd`, this.found);
     const links = this.found.take();
     if (links.fds.length > 0) {
-      const context = this.#contexts ? readOrNull(`${folder}/attr/current`) : null;
-      this.tasks.push({ pid, tid, ...nameOf(folder), context, ...links });
+      const { contexts, socketContexts: ofSockets } = this.#options;
+      this.tasks.push({
+        pid,
+        tid,
+        ...nameOf(folder),
+        context: contexts ? readOrNull(`${folder}/attr/current`) : null,
+        ...links,
+        contexts: ofSockets && this.#libc !== null
+          ? socketContexts(this.#libc, `${folder}/fd`, links.fds)
+          : null,
+      });
     }
     return readable;
   }
@@ -74,6 +88,7 @@ export function captureOwners(
   const walk = new OwnerWalk(
     fastest === null ? fileLinks(root) : (folder, found) => fastest.read(folder, found),
     options,
+    libc,
   );
   for (const pid of pids) {
     if (walk.found.full) break;
@@ -99,6 +114,7 @@ export function captureNames(root: string, known: readonly CapturedTask[]): Capt
     tid: pid,
     ...nameOf(`${root}/${pid}`),
     context: null,
+    contexts: null,
     ...new SocketLinks(0).take(),
   }));
 }

@@ -15,6 +15,7 @@ export const READING_CALLS = {
   readlinkat: { x86_64: 267, aarch64: 78 },
   openat: { x86_64: 257, aarch64: 56 },
   getdents64: { x86_64: 217, aarch64: 61 },
+  getxattr: { x86_64: 191, aarch64: 8 },
   chdir: { x86_64: 80, aarch64: 49 },
   newfstatat: { x86_64: 262, aarch64: 79 },
   statx: { x86_64: 332, aarch64: 291 },

@@ -30,13 +30,27 @@ import { decodeUnixDump } from "./sock_diag/unix.ts";
 import { decodeVsockDump } from "./sock_diag/vsock.ts";
 import { decodeXdpDump } from "./sock_diag/xdp.ts";
 
-type Decoder = (file: CapturedFile, facts: HostFacts, problems: Problem[]) => SocketTable;
+/** What is looked at, and how. */
+export interface DecodeOptions {
+  readonly summary: boolean;
+  /** Whether attributes of internet sockets are shown, or filtered by. */
+  readonly attributes: boolean;
+  /** Whether states are what `ss` takes them for, where it is wrong; they are for texts. */
+  readonly quirks: boolean;
+}
+
+type Decoder = (
+  file: CapturedFile,
+  facts: HostFacts,
+  problems: Problem[],
+  options: DecodeOptions,
+) => SocketTable;
 
 /** Decoders of files. */
 const FILE_DECODERS: ReadonlyMap<FileId, Decoder> = new Map<FileId, Decoder>([
   ["net/netlink", (file, _, problems) => decodeNetlink(file, problems)],
   ["net/packet", (file, _, problems) => decodePacket(file, problems)],
-  ["net/unix", (file, _, problems) => decodeUnix(file, problems)],
+  ["net/unix", (file, _, problems, { quirks }) => decodeUnix(file, problems, quirks)],
   ["net/raw", (file, facts, problems) => decodeRaw(file, Family.INET, facts, problems)],
   ["net/raw6", (file, facts, problems) => decodeRaw(file, Family.INET6, facts, problems)],
   ["net/icmp", (file, facts, problems) => decodeUdp(file, "ping", Family.INET, facts, problems)],
@@ -110,16 +124,20 @@ function one(
 }
 
 /** The tables of all sources that were captured. */
-function decodeTables(capture: Capture, attributes: boolean, problems: Problem[]): SocketTable[] {
+function decodeTables(
+  capture: Capture,
+  options: DecodeOptions,
+  problems: Problem[],
+): SocketTable[] {
   const tables: SocketTable[] = [];
   for (const { dumps, decoder, files } of SOURCES) {
     for (const id of dumps) {
       const dump = capture.dumps.get(id);
-      if (dump) tables.push(...decoder(dump, problems, attributes));
+      if (dump) tables.push(...decoder(dump, problems, options.attributes));
     }
     for (const id of files) {
       const file = capture.files.get(id);
-      if (file) tables.push(FILE_DECODERS.get(id)!(file, capture.facts, problems));
+      if (file) tables.push(FILE_DECODERS.get(id)!(file, capture.facts, problems, options));
     }
   }
   return tables;
@@ -148,17 +166,10 @@ function hasSelinux(filesystems: Uint8Array | null): boolean {
 }
 
 /** Decodes all that was captured. */
-export function decode(
-  capture: Capture,
-  options: {
-    readonly summary: boolean;
-    /** Whether attributes of internet sockets are shown, or filtered by. */
-    readonly attributes: boolean;
-  },
-): Decoded {
+export function decode(capture: Capture, options: DecodeOptions): Decoded {
   const problems: Problem[] = [...capture.problems];
   return {
-    tables: decodeTables(capture, options.attributes, problems),
+    tables: decodeTables(capture, options, problems),
     owners: capture.owners === null ? null : decodeOwners(capture.owners),
     names: decodeNames(capture),
     summary: options.summary ? decodeSummary(capture) : null,

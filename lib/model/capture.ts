@@ -56,6 +56,8 @@ export interface CapturedTask {
   readonly fds: Int32Array;
   /** Link texts, `socket:[INODE]`, by the same index: each in `LINK_SIZE` bytes, ended by a NUL. */
   readonly links: Uint8Array;
+  /** SELinux contexts of the sockets, by the same index; null where they were not asked for. */
+  readonly contexts: readonly (Uint8Array | null)[] | null;
 }
 
 /** What was found of the sockets' owners. */

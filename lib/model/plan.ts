@@ -93,6 +93,7 @@ export type Fetch =
     readonly early: boolean;
     readonly threads: boolean;
     readonly contexts: boolean;
+    readonly socketContexts: boolean;
   }
   /** Every process's name. */
   | { readonly kind: "names" };

@@ -248,9 +248,9 @@ const INTERFACE_FILES: readonly FileId[] = ["net/igmp", "net/if_inet6", "net/dev
 
 /** Whose sockets they are: some owners before the TCP tables, all behind all tables. */
 function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
-  const { processes, threads, context } = query.show;
+  const { processes, threads, context, contexts: socketContexts } = query.show;
   if (!(processes || threads || context)) return [...sockets];
-  const owners = { kind: "owners", threads, contexts: context } as const;
+  const owners = { kind: "owners", threads, contexts: context, socketContexts } as const;
   const fetches: Fetch[] = [];
   for (const fetch of sockets) {
     // Each TCP table takes the kernel milliseconds even when it is empty.

@@ -127,8 +127,10 @@ export function writeOwners(
     }
     writer.text(",fd=");
     writer.decimal(owners.fd[owner]);
-    // procfs does not tell a socket's own context.
-    if (show.contexts) writer.text(",sock_ctx=unavailable");
+    if (show.contexts) {
+      writer.text(",sock_ctx=");
+      writeContext(writer, owners.socketContexts.get(owner) ?? null);
+    }
     writer.byte(0x29);
   }
   writer.byte(0x29);

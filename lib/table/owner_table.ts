@@ -26,6 +26,8 @@ export class OwnerTable {
   /** Columns by owner index. */
   readonly task: Int32Array;
   readonly fd: Int32Array;
+  /** SELinux contexts of the sockets by owner index, of those that are known. */
+  readonly socketContexts = new Map<number, Uint8Array>();
   readonly #inode: Uint32Array;
   readonly #inodeHigh: Uint32Array;
   readonly #next: Int32Array;
@@ -52,8 +54,8 @@ export class OwnerTable {
     return this.tasks.push({ pid, tid, command, context }) - 1;
   }
 
-  /** Adds a link: the socket with this inode (two halves) is open in `task` as `fd`. */
-  add(inode: number, inodeHigh: number, task: number, fd: number): void {
+  /** Adds a link: the socket with this inode (two halves) is open in `task` as `fd`; its index. */
+  add(inode: number, inodeHigh: number, task: number, fd: number): number {
     const index = this.#length++;
     const bucket = this.#bucket(inode);
     this.#inode[index] = inode;
@@ -62,6 +64,7 @@ export class OwnerTable {
     this.fd[index] = fd;
     this.#next[index] = this.#heads[bucket];
     this.#heads[bucket] = index;
+    return index;
   }
 
   /** Whether that link has been added. */

@@ -96,6 +96,7 @@ export const ALLOWED_CALLS: readonly AllowedCall[] = [
   // reading files and folders
   { name: "readlink", ...READING_CALLS.readlink, why: "what descriptors of other processes refer to, as the runtime asks" },
   { name: "readlinkat", ...READING_CALLS.readlinkat, why: "the same, through libc" },
+  { name: "getxattr", ...READING_CALLS.getxattr, why: "SELinux contexts of sockets (-z)", unseen: "only with -z where SELinux is on" },
   { name: "openat", ...READING_CALLS.openat, when: (arch) => [{ argument: 2, mask: ~readOnlyFlags(arch), oneOf: [0] }], why: "opens files to be read; no flag that creates, truncates or writes" },
   { name: "read", x86_64: 0, aarch64: 63, why: "reads them" },
   { name: "pread64", x86_64: 17, aarch64: 67, why: "the loader reads library headers" },

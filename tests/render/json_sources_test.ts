@@ -88,10 +88,6 @@ function differs(path: string, procfs: JsonRecord): boolean {
   switch (path) {
     case "source":
       return true;
-    case "state":
-    case "state_id":
-      // `ss` takes an unconnected datagram socket of procfs for connected (see the README).
-      return procfs.netid === "u_dgr" && procfs.socket_state === "unconnected";
     case "abstract":
       // procfs cannot tell a path that begins with `@`.
       return procfs.abstract === true;

@@ -36,7 +36,7 @@ export function recordsOf(
     problems: [],
     facts: FACTS,
   };
-  const decoded = decode(capture, { summary: false, attributes: true });
+  const decoded = decode(capture, { summary: false, attributes: true, quirks: true });
   const selections = decoded.tables.map((table) =>
     [table, Uint32Array.from({ length: table.length }, (_, row) => row)] as const
   );

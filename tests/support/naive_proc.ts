@@ -235,9 +235,7 @@ export function unixRecords(root: string): { name: string; record: JsonRecord }[
   return joined.map((row) => {
     const [, address, references, , flags, type, state, inode, name = ""] = UNIX_ROW.exec(row)!;
     const listening = (hex(flags) & 0x10000) !== 0;
-    // ss takes an unconnected datagram socket's own address for its peer's.
-    const connected = type === "0002" && state === "01" && BigInt(`0x${address}`) % 2n ** 32n > 0n;
-    const shown = listening ? "LISTEN" : connected ? "ESTAB" : UNIX_STATES[hex(state)];
+    const shown = listening ? "LISTEN" : UNIX_STATES[hex(state)];
     return {
       name,
       record: {

@@ -182,6 +182,7 @@ export function show(words: readonly string[], capture: Capture): Shown {
   const decoded = decode({ ...capture, dumps }, {
     summary: false,
     attributes: needsAttributes(query),
+    quirks: query.format === "text",
   });
   const filter = bindFilter(query, decoded.names);
   const selections = decoded.tables.map((table) =>

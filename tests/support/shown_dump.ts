@@ -29,7 +29,7 @@ export function shownDump(
   words: readonly string[],
 ): { readonly text: string; readonly problems: readonly Problem[] } {
   const query = queryOf(words);
-  const decoded = decode(captureOf(dump), { summary: false, attributes: true });
+  const decoded = decode(captureOf(dump), { summary: false, attributes: true, quirks: true });
   const rows = decoded.tables.map((table) =>
     [table, selectRows(table, query, null, decoded.names)] as const
   );

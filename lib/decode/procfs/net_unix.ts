@@ -37,17 +37,25 @@ const SEPARATORS = [1, 10, 19, 28, 33, 36] as const;
 /** SS_UNCONNECTED .. SS_DISCONNECTING as the states that `ss` shows for them. */
 const SHOWN_STATE = [State.CLOSE, State.SYN_SENT, State.ESTABLISHED, State.CLOSING] as const;
 
-/** State of a row as `ss` shows it from this table. */
-function shownState(st: number, flags: number, type: number, pointer: number): number {
+/** State of a row; `quirk`: as `ss` shows it from this table. */
+function shownState(
+  st: number,
+  flags: number,
+  type: number,
+  pointer: number,
+  quirk: boolean,
+): number {
   if (flags & ACCEPTING) return State.LISTEN;
   if (st < 1 || st > SHOWN_STATE.length) return State.UNKNOWN;
   const state = SHOWN_STATE[st - 1];
   // `ss` takes the low half of the address for a peer: unconnected datagram sockets show ESTAB.
-  if (type === SOCK_DGRAM && state === State.CLOSE && pointer !== 0) return State.ESTABLISHED;
+  if (quirk && type === SOCK_DGRAM && state === State.CLOSE && pointer !== 0) {
+    return State.ESTABLISHED;
+  }
   return state;
 }
 
-function decodeRow(cursor: Cursor, table: SocketTable): void {
+function decodeRow(cursor: Cursor, table: SocketTable, quirk: boolean): void {
   const unix = table.unix!;
   const row = table.length;
   table.pointer[row] = cursor.hex64("Num");
@@ -63,7 +71,7 @@ function decodeRow(cursor: Cursor, table: SocketTable): void {
   unix.flags[row] = flags;
   unix.type[row] = type;
   unix.st[row] = st;
-  table.state[row] = shownState(st, flags, type, table.pointer[row]);
+  table.state[row] = shownState(st, flags, type, table.pointer[row], quirk);
   const end = cursor.lineEnd();
   if (cursor.position < end) cursor.expect("Path", SPACE);
   if (end - cursor.position > NO_NAME) cursor.fail("Path", `over ${NO_NAME} bytes`);
@@ -86,8 +94,15 @@ function looksLikeRow(
   return inPlace > SEPARATORS.length - 2;
 }
 
-/** Decodes the table; a bad row becomes a problem. */
-export function decodeUnix(file: CapturedFile, problems: Problem[]): SocketTable {
+/**
+ * Decodes the table; a bad row becomes a problem. `quirk`: whether unconnected datagram sockets are
+ * established, as they are for `ss`.
+ */
+export function decodeUnix(
+  file: CapturedFile,
+  problems: Problem[],
+  quirk = true,
+): SocketTable {
   const cursor = new Cursor(file, "unix", problems);
   const table = new SocketTable("unix", Family.UNIX, {
     bytes: cursor.bytes,
@@ -101,7 +116,7 @@ export function decodeUnix(file: CapturedFile, problems: Problem[]): SocketTable
   while (cursor.nextLine()) {
     table.reserve();
     const start = cursor.position;
-    decodeRow(cursor, table);
+    decodeRow(cursor, table, quirk);
     if (!cursor.failed) {
       pointerWidth = cursor.bytes.indexOf(COLON, start) - start;
       const row = table.length++;

@@ -50,11 +50,13 @@ function isDigit(byte: number): boolean {
 /** Adds a task's links; `again`: but for those that the table has already. */
 function addLinks(owners: OwnerTable, task: CapturedTask, index: number, again: boolean): void {
   const inode = new Inode();
-  const { fds, links } = task;
+  const { fds, links, contexts } = task;
   for (let at = 0; at < fds.length; at++) {
     if (!inode.decode(links, at * LINK_SIZE)) continue;
     if (again && owners.has(inode.low, inode.high, index, fds[at])) continue;
-    owners.add(inode.low, inode.high, index, fds[at]);
+    const owner = owners.add(inode.low, inode.high, index, fds[at]);
+    const context = contexts?.[at] ?? null;
+    if (context !== null) owners.socketContexts.set(owner, context);
   }
 }
 

@@ -2,12 +2,21 @@
 
 import { NO_OWNER, type OwnerTable } from "../../table/owner_table.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
-import { keys } from "../json_writer.ts";
+import { type JsonWriter, type Key, keys } from "../json_writer.ts";
 import { contextLength } from "../ss_details.ts";
 import type { RecordContext } from "./context.ts";
 
 const K = keys(
-  ...["processes", "pid", "tid", "fd", "command", "command_hex", "context"] as const,
+  ...[
+    "processes",
+    "pid",
+    "tid",
+    "fd",
+    "command",
+    "command_hex",
+    "context",
+    "socket_context",
+  ] as const,
   "owners_complete",
 );
 
@@ -53,10 +62,15 @@ function writeProcess({ json, query }: RecordContext, owners: OwnerTable, owner:
   if (!json.string(K.command, command, 0, command.length)) {
     json.hexBytes(K.command_hex, command, 0, command.length);
   }
-  if (query.show.context) {
-    const length = context === null ? 0 : contextLength(context);
-    if (context === null || length === 0) json.null(K.context);
-    else json.string(K.context, context, 0, length);
+  if (query.show.context) writeContext(json, K.context, context);
+  if (query.show.contexts) {
+    writeContext(json, K.socket_context, owners.socketContexts.get(owner) ?? null);
   }
   json.close();
+}
+
+function writeContext(json: JsonWriter, name: Key, context: Uint8Array | null): void {
+  const length = context === null ? 0 : contextLength(context);
+  if (context === null || length === 0) json.null(name);
+  else json.string(name, context, 0, length);
 }

@@ -61,7 +61,11 @@ function unfiltered(query: Query): Plan {
 /** Cookies of the sockets that a query shows of what a plan reads. */
 function cookies(query: Query, plan: Plan): string[] {
   const capture = acquire(plan, hostFacts());
-  const { tables, names, problems } = decode(capture, { summary: false, attributes: true });
+  const { tables, names, problems } = decode(capture, {
+    summary: false,
+    attributes: true,
+    quirks: true,
+  });
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   const bound = bindFilter(query, names);
   return tables.flatMap((table) => {
