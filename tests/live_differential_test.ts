@@ -21,10 +21,9 @@ const LINES = Number(Deno.env.get("SOCKSCOPE_LINES") ?? 100);
 
 /** Worlds, with how many shares of {@linkcode LINES} each is asked. */
 const WORLDS = [
-  ["quiet", 6],
+  ["quiet", 7],
   ["tcp-states", 2],
   ["udp-raw", 1],
-  ["packet-netlink", 1],
   ["mixed", 1],
 ] as const;
 
@@ -98,5 +97,25 @@ Deno.test("sandwichFault: nothing else may differ", () => {
   const before = `${ROW}\n${INFO}`, after = otherwise(before, "rto:204", "rto:206");
   assert.match(sandwichFault(before, otherwise(before, "rto:204", "rto:205"), after)!, /line 2/);
   assert.match(sandwichFault(TIMER, otherwise(TIMER, ",0)", ",1)"), TIMER)!, /line 1/);
-  assert.match(sandwichFault(`${ROW}\n${INFO}`, ROW, `${ROW}\n${later}`)!, /2 lines/);
+  assert.match(sandwichFault(`${ROW}\n${INFO}`, ROW, `${ROW}\n${later}`)!, /1 lines of ss, 0/);
+});
+
+/** A listing as it is laid out: every record as long as the longest, with one blank behind. */
+function laidOut(...records: readonly string[]): string {
+  const width = Math.max(...records.map(({ length }) => length)) + 1;
+  return records.map((record) => record.padEnd(width) + "\n").join("");
+}
+
+Deno.test("sandwichFault: blanks behind a clock go with its width, and no others", () => {
+  const other = `${ROW} -`;
+  const info = (value: number): string => `${ROW}\n\t lastack:${value}`;
+  const [before, ours, after] = [98, 99, 101].map((value) => laidOut(other, info(value)));
+  assert.equal(sandwichFault(before, ours, after), undefined);
+  const wider = laidOut(other, info(101));
+  assert.notEqual(wider.indexOf("\n"), before.indexOf("\n"));
+  assert.equal(sandwichFault(before, wider, after), undefined);
+  const short = wider.replace(" \n", "\n"); // the first record, filled up to one less
+  assert.match(sandwichFault(before, short, after)!, /record/);
+  const long = wider.replace(/ \n$/, "  \n"); // the last record, filled up to one more
+  assert.match(sandwichFault(before, long, after)!, /record/);
 });

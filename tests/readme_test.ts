@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { FLAGS } from "../lib/cli/flags.ts";
+import { LIVE_DEFECTS } from "./support/live_defects.ts";
 import { SS_DEFECTS } from "./support/ss_defects.ts";
 
 const README = Deno.readTextFileSync(`${import.meta.dirname}/../README.md`);
@@ -21,6 +22,12 @@ Deno.test("README: the differences from ss are the listed defects, no more and n
   const length = rows.slice(first + 2).findIndex(([cell]) => cell === "quirk");
   const listed = rows.slice(first + 2, first + 2 + length);
   assert.deepEqual(listed, SS_DEFECTS.map(({ what, why }) => [what, why]));
+});
+
+Deno.test("README: the differences where both ask the kernel are the listed ones", () => {
+  const rows = tableRows("Differences from `ss`");
+  const first = rows.findIndex(([cell]) => cell === "`ss` asking the kernel");
+  assert.deepEqual(rows.slice(first + 2), LIVE_DEFECTS.map(({ what, why }) => [what, why]));
 });
 
 Deno.test("README: the table of options has every option in the row of its support", () => {

@@ -6,14 +6,15 @@
 
 /** A folder of cgroup2 to make cgroups in. */
 export class CgroupFolder implements Disposable {
-  readonly #root: string;
+  /** Where cgroup2 is mounted. */
+  readonly root: string;
+  /** Paths below the mount, each below one before it. */
   readonly #made: string[] = [];
-  /** Path of the folder, as `ss` shows it. */
-  readonly path: string;
+  readonly #path: string;
 
   private constructor(root: string, path: string) {
-    this.#root = root;
-    this.path = path;
+    this.root = root;
+    this.#path = path;
     this.#make(path);
   }
 
@@ -36,7 +37,7 @@ export class CgroupFolder implements Disposable {
   /** Runs `make` in a cgroup of the folder: the sockets that it opens belong to that. */
   within<T>(name: string, make: () => T): T {
     const home = /^0::(.*)$/m.exec(Deno.readTextFileSync("/proc/self/cgroup"))![1];
-    const path = `${this.path}/${name}`;
+    const path = `${this.#path}/${name}`;
     this.#make(path);
     this.#enter(path);
     try {
@@ -46,24 +47,29 @@ export class CgroupFolder implements Disposable {
     }
   }
 
+  /** The folder and what is in it, as folders of the file system. */
+  folders(): string[] {
+    return this.#made.map((path) => this.root + path);
+  }
+
   /** Removes a cgroup that is empty of processes; its sockets then belong to one that is gone. */
   remove(name: string): void {
-    const path = `${this.path}/${name}`;
-    Deno.removeSync(this.#root + path);
+    const path = `${this.#path}/${name}`;
+    Deno.removeSync(this.root + path);
     this.#made.splice(this.#made.indexOf(path), 1);
   }
 
   /** Removes all that are left. */
   [Symbol.dispose](): void {
-    for (const path of this.#made.reverse()) Deno.removeSync(this.#root + path);
+    for (const path of this.#made.reverse()) Deno.removeSync(this.root + path);
   }
 
   #make(path: string): void {
-    Deno.mkdirSync(this.#root + path);
+    Deno.mkdirSync(this.root + path);
     this.#made.push(path);
   }
 
   #enter(path: string): void {
-    Deno.writeTextFileSync(`${this.#root}${path}/cgroup.procs`, "0");
+    Deno.writeTextFileSync(`${this.root}${path}/cgroup.procs`, "0");
   }
 }

@@ -31,11 +31,11 @@ export const quiet = (cgroups: CgroupFolder | null): World => ({
     await quietMptcp(net);
     quietDatagrams();
     await quietUnix();
-    quietPacket();
-    quietNetlink();
+    quietPacket(net.ip);
     quietOthers();
     if (cgroups !== null) inCgroups(cgroups);
     await owned(children);
+    quietNetlink(children[0].pid);
   },
 });
 

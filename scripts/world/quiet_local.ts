@@ -63,7 +63,7 @@ const NAMES: readonly string[] = [
 ];
 
 /** Packet sockets: devices, fanout groups, rings, filters, flags. */
-export function quietPacket(): void {
+export function quietPacket(ip: (...args: string[]) => void): void {
   const SOL_PACKET = 263, RX_RING = 5, AUXDATA = 8, ORIGDEV = 9, VERSION = 10, RESERVE = 12;
   const TX_RING = 13, LOSS = 14, VNET_HDR = 15, TIMESTAMP = 17, FANOUT = 18, COPY_THRESH = 7;
   const at = (name: string): number => libc.if_nametoindex(cString(name));
@@ -87,6 +87,11 @@ export function quietPacket(): void {
   s.option(open(s.RAW, 0x88b6), SOL_PACKET, RESERVE, 32);
   s.option(open(s.RAW, 0x88b6), SOL_PACKET, COPY_THRESH, 100);
   s.option(open(s.RAW, 0x88b7), SOL_SOCKET, SO_MARK, 9);
+  ip("link", "add", "br-0123456789ab", "type", "bridge");
+  open(s.RAW, 3, at("br-0123456789ab"));
+  ip("link", "add", "gone0", "type", "bridge");
+  open(s.DGRAM, 3, at("gone0"));
+  ip("link", "del", "gone0");
   // Ways of sharing out: hash, load balance, CPU, rollover, random, queue mapping; with flags.
   for (const [i, way] of [0, 1, 2, 3, 4, 5, 0x8000, 0x1001].entries()) {
     for (const _ of i === 0 ? [1, 2] : [1]) {
@@ -124,8 +129,12 @@ function filtered(fd: number): void {
   s.optionBytes(fd, SOL_SOCKET, SO_ATTACH_FILTER, fprog);
 }
 
-/** Netlink sockets of several protocols, in groups, connected, with unread messages. */
-export function quietNetlink(): void {
+/**
+ * Netlink sockets of several protocols, in groups, connected, with unread messages.
+ *
+ * @param pid a process whose number is another's port id
+ */
+export function quietNetlink(pid: number): void {
   const SOL_NETLINK = 270, ADD_MEMBERSHIP = 1;
   const open = (protocol: number, port = 0, groups = 0): number =>
     s.bind(s.socket(AF_NETLINK, s.RAW, protocol), netlink(port, groups));
@@ -135,6 +144,8 @@ export function quietNetlink(): void {
   open(16);
   open(9);
   open(2, 4242);
+  open(2, pid);
+  open(0, 0, 0xffffffff);
   open(2, 2147483648, 0x80000000);
   open(4, 5000); // of sock_diag itself, with a port id that is no process
   const many = s.socket(AF_NETLINK, s.RAW, 0);

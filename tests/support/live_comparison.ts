@@ -101,7 +101,11 @@ function disagreement(expected: Outcome, actual: Outcome): string | undefined {
 }
 
 /** What `ss` says; on a terminal of `columns`, it must not list netlink sockets: its own is there. */
-async function runSs(ss: string, args: readonly string[], columns?: number): Promise<Outcome> {
+export async function runSs(
+  ss: string,
+  args: readonly string[],
+  columns?: number,
+): Promise<Outcome> {
   if (columns !== undefined) {
     const run = await runInTerminal([ss, ...args], columns);
     return { ...run, stdout: bytesToLatin1(run.stdout) };

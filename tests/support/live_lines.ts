@@ -6,7 +6,11 @@
  */
 
 import { type CommandLine, commandLines, TREE_WORDS, type Vocabulary } from "./command_lines.ts";
+import { LIVE_DEFECTS } from "./live_defects.ts";
 import type { TreeFacts } from "./tree_facts.ts";
+
+/** How far from one another the seeds are of the parts that lines are taken from. */
+const PARTS_APART = 1_000_003;
 
 const LIVE_WORDS: Vocabulary = {
   switches: [
@@ -35,7 +39,6 @@ const LIVE_WORDS: Vocabulary = {
   families: [
     ...TREE_WORDS.families,
     ...TREE_WORDS.families,
-    // An address in a filter behind one of these is of that family for ss, and matches nothing.
     ["", "vsock", "filterless"],
     ["", "tipc", "filterless"],
     ["", "xdp", "filterless"],
@@ -46,23 +49,30 @@ const LIVE_WORDS: Vocabulary = {
     ["M", "mptcp"],
     ["S", "sctp"],
   ],
-  // Over sock_diag ss shows both types of packet sockets where one of them is asked for.
   queries: [
-    ...TREE_WORDS.queries.filter((word) => !/^(packet|p)_/.test(word)),
+    ...TREE_WORDS.queries,
     ...["mptcp", "sctp", "vsock", "vsock_stream", "v_dgr", "tipc", "xdp", "!mptcp", "!xdp"],
   ],
 };
 
-/**
- * `count` command lines; the same seed and facts give the same lines.
- *
- * Ports of MPTCP go by the names of whichever table ss has shown before, so they are shown by
- * number where that need not be TCP.
- */
+/** `count` command lines that show no listed defect; the same seed and facts give the same. */
 export function liveLines(seed: number, facts: TreeFacts, count: number): CommandLine[] {
-  return commandLines(seed, facts, count, LIVE_WORDS).map((line) =>
-    line.args.some((word) => /^-[a-zA-Z]*M|^--m|mptcp|!tcp/.test(word))
-      ? { ...line, args: ["-n", ...line.args] }
-      : line
-  );
+  const lines: CommandLine[] = [];
+  for (let part = 0; lines.length < count; part++) {
+    for (const line of commandLines(seed + part * PARTS_APART, facts, count, LIVE_WORDS)) {
+      const harmless = withoutDefects(line);
+      if (harmless !== null && lines.length < count) lines.push(harmless);
+    }
+  }
+  return lines;
+}
+
+function withoutDefects(line: CommandLine): CommandLine | null {
+  let { args } = line;
+  for (const { avoid } of LIVE_DEFECTS) {
+    const harmless = avoid(args, line.filterFile ?? "");
+    if (harmless === null) return null;
+    args = harmless;
+  }
+  return { ...line, args };
 }

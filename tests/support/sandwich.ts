@@ -49,31 +49,53 @@ const ANY_CLOCK = new RegExp(
 
 /** Why `subject` cannot have been printed between `before` and `after`; undefined if it can. */
 export function sandwichFault(before: string, subject: string, after: string): string | undefined {
-  const texts = [before, subject, after].map((text) => text.split("\n"));
-  const [first, middle, last] = texts;
-  if (first.length !== last.length) return "  the sockets changed between the two runs of ss";
-  if (middle.length !== first.length) {
-    return `  ${first.length - 1} lines of ss, ${middle.length - 1} of the other\n` +
-      lineFault(first, middle);
-  }
-  for (let i = 0; i < first.length; i++) {
+  const [first, middle, last] = [before, subject, after].map((text) =>
+    text.split("\n").map((line) => line.trimEnd())
+  );
+  const count = Math.max(first.length, middle.length, last.length);
+  for (let i = 0; i < count; i++) {
     if (first[i] === middle[i] || last[i] === middle[i]) continue;
-    if (!isBetween(first[i], middle[i], last[i])) {
-      return `  line ${i + 1}\n    ss:    ${JSON.stringify(first[i])}\n    other: ${
-        JSON.stringify(middle[i])
-      }\n    ss:    ${JSON.stringify(last[i])}`;
+    const lines = [first[i], middle[i], last[i]];
+    if (lines.includes(undefined!) || !isBetween(first[i], middle[i], last[i])) {
+      const [above, ours, below] = lines.map((line) => JSON.stringify(line));
+      return `  ${first.length - 1} lines of ss, ${middle.length - 1} of the other\n` +
+        `  line ${i + 1}\n    ss:    ${above}\n    other: ${ours}\n    ss:    ${below}`;
+    }
+  }
+  return paddingFault(before, subject);
+}
+
+/**
+ * What is wrong with the blanks at the ends of lines. The last column is as wide as its longest cell,
+ * and each record is filled up to that: so where clocks have become longer or shorter, every
+ * record's blanks have to be as many as that makes them, for one and the same change of the width.
+ */
+function paddingFault(reference: string, subject: string): string | undefined {
+  const [expected, actual] = [reference, subject].map((text) =>
+    // The counts of -s are no records; one of those goes on over lines that begin with a tab.
+    text.replace(/^Total: [^]*?\n\n/, "").split(/\n(?!\t)/).map((record) => {
+      const length = record.trimEnd().length;
+      return { length, blanks: record.length - length };
+    })
+  );
+  const changes = actual.map(({ length, blanks }, i) =>
+    length + blanks - expected[i].length - expected[i].blanks
+  );
+  // Known from any record that is shorter than the column in both.
+  const known = actual.findIndex(({ blanks }, i) => blanks > 0 && expected[i].blanks > 0);
+  const change = known < 0 ? 0 : changes[known];
+  for (const [i, { blanks }] of actual.entries()) {
+    const blanksOfSs = expected[i].blanks;
+    // A record that is longer than the column has no blanks, however much longer it is.
+    const isRight = blanks > 0 && blanksOfSs > 0
+      ? changes[i] === change
+      : blanks === blanksOfSs || (blanks === 0 ? changes[i] >= change : changes[i] <= change);
+    if (!isRight) {
+      return `  record ${i + 1}: ${blanks} blanks at its end, ${blanksOfSs} in that of ss, ` +
+        `${changes[i]} longer with them, in a column ${change} wider`;
     }
   }
   return undefined;
-}
-
-/** The first line that is not the same. */
-function lineFault(left: readonly string[], right: readonly string[]): string {
-  const at = left.findIndex((line, i) => line !== right[i]);
-  const i = at < 0 ? left.length : at;
-  return `  line ${i + 1}\n    ss:    ${JSON.stringify(left[i])}\n    other: ${
-    JSON.stringify(right[i])
-  }`;
 }
 
 function isBetween(before: string, subject: string, after: string): boolean {

@@ -8,7 +8,6 @@ import { CgroupFolder } from "../../../scripts/world/cgroup.ts";
 import type { Child } from "../../../scripts/world/child.ts";
 import { mixed } from "../../../scripts/world/mixed.ts";
 import { enterNamespaces } from "../../../scripts/world/namespace.ts";
-import { packetNetlink } from "../../../scripts/world/packet_netlink.ts";
 import { pause } from "../../../scripts/world/socket.ts";
 import { quiet } from "../../../scripts/world/quiet.ts";
 import { tcpStates } from "../../../scripts/world/tcp_states.ts";
@@ -33,7 +32,7 @@ export interface LiveReport {
 }
 
 function worlds(cgroups: CgroupFolder | null): readonly World[] {
-  return [quiet(cgroups), mixed, packetNetlink, tcpStates, udpRaw];
+  return [quiet(cgroups), mixed, tcpStates, udpRaw];
 }
 
 /** Widths of terminals, and what is shown on each: nothing that lists netlink sockets. */
@@ -54,7 +53,7 @@ if (import.meta.main) {
   const facts = {
     ...await readTreeFacts("/proc"),
     devices: ["wire0"],
-    cgroups: cgroups === null ? ["/"] : ["/", `${cgroups.path}/plain`],
+    cgroups: cgroups === null ? [] : [cgroups.root, ...cgroups.folders()],
   };
   const programs = { ss, folder: "/run" };
   for (const line of liveLines(Number(seed), facts, Number(count))) {
