@@ -8,7 +8,7 @@ import { decodeOwners } from "../lib/decode/procfs/pid_fd.ts";
 import { LINK_SIZE } from "../lib/model/capture.ts";
 import { Family } from "../lib/model/kinds.ts";
 import { ByteWriter } from "../lib/render/byte_writer.ts";
-import { writeOwners } from "../lib/render/ss_details.ts";
+import { OwnerTexts } from "../lib/render/owner_texts.ts";
 import { SocketTable } from "../lib/table/socket_table.ts";
 import { runInProcess } from "./support/in_process.ts";
 import { queryOf } from "./support/queries.ts";
@@ -81,7 +81,7 @@ Deno.test("-z: the socket's context, where the kernel told it", () => {
   });
   table.inode[0] = 77;
   const writer = new ByteWriter(16);
-  writeOwners(writer, table, 0, owners, queryOf(["-tpz"]).show);
+  new OwnerTexts(owners, queryOf(["-tpz"]).show).write(writer, table, 0);
   assert.equal(
     new TextDecoder().decode(writer.taken()),
     ' users:(("sshd",pid=5,proc_ctx=unavailable,fd=4,sock_ctx=unavailable),' +

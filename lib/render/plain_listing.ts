@@ -1,5 +1,6 @@
 /**
- * Listings of internet sockets with addresses alone (`ss -tan`): what large machines are asked for.
+ * Listings of internet sockets with addresses alone, or owners too (`ss -tan`, `ss -tanp`): what
+ * large machines are asked for.
  *
  * Such rows need not be written to be measured: their fields' lengths are counted from the columns,
  * and they are then drawn where they belong. text_grid.ts, which can hold anything, takes three
@@ -23,6 +24,7 @@ import { hasOneNetid, isIpv4Too } from "./inet_row.ts";
 import { writeEscaped } from "./escape.ts";
 import type { Layout } from "./layout.ts";
 import { netid } from "./netid.ts";
+import type { OwnerTexts } from "./owner_texts.ts";
 import { Column, QUEUE_WIDTH, queueOf } from "./ss_columns.ts";
 
 const SPACE = 0x20;
@@ -47,7 +49,7 @@ const sizeOf = (length: number): number => 2 + length + (length & 1);
 /** True where a query's rows have nothing but the columns of this file. */
 export function isPlain(query: Query, selections: Selections): boolean {
   const { show } = query;
-  return !query.resolve && !show.processes && !show.threads && !show.options && !show.details &&
+  return !query.resolve && !show.options && !show.details &&
     !show.info && !show.context && !show.memory && !show.tos && !show.cgroup && !show.sockopt &&
     show.bpfMaps === "none" &&
     selections.every(([table]) => table.inet !== null && table.sctp === null && hasOneNetid(table));
@@ -80,6 +82,7 @@ export class PlainListing {
   readonly #layout: Layout;
   readonly #names: Names;
   readonly #query: Query;
+  readonly #owners: OwnerTexts | null;
   readonly #write: (bytes: Uint8Array) => void;
   readonly #states: Uint8Array[] = [];
   readonly #interfaces = new Map<number, Uint8Array>();
@@ -94,11 +97,13 @@ export class PlainListing {
     layout: Layout,
     query: Query,
     names: Names,
+    owners: OwnerTexts | null,
     write: (bytes: Uint8Array) => void,
   ) {
     this.#layout = layout;
     this.#query = query;
     this.#names = names;
+    this.#owners = layout.enabled[Column.PROCESS] === 1 ? owners : null;
     this.#write = write;
   }
 
@@ -145,7 +150,7 @@ export class PlainListing {
     const layout = this.#layout;
     const { enabled } = layout;
     this.#lengths(source, row);
-    for (let column = Column.NETID; column < Column.PROCESS; column++) {
+    for (let column = Column.NETID; column < Column.DETAILS; column++) {
       if (enabled[column] === 1) layout.field(column, this.#length[column]);
     }
   }
@@ -160,11 +165,11 @@ export class PlainListing {
       this.#lengths(source, rows[index]);
       // The last column of the row before, which is empty.
       let size = sizeOf(0);
-      for (let column = Column.NETID; column < Column.PROCESS; column++) {
+      for (let column = Column.NETID; column < Column.DETAILS; column++) {
         if (enabled[column] === 1) size += sizeOf(length[column]);
       }
       if (!layout.fields(size)) return index;
-      for (let column = Column.NETID; column < Column.PROCESS; column++) {
+      for (let column = Column.NETID; column < Column.DETAILS; column++) {
         if (length[column] > longest[column]) longest[column] = length[column];
       }
     }
@@ -193,6 +198,7 @@ export class PlainListing {
     }
     length[Column.LOCAL_PORT] = portLength(table.localPort[row], ports);
     length[Column.PEER_PORT] = portLength(table.remotePort[row], ports);
+    if (this.#owners !== null) length[Column.PROCESS] = this.#owners.length(table, row);
   }
 
   #state(state: number): Uint8Array {
@@ -277,6 +283,7 @@ export class PlainListing {
     const showNetid = enabled[Column.NETID] === 1;
     const showState = enabled[Column.STATE] === 1;
     const showQueues = enabled[Column.RECV_Q] === 1;
+    const showOwners = enabled[Column.PROCESS] === 1;
     for (let index = start; index < end; index++) {
       const row = rows[index];
       const line = to;
@@ -300,6 +307,11 @@ export class PlainListing {
       to = drawPort(target, to, table.localPort[row], ports, widths[Column.LOCAL_PORT]);
       to = this.#drawAddress(source, row, "remote", target, to, widths[Column.PEER], true);
       to = drawPort(target, to, table.remotePort[row], ports, widths[Column.PEER_PORT]);
+      if (showOwners) {
+        const limit = to + widths[Column.PROCESS];
+        if (this.#owners !== null) to = this.#owners.put(target, to, table, row);
+        while (to < limit) target[to++] = SPACE;
+      }
       target[to++] = NEWLINE;
     }
     return to;

@@ -12,10 +12,11 @@ import { ascii, type ByteWriter } from "./byte_writer.ts";
 import { writeEscaped } from "./escape.ts";
 import { netid } from "./netid.ts";
 import type { DetailsContext, HostNames } from "./details_context.ts";
-import { writeDetails, writeNetlinkDetails, writeOwners } from "./ss_details.ts";
+import { writeDetails, writeNetlinkDetails } from "./ss_details.ts";
 import { writeIdentity } from "./ss_identity.ts";
 import { hasOneNetid, isIpv4Too } from "./inet_row.ts";
 import { Layout } from "./layout.ts";
+import { OwnerTexts } from "./owner_texts.ts";
 import { isPlain, PlainListing } from "./plain_listing.ts";
 import { Column, columnSpecs, QUEUE_WIDTH, queueOf } from "./ss_columns.ts";
 import { TextGrid } from "./text_grid.ts";
@@ -33,6 +34,7 @@ const CLOSING_BRACKET = 0x5d;
 class SsRenderer {
   readonly #query: Query;
   readonly #decoded: Decoded;
+  readonly #owners: OwnerTexts | null;
   readonly #hostNames: HostNames | null;
   readonly #grid: TextGrid;
   readonly #writer: ByteWriter;
@@ -48,6 +50,7 @@ class SsRenderer {
   ) {
     this.#query = query;
     this.#decoded = decoded;
+    this.#owners = ownerTexts(query, decoded);
     this.#hostNames = hostNames;
     this.#grid = new TextGrid(new Layout(columnSpecs(query), facts.columns), write);
     this.#writer = this.#grid.writer;
@@ -335,12 +338,13 @@ class SsRenderer {
   }
 
   #processes(table: SocketTable, row: number): void {
-    const { owners } = this.#decoded;
-    if (owners !== null && this.#grid.shown) {
-      writeOwners(this.#writer, table, row, owners, this.#query.show);
-    }
+    if (this.#grid.shown) this.#owners?.write(this.#writer, table, row);
     this.#grid.next();
   }
+}
+
+function ownerTexts(query: Query, { owners }: Decoded): OwnerTexts | null {
+  return owners === null ? null : new OwnerTexts(owners, query.show);
 }
 
 /** Renders rows as text. */
@@ -354,7 +358,8 @@ export function renderSs(
 ): void {
   if (isPlain(query, selections)) {
     const layout = new Layout(columnSpecs(query), facts.columns);
-    new PlainListing(layout, query, decoded.names, write).draw(selections);
+    const owners = ownerTexts(query, decoded);
+    new PlainListing(layout, query, decoded.names, owners, write).draw(selections);
   } else {
     ssRenderer(query, decoded, facts, hostNames, write)(selections);
   }

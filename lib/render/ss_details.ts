@@ -1,15 +1,14 @@
-/** What `-o`, `-e`, `-i` and `-p` add to a row: the text of `ss`. */
+/** What `-o`, `-e`, `-i` and `-m` add to a row: the text of `ss`. */
 
 import type { HostFacts } from "../model/capture.ts";
-import type { Show } from "../model/query.ts";
-import { NO_OWNER, type OwnerTable } from "../table/owner_table.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { NETLINK_DIAG } from "../uapi/netlink_diag.ts";
 import type { ByteWriter } from "./byte_writer.ts";
+import { writeContext } from "./context_text.ts";
 import type { DetailsContext } from "./details_context.ts";
 import { writeDiagDetails } from "./diag/details.ts";
 import { writeSocketMemory } from "./diag/socket_memory.ts";
-import { writeCommand, writeEscaped } from "./escape.ts";
+import { writeEscaped } from "./escape.ts";
 import { general } from "./number_text.ts";
 import { writeIdentity } from "./ss_identity.ts";
 import { retransmissions, writeTimer } from "./ss_timer.ts";
@@ -98,53 +97,4 @@ export function writeNetlinkDetails(
     writer.text("\t");
     writeSocketMemory(writer, table, row, NETLINK_DIAG.MEMINFO);
   }
-}
-
-/** `users:(("sshd",pid=1,fd=3),...)`: all owners, newest first. */
-export function writeOwners(
-  writer: ByteWriter,
-  table: SocketTable,
-  row: number,
-  owners: OwnerTable,
-  show: Show,
-): void {
-  let owner = owners.first(table.inode[row], table.inodeHigh[row]);
-  if (owner === NO_OWNER) return;
-  writer.text(" users:(");
-  for (let first = true; owner !== NO_OWNER; owner = owners.after(owner), first = false) {
-    const task = owners.tasks[owners.task[owner]];
-    writer.text(first ? '("' : ',("');
-    writeCommand(writer, task.command);
-    writer.text('",pid=');
-    writer.decimal(task.pid);
-    if (show.threads) {
-      writer.text(",tid=");
-      writer.decimal(task.tid);
-    }
-    if (show.context) {
-      writer.text(",proc_ctx=");
-      writeContext(writer, task.context);
-    }
-    writer.text(",fd=");
-    writer.decimal(owners.fd[owner]);
-    if (show.contexts) {
-      writer.text(",sock_ctx=");
-      writeContext(writer, owners.socketContexts.get(owner) ?? null);
-    }
-    writer.byte(0x29);
-  }
-  writer.byte(0x29);
-}
-
-/** Length of an SELinux context without the NUL or newline that the kernel ends it with. */
-export function contextLength(context: Uint8Array): number {
-  let end = context.length;
-  while (end > 0 && context[end - 1] <= 0x20) end--;
-  return end;
-}
-
-function writeContext(writer: ByteWriter, context: Uint8Array | null): void {
-  const length = context === null ? 0 : contextLength(context);
-  if (context === null || length === 0) writer.text("unavailable");
-  else writeEscaped(writer, context, 0, length);
 }

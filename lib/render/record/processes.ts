@@ -2,8 +2,8 @@
 
 import { NO_OWNER, type OwnerTable } from "../../table/owner_table.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
+import { contextLength } from "../context_text.ts";
 import { type JsonWriter, type Key, keys } from "../json_writer.ts";
-import { contextLength } from "../ss_details.ts";
 import type { RecordContext } from "./context.ts";
 
 const K = keys(
