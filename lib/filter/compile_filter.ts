@@ -24,6 +24,7 @@ export type RowTest = (row: number) => boolean;
 
 /** An address that the kernel chose: `@` and five hexadecimal digits. */
 const AUTOBOUND_NAME = /^@[0-9a-f]{5}$/;
+const LAST_PORT = 0xffff;
 /** Up to here the ports of vsock are for root to choose. */
 const LAST_PRIVILEGED_PORT = 1023;
 /** The third word of a v4-mapped address. */
@@ -90,7 +91,8 @@ type RowNumber = (row: number) => number;
 
 /**
  * Who reads a filter. `ss` shows what has passed both: the kernel, that ran it first, and `ss`
- * itself. They agree but for prefixes and addresses of different families.
+ * itself. They agree but for prefixes and addresses of different families, and ports that are
+ * none.
  */
 export type Reader = "kernel" | "ss";
 
@@ -254,7 +256,9 @@ export function compileFilter(
       return compileHost(table, filter.side, filter.host, reader);
     case "port": {
       const actual = portOf(table, filter.side);
-      const { port } = filter;
+      // The kernel is given 16 bits of a port.
+      const cut = reader === "kernel" && table.source === "diag";
+      const port = cut ? filter.port & LAST_PORT : filter.port;
       return filter.operator === ">=" ? (row) => actual(row) >= port : (row) => actual(row) <= port;
     }
     case "device": {

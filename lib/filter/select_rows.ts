@@ -1,6 +1,6 @@
 /** Tables, types, states and the filter -> the rows to show, in the order of `ss`. */
 
-import { kernelRuns } from "../model/conditions.ts";
+import { kernelKnows, kernelRuns } from "../model/conditions.ts";
 import { ALL_STATES, State, Table } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
@@ -82,6 +82,8 @@ function filterTest(
   // No kernel runs it on sockets that are gone, or recorded.
   const gone = query.mode === "events" || (query.replay !== null && table.protocol === "tcp");
   if (!internet || gone || !kernelRuns(query.filter)) return own;
+  // What it was told whole it has run itself, and it knows better who chose a port.
+  if (table.source === "diag" && kernelKnows(query.filter)) return own;
   const kernel = compileFilter(bound, table, names, "kernel");
   return (row) => kernel(row) && own(row);
 }

@@ -65,3 +65,15 @@ export function kernelRuns(filter: Filter): boolean {
   for (const condition of conditions(filter)) if (!isCompiled(condition)) return false;
   return true;
 }
+
+/** True for a filter that the kernel can be told whole, with no name in it that is looked up later. */
+export function kernelKnows(filter: Filter): boolean {
+  if (!kernelRuns(filter)) return false;
+  for (const condition of conditions(filter)) {
+    if (condition.kind === "cgroup") return false;
+    if (!("host" in condition) || condition.host.family !== "inet") continue;
+    const { address, port } = condition.host;
+    if (typeof port !== "number" || (address !== null && "host" in address)) return false;
+  }
+  return true;
+}
