@@ -29,6 +29,23 @@ function sameWords(words: Uint32Array, first: number, second: number, stride: nu
   return true;
 }
 
+/**
+ * 1 for every netlink socket that sock_diag has told of before: it tells of the members of groups
+ * twice (net/netlink/diag.c __netlink_diag_dump), and `ss` shows them twice.
+ */
+export function repeatedMembers(table: SocketTable): Uint8Array | null {
+  const { cookie, cookieHigh, length } = table;
+  if (table.netlink === null || cookie === null || cookieHigh === null) return null;
+  const seen = new Set<number>();
+  const repeated = new Uint8Array(length);
+  for (let row = 0; row < length; row++) {
+    const key = cookieHigh[row] * 4294967296 + cookie[row];
+    if (seen.has(key)) repeated[row] = 1;
+    seen.add(key);
+  }
+  return repeated;
+}
+
 /** 1 for every row of internet sockets that repeats one before it; null where none does. */
 export function repeatedRows(table: SocketTable): Uint8Array | null {
   if (table.inet === null || table.length < 2) return null;

@@ -7,7 +7,7 @@ import type { Query } from "../model/query.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import type { BoundFilter } from "./bind_filter.ts";
 import { compileFilter, type RowTest } from "./compile_filter.ts";
-import { repeatedRows } from "./repeated_rows.ts";
+import { repeatedMembers, repeatedRows } from "./repeated_rows.ts";
 
 const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
@@ -101,7 +101,9 @@ export function selectRows(
   const states = query.mode === "events" ? ALL_STATES : statesOf(table, query.states);
   const ofType = typeTest(table, query);
   const matches = filterTest(table, query, filter, names);
-  const repeated = repeatedRows(table);
+  const repeated = query.format === "text"
+    ? repeatedRows(table)
+    : repeatedRows(table) ?? repeatedMembers(table);
   let count = 0;
   for (let row = 0; row < table.length; row++) {
     if (!shows(states, state[row])) continue;

@@ -91,3 +91,13 @@ Deno.test("selectRows: packet and vsock sockets of sock_diag by their type", () 
   assert.deepEqual(kinds(vsock, "vsock_stream").map((row) => row.match(/0:(\d)/)?.[1]), ["1", "5"]);
   assert.deepEqual(kinds(vsock, "vsock_dgram").map((row) => row.match(/0:(\d)/)?.[1]), ["2", "5"]);
 });
+
+Deno.test("selectRows: a member of netlink groups, told twice, is twice in text and once in JSON", () => {
+  const dump = dumpOf(
+    "netlink",
+    ...[1, 2, 1].map((cookie) => ({ struct: struct(28, [0, 16], [20, cookie]) })),
+  );
+  assert.equal(shownDump(dump, ["-Hf", "netlink"]).text.split("\n").length, 3 + 1);
+  const records = shownDump(dump, ["-f", "netlink", "--jsonl"]).text.trim().split("\n");
+  assert.deepEqual(records.map((line) => JSON.parse(line).cookie), ["0x1", "0x2"]);
+});
