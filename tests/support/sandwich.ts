@@ -7,45 +7,31 @@
 
 /** A value that moves by itself. */
 interface Clock {
-  /** Its label in the text of `ss`. */
-  readonly label: string;
-  /** How it is written behind the label; groups are the values. */
+  /** What stands before it in the text of `ss`, with a colon. */
+  readonly labels: readonly string[];
+  /** How it is written behind that; groups are the values. */
   readonly form: RegExp;
   /** Which way each value goes while nothing happens. */
   readonly directions: readonly ("up" | "down" | "either")[];
 }
 
-const MILLISECONDS = /\d+/;
-const BUSY = /(\d+)ms/;
-const LIMITED = /(\d+)ms\((\d+\.\d+)%\)/;
-
 /** Everything that moves; what is not in this list has to be the same in all three texts. */
 const CLOCKS: readonly Clock[] = [
-  ...[
-    "lastsnd",
-    "lastrcv",
-    "lastack",
-    "last_data_sent",
-    "last_data_recv",
-    "last_ack_recv",
-  ].map((label): Clock => ({
-    label,
-    form: new RegExp(`(${MILLISECONDS.source})`),
+  {
+    labels: ["lastsnd", "lastrcv", "lastack", "last_data_sent", "last_data_recv", "last_ack_recv"],
+    form: /(\d+)/,
     directions: ["up"],
-  })),
-  { label: "busy", form: BUSY, directions: ["up"] },
+  },
+  { labels: ["busy"], form: /(\d+)ms/, directions: ["up"] },
   // The share is of the busy time, which grows as well.
-  ...["rwnd_limited", "sndbuf_limited"].map((label): Clock => (
-    { label, form: LIMITED, directions: ["up", "either"] }
-  )),
-  // Kind and count of a timer do not move while it runs.
-  { label: "timer", form: /\(\w+,([^,)]+)(?=,\d+\))/, directions: ["down"] },
+  {
+    labels: ["rwnd_limited", "sndbuf_limited"],
+    form: /(\d+)ms\((\d+\.\d+)%\)/,
+    directions: ["up", "either"],
+  },
+  // Neither what a timer is for nor the count behind it moves while it runs.
+  { labels: ["timer"], form: /\(\w+,([^,)]+)/, directions: ["down"] },
 ];
-
-const ANY_CLOCK = new RegExp(
-  CLOCKS.map(({ label, form }) => `\\b${label}:${ungrouped(form)}`).join("|"),
-  "g",
-);
 
 /** Why `subject` cannot have been printed between `before` and `after`; undefined if it can. */
 export function sandwichFault(before: string, subject: string, after: string): string | undefined {
@@ -99,50 +85,52 @@ function paddingFault(reference: string, subject: string): string | undefined {
 }
 
 function isBetween(before: string, subject: string, after: string): boolean {
-  const still = [before, subject, after].map((line) => line.replace(ANY_CLOCK, "\0"));
-  if (still[0] !== still[1] || still[1] !== still[2]) return false;
-  const [first, middle, last] = [before, subject, after].map(readings);
-  return middle.every(({ value, direction }, i) => {
-    const [low, high] = [first[i].value, last[i].value];
-    switch (direction) {
-      case "up":
-        return low <= value && value <= high;
-      case "down":
-        return high <= value && value <= low;
-      case "either":
-        return Math.min(low, high) <= value && value <= Math.max(low, high);
-    }
+  const [first, middle, last] = [before, subject, after].map(readClocks);
+  if (first.rest !== middle.rest || middle.rest !== last.rest) return false;
+  return middle.readings.every(({ value, direction }, i) => {
+    const [one, other] = [first.readings[i].value, last.readings[i].value];
+    const [low, high] = direction === "up"
+      ? [one, other]
+      : direction === "down"
+      ? [other, one]
+      : [Math.min(one, other), Math.max(one, other)];
+    return low <= value && value <= high;
   });
 }
 
-interface Reading {
-  readonly value: number;
-  readonly direction: Clock["directions"][number];
+/** A line taken apart. */
+interface Line {
+  /** All but the clocks, with a sign where each was. */
+  readonly rest: string;
+  readonly readings: readonly {
+    readonly value: number;
+    readonly direction: Clock["directions"][number];
+  }[];
 }
 
-/** Every moving value of a line, in its order. */
-function readings(line: string): Reading[] {
-  return (line.match(ANY_CLOCK) ?? []).flatMap((text) => {
-    const clock = CLOCKS.find(({ label }) => text.startsWith(`${label}:`))!;
-    // Behind a timer's time stands its count, which is no part of the text found here.
-    const values = new RegExp(clock.form.source.replace(/\(\?=.*$/, "")).exec(text)!.slice(1);
-    return values.map((value, i) => ({
-      value: milliseconds(value),
-      direction: clock.directions[i],
-    }));
-  });
+function readClocks(line: string): Line {
+  const readings: Line["readings"][number][] = [];
+  let rest = line;
+  // Kind by kind, which is the same order for every line whose rest is the same.
+  for (const { labels, form, directions } of CLOCKS) {
+    const pattern = new RegExp(`\\b(?:${labels.join("|")}):${form.source}`, "g");
+    rest = rest.replace(
+      pattern,
+      (text: string, ...groups: string[]) =>
+        directions.reduce((left, direction, i) => {
+          readings.push({ value: milliseconds(groups[i]), direction });
+          return left.replace(groups[i], "\0");
+        }, text),
+    );
+  }
+  return { rest, readings };
 }
 
-/** `1min5sec`, `59.9sec`, `200ms` or a bare number, as one number. */
+/** A time as `ss` writes it, or a bare number: `1min5sec`, `59sec`, `9.500ms` (seconds!), `200ms`. */
 function milliseconds(text: string): number {
   if (/^[\d.]+$/.test(text)) return Number(text);
-  const parts = [...text.matchAll(/([\d.]+)(min|sec|ms)/g)];
-  if (parts.map(([part]) => part).join("") !== text) throw new Error(`no time: ${text}`);
-  const unit: Readonly<Record<string, number>> = { min: 60_000, sec: 1000, ms: 1 };
-  return parts.reduce((sum, [, number, name]) => sum + Number(number) * unit[name], 0);
-}
-
-/** A pattern's text without capturing. */
-function ungrouped(form: RegExp): string {
-  return form.source.replace(/(?<!\\)\((?!\?)/g, "(?:");
+  const parts = /^(?:(\d+)min)?(?:(\d+)sec)?(?:(?:(\d+)\.)?(\d+)ms)?$/.exec(text);
+  if (parts === null) throw new Error(`no time: ${text}`);
+  const [minutes, seconds, before, thousandths] = parts.slice(1).map((part) => Number(part ?? 0));
+  return (minutes * 60 + seconds + before) * 1000 + thousandths;
 }
