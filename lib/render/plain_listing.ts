@@ -139,8 +139,11 @@ export class PlainListing {
       const segment = last?.source === source ? last : { source, start: index, end: index };
       if (segment !== last) this.#segments.push(segment);
       this.#measureRow(source, rows[index]);
-      const end = Math.min(rows.length, index + RUN);
-      index = this.#measureRun(source, index + 1, end);
+      index++;
+      // A batch that this row has filled is drawn with it, and without what comes behind.
+      if (!this.#layout.full) {
+        index = this.#measureRun(source, index, Math.min(rows.length, index + RUN));
+      }
       segment.end = index;
     }
   }
