@@ -73,12 +73,19 @@ Deno.test("sandwichFault: clocks between those of the two outer texts are right"
   }
   const counted = otherwise(TIMER, "1min5sec", "1min3sec");
   assert.equal(sandwichFault(TIMER, otherwise(TIMER, "1min5sec", "1min4sec"), counted), undefined);
-  // Between ten seconds and one, ss writes seconds with a point and "ms" behind.
-  const times = ["10sec", "9.900ms", "1.001ms", "900ms"];
+  const times = ["10sec", "9.900sec", "1.001sec", "900ms"];
   const [first, ...next] = times.map((time) => otherwise(TIMER, "1min5sec", time));
   for (const between of next) {
     assert.equal(sandwichFault(first, between, next.at(-1)!), undefined);
   }
+});
+
+Deno.test("sandwichFault: counts of the whole machine lie between, the namespace's are the same", () => {
+  const counts = (all: number, established: number): string =>
+    `Total: 9\nTCP:   ${all} (estab ${established}, closed ${all}, orphaned 0, timewait 0)\n\n`;
+  assert.equal(sandwichFault(counts(70, 3), counts(60, 3), counts(50, 3)), undefined);
+  assert.match(sandwichFault(counts(70, 3), counts(71, 3), counts(50, 3))!, /line 2/);
+  assert.match(sandwichFault(counts(70, 3), counts(60, 4), counts(50, 3))!, /line 2/);
 });
 
 Deno.test("sandwichFault: a clock beyond them, or going the other way, is wrong", () => {

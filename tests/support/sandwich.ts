@@ -29,6 +29,12 @@ const CLOCKS: readonly Clock[] = [
     form: /(\d+)ms\((\d+\.\d+)%\)/,
     directions: ["up", "either"],
   },
+  // In the counts of -s these are of the whole machine, whatever the namespace.
+  {
+    labels: ["TCP"],
+    form: /\s+(\d+) \(estab \d+, closed (\d+), orphaned (\d+),/,
+    directions: ["either", "either", "either"],
+  },
   // Neither what a timer is for nor the count behind it moves while it runs.
   { labels: ["timer"], form: /\(\w+,([^,)]+)/, directions: ["down"] },
 ];
@@ -113,24 +119,25 @@ function readClocks(line: string): Line {
   let rest = line;
   // Kind by kind, which is the same order for every line whose rest is the same.
   for (const { labels, form, directions } of CLOCKS) {
-    const pattern = new RegExp(`\\b(?:${labels.join("|")}):${form.source}`, "g");
-    rest = rest.replace(
-      pattern,
-      (text: string, ...groups: string[]) =>
-        directions.reduce((left, direction, i) => {
-          readings.push({ value: milliseconds(groups[i]), direction });
-          return left.replace(groups[i], "\0");
-        }, text),
+    const pattern = new RegExp(`\\b(?:${labels.join("|")}):${form.source}`, "dg");
+    const found = [...rest.matchAll(pattern)].flatMap(({ indices }) =>
+      directions.map((direction, i) => ({ direction, place: indices![i + 1]! }))
     );
+    for (const { direction, place } of found) {
+      readings.push({ value: milliseconds(rest.slice(...place)), direction });
+    }
+    for (const { place: [start, end] } of found.toReversed()) {
+      rest = `${rest.slice(0, start)}\0${rest.slice(end)}`;
+    }
   }
   return { rest, readings };
 }
 
-/** A time as `ss` writes it, or a bare number: `1min5sec`, `59sec`, `9.500ms` (seconds!), `200ms`. */
+/** A time as `ss` writes it, or a bare number: `1min5sec`, `59sec`, `9.500sec`, `200ms`. */
 function milliseconds(text: string): number {
   if (/^[\d.]+$/.test(text)) return Number(text);
-  const parts = /^(?:(\d+)min)?(?:(\d+)sec)?(?:(?:(\d+)\.)?(\d+)ms)?$/.exec(text);
+  const parts = /^(?:(\d+)min)?(?:(\d+(?:\.\d+)?)sec)?(?:(\d+)ms)?$/.exec(text);
   if (parts === null) throw new Error(`no time: ${text}`);
-  const [minutes, seconds, before, thousandths] = parts.slice(1).map((part) => Number(part ?? 0));
-  return (minutes * 60 + seconds + before) * 1000 + thousandths;
+  const [minutes, seconds, thousandths] = parts.slice(1).map((part) => Number(part ?? 0));
+  return (minutes * 60 + seconds) * 1000 + thousandths;
 }
