@@ -152,7 +152,10 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   selection.settle(format === "text" ? "text" : "json");
   const nothing = selection.tables === 0 ? "the options leave no table of sockets to show" : null;
   if (nothing !== null && !on.has("summary")) return { kind: "nothing", message: nothing };
-  const expression = splitFilterWords(words, environment.filterText);
+  // Of the counts of -s without any table: as in `ss`, nobody looks at the filter then.
+  const expression = nothing === null
+    ? splitFilterWords(words, environment.filterText)
+    : splitFilterWords([], null);
   const parsed = parseFilter(expression, selection.preferredHostFamily);
   if (parsed.family !== null) selection.restrictTo(parsed.family);
   if (selection.families & (Family.INET | Family.INET6)) {

@@ -170,6 +170,13 @@ Deno.test("resolveQuery: summary alone, and with a choice of sockets", () => {
   assert.deepEqual(shape("-t"), [false, true]);
 });
 
+Deno.test("resolveQuery: the filter of no table is not looked at, as in ss", () => {
+  for (const filter of ["dst *:no-such-service", "dst ( x", "src"]) {
+    const query = queryOf(`-s -A !tcp ${filter}`.split(" "));
+    assert.deepEqual([query.tables, query.filter, query.summary], [0, null, true]);
+  }
+});
+
 Deno.test("resolveQuery: what cannot be done together, or at all", () => {
   assert.equal(usageError("--json --jsonl"), "--json and --jsonl exclude each other");
   assert.match(usageError("--bpf-maps --bpf-map-id=1"), /exclude each other/);
