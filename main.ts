@@ -10,7 +10,12 @@ import { acquire } from "./lib/acquire/acquire.ts";
 import { askAddresses, askNames, DNS_REFUSED } from "./lib/acquire/dns.ts";
 import { followDestroyed } from "./lib/acquire/destroyed_sockets.ts";
 import { dropPermissions, permissionStates } from "./lib/acquire/drop_permissions.ts";
-import { environmentVariable, hostFacts, readFilterFile } from "./lib/acquire/host_facts.ts";
+import {
+  environmentVariable,
+  hostFacts,
+  readFilterFile,
+  readServices,
+} from "./lib/acquire/host_facts.ts";
 import { probeSources } from "./lib/acquire/probe_sources.ts";
 import { ownStatus } from "./lib/acquire/own_status.ts";
 import { seal } from "./lib/acquire/seal.ts";
@@ -19,7 +24,9 @@ import { filterFile, resolveQuery } from "./lib/cli/resolve_query.ts";
 import { decode } from "./lib/decode/decode.ts";
 import { decodeDestroyed } from "./lib/decode/sock_diag/inet.ts";
 import { decodeConfinement, hasFileCapabilities } from "./lib/decode/procfs/pid_status.ts";
+import { Services } from "./lib/decode/names/services.ts";
 import { bindFilter, unknownHosts } from "./lib/filter/bind_filter.ts";
+import { withServicePorts } from "./lib/filter/service_ports.ts";
 import { selectRows } from "./lib/filter/select_rows.ts";
 import { needsAttributes } from "./lib/model/attributes.ts";
 import type { Capture, HostFacts } from "./lib/model/capture.ts";
@@ -32,7 +39,13 @@ import {
   UsageError,
 } from "./lib/model/problem.ts";
 import type { Command, Query } from "./lib/model/query.ts";
-import { filterNamesHosts, planDump, planProbe, planSources } from "./lib/plan/plan_sources.ts";
+import {
+  filterNamesHosts,
+  filterNamesServices,
+  planDump,
+  planProbe,
+  planSources,
+} from "./lib/plan/plan_sources.ts";
 import { addressesToResolve } from "./lib/render/address_text.ts";
 import { permissionsText } from "./lib/render/permissions.ts";
 import { eventRenderer, render } from "./lib/render/render.ts";
@@ -173,6 +186,13 @@ function follow(query: Query, effects: Effects): never {
   throw new EnvironmentError("the kernel's events ended");
 }
 
+/** A query with ports in the place of services where the kernel may run its filter. */
+function prepared(query: Query): Query {
+  if (query.source === "procfs" || !filterNamesServices(query.filter)) return query;
+  const services = new Services(readServices());
+  return withServicePorts(query, { servicePort: (name, of) => services.port(name, of) });
+}
+
 /** What is done with sockets: listed, followed or dumped. */
 async function list(query: Query, effects: Effects): Promise<number> {
   if (query.mode !== "list" && query.source === "procfs") {
@@ -197,7 +217,7 @@ export async function run(words: readonly string[], effects: Effects): Promise<n
     const command = readCommand(words);
     switch (command.kind) {
       case "list":
-        return await list(command.query, effects);
+        return await list(prepared(command.query), effects);
       case "print":
         effects.out(new TextEncoder().encode(command.text));
         return ExitStatus.COMPLETE;

@@ -43,6 +43,16 @@ export function environmentVariable(variable: string): string | null {
   return Deno.env.get(variable) ?? null;
 }
 
+/** /etc/services, which names a filter's ports; null where it cannot be read. */
+export function readServices(): Uint8Array | null {
+  try {
+    return readWhole("/etc/services");
+  } catch {
+    // Whoever plans to read it complains.
+    return null;
+  }
+}
+
 /** The text of a filter file; anything that starts with `-` is standard input, as in `ss`. */
 export function readFilterFile(path: string): string {
   try {

@@ -7,7 +7,6 @@
 import { parseAddress } from "../model/address.ts";
 import { parseCInteger } from "../model/c_integer.ts";
 import { chainOf, conditions } from "../model/conditions.ts";
-import { Table } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import { FilterSyntaxError, unreachable } from "../model/problem.ts";
 import {
@@ -21,6 +20,7 @@ import {
   type WordPosition,
 } from "../model/query.ts";
 import { ETHERTYPE_ALL, ETHERTYPE_WORDS, inverted } from "../table/codes.ts";
+import { servicePorts } from "./service_ports.ts";
 
 /** An address prefix as four 32-bit words in network order. */
 export interface Prefix {
@@ -104,9 +104,7 @@ class Binder {
   #port(port: PortWord): number {
     if (typeof port === "number") return port;
     const { service, word } = port;
-    const { tables } = this.#query;
-    const udp = tables & Table.UDP ? this.#names.servicePort(service, "udp") : null;
-    const tcp = tables & Table.TCP ? this.#names.servicePort(service, "tcp") : null;
+    const { udp, tcp } = servicePorts(service, this.#query, this.#names);
     if (udp !== null && tcp !== null && udp !== tcp) {
       throw this.#error(`"${service}" is port ${tcp} of tcp and ${udp} of udp`, word);
     }

@@ -86,6 +86,11 @@ export function filterNamesHosts(filter: Filter | null): boolean {
   return filterNeeds(filter).hosts;
 }
 
+/** True where services of the filter have to be looked up. */
+export function filterNamesServices(filter: Filter | null): boolean {
+  return filterNeeds(filter).services;
+}
+
 /** Where one protocol's sockets are: a dump and a file for each of two families. */
 interface InetSource {
   readonly table: number;
