@@ -43,10 +43,13 @@ export function environmentVariable(variable: string): string | null {
   return Deno.env.get(variable) ?? null;
 }
 
-/** /etc/services, which names a filter's ports; null where it cannot be read. */
+const SERVICES = "/etc/services";
+
+/** /etc/services, which names a filter's ports; null where it cannot be read. Never asks the user. */
 export function readServices(): Uint8Array | null {
+  if (Deno.permissions.querySync({ name: "read", path: SERVICES }).state !== "granted") return null;
   try {
-    return readWhole("/etc/services");
+    return readWhole(SERVICES);
   } catch {
     // Whoever plans to read it complains.
     return null;
