@@ -10,6 +10,7 @@
 
 import assert from "node:assert/strict";
 import { referenceSs } from "../scripts/reference_ss.ts";
+import { CgroupFolder } from "../scripts/world/cgroup.ts";
 import type { LiveReport } from "./machine/actors/live_comparison.ts";
 import { Actor } from "./support/actor.ts";
 import { needs } from "./support/needs.ts";
@@ -43,8 +44,9 @@ for (const [index, [world, shares]] of WORLDS.entries()) {
       const ss = await referenceSs();
       assert.ok(ss !== null);
       const count = LINES * shares;
+      using cgroups = CgroupFolder.make();
       await using sandbox = await Sandbox.open(SETUP);
-      const words = [world, `${seed}`, `${count}`, ss];
+      const words = [world, `${seed}`, `${count}`, ss, ...(cgroups === null ? [] : [cgroups.path])];
       await using actor = await Actor.start<LiveReport>("live_comparison", sandbox, ...words);
       const { compared, withRows, moved, differences, summary, report } = actor.report;
       console.log(`${world}, seed ${seed}: ${summary}`);

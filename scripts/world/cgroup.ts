@@ -4,30 +4,30 @@
  * @module
  */
 
-/** A folder of cgroup2 to make cgroups in. */
+/** A folder right below the root of cgroup2, to make cgroups in. */
 export class CgroupFolder implements Disposable {
   /** Where cgroup2 is mounted. */
   readonly root: string;
-  /** Paths below the mount, each below one before it. */
-  readonly #made: string[] = [];
-  readonly #path: string;
+  readonly path: string;
 
-  private constructor(root: string, path: string) {
-    this.root = root;
-    this.#path = path;
-    this.#make(path);
+  /** A folder that somebody has made, who removes it as well. */
+  constructor(path: string) {
+    this.path = path;
+    this.root = path.slice(0, path.lastIndexOf("/"));
   }
 
   /**
-   * Makes the folder.
+   * Makes a folder that no other has the name of.
    *
    * @returns null where cgroup2 is not mounted, or is not this user's to change
    */
-  static make(name: string): CgroupFolder | null {
+  static make(): CgroupFolder | null {
     const root = /^\S+ (\S+) cgroup2 rw/m.exec(Deno.readTextFileSync("/proc/mounts"))?.[1];
     if (root === undefined) return null;
+    const path = `${root}/sockscope-test-${crypto.randomUUID()}`;
     try {
-      return new CgroupFolder(root, `/${name}`);
+      Deno.mkdirSync(path);
+      return new CgroupFolder(path);
     } catch (error) {
       if (error instanceof Deno.errors.PermissionDenied) return null;
       throw error;
@@ -37,39 +37,33 @@ export class CgroupFolder implements Disposable {
   /** Runs `make` in a cgroup of the folder: the sockets that it opens belong to that. */
   within<T>(name: string, make: () => T): T {
     const home = /^0::(.*)$/m.exec(Deno.readTextFileSync("/proc/self/cgroup"))![1];
-    const path = `${this.#path}/${name}`;
-    this.#make(path);
-    this.#enter(path);
+    Deno.mkdirSync(`${this.path}/${name}`);
+    enter(`${this.path}/${name}`);
     try {
       return make();
     } finally {
-      this.#enter(home);
+      enter(this.root + home);
     }
-  }
-
-  /** The folder and what is in it, as folders of the file system. */
-  folders(): string[] {
-    return this.#made.map((path) => this.root + path);
   }
 
   /** Removes a cgroup that is empty of processes; its sockets then belong to one that is gone. */
   remove(name: string): void {
-    const path = `${this.#path}/${name}`;
-    Deno.removeSync(this.root + path);
-    this.#made.splice(this.#made.indexOf(path), 1);
+    Deno.removeSync(`${this.path}/${name}`);
   }
 
-  /** Removes all that are left. */
+  /** The folder itself, and each cgroup in it. */
+  folders(): string[] {
+    const inside = [...Deno.readDirSync(this.path)].filter(({ isDirectory }) => isDirectory);
+    return [this.path, ...inside.map(({ name }) => `${this.path}/${name}`).sort()];
+  }
+
+  /** Removes it with all that is in it, whoever made that. */
   [Symbol.dispose](): void {
-    for (const path of this.#made.reverse()) Deno.removeSync(this.root + path);
+    for (const folder of this.folders().reverse()) Deno.removeSync(folder);
   }
+}
 
-  #make(path: string): void {
-    Deno.mkdirSync(this.root + path);
-    this.#made.push(path);
-  }
-
-  #enter(path: string): void {
-    Deno.writeTextFileSync(`${this.root}${path}/cgroup.procs`, "0");
-  }
+/** Moves this process. */
+function enter(folder: string): void {
+  Deno.writeTextFileSync(`${folder}/cgroup.procs`, "0");
 }

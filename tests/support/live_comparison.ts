@@ -101,7 +101,7 @@ function disagreement(expected: Outcome, actual: Outcome): string | undefined {
 }
 
 /** What `ss` says; on a terminal of `columns`, it must not list netlink sockets: its own is there. */
-export async function runSs(
+async function runSs(
   ss: string,
   args: readonly string[],
   columns?: number,

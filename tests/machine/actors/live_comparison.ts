@@ -1,7 +1,8 @@
 /**
  * Fills a network namespace of its own with the quiet sockets of a world, and compares there what
- * `ss` and sockscope print: `live_comparison.ts WORLD SEED COUNT SS`. Both are run from here, so that
- * the sockets that this process has for itself are there for both.
+ * `ss` and sockscope print: `live_comparison.ts WORLD SEED COUNT SS [CGROUPS]`, the last a folder
+ * of cgroup2 to make cgroups in. Both are run from here, so that the sockets that this process has
+ * for itself are there for both.
  */
 
 import { CgroupFolder } from "../../../scripts/world/cgroup.ts";
@@ -40,8 +41,8 @@ const WIDTHS = [40, 80, 81, 120, 200];
 const TERMINAL_LINES = ["-tan", "-tunaoemi -O", "-tuaiemp --tos --cgroup", "-0aem", "-xam", "-tB"];
 
 if (import.meta.main) {
-  const [name, seed, count, ss] = Deno.args;
-  using cgroups = CgroupFolder.make(`sockscope-test-${crypto.randomUUID()}`);
+  const [name, seed, count, ss, folder] = Deno.args;
+  const cgroups = folder === undefined ? null : new CgroupFolder(folder);
   const world = worlds(cgroups).find((one) => one.name === name)!;
   Deno.writeTextFileSync("/proc/self/comm", COMMAND);
   const net = enterNamespaces();
@@ -72,7 +73,7 @@ if (import.meta.main) {
     differences: tally.differences.length,
     summary:
       `${tally.summary()}\n${counts.moved} held clocks that moved, ${counts.retried} tried again`,
-    report: tally.report(Number(Deno.env.get("LIMIT") ?? 10)),
+    report: tally.report(),
   };
   console.log(JSON.stringify(report));
   for (const child of children) await child.end();
