@@ -71,7 +71,7 @@ export const LIVE_DEFECTS: readonly LiveDefect[] = [
   },
   {
     id: "hosts-without-family",
-    what: "with --vsock, --tipc or --xdp an IP address in a filter is one of that family, so it " +
+    what: "with --tipc or --xdp an IP address in a filter is one of that family, so it " +
       "matches nothing or is refused",
     why: "it is the address that was typed",
     avoid: notGenerated,
