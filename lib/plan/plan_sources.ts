@@ -12,6 +12,7 @@ import {
   linksRequest,
   netlinkRequest,
   packetRequest,
+  tcpRequest,
   tipcRequest,
   unixRequest,
   vsockRequest,
@@ -106,7 +107,9 @@ const TCP: InetSource = {
   files: [["net/tcp"], ["net/tcp6"]],
 };
 
-/** Internet protocols, in the order in which `ss` asks for them. */
+const INET = Family.INET | Family.INET6;
+
+/** The other internet protocols, in the order in which `ss` asks for them. */
 const INET_SOURCES: readonly InetSource[] = [
   {
     table: Table.RAW,
@@ -126,7 +129,6 @@ const INET_SOURCES: readonly InetSource[] = [
     ids: ["udplite", "udplite6"],
     files: [["net/udplite"], ["net/udplite6"]],
   },
-  TCP,
   { table: Table.DCCP, protocol: IPPROTO.DCCP, ids: ["dccp", "dccp6"], files: [[], []] },
   // The files hold both families.
   {
@@ -184,6 +186,26 @@ function inetFetches(query: Query, source: InetSource, bytecode: Bytecode): Fetc
   return fetches;
 }
 
+/** True where the TCP sockets of both families are asked of the kernel, and can be so at once. */
+function asksBothFamilies(query: Query): boolean {
+  const { families, source, replay, show, tables } = query;
+  return (tables & Table.TCP) !== 0 && (families & INET) === INET && source !== "procfs" &&
+    replay === null && show.bpfMaps === "none";
+}
+
+/** The TCP sockets of a query. */
+function tcpFetches(query: Query, bytecode: Bytecode): Fetch[] {
+  if (!asksBothFamilies(query)) return inetFetches(query, TCP, bytecode);
+  const { best, plain } = bytecode;
+  return [{
+    kind: "sockets",
+    id: "tcp",
+    request: tcpRequest(query, best),
+    plainRequest: plain === null ? null : tcpRequest(query, plain),
+    files: TCP.files.flat(),
+  }];
+}
+
 /** The sockets of a query, in the order in which `ss` shows them. */
 function socketFetches(query: Query): Fetch[] {
   const fetches: Fetch[] = [];
@@ -209,7 +231,9 @@ function socketFetches(query: Query): Fetch[] {
     if (families & Family.INET) fetches.push({ kind: "file", id: "net/icmp" });
     if (families & Family.INET6) fetches.push({ kind: "file", id: "net/icmp6" });
   }
-  for (const table of [Table.UDP, Table.UDPLITE, Table.TCP, Table.DCCP, Table.SCTP]) inet(table);
+  for (const table of [Table.UDP, Table.UDPLITE]) inet(table);
+  fetches.push(...tcpFetches(query, bytecode));
+  for (const table of [Table.DCCP, Table.SCTP]) inet(table);
   if (tables & VSOCK_TABLES && families & Family.VSOCK) add("vsock", vsockRequest(query));
   if (tables & Table.TIPC && families & Family.TIPC) add("tipc", tipcRequest(query));
   if (tables & Table.XDP && families & Family.XDP && closed) add("xdp", xdpRequest());

@@ -17,7 +17,9 @@ for (let octet = 0; octet < 256; octet++) {
 
 /** ASCII text as bytes. */
 export function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
+  return bytes;
 }
 
 /** How many characters an IPv4 address has, given as a word in network order. */

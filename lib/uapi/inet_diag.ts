@@ -25,6 +25,17 @@ export const INET_DIAG_REQ_V2 = {
   SOCKID_SIZE: 48,
 } as const;
 
+/** struct inet_diag_req, of TCPDIAG_GETSOCK. */
+export const INET_DIAG_REQ_COMPAT = {
+  /** u8; a dump is of both families, whatever it says. */
+  idiag_family: 0,
+  /** u8: bit N - 1 asks for attribute N. */
+  idiag_ext: 3,
+  /** u32: bits by state number. */
+  idiag_states: 52,
+  SIZE: 60,
+} as const;
+
 /** Attributes of requests. */
 export const INET_DIAG_REQ = {
   BYTECODE: 1,

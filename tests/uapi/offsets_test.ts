@@ -23,6 +23,7 @@ interface Headers {
 const STRUCT_NAMES: Readonly<Record<string, string>> = {
   NLMSG: "nlmsghdr",
   NLA: "nlattr",
+  INET_DIAG_REQ_COMPAT: "inet_diag_req",
   BBR_INFO: "tcp_bbr_info",
   DCTCP_INFO: "tcp_dctcp_info",
   VEGAS_INFO: "tcpvegas_info",

@@ -81,6 +81,16 @@ class Runs {
     return this.#table = this.#earlier(family) ?? this.#open(family, left);
   }
 
+  /** The same where both families come mixed: IPv4 is shown first. */
+  mixed(family: number, left: number): SocketTable {
+    if (this.#table !== null && this.#family === family) return this.#table;
+    for (const one of [AF_INET, AF_INET6]) {
+      if (this.tables.length < 2) this.#open(one, left);
+    }
+    this.#family = family;
+    return this.#table = this.tables[family === AF_INET ? 0 : 1];
+  }
+
   /** Where there are too many runs: the last table of this family, out of the dump's order. */
   #earlier(family: number): SocketTable | undefined {
     if (this.tables.length < MOST_RUNS) return undefined;
@@ -121,7 +131,10 @@ export function decodeInetDump(
   const { tables } = runs;
   while (messages.next()) {
     const { payload } = messages;
-    const table = runs.table(bytes[payload], bytes.length - payload);
+    const left = bytes.length - payload;
+    const table = messages.type === TCPDIAG_GETSOCK
+      ? runs.mixed(bytes[payload], left)
+      : runs.table(bytes[payload], left);
     table.reserve();
     decodeMessage(bytes, payload, table);
     if (table.sctp !== null) decodeSctp(table, tables);

@@ -29,6 +29,8 @@ export class Messages {
   /** Where the current message's payload starts and ends. */
   payload = 0;
   end = 0;
+  /** The current message's type. */
+  type = 0;
   readonly #source: string;
   readonly #format: MessageFormat;
   readonly #problems: Problem[];
@@ -72,6 +74,7 @@ export class Messages {
     const { bytes } = this;
     const { size, family, types } = this.#format;
     const type = u16(bytes, at + NLMSG.nlmsg_type);
+    this.type = type;
     if (type !== SOCK_DIAG_BY_FAMILY && !types?.includes(type)) {
       this.fail(at, null, `type ${type}, expected ${SOCK_DIAG_BY_FAMILY}; skipped`);
       return false;
