@@ -1,5 +1,6 @@
 /** Answers of sock_diag, recorded or built by hand from the layouts in the kernel's headers. */
 
+import { Family } from "../../lib/model/kinds.ts";
 import { decode } from "../../lib/decode/decode.ts";
 import { bindFilter } from "../../lib/filter/bind_filter.ts";
 import { selectRows } from "../../lib/filter/select_rows.ts";
@@ -178,6 +179,8 @@ export function show(words: readonly string[], capture: Capture): Shown {
   const wanted = new Set(
     planSources(query).fetches.flatMap((fetch) => fetch.kind === "sockets" ? [fetch.id] : []),
   );
+  // Recorded are answers about one family each; one question can be for both.
+  if (wanted.has("tcp") && query.families & Family.INET6) wanted.add("tcp6");
   const dumps = new Map([...capture.dumps].filter(([id]) => wanted.has(id)));
   const decoded = decode({ ...capture, dumps }, {
     summary: false,
