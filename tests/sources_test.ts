@@ -264,7 +264,7 @@ for (const [world, least] of Object.entries(WORLDS)) {
       assert.equal(code, 0);
       const report: SourcesReport = JSON.parse(new TextDecoder().decode(stdout));
       assert.deepEqual(report.problems, []);
-      for (const id of ["netlink", "packet", "unix", "udp", "udp6", "tcp", "tcp6"]) {
+      for (const id of ["netlink", "packet", "unix", "udp", "udp6", "tcp"]) {
         assert.ok(report.asked.includes(id), `${id} was not asked of the kernel`);
       }
       const { both, faults } = compare(report);

@@ -39,10 +39,12 @@ class Descriptors implements Disposable {
   }
 }
 
+/** One for all tests. */
+const LIBC = openLibc();
+
 function reader(): LibcLinks {
-  const opened = openLibc();
-  assert.ok(typeof opened !== "string", "libc opens");
-  const links = LibcLinks.of(opened);
+  assert.ok(typeof LIBC !== "string", "libc opens");
+  const links = LibcLinks.of(LIBC);
   assert.ok(links !== null, "glibc 2.30 or later");
   return links;
 }

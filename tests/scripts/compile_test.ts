@@ -12,7 +12,9 @@ Deno.test("jobsFrom: by default both binaries of sockscope", () => {
 
 Deno.test("jobsFrom: another program, for one processor", () => {
   const args = ["--entry", "empty.ts", "--output", "out/empty", "--target", "aarch64"];
-  assert.deepEqual(jobsFrom(args), [{ arch: "aarch64", entry: "empty.ts", output: "out/empty" }]);
+  assert.deepEqual(jobsFrom(args), [
+    { arch: "aarch64", entry: "empty.ts", output: "out/empty", workers: [] },
+  ]);
 });
 
 Deno.test("jobsFrom: refuses what would write one file twice or a wrong one", () => {
