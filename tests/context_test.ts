@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import { decodeNames } from "../lib/decode/names/names.ts";
-import type { Capture } from "../lib/model/capture.ts";
-import { FACTS } from "./support/decoding.ts";
+import { NOTHING } from "./support/decoding.ts";
 import { decodeOwners } from "../lib/decode/procfs/pid_fd.ts";
-import { LINK_SIZE } from "../lib/model/capture.ts";
+import { type Capture, LINK_SIZE } from "../lib/model/capture.ts";
 import { Family } from "../lib/model/kinds.ts";
 import { ByteWriter } from "../lib/render/byte_writer.ts";
 import { OwnerTexts } from "../lib/render/owner_texts.ts";
@@ -116,17 +115,7 @@ Deno.test("-Z: refused where the kernel does not run SELinux", async () => {
 Deno.test("decodeNames: the kernel's own context is what selinuxfs says of it", () => {
   const id = "/sys/fs/selinux/initial_contexts/kernel";
   const bytes = new TextEncoder().encode("system_u:system_r:kernel_t:s0\0");
-  const capture: Capture = {
-    files: new Map([[id, { path: id, bytes }]]),
-    dumps: new Map(),
-    sources: [],
-    links: null,
-    cgroups: null,
-    owners: null,
-    names: [],
-    problems: [],
-    facts: FACTS,
-  };
+  const capture: Capture = { ...NOTHING, files: new Map([[id, { path: id, bytes }]]) };
   assert.equal(decodeNames(capture).context(0), bytes);
   assert.equal(decodeNames({ ...capture, files: new Map() }).context(0), null);
   assert.equal(decodeNames(capture).context(1), null);

@@ -1,6 +1,6 @@
 /** Tables as text for decoders, and what they complain of. */
 
-import type { CapturedFile, HostFacts } from "../../lib/model/capture.ts";
+import type { Capture, CapturedFile, HostFacts } from "../../lib/model/capture.ts";
 import type { Problem } from "../../lib/model/problem.ts";
 
 /** Where the tables of these tests are said to come from. */
@@ -8,6 +8,19 @@ export const SOURCE = "/proc/net/table";
 
 /** The machine of these tests. */
 export const FACTS: HostFacts = { littleEndian: true, clockTicks: 100, columns: null };
+
+/** A run that read nothing. */
+export const NOTHING: Capture = {
+  files: new Map(),
+  dumps: new Map(),
+  sources: [],
+  links: null,
+  cgroups: null,
+  owners: null,
+  names: [],
+  problems: [],
+  facts: FACTS,
+};
 
 /** Text as a captured file: a character a byte. */
 export function fileOf(text: string): CapturedFile {

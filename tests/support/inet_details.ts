@@ -2,27 +2,13 @@
 
 import { decodeNames } from "../../lib/decode/names/names.ts";
 import { decodeInetDump } from "../../lib/decode/sock_diag/inet.ts";
-import type { Capture } from "../../lib/model/capture.ts";
 import type { DumpId } from "../../lib/model/plan.ts";
 import { ByteWriter } from "../../lib/render/byte_writer.ts";
 import { writeInetDetails } from "../../lib/render/diag/inet_details.ts";
 import type { HostNames } from "../../lib/render/details_context.ts";
 import type { Protocol } from "../../lib/table/socket_table.ts";
-import { FACTS } from "./decoding.ts";
+import { FACTS, NOTHING } from "./decoding.ts";
 import { queryOf } from "./queries.ts";
-
-/** A capture without any file. */
-export const NOTHING: Capture = {
-  files: new Map(),
-  dumps: new Map(),
-  sources: [],
-  links: null,
-  cgroups: null,
-  owners: null,
-  names: [],
-  problems: [],
-  facts: FACTS,
-};
 
 /**
  * What stands behind the process column of the first socket in `bytes`, with these words on the

@@ -3,7 +3,7 @@
 import { decode } from "../../lib/decode/decode.ts";
 import type { Capture, CapturedCgroup, CapturedDump } from "../../lib/model/capture.ts";
 import { renderJson } from "../../lib/render/json.ts";
-import { FACTS } from "./decoding.ts";
+import { FACTS, NOTHING } from "./decoding.ts";
 import { assertContract } from "./json_contract.ts";
 import { assertSocket } from "./json_schema.ts";
 import { queryOf } from "./queries.ts";
@@ -26,15 +26,9 @@ export function recordsOf(
   world: { readonly cgroups?: readonly CapturedCgroup[]; readonly maps?: string } = {},
 ): JsonRecord[] {
   const capture: Capture = {
-    files: new Map(),
+    ...NOTHING,
     dumps: new Map([[dump.id, dump]]),
-    sources: [],
-    links: null,
     cgroups: { mount: "/sys/fs/cgroup", list: world.cgroups ?? [] },
-    owners: null,
-    names: [],
-    problems: [],
-    facts: FACTS,
   };
   const decoded = decode(capture, { summary: false, attributes: true, quirks: true });
   const selections = decoded.tables.map((table) =>

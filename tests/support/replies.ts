@@ -10,7 +10,7 @@ import type { DumpId } from "../../lib/model/plan.ts";
 import type { Problem } from "../../lib/model/problem.ts";
 import { planSources } from "../../lib/plan/plan_sources.ts";
 import { render } from "../../lib/render/render.ts";
-import { NOTHING } from "./inet_details.ts";
+import { NOTHING } from "./decoding.ts";
 import { queryOf } from "./queries.ts";
 
 /** An attribute; one that holds others has a list. */

@@ -5,22 +5,12 @@ import { selectRows } from "../../lib/filter/select_rows.ts";
 import type { Capture, CapturedDump } from "../../lib/model/capture.ts";
 import type { Problem } from "../../lib/model/problem.ts";
 import { render } from "../../lib/render/render.ts";
-import { FACTS } from "./decoding.ts";
+import { FACTS, NOTHING } from "./decoding.ts";
 import { queryOf } from "./queries.ts";
 
 /** A run that read this dump and nothing else; a copy, for decoders write into it. */
 function captureOf({ id, bytes }: CapturedDump): Capture {
-  return {
-    files: new Map(),
-    dumps: new Map([[id, { id, bytes: bytes.slice() }]]),
-    sources: [],
-    links: null,
-    cgroups: null,
-    owners: null,
-    names: [],
-    problems: [],
-    facts: FACTS,
-  };
+  return { ...NOTHING, dumps: new Map([[id, { id, bytes: bytes.slice() }]]) };
 }
 
 /** The text of a command line without a filter over a dump, bytes as characters; and problems. */

@@ -11,7 +11,8 @@ import { SCTP_INFO } from "../../../lib/uapi/sctp_info.ts";
 import { AF_INET, AF_INET6 } from "../../../lib/uapi/sock_diag.ts";
 import { TCP_INFO, TCPI_OPT } from "../../../lib/uapi/tcp_info.ts";
 import { INET_ULP_INFO, MPTCP_SUBFLOW_ATTR, TLS_INFO } from "../../../lib/uapi/ulp_info.ts";
-import { detailsOf, NOTHING } from "../../support/inet_details.ts";
+import { NOTHING } from "../../support/decoding.ts";
+import { detailsOf } from "../../support/inet_details.ts";
 import { type Attributes, inetMessage, little, nest, struct } from "../../support/inet_messages.ts";
 import { queryOf } from "../../support/queries.ts";
 
