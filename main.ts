@@ -29,7 +29,7 @@ import { bindFilter, unknownHosts } from "./lib/filter/bind_filter.ts";
 import { withServicePorts } from "./lib/filter/service_ports.ts";
 import { selectRows } from "./lib/filter/select_rows.ts";
 import { needsAttributes } from "./lib/model/attributes.ts";
-import type { Capture, HostFacts } from "./lib/model/capture.ts";
+import type { Capture, CapturedSource, HostFacts } from "./lib/model/capture.ts";
 import {
   EnvironmentError,
   FilterSyntaxError,
@@ -98,15 +98,24 @@ function refuseWithCapabilities(what: string): void {
 }
 
 /** What was asked for and is not shown, because sockets came from procfs, which does not have it. */
-function lackNotes(query: Query, asked: boolean, selections: Selections): string[] {
+function lackNotes(
+  query: Query,
+  sources: readonly CapturedSource[],
+  selections: Selections,
+): string[] {
   if (query.lacks.length === 0) return [];
   const fromFiles = selections.some(([table, rows]) =>
     table.source === "procfs" && rows.length > 0
   );
-  if (asked && !fromFiles) return [];
-  return [
+  if (sources.some(({ source }) => source === "diag") && !fromFiles) return [];
+  const lines = [
     `procfs does not have, only the kernel's sock_diag interface: ${query.lacks.join(", ")}`,
   ];
+  const reasons = new Set(sources.flatMap(({ reason }) => reason ?? []));
+  if (query.source !== "procfs" && reasons.size > 0) {
+    lines.push(`sock_diag does not tell: ${[...reasons].join("; ")}`);
+  }
+  return lines;
 }
 
 /** Decodes, filters and renders what was captured; returns the exit status. */
@@ -137,8 +146,8 @@ async function show(query: Query, capture: Capture, effects: Effects): Promise<n
   const hostNames = query.resolve
     ? await askNames(addressesToResolve(select, names, query.show), refused)
     : null;
-  const asked = capture.sources.some(({ source }) => source === "diag");
-  for (const note of [...query.notes, ...lackNotes(query, asked, select)]) effects.error(note);
+  const lacks = lackNotes(query, capture.sources, select);
+  for (const note of [...query.notes, ...lacks]) effects.error(note);
   render(query, decoded, select, effects.facts, hostNames, (bytes) => effects.out(bytes));
   for (const problem of decoded.problems) effects.error(problemText(problem));
   const denied = decoded.owners?.denied ?? 0;
@@ -196,7 +205,7 @@ function prepared(query: Query): Query {
 /** What is done with sockets: listed, followed or dumped. */
 async function list(query: Query, effects: Effects): Promise<number> {
   if (query.mode !== "list" && query.source === "procfs") {
-    for (const note of [...query.notes, ...lackNotes(query, false, [])]) effects.error(note);
+    for (const note of [...query.notes, ...lackNotes(query, [], [])]) effects.error(note);
     return ExitStatus.INCOMPLETE;
   }
   switch (query.mode) {

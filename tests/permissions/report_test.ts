@@ -87,6 +87,24 @@ Deno.test("--permissions: says of each table where its sockets come from, as it 
   }
 });
 
+Deno.test("a table that nobody can tell of: a line says so, and another why", async () => {
+  const found = await sources(["-A"]);
+  for (const [option, table] of [["--vsock", "vsock"], ["--tipc", "tipc"], ["--xdp", "xdp"]]) {
+    const reason = /^none: (.*)$/.exec(found.get(table)!)?.[1];
+    const { complaints } = await runProgram([...sockscope(), option, "-a"]);
+    assert.deepEqual(
+      complaints.map((line) => line.replace(/.*: /, "")),
+      reason === undefined ? [] : [`${option} (${wordFor(table)} sockets)`, reason],
+      option,
+    );
+  }
+});
+
+/** A table's name as it is written. */
+function wordFor(table: string): string {
+  return table === "vsock" ? table : table.toUpperCase();
+}
+
 Deno.test("--permissions: where sock_diag is not asked, each table says why", async () => {
   for (
     const [permissions, words, reason] of [
