@@ -44,6 +44,32 @@ export function struct<Name extends string>(
   return bytes;
 }
 
+/** Payloads one behind the other. */
+export function join(...parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(parts.flatMap((part) => [...part]));
+}
+
+/** A sockaddr_storage of a family, with its address at an offset. */
+export function sockaddr(family: number, at: number, address: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(128);
+  bytes[0] = family;
+  bytes.set(address, at);
+  return bytes;
+}
+
+/** A tcp_diag_md5sig. */
+export function md5Key(
+  family: number,
+  prefix: number,
+  address: readonly number[],
+  secret: string,
+): Uint8Array {
+  const bytes = new Uint8Array(100);
+  bytes.set([family, prefix, secret.length, 0, ...address]);
+  bytes.set(new TextEncoder().encode(secret), 20);
+  return bytes;
+}
+
 /** Nested attributes as the payload of one. */
 export function nest(attributes: Attributes): Uint8Array {
   const writer = new MessageWriter(0, 0, 0);

@@ -1,9 +1,6 @@
 /** Details of internet sockets: what `ss` 7.3.0 printed of the same attributes. */
 
 import assert from "node:assert/strict";
-import { decodeNames } from "../../../lib/decode/names/names.ts";
-import { decodeInetDump } from "../../../lib/decode/sock_diag/inet.ts";
-import { addressesToResolve } from "../../../lib/render/address_text.ts";
 import type { Protocol } from "../../../lib/table/socket_table.ts";
 import { INET_DIAG, INET_DIAG_MSG, INET_DIAG_SOCKOPT } from "../../../lib/uapi/inet_diag.ts";
 import { MPTCP_INFO } from "../../../lib/uapi/mptcp_info.ts";
@@ -11,10 +8,17 @@ import { SCTP_INFO } from "../../../lib/uapi/sctp_info.ts";
 import { AF_INET, AF_INET6 } from "../../../lib/uapi/sock_diag.ts";
 import { TCP_INFO, TCPI_OPT } from "../../../lib/uapi/tcp_info.ts";
 import { INET_ULP_INFO, MPTCP_SUBFLOW_ATTR, TLS_INFO } from "../../../lib/uapi/ulp_info.ts";
-import { NOTHING } from "../../support/decoding.ts";
 import { detailsOf } from "../../support/inet_details.ts";
-import { type Attributes, inetMessage, little, nest, struct } from "../../support/inet_messages.ts";
-import { queryOf } from "../../support/queries.ts";
+import {
+  type Attributes,
+  inetMessage,
+  join,
+  little,
+  md5Key,
+  nest,
+  sockaddr,
+  struct,
+} from "../../support/inet_messages.ts";
 
 /** A socket and what is shown of it. */
 interface Case {
@@ -36,25 +40,8 @@ const SCTP = 132;
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(`${value}\0`);
 
-const join = (...parts: readonly Uint8Array[]): Uint8Array =>
-  new Uint8Array(parts.flatMap((part) => [...part]));
-
 const tcp = (values: Partial<Record<keyof typeof TCP_INFO, number | bigint>>, size = 248) =>
   [INET_DIAG.INFO, struct(TCP_INFO, size, values)] as const;
-
-const sockaddr = (family: number, at: number, address: readonly number[]): Uint8Array => {
-  const bytes = new Uint8Array(128);
-  bytes[0] = family;
-  bytes.set(address, at);
-  return bytes;
-};
-
-const key = (family: number, prefix: number, address: readonly number[], secret: string) => {
-  const bytes = new Uint8Array(100);
-  bytes.set([family, prefix, secret.length, 0, ...address]);
-  bytes.set(new TextEncoder().encode(secret), 20);
-  return bytes;
-};
 
 const CASES: readonly Case[] = [
   {
@@ -304,9 +291,9 @@ const CASES: readonly Case[] = [
     attributes: [[
       INET_DIAG.MD5SIG,
       join(
-        key(AF_INET, 24, [10, 0, 0, 0], "a b,c\\d\x7f"),
-        key(AF_INET6, 128, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], ""),
-        key(0, 0, [], "x"),
+        md5Key(AF_INET, 24, [10, 0, 0, 0], "a b,c\\d\x7f"),
+        md5Key(AF_INET6, 128, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], ""),
+        md5Key(0, 0, [], "x"),
       ),
     ]],
     shown: " md5keys:10.0.0.0/24=a\\040b\\054c\\134d\\177,::1/128=,???/0=x",
@@ -494,48 +481,3 @@ for (const each of CASES) {
     assert.equal(detailsOf(messageOf(each), each.protocol ?? "tcp", each.words), each.shown);
   });
 }
-
-/** Addresses of this host in both families, and one that has no name. */
-const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 127, 0, 0, 1] as const;
-const NAMED: Attributes = [
-  [
-    INET_DIAG.MD5SIG,
-    join(
-      key(AF_INET, 32, [127, 0, 0, 1], "A"),
-      key(AF_INET6, 128, MAPPED, "B"),
-      key(AF_INET, 8, [10, 0, 0, 0], "C"),
-    ),
-  ],
-  [INET_DIAG.LOCALS, sockaddr(AF_INET, 4, [127, 0, 0, 1])],
-];
-
-Deno.test("writeInetDetails: -r names the addresses of keys and associations", () => {
-  const hostNames = (address: string): string | null =>
-    address === "127.0.0.1" ? "localhost" : null;
-  const message = (attributes: Attributes): Uint8Array =>
-    inetMessage([[INET_DIAG_MSG.idiag_family, little(1, AF_INET)]], attributes);
-  assert.equal(
-    detailsOf(message(NAMED), "tcp", ["-tirO"], hostNames),
-    " md5keys:localhost/32=A,localhost/128=B,10.0.0.0/8=C",
-  );
-  assert.equal(
-    detailsOf(
-      message([[INET_DIAG.PROTOCOL, little(1, SCTP)], ...NAMED]),
-      "tcp",
-      ["-tirO"],
-      hostNames,
-    ),
-    " locals:localhost",
-  );
-});
-
-Deno.test("addressesToResolve: those within attributes only where they are shown", () => {
-  const bytes = inetMessage([[INET_DIAG_MSG.idiag_family, little(1, AF_INET)]], NAMED);
-  const tables = decodeInetDump({ id: "tcp", bytes }, "tcp", []);
-  const selections = tables.map((table) => [table, Uint32Array.of(0)] as const);
-  const asked = (words: readonly string[]): string[] =>
-    addressesToResolve(selections, decodeNames(NOTHING), queryOf(words).show);
-  assert.deepEqual(asked(["-tr"]), []);
-  assert.deepEqual(asked(["-tri"]), ["127.0.0.1", "10.0.0.0"]);
-  assert.deepEqual(asked(["-trm"]), ["127.0.0.1", "10.0.0.0"]);
-});
