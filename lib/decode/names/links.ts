@@ -1,23 +1,10 @@
 /** Interfaces as rtnetlink lists them: RTM_NEWLINK, filled by net/core/rtnetlink.c rtnl_fill_ifinfo. */
 
 import { latin1 } from "../../model/latin1.ts";
-import { aligned, NLA, NLA_TYPE_MASK, NLMSG, u16, u32 } from "../../uapi/netlink.ts";
+import { nestedAttribute } from "../../uapi/nested_attributes.ts";
+import { aligned, NLMSG, u16, u32 } from "../../uapi/netlink.ts";
 import { IFINFOMSG, IFINFOMSG_SIZE, IFLA_IFNAME, RTM_NEWLINK } from "../../uapi/rtnetlink.ts";
-
-/** The name in one message's attributes, or null. */
-function nameIn(bytes: Uint8Array, start: number, end: number): string | null {
-  for (let at = start; at + NLA.SIZE <= end;) {
-    const length = u16(bytes, at + NLA.nla_len);
-    if (length < NLA.SIZE || length > end - at) return null;
-    if ((u16(bytes, at + NLA.nla_type) & NLA_TYPE_MASK) === IFLA_IFNAME) {
-      const name = bytes.subarray(at + NLA.SIZE, at + length);
-      const nul = name.indexOf(0);
-      return latin1(nul < 0 ? name : name.subarray(0, nul));
-    }
-    at += aligned(length);
-  }
-  return null;
-}
+import { textEnd } from "../../uapi/text_end.ts";
 
 /** Names by index. A message that does not follow the format names nothing. */
 export function decodeLinks(bytes: Uint8Array): Map<number, string> {
@@ -30,8 +17,11 @@ export function decodeLinks(bytes: Uint8Array): Map<number, string> {
     if (
       u16(bytes, at + NLMSG.nlmsg_type) === RTM_NEWLINK && length >= NLMSG.SIZE + IFINFOMSG_SIZE
     ) {
-      const name = nameIn(bytes, payload + IFINFOMSG_SIZE, end);
-      if (name !== null) names.set(u32(bytes, payload + IFINFOMSG.ifi_index), name);
+      const name = nestedAttribute(bytes, { start: payload + IFINFOMSG_SIZE, end }, IFLA_IFNAME);
+      if (name !== null) {
+        const text = latin1(bytes.subarray(name.start, textEnd(bytes, name.start, name.end)));
+        names.set(u32(bytes, payload + IFINFOMSG.ifi_index), text);
+      }
     }
     at += aligned(length);
   }

@@ -7,6 +7,7 @@ import { BBR_INFO, DCTCP_INFO, VEGAS_INFO } from "../../uapi/congestion_info.ts"
 import { INET_DIAG } from "../../uapi/inet_diag.ts";
 import { u16, u32 } from "../../uapi/netlink.ts";
 import { type Member, TCP_INFO, TCPI_OPT } from "../../uapi/tcp_info.ts";
+import { textEnd } from "../../uapi/text_end.ts";
 import type { ByteWriter } from "../byte_writer.ts";
 import type { DetailsContext } from "../details_context.ts";
 import { writeEscaped } from "../escape.ts";
@@ -188,9 +189,7 @@ export class TcpInfoText {
     const at = this.#attribute(INET_DIAG.CONG);
     if (at === ABSENT) return;
     const { bytes, attributes } = this.#table;
-    const longest = at + Math.min(attributes!.length(at), NAME_SIZE);
-    let end = at;
-    while (end < longest && bytes[end] !== 0) end++;
+    const end = textEnd(bytes, at, at + Math.min(attributes!.length(at), NAME_SIZE));
     if (end === at) return;
     this.#writer.text(" ");
     writeEscaped(this.#writer, bytes, at, end);

@@ -5,6 +5,7 @@ import type { SocketTable } from "../../table/socket_table.ts";
 import { INET_DIAG } from "../../uapi/inet_diag.ts";
 import { type Nested, nestedAttribute } from "../../uapi/nested_attributes.ts";
 import { u16, u32 } from "../../uapi/netlink.ts";
+import { textEnd } from "../../uapi/text_end.ts";
 import {
   INET_ULP_INFO,
   MPTCP_SUBFLOW_ATTR,
@@ -128,9 +129,8 @@ export function writeUlp(writer: ByteWriter, table: SocketTable, row: number): v
   const info = new Nest(bytes, { start: at, end: at + attributes.length(at) });
   const name = info.find(INET_ULP_INFO.NAME);
   if (name !== null) {
-    const nul = bytes.subarray(name.start, name.end).indexOf(0);
     writer.text(" tcp-ulp-");
-    writeEscaped(writer, bytes, name.start, nul < 0 ? name.end : name.start + nul);
+    writeEscaped(writer, bytes, name.start, textEnd(bytes, name.start, name.end));
   }
   const tls = info.nest(INET_ULP_INFO.TLS);
   if (tls !== null) writeTls(writer, tls);

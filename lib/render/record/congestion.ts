@@ -5,6 +5,7 @@ import type { SocketTable } from "../../table/socket_table.ts";
 import { BBR_INFO, DCTCP_INFO, VEGAS_INFO } from "../../uapi/congestion_info.ts";
 import { INET_DIAG } from "../../uapi/inet_diag.ts";
 import { u16, u32 } from "../../uapi/netlink.ts";
+import { textEnd } from "../../uapi/text_end.ts";
 import { keys } from "../json_writer.ts";
 import { attributeAt, writeAttribute } from "./attribute.ts";
 import type { RecordContext } from "./context.ts";
@@ -50,9 +51,8 @@ function writeName({ json }: RecordContext, table: SocketTable, row: number): vo
     json.null(K.congestion);
     return;
   }
-  const name = table.bytes.subarray(at, at + table.attributes!.length(at));
-  const nul = name.indexOf(0);
-  json.string(K.congestion, name, 0, nul < 0 ? name.length : nul);
+  const { bytes } = table;
+  json.string(K.congestion, bytes, at, textEnd(bytes, at, at + table.attributes!.length(at)));
 }
 
 function writeVegas({ json }: RecordContext, table: SocketTable, row: number): void {

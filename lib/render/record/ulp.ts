@@ -4,6 +4,7 @@ import type { SocketTable } from "../../table/socket_table.ts";
 import { INET_DIAG } from "../../uapi/inet_diag.ts";
 import { type Nested, nestedAttribute } from "../../uapi/nested_attributes.ts";
 import { u16, u32 } from "../../uapi/netlink.ts";
+import { textEnd } from "../../uapi/text_end.ts";
 import { INET_ULP_INFO, MPTCP_SUBFLOW_ATTR, TLS_INFO } from "../../uapi/ulp_info.ts";
 import { type JsonWriter, type Key, keys } from "../json_writer.ts";
 import { writeAttribute } from "./attribute.ts";
@@ -26,10 +27,7 @@ export function writeUlp({ json }: RecordContext, table: SocketTable, row: numbe
     json.open();
     const name = nestedAttribute(bytes, within, INET_ULP_INFO.NAME);
     if (name === null) json.null(K.name);
-    else {
-      const nul = bytes.subarray(name.start, name.end).indexOf(0);
-      json.string(K.name, bytes, name.start, nul < 0 ? name.end : name.start + nul);
-    }
+    else json.string(K.name, bytes, name.start, textEnd(bytes, name.start, name.end));
     const tls = nestedAttribute(bytes, within, INET_ULP_INFO.TLS);
     if (tls !== null) writeTls(json, bytes, tls);
     const mptcp = nestedAttribute(bytes, within, INET_ULP_INFO.MPTCP);
