@@ -16,6 +16,7 @@ import {
 import { networkWord, NLMSG, u32 } from "../../uapi/netlink.ts";
 import { AF_INET, AF_INET6 } from "../../uapi/sock_diag.ts";
 import { type MessageFormat, Messages } from "./messages.ts";
+import { setCookie } from "./rows.ts";
 
 const FORMAT: MessageFormat = {
   size: INET_DIAG_MSG.SIZE,
@@ -48,8 +49,7 @@ function decodeMessage(bytes: Uint8Array, at: number, table: SocketTable): void 
     inet.remote[row * stride + word] = networkWord(bytes, at + M.idiag_dst + word * 4);
   }
   inet.iface![row] = u32(bytes, at + M.idiag_if);
-  table.cookie![row] = u32(bytes, at + M.idiag_cookie);
-  table.cookieHigh![row] = u32(bytes, at + M.idiag_cookie + 4);
+  setCookie(table, row, at + M.idiag_cookie);
   const timer = bytes[at + M.idiag_timer];
   inet.tr[row] = timer;
   if (timer === RETRANSMIT_TIMER) inet.retrnsmt[row] = bytes[at + M.idiag_retrans];

@@ -4,7 +4,7 @@ import type { CapturedDump } from "../../model/capture.ts";
 import { Family, State } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
 import { ABSENT } from "../../table/attributes.ts";
-import { SocketTable } from "../../table/socket_table.ts";
+import type { SocketTable } from "../../table/socket_table.ts";
 import { NLMSG, u32 } from "../../uapi/netlink.ts";
 import {
   NETLINK_CONNECTED,
@@ -14,6 +14,7 @@ import {
 } from "../../uapi/netlink_diag.ts";
 import { AF_NETLINK, SK_MEMINFO } from "../../uapi/sock_diag.ts";
 import { type MessageFormat, Messages } from "./messages.ts";
+import { setCookie, setFromAttribute, tableOf } from "./rows.ts";
 
 const FORMAT: MessageFormat = {
   size: NETLINK_DIAG_MSG.SIZE,
@@ -27,11 +28,7 @@ const USUAL_SIZE = NLMSG.SIZE + NETLINK_DIAG_MSG.SIZE + 52;
 export function decodeNetlinkDump(dump: CapturedDump, problems: Problem[]): SocketTable {
   const messages = new Messages(dump, FORMAT, problems);
   const { bytes } = messages;
-  const table = new SocketTable("netlink", Family.NETLINK, {
-    bytes,
-    capacity: Math.ceil(bytes.length / USUAL_SIZE),
-    source: "diag",
-  });
+  const table = tableOf("netlink", Family.NETLINK, bytes, USUAL_SIZE);
   const netlink = table.netlink!;
   const attributes = table.attributes!;
   const M = NETLINK_DIAG_MSG;
@@ -46,14 +43,11 @@ export function decodeNetlinkDump(dump: CapturedDump, problems: Problem[]): Sock
     netlink.dstPid![row] = u32(bytes, at + M.ndiag_dst_portid);
     netlink.dstGroup![row] = u32(bytes, at + M.ndiag_dst_group);
     table.inode[row] = u32(bytes, at + M.ndiag_ino);
-    table.cookie![row] = u32(bytes, at + M.ndiag_cookie);
-    table.cookieHigh![row] = u32(bytes, at + M.ndiag_cookie + 4);
+    setCookie(table, row, at + M.ndiag_cookie);
     messages.attributes(at + M.SIZE, NETLINK_DIAG_ATTRIBUTES, attributes, row);
-    const memory = attributes.at(NETLINK_DIAG.MEMINFO, row);
-    if (memory !== ABSENT) {
-      table.rx_queue[row] = u32(bytes, memory + SK_MEMINFO.RMEM_ALLOC * 4);
-      table.tx_queue[row] = u32(bytes, memory + SK_MEMINFO.WMEM_ALLOC * 4);
-    }
+    const { RMEM_ALLOC, WMEM_ALLOC } = SK_MEMINFO;
+    setFromAttribute(table.rx_queue, table, row, NETLINK_DIAG.MEMINFO, RMEM_ALLOC * 4);
+    setFromAttribute(table.tx_queue, table, row, NETLINK_DIAG.MEMINFO, WMEM_ALLOC * 4);
     const groups = attributes.at(NETLINK_DIAG.GROUPS, row);
     if (groups !== ABSENT && attributes.length(groups) > 0) {
       netlink.groups[row] = u32(bytes, groups);

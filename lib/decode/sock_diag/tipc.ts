@@ -4,7 +4,7 @@ import type { CapturedDump } from "../../model/capture.ts";
 import { Family } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
 import { ABSENT, AttributeColumns } from "../../table/attributes.ts";
-import { SocketTable } from "../../table/socket_table.ts";
+import type { SocketTable } from "../../table/socket_table.ts";
 import type { AttributeKinds } from "../../uapi/attribute_kinds.ts";
 import { NLMSG, u32 } from "../../uapi/netlink.ts";
 import {
@@ -18,6 +18,7 @@ import {
   TIPC_STAT_ATTRIBUTES,
 } from "../../uapi/tipc.ts";
 import { type MessageFormat, Messages } from "./messages.ts";
+import { setCookie, tableOf } from "./rows.ts";
 
 /** There is no struct. */
 const FORMAT: MessageFormat = { size: 0 };
@@ -150,7 +151,6 @@ class Decoder {
     const table = this.#table;
     const tipc = table.tipc!;
     const sock = this.#sock;
-    const cookie = sock.at(TIPC_NLA_SOCK.COOKIE);
     tipc.addr[row] = sock.value(TIPC_NLA_SOCK.ADDR);
     tipc.ref[row] = sock.value(TIPC_NLA_SOCK.REF);
     tipc.type[row] = sock.value(TIPC_NLA_SOCK.TYPE);
@@ -158,8 +158,7 @@ class Decoder {
     table.state[row] = sock.value(TIPC_NLA_SOCK.TIPC_STATE);
     table.inode[row] = sock.value(TIPC_NLA_SOCK.INO);
     table.uid[row] = sock.value(TIPC_NLA_SOCK.UID);
-    table.cookie![row] = u32(table.bytes, cookie);
-    table.cookieHigh![row] = u32(table.bytes, cookie + 4);
+    setCookie(table, row, sock.at(TIPC_NLA_SOCK.COOKIE));
   }
 
   #statistics(row: number): void {
@@ -189,11 +188,7 @@ class Decoder {
 export function decodeTipcDump(dump: CapturedDump, problems: Problem[]): SocketTable {
   const messages = new Messages(dump, FORMAT, problems);
   const { bytes } = messages;
-  const table = new SocketTable("tipc", Family.TIPC, {
-    bytes,
-    capacity: Math.ceil(bytes.length / USUAL_SIZE),
-    source: "diag",
-  });
+  const table = tableOf("tipc", Family.TIPC, bytes, USUAL_SIZE);
   const decoder = new Decoder(messages, table);
   while (messages.next()) decoder.decode();
   return table;

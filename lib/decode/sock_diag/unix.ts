@@ -4,11 +4,13 @@ import type { CapturedDump } from "../../model/capture.ts";
 import { Family } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
 import { ABSENT } from "../../table/attributes.ts";
-import { SocketTable } from "../../table/socket_table.ts";
+import type { SocketTable } from "../../table/socket_table.ts";
 import { NLMSG, u32 } from "../../uapi/netlink.ts";
 import { AF_UNIX } from "../../uapi/sock_diag.ts";
+import { textEnd } from "../../uapi/text_end.ts";
 import { UNIX_DIAG, UNIX_DIAG_ATTRIBUTES, UNIX_DIAG_MSG } from "../../uapi/unix_diag.ts";
 import { type MessageFormat, Messages } from "./messages.ts";
+import { setCookie, setFromAttribute, tableOf } from "./rows.ts";
 
 const FORMAT: MessageFormat = {
   size: UNIX_DIAG_MSG.SIZE,
@@ -24,12 +26,6 @@ function writeAtSigns(bytes: Uint8Array, start: number, end: number): void {
   for (let at = start; at < end; at++) if (bytes[at] === 0) bytes[at] = AT_SIGN;
 }
 
-/** Where a path ends: at the first NUL, which the longest do not have. */
-function pathEnd(bytes: Uint8Array, start: number, end: number): number {
-  const nul = bytes.subarray(start, end).indexOf(0);
-  return nul < 0 ? end : start + nul;
-}
-
 function decodeName(table: SocketTable, row: number, start: number, length: number): void {
   const { bytes } = table;
   const unix = table.unix!;
@@ -41,7 +37,8 @@ function decodeName(table: SocketTable, row: number, start: number, length: numb
     unix.abstract![row] = 1;
     writeAtSigns(bytes, start, end);
   } else {
-    unix.nameEnd[row] = pathEnd(bytes, start, end);
+    // The longest paths have no NUL.
+    unix.nameEnd[row] = textEnd(bytes, start, end);
   }
 }
 
@@ -49,11 +46,7 @@ function decodeName(table: SocketTable, row: number, start: number, length: numb
 export function decodeUnixDump(dump: CapturedDump, problems: Problem[]): SocketTable {
   const messages = new Messages(dump, FORMAT, problems);
   const { bytes } = messages;
-  const table = new SocketTable("unix", Family.UNIX, {
-    bytes,
-    capacity: Math.ceil(bytes.length / USUAL_SIZE),
-    source: "diag",
-  });
+  const table = tableOf("unix", Family.UNIX, bytes, USUAL_SIZE);
   const unix = table.unix!;
   const attributes = table.attributes!;
   const M = UNIX_DIAG_MSG;
@@ -64,20 +57,14 @@ export function decodeUnixDump(dump: CapturedDump, problems: Problem[]): SocketT
     unix.type[row] = bytes[at + M.udiag_type];
     table.state[row] = bytes[at + M.udiag_state];
     table.inode[row] = u32(bytes, at + M.udiag_ino);
-    table.cookie![row] = u32(bytes, at + M.udiag_cookie);
-    table.cookieHigh![row] = u32(bytes, at + M.udiag_cookie + 4);
+    setCookie(table, row, at + M.udiag_cookie);
     messages.attributes(at + M.SIZE, UNIX_DIAG_ATTRIBUTES, attributes, row);
     const name = attributes.at(UNIX_DIAG.NAME, row);
     if (name !== ABSENT) decodeName(table, row, name, attributes.length(name));
-    const peer = attributes.at(UNIX_DIAG.PEER, row);
-    if (peer !== ABSENT) unix.peer![row] = u32(bytes, peer);
-    const queues = attributes.at(UNIX_DIAG.RQLEN, row);
-    if (queues !== ABSENT) {
-      table.rx_queue[row] = u32(bytes, queues);
-      table.tx_queue[row] = u32(bytes, queues + 4);
-    }
-    const uid = attributes.at(UNIX_DIAG.UID, row);
-    if (uid !== ABSENT) table.uid[row] = u32(bytes, uid);
+    setFromAttribute(unix.peer!, table, row, UNIX_DIAG.PEER);
+    setFromAttribute(table.rx_queue, table, row, UNIX_DIAG.RQLEN);
+    setFromAttribute(table.tx_queue, table, row, UNIX_DIAG.RQLEN, 4);
+    setFromAttribute(table.uid, table, row, UNIX_DIAG.UID);
   }
   return table;
 }

@@ -3,11 +3,12 @@
 import type { CapturedDump } from "../../model/capture.ts";
 import { Family } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
-import { SocketTable } from "../../table/socket_table.ts";
+import type { SocketTable } from "../../table/socket_table.ts";
 import { NLMSG, u32 } from "../../uapi/netlink.ts";
 import { AF_VSOCK } from "../../uapi/sock_diag.ts";
 import { VSOCK_DIAG_MSG } from "../../uapi/vsock_diag.ts";
 import { type MessageFormat, Messages } from "./messages.ts";
+import { setCookie, tableOf } from "./rows.ts";
 
 const FORMAT: MessageFormat = {
   size: VSOCK_DIAG_MSG.SIZE,
@@ -19,11 +20,7 @@ export function decodeVsockDump(dump: CapturedDump, problems: Problem[]): Socket
   const messages = new Messages(dump, FORMAT, problems);
   const { bytes } = messages;
   const M = VSOCK_DIAG_MSG;
-  const table = new SocketTable("vsock", Family.VSOCK, {
-    bytes,
-    capacity: Math.ceil(bytes.length / (NLMSG.SIZE + M.SIZE)),
-    source: "diag",
-  });
+  const table = tableOf("vsock", Family.VSOCK, bytes, NLMSG.SIZE + M.SIZE);
   const vsock = table.vsock!;
   while (messages.next()) {
     table.reserve();
@@ -37,8 +34,7 @@ export function decodeVsockDump(dump: CapturedDump, problems: Problem[]): Socket
     table.localPort[row] = u32(bytes, at + M.vdiag_src_port);
     table.remotePort[row] = u32(bytes, at + M.vdiag_dst_port);
     table.inode[row] = u32(bytes, at + M.vdiag_ino);
-    table.cookie![row] = u32(bytes, at + M.vdiag_cookie);
-    table.cookieHigh![row] = u32(bytes, at + M.vdiag_cookie + 4);
+    setCookie(table, row, at + M.vdiag_cookie);
   }
   return table;
 }
