@@ -163,13 +163,6 @@ function inetFetches(query: Query, source: InetSource, bytecode: Bytecode): Fetc
   const fetches: Fetch[] = [];
   for (const [index, bit, family] of [[0, Family.INET, AF_INET], [1, Family.INET6, AF_INET6]]) {
     if (!(families & bit)) continue;
-    const id = source.ids[index];
-    if (id === "tcp" || id === "tcp6") {
-      if (query.replay !== null) {
-        if (fetches.length === 0) fetches.push({ kind: "replay", id: "tcp", path: query.replay });
-        continue;
-      }
-    }
     // `ss` shows no SCTP from procfs: as text only where it was asked for by name.
     const hidden = source.table === Table.SCTP && query.format === "text" &&
       !(query.namedTables & Table.SCTP);
@@ -177,7 +170,7 @@ function inetFetches(query: Query, source: InetSource, bytecode: Bytecode): Fetc
     const { best, plain } = bytecode;
     fetches.push({
       kind: "sockets",
-      id,
+      id: source.ids[index],
       request: inetRequest(query, family, source.protocol, best),
       plainRequest: plain === null ? null : inetRequest(query, family, source.protocol, plain),
       files: hidden ? [] : source.files[alone ? 0 : index],
@@ -188,13 +181,17 @@ function inetFetches(query: Query, source: InetSource, bytecode: Bytecode): Fetc
 
 /** True where the TCP sockets of both families are asked of the kernel, and can be so at once. */
 function asksBothFamilies(query: Query): boolean {
-  const { families, source, replay, show, tables } = query;
+  const { families, source, show, tables } = query;
   return (tables & Table.TCP) !== 0 && (families & INET) === INET && source !== "procfs" &&
-    replay === null && show.bpfMaps === "none";
+    show.bpfMaps === "none";
 }
 
 /** The TCP sockets of a query. */
 function tcpFetches(query: Query, bytecode: Bytecode): Fetch[] {
+  const { replay: path, tables, families } = query;
+  if (path !== null) {
+    return tables & Table.TCP && families & INET ? [{ kind: "replay", id: "tcp", path }] : [];
+  }
   if (!asksBothFamilies(query)) return inetFetches(query, TCP, bytecode);
   const { best, plain } = bytecode;
   return [{
@@ -320,7 +317,7 @@ export function planSources(query: Query): Plan {
 /** Plans the raw dump of TCP sockets. */
 export function planDump(query: Query): Plan {
   const { procRoot, namespace } = query;
-  const fetches = inetFetches({ ...query, replay: null }, TCP, NO_BYTECODE);
+  const fetches = inetFetches(query, TCP, NO_BYTECODE);
   return { root: procRoot, source: "diag", namespace, fetches, groups: [] };
 }
 
