@@ -192,6 +192,6 @@ export function stateWord(state: number): string {
 }
 
 /** The other way round: word -> number. */
-export function inverted(words: ReadonlyMap<number, string>): Map<string, number> {
+export function inverted<N extends number | bigint>(words: ReadonlyMap<N, string>): Map<string, N> {
   return new Map(Array.from(words, ([number, word]) => [word, number]));
 }

@@ -52,9 +52,7 @@ export function decodeNames(capture: Capture): Names {
   const cgroups = lazy(() =>
     new Map((capture.cgroups?.list ?? []).map(({ id, path }) => [id, path]))
   );
-  const cgroupIds = lazy(() =>
-    new Map((capture.cgroups?.list ?? []).map(({ id, path }) => [path, id]))
-  );
+  const cgroupIds = lazy(() => inverted(cgroups()));
   const hosts = lazy(() => new Hosts(bytes("/etc/hosts")));
   const commands = lazy(() => {
     const byPid = new Map<number, Uint8Array>();
