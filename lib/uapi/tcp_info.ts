@@ -121,6 +121,22 @@ export const TCPI_OPT = {
 } as const;
 
 /**
+ * A member of at most 32 bits, or the low half of one with 64, of a struct that stands at `start`
+ * and reaches that far.
+ */
+export function memberLow(bytes: Uint8Array, start: number, { at, width }: Member): number {
+  switch (width) {
+    case 1:
+      return bytes[start + at];
+    case 2:
+      return u16(bytes, start + at);
+    case 4:
+    case 8:
+      return u32(bytes, start + at);
+  }
+}
+
+/**
  * A member of a struct that stands at `start` and has `length` bytes; null where it does not reach
  * that far. 64 bits as a double.
  */
@@ -128,17 +144,9 @@ export function memberOf(
   bytes: Uint8Array,
   start: number,
   length: number,
-  { at, width }: Member,
+  member: Member,
 ): number | null {
+  const { at, width } = member;
   if (at + width > length) return null;
-  switch (width) {
-    case 1:
-      return bytes[start + at];
-    case 2:
-      return u16(bytes, start + at);
-    case 4:
-      return u32(bytes, start + at);
-    case 8:
-      return u64Number(bytes, start + at);
-  }
+  return width === 8 ? u64Number(bytes, start + at) : memberLow(bytes, start, member);
 }

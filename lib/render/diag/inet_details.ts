@@ -12,6 +12,7 @@ import { writeBpfStorages } from "./bpf_storage_text.ts";
 import { writeMd5Keys } from "./md5_text.ts";
 import { writeMptcpInfo } from "./mptcp_info_text.ts";
 import { writeSctpInfo } from "./sctp_info_text.ts";
+import { writeShutdown } from "./shutdown_text.ts";
 import { writeInetMemory } from "./socket_memory.ts";
 import { TcpInfoText } from "./tcp_info_text.ts";
 import { writeUlp } from "./ulp_text.ts";
@@ -59,10 +60,7 @@ function writeDirections(writer: ByteWriter, table: SocketTable, row: number): v
     writer.decimal(bytes[v6only]);
   }
   const shutdown = attributes.at(INET_DIAG.SHUTDOWN, row);
-  if (shutdown !== ABSENT) {
-    writer.text(bytes[shutdown] & 1 ? " --" : " <-");
-    writer.text(bytes[shutdown] & 2 ? "-" : ">");
-  }
+  if (shutdown !== ABSENT) writeShutdown(writer, bytes[shutdown]);
 }
 
 /** ` tos:0x10`; `0` stands alone. */

@@ -1,7 +1,7 @@
 /** Members of a struct as ` name:number`, in the forms that `ss` has for them. */
 
-import { u16, u32 } from "../../uapi/netlink.ts";
-import type { Member } from "../../uapi/tcp_info.ts";
+import { u32 } from "../../uapi/netlink.ts";
+import { type Member, memberLow } from "../../uapi/tcp_info.ts";
 import { ascii, type ByteWriter } from "../byte_writer.ts";
 import { general } from "../number_text.ts";
 
@@ -41,16 +41,8 @@ export class StructBytes {
   }
 
   /** A member of at most 32 bits, or the low half of one with 64. */
-  low({ at, width }: Member): number {
-    switch (width) {
-      case 1:
-        return this.bytes[this.start + at];
-      case 2:
-        return u16(this.bytes, this.start + at);
-      case 4:
-      case 8:
-        return u32(this.bytes, this.start + at);
-    }
+  low(member: Member): number {
+    return memberLow(this.bytes, this.start, member);
   }
 
   /** The high half of a member of 64 bits. */

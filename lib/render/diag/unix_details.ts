@@ -6,16 +6,10 @@ import { u32 } from "../../uapi/netlink.ts";
 import { UNIX_DIAG, UNIX_DIAG_VFS } from "../../uapi/unix_diag.ts";
 import type { ByteWriter } from "../byte_writer.ts";
 import type { DetailsContext } from "../details_context.ts";
+import { writeShutdown } from "./shutdown_text.ts";
 import { writeSocketMemory } from "./socket_memory.ts";
 
-const SHUT_RECEIVING = 1;
-const SHUT_SENDING = 2;
 const INODE_SIZE = 4;
-
-/** ` <->`: an arrow less for each direction that is shut down. */
-function writeShutdown(writer: ByteWriter, mask: number): void {
-  writer.text(` ${mask & SHUT_RECEIVING ? "-" : "<"}-${mask & SHUT_SENDING ? "-" : ">"}`);
-}
 
 /**
  * ` ino:12 dev:0/2049`: the file. `ss` takes the device apart as user space has it, while the

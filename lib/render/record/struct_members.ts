@@ -1,7 +1,7 @@
 /** The members of a struct that grows with the kernels, as keys. */
 
-import { u16, u32 } from "../../uapi/netlink.ts";
-import type { Member, Unit } from "../../uapi/tcp_info.ts";
+import { u32 } from "../../uapi/netlink.ts";
+import { type Member, memberLow, type Unit } from "../../uapi/tcp_info.ts";
 import { type JsonWriter, type Key, key } from "../json_writer.ts";
 
 /** A value from which on a member says that there is none: two halves of 64 bits. */
@@ -68,9 +68,8 @@ export class StructMembers<Name extends string> {
         json.null(key);
         continue;
       }
-      const from = start + at;
-      const high = width === 8 ? u32(bytes, from + 4) : 0;
-      const low = width === 1 ? bytes[from] : width === 2 ? u16(bytes, from) : u32(bytes, from);
+      const high = width === 8 ? u32(bytes, start + at + 4) : 0;
+      const low = memberLow(bytes, start, member);
       if (none !== undefined && (high > none[0] || (high === none[0] && low >= none[1]))) {
         json.null(key);
       } else {
