@@ -178,6 +178,11 @@ export class JsonWriter {
     this.out.byte(QUOTE);
   }
 
+  stringOrNull(name: Key, bytes: Uint8Array | null): void {
+    if (bytes === null) this.null(name);
+    else this.string(name, bytes);
+  }
+
   /** Bytes of any kind as a string; what is not UTF-8 becomes U+FFFD. True where nothing did. */
   string(name: Key, bytes: Uint8Array, start = 0, end = bytes.length): boolean {
     this.key(name);

@@ -20,7 +20,7 @@ function wordsAt(bytes: Uint8Array, at: number, count: 1 | 4): Uint32Array {
 }
 
 /** An address of a family in words; null where the family is neither IPv4 nor IPv6. */
-export function addressWords(
+function addressWords(
   bytes: Uint8Array,
   family: number,
   at: { readonly inet: number; readonly inet6: number },

@@ -67,9 +67,7 @@ function writePort(
 ): void {
   json.number(port, value);
   if (query.numeric) return;
-  const name = services.get(table.protocol, value);
-  if (name === null) json.null(service);
-  else json.string(service, name, 0, name.length);
+  json.stringOrNull(service, services.get(table.protocol, value));
 }
 
 /** Writes the timer that runs, if one does. Sockets without timers have a column for it as well. */

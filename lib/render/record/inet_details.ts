@@ -67,8 +67,7 @@ function writeCgroup({ json, names }: RecordContext, table: SocketTable, row: nu
   const at = attributeAt(table, row, INET_DIAG.CGROUP_ID);
   const id = at === ABSENT ? 0n : u64(table.bytes, at);
   const path = id === 0n ? null : names.cgroupPath(id);
-  if (path === null) json.null(K.cgroup);
-  else json.string(K.cgroup, new TextEncoder().encode(path));
+  json.stringOrNull(K.cgroup, path === null ? null : new TextEncoder().encode(path));
   if (id === 0n) json.null(K.cgroup_id);
   else json.wide(K.cgroup_id, u32(table.bytes, at + 4), u32(table.bytes, at));
 }

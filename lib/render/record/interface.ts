@@ -11,9 +11,5 @@ export function writeInterface({ json, names }: RecordContext, index: number | n
   json.numberOrNull(K.ifindex, index);
   if (index === 0) return;
   const name = index === null ? null : names.interfaceName(index);
-  if (name === null) json.null(K.interface);
-  else {
-    const bytes = ascii(name);
-    json.string(K.interface, bytes, 0, bytes.length);
-  }
+  json.stringOrNull(K.interface, name === null ? null : ascii(name));
 }

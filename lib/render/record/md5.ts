@@ -1,6 +1,6 @@
 /** The list `md5` (-i): keys that sign a TCP connection's segments, for those who may see them. */
 
-import { addressWords } from "../../table/attribute_addresses.ts";
+import { md5Addresses } from "../../table/attribute_addresses.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { INET_DIAG } from "../../uapi/inet_diag.ts";
 import { TCP_DIAG_MD5SIG } from "../../uapi/md5sig.ts";
@@ -15,20 +15,22 @@ const M = TCP_DIAG_MD5SIG;
 
 /** Writes the list; null where the row has none. */
 export function writeMd5({ json }: RecordContext, table: SocketTable, row: number): void {
-  writeAttribute(json, K.md5, table, row, INET_DIAG.MD5SIG, (start, length) => {
+  writeAttribute(json, K.md5, table, row, INET_DIAG.MD5SIG, (start) => {
     json.openList();
-    for (let at = start; at + M.SIZE <= start + length; at += M.SIZE) {
+    for (const { at, words } of md5Addresses(table, row)) {
       json.element(at === start);
-      writeKey(json, table.bytes, at);
+      writeKey(json, table.bytes, at, addressValue(words));
     }
     json.closeList();
   });
 }
 
-function writeKey(json: JsonWriter, bytes: Uint8Array, at: number): void {
-  const from = at + M.tcpm_addr;
-  const words = addressWords(bytes, bytes[at + M.tcpm_family], { inet: from, inet6: from });
-  const address = addressValue(words);
+function writeKey(
+  json: JsonWriter,
+  bytes: Uint8Array,
+  at: number,
+  address: Uint8Array | null,
+): void {
   const key = at + M.tcpm_key;
   json.open();
   if (address === null) json.null(K.address);

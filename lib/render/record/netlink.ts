@@ -30,11 +30,7 @@ export function writeNetlink(context: RecordContext, table: SocketTable, row: nu
   const { json, names, query } = context;
   const netlink = table.netlink!;
   const name = names.netlinkProtocol(netlink.eth[row]);
-  if (name === null) json.null(K.nl_protocol);
-  else {
-    const bytes = ascii(name);
-    json.string(K.nl_protocol, bytes, 0, bytes.length);
-  }
+  json.stringOrNull(K.nl_protocol, name === null ? null : ascii(name));
   const id = netlink.pid[row];
   json.number(K.port_id, id);
   const command = query.numeric || id === 0 ? null : names.command(id);

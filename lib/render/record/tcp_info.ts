@@ -4,7 +4,7 @@ import { State } from "../../model/kinds.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { INET_DIAG } from "../../uapi/inet_diag.ts";
 import { TCP_INFO, TCP_INFO_KNOWN_SIZE, TCPI_OPT } from "../../uapi/tcp_info.ts";
-import { type JsonWriter, keys } from "../json_writer.ts";
+import { type JsonWriter, keys, nulls } from "../json_writer.ts";
 import { writeAttribute } from "./attribute.ts";
 import type { RecordContext } from "./context.ts";
 import { StructMembers } from "./struct_members.ts";
@@ -77,28 +77,20 @@ function writeOptions(json: JsonWriter, bits: number): void {
   json.boolean(K.usec_ts, (bits & TCPI_OPT.USEC_TS) !== 0);
 }
 
-function writeNoOptions(json: JsonWriter): void {
-  json.null(K.options);
-  json.null(K.timestamps);
-  json.null(K.sack);
-  json.null(K.wscale);
-  json.null(K.ecn);
-  json.null(K.ecn_seen);
-  json.null(K.syn_data);
-  json.null(K.usec_ts);
-}
+const NO_OPTIONS = nulls(
+  ...["options", "timestamps", "sack", "wscale", "ecn", "ecn_seen", "syn_data", "usec_ts"],
+);
 
 /** Writes the parts of bytes; null where the kernel does not fill them in. */
 function writeBits(json: JsonWriter, bytes: Uint8Array, at: number, length: number): void {
   if (options.at < length) writeOptions(json, bytes[at + options.at]);
-  else writeNoOptions(json);
+  else json.members(NO_OPTIONS);
   const scales = wscale.at < length ? bytes[at + wscale.at] : null;
   json.numberOrNull(K.snd_wscale, scales === null ? null : scales & 15);
   json.numberOrNull(K.rcv_wscale, scales === null ? null : scales >> 4);
   const bits = flags.at < length ? bytes[at + flags.at] : null;
   json.numberOrNull(K.flags, bits);
-  if (bits === null) json.null(K.delivery_rate_app_limited);
-  else json.boolean(K.delivery_rate_app_limited, (bits & 1) !== 0);
+  json.booleanOrNull(K.delivery_rate_app_limited, bits === null ? null : (bits & 1) !== 0);
   json.numberOrNull(K.fastopen_client_fail, bits === null ? null : (bits >> 1) & 3);
 }
 
