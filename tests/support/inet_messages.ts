@@ -44,11 +44,6 @@ export function struct<Name extends string>(
   return bytes;
 }
 
-/** Payloads one behind the other. */
-export function join(...parts: readonly Uint8Array[]): Uint8Array {
-  return new Uint8Array(parts.flatMap((part) => [...part]));
-}
-
 /** A sockaddr_storage of a family, with its address at an offset. */
 export function sockaddr(family: number, at: number, address: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(128);

@@ -11,12 +11,12 @@ import { detailsOf } from "../../support/inet_details.ts";
 import {
   type Attributes,
   inetMessage,
-  join,
   little,
   md5Key,
   sockaddr,
 } from "../../support/inet_messages.ts";
 import { queryOf } from "../../support/queries.ts";
+import { joined } from "../../support/replies.ts";
 
 const SCTP = 132;
 
@@ -25,7 +25,7 @@ const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 127, 0, 0, 1] as const;
 const NAMED: Attributes = [
   [
     INET_DIAG.MD5SIG,
-    join(
+    joined(
       md5Key(AF_INET, 32, [127, 0, 0, 1], "A"),
       md5Key(AF_INET6, 128, MAPPED, "B"),
       md5Key(AF_INET, 8, [10, 0, 0, 0], "C"),

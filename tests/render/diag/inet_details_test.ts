@@ -12,13 +12,13 @@ import { detailsOf } from "../../support/inet_details.ts";
 import {
   type Attributes,
   inetMessage,
-  join,
   little,
   md5Key,
   nest,
   sockaddr,
   struct,
 } from "../../support/inet_messages.ts";
+import { joined } from "../../support/replies.ts";
 
 /** A socket and what is shown of it. */
 interface Case {
@@ -259,7 +259,7 @@ const CASES: readonly Case[] = [
     name: "dctcp",
     words: ["-tiO"],
     attributes: [
-      [INET_DIAG.DCTCPINFO, join(little(2, 1, 65535), little(4, 1024, 2, 0xffffffff))],
+      [INET_DIAG.DCTCPINFO, joined(little(2, 1, 65535), little(4, 1024, 2, 0xffffffff))],
       tcp({ reordering: 3 }),
     ],
     shown: " dctcp:(ce_state:65535,alpha:1024,ab_ecn:2,ab_tot:4294967295)",
@@ -290,7 +290,7 @@ const CASES: readonly Case[] = [
     words: ["-tiO"],
     attributes: [[
       INET_DIAG.MD5SIG,
-      join(
+      joined(
         md5Key(AF_INET, 24, [10, 0, 0, 0], "a b,c\\d\x7f"),
         md5Key(AF_INET6, 128, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], ""),
         md5Key(0, 0, [], "x"),
@@ -417,12 +417,12 @@ const CASES: readonly Case[] = [
       [INET_DIAG.PROTOCOL, little(1, SCTP)],
       [
         INET_DIAG.LOCALS,
-        join(
+        joined(
           sockaddr(AF_INET, 4, [10, 0, 0, 1]),
           sockaddr(AF_INET6, 8, [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2]),
         ),
       ],
-      [INET_DIAG.PEERS, join(sockaddr(AF_INET, 4, [10, 0, 0, 2]), new Uint8Array(128))],
+      [INET_DIAG.PEERS, joined(sockaddr(AF_INET, 4, [10, 0, 0, 2]), new Uint8Array(128))],
       [
         INET_DIAG.INFO,
         struct(SCTP_INFO, 368, {
