@@ -28,10 +28,15 @@ export interface RunOptions {
 
 /**
  * The variables every child Deno gets. Networks that inspect TLS install their own authority in
- * the machine's store, which npm is told about and Deno does not look at unless asked.
+ * the machine's store, which npm is told about and Deno does not look at unless asked. And half a
+ * second after its start, a Deno that is left to itself looks for a newer one: sockets of its own,
+ * in the midst of those that a test compares.
  */
 export function denoEnv(): Record<string, string> {
-  return { DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "system,mozilla" };
+  return {
+    DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "system,mozilla",
+    DENO_NO_UPDATE_CHECK: "1",
+  };
 }
 
 /** Runs a command to its end with nothing on standard input; never throws for its failure. */

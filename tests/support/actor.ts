@@ -5,6 +5,7 @@
  * @module
  */
 
+import { denoEnv } from "../../scripts/child.ts";
 import { ROOT } from "./program.ts";
 
 /** A place to run in: a sandbox, or a part of one. */
@@ -36,6 +37,7 @@ export class Actor<Report> implements AsyncDisposable {
     const [program, ...args] = place === null ? command : place.inside(...command);
     const child = new Deno.Command(program, {
       args,
+      env: denoEnv(),
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",

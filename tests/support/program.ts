@@ -4,6 +4,8 @@
  * @module
  */
 
+import { denoEnv } from "../../scripts/child.ts";
+
 /** The top folder of the repository. */
 export const ROOT: string = import.meta.dirname!.replace(/\/[^/]*\/[^/]*$/, "");
 
@@ -43,7 +45,7 @@ export async function runProgram(
   const { code, stdout, stderr } = await new Deno.Command(command[0], {
     args: command.slice(1),
     cwd: settings.cwd ?? ROOT,
-    env: { NO_COLOR: "1", ...settings.env },
+    env: { ...denoEnv(), NO_COLOR: "1", ...settings.env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
