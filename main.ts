@@ -13,6 +13,7 @@ import { dropPermissions, permissionStates } from "./lib/acquire/drop_permission
 import {
   environmentVariable,
   hostFacts,
+  outputWaits,
   readFilterFile,
   readServices,
 } from "./lib/acquire/host_facts.ts";
@@ -21,19 +22,13 @@ import { ownStatus } from "./lib/acquire/own_status.ts";
 import { seal } from "./lib/acquire/seal.ts";
 import { parseFlags } from "./lib/cli/parse_flags.ts";
 import { filterFile, resolveQuery } from "./lib/cli/resolve_query.ts";
-import { decode } from "./lib/decode/decode.ts";
-import { decodeDestroyed } from "./lib/decode/sock_diag/inet.ts";
-import { decodeConfinement, hasFileCapabilities } from "./lib/decode/procfs/pid_status.ts";
 import { Services } from "./lib/decode/names/services.ts";
-import { bindFilter, unknownHosts } from "./lib/filter/bind_filter.ts";
+import { decodeConfinement, hasFileCapabilities } from "./lib/decode/procfs/pid_status.ts";
 import { withServicePorts } from "./lib/filter/service_ports.ts";
-import { selectRows } from "./lib/filter/select_rows.ts";
-import { needsAttributes } from "./lib/model/attributes.ts";
-import type { Capture, CapturedSource, HostFacts } from "./lib/model/capture.ts";
+import type { HostFacts } from "./lib/model/capture.ts";
 import {
   EnvironmentError,
   FilterSyntaxError,
-  type Problem,
   problemText,
   unreachable,
   UsageError,
@@ -46,10 +41,8 @@ import {
   planProbe,
   planSources,
 } from "./lib/plan/plan_sources.ts";
-import { addressesToResolve } from "./lib/render/address_text.ts";
 import { permissionsText } from "./lib/render/permissions.ts";
-import { eventRenderer, render } from "./lib/render/render.ts";
-import type { Selections } from "./lib/table/socket_table.ts";
+import type { Dns } from "./lib/show/stage.ts";
 import { doneMessage } from "./lib/uapi/netlink.ts";
 import { SEQUENCE } from "./lib/uapi/sock_diag.ts";
 
@@ -97,66 +90,37 @@ function refuseWithCapabilities(what: string): void {
   );
 }
 
-/** What was asked for and is not shown, because sockets came from procfs, which does not have it. */
-function lackNotes(
-  query: Query,
-  sources: readonly CapturedSource[],
-  selections: Selections,
-): string[] {
-  if (query.lacks.length === 0) return [];
-  const fromFiles = selections.some(([table, rows]) =>
-    table.source === "procfs" && rows.length > 0
-  );
-  if (sources.some(({ source }) => source === "diag") && !fromFiles) return [];
-  const lines = [
-    `procfs does not have, only the kernel's sock_diag interface: ${query.lacks.join(", ")}`,
-  ];
-  const reasons = new Set(sources.flatMap(({ reason }) => reason ?? []));
-  if (query.source !== "procfs" && reasons.size > 0) {
-    lines.push(`sock_diag does not tell: ${[...reasons].join("; ")}`);
-  }
-  return lines;
+/** The half of the flow behind the drop of permissions, without what this run does not need. */
+async function loadLaterHalf({ format }: Query): Promise<LaterHalf> {
+  const json = format === "text" ? null : import("./lib/render/json.ts");
+  const half = await import("./lib/show/show.ts");
+  await json;
+  return half;
 }
 
-/** Decodes, filters and renders what was captured; returns the exit status. */
-async function show(query: Query, capture: Capture, effects: Effects): Promise<number> {
-  const keepNet = query.resolve || filterNamesHosts(query.filter);
-  effects.drop(keepNet);
-  const decoded = decode(capture, {
-    summary: query.summary,
-    attributes: needsAttributes(query),
-    quirks: query.format === "text",
-  });
-  if (query.show.context && !decoded.selinux) {
-    throw new EnvironmentError("SELinux is not enabled, so there are no contexts to show");
-  }
-  const { names } = decoded;
+type LaterHalf = typeof import("./lib/show/show.ts");
+
+/** Whom a run may ask of names: DNS, which the sandbox does not let it. */
+function dnsOf(effects: Effects): Dns {
   let told = false;
   const refused = (): void => {
     if (!told) effects.error(DNS_REFUSED);
     told = true;
   };
-  const answers = keepNet
-    ? await askAddresses(unknownHosts(query.filter, names), refused)
-    : undefined;
-  const filter = bindFilter(query, names, answers);
-  const select = decoded.tables.map((table) =>
-    [table, selectRows(table, query, filter, names)] as const
-  );
-  const hostNames = query.resolve
-    ? await askNames(addressesToResolve(select, names, query.show), refused)
-    : null;
-  const lacks = lackNotes(query, capture.sources, select);
-  for (const note of [...query.notes, ...lacks]) effects.error(note);
-  render(query, decoded, select, effects.facts, hostNames, (bytes) => effects.out(bytes));
-  for (const problem of decoded.problems) effects.error(problemText(problem));
-  const denied = decoded.owners?.denied ?? 0;
-  if (denied > 0) {
-    effects.error(
-      `${denied} processes did not let their descriptors be read, so owners may be missing`,
-    );
-  }
-  return decoded.problems.length > 0 ? ExitStatus.INCOMPLETE : ExitStatus.COMPLETE;
+  return {
+    addresses: (hosts) => askAddresses(hosts, refused),
+    names: (addresses) => askNames(addresses, refused),
+  };
+}
+
+/** Shows a listing. */
+async function showListing(query: Query, effects: Effects): Promise<number> {
+  const { show } = await loadLaterHalf(query);
+  const capture = acquire(planSources(query), effects.facts);
+  const keepNet = query.resolve || filterNamesHosts(query.filter);
+  effects.drop(keepNet);
+  const whole = await show(query, capture, { ...effects, dns: keepNet ? dnsOf(effects) : null });
+  return whole ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
 }
 
 /** Writes the kernel's raw answers about TCP sockets, for TCPDIAG_FILE to be read from. */
@@ -170,28 +134,13 @@ function dumpRaw(query: Query, effects: Effects): number {
 }
 
 /** Shows sockets as they are destroyed, until somebody interrupts it. */
-function follow(query: Query, effects: Effects): never {
+async function follow(query: Query, effects: Effects): Promise<never> {
+  const { showEvents } = await loadLaterHalf(query);
   const plan = planSources(query);
   const capture = acquire(plan, effects.facts);
   const events = followDestroyed(plan);
   effects.drop(false);
-  const decoded = decode(capture, { summary: false, attributes: true, quirks: false });
-  const { names } = decoded;
-  const filter = bindFilter(query, names);
-  const draw = eventRenderer(query, decoded, effects.facts, (bytes) => effects.out(bytes));
-  for (const note of query.notes) effects.error(note);
-  for (const event of events) {
-    if (event === "lost") {
-      effects.error("sockets were destroyed faster than they could be shown: some are missing");
-      continue;
-    }
-    const problems: Problem[] = [];
-    const tables = decodeDestroyed(event.bytes, problems);
-    const select = tables.map((table) => [table, selectRows(table, query, filter, names)] as const)
-      .filter(([, rows]) => rows.length > 0);
-    if (select.length > 0) draw(select);
-    for (const problem of problems) effects.error(problemText(problem));
-  }
+  await showEvents(query, capture, events, { ...effects, dns: null });
   throw new EnvironmentError("the kernel's events ended");
 }
 
@@ -205,14 +154,15 @@ function prepared(query: Query): Query {
 /** What is done with sockets: listed, followed or dumped. */
 async function list(query: Query, effects: Effects): Promise<number> {
   if (query.mode !== "list" && query.source === "procfs") {
+    const { lackNotes } = await loadLaterHalf(query);
     for (const note of [...query.notes, ...lackNotes(query, [], [])]) effects.error(note);
     return ExitStatus.INCOMPLETE;
   }
   switch (query.mode) {
     case "list":
-      return await show(query, acquire(planSources(query), effects.facts), effects);
+      return await showListing(query, effects);
     case "events":
-      return follow(query, effects);
+      return await follow(query, effects);
     case "dump":
       return dumpRaw(query, effects);
     default:
@@ -269,6 +219,8 @@ export async function run(words: readonly string[], effects: Effects): Promise<n
 
 /** PIPE_BUF (include/uapi/linux/limits.h): a pipe takes this much whole, or nothing of it. */
 const PIPE_BUF = 4096;
+/** Where writing waits for room, as much as a pipe usually has. */
+const LARGE_PIECE = 64 * 1024;
 const NEWLINE = 0x0a;
 
 /**
@@ -276,19 +228,24 @@ const NEWLINE = 0x0a;
  * newline in a buffer of its own, and does not tell what became of it where there is no room: so a
  * piece ends with a newline, or is larger than that buffer.
  */
-function pieceEnd(bytes: Uint8Array, at: number): number {
-  const end = Math.min(at + PIPE_BUF, bytes.length);
+function pieceEnd(bytes: Uint8Array, at: number, size: number): number {
+  const end = Math.min(at + size, bytes.length);
   const newline = bytes.lastIndexOf(NEWLINE, end - 1);
   return newline >= at ? newline + 1 : end;
 }
 
 /** Writes all of `bytes`, piece by piece, so that it is known what the other end has taken. */
-function writeAll(stream: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
+function writeAll(
+  stream: { writeSync(bytes: Uint8Array): number },
+  bytes: Uint8Array,
+  size = PIPE_BUF,
+): void {
   for (let written = 0; written < bytes.length;) {
     try {
-      written += stream.writeSync(bytes.subarray(written, pieceEnd(bytes, written)));
+      written += stream.writeSync(bytes.subarray(written, pieceEnd(bytes, written, size)));
     } catch (error) {
-      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      // Of a larger piece it is not known how much was taken.
+      if (!(error instanceof Deno.errors.WouldBlock) || size > PIPE_BUF) throw error;
       // A pipe that somebody set not to block: wait a millisecond for room.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
@@ -306,10 +263,11 @@ async function main(): Promise<never> {
     }
   };
   try {
+    const pieceSize = outputWaits() ? LARGE_PIECE : PIPE_BUF;
     Deno.exit(
       await run(Deno.args, {
         facts: hostFacts(),
-        out: (bytes) => writeAll(Deno.stdout, bytes),
+        out: (bytes) => writeAll(Deno.stdout, bytes, pieceSize),
         error: complain,
         drop: (keepNet) => {
           const sealed = seal();

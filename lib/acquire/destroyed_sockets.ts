@@ -5,6 +5,7 @@
  * stays open: recv, on a descriptor that no other part of the program knows.
  */
 
+import type { CapturedEvent } from "../model/capture.ts";
 import type { Plan } from "../model/plan.ts";
 import { EnvironmentError } from "../model/problem.ts";
 import { MessageWriter, NLMSG_NOOP } from "../uapi/netlink.ts";
@@ -21,14 +22,11 @@ const RECEIVE_BUFFER = 8 * 1024 * 1024;
 /** A message of a destroyed socket has a few hundred bytes. */
 const ROOM = 64 * 1024;
 
-/** What came: a message, or how many may be missing is not known. */
-export type Event = { readonly bytes: Uint8Array } | "lost";
-
 /** Opens the socket, joins the groups and closes libc but for receiving. */
-export function followDestroyed(plan: Plan): Iterable<Event> {
+export function followDestroyed(plan: Plan): Iterable<CapturedEvent> {
   const fd = joined(plan);
   const receiver = openReceiver();
-  return (function* (): Generator<Event> {
+  return (function* (): Generator<CapturedEvent> {
     const room = new Uint8Array(ROOM);
     for (;;) {
       const count = Number(receiver.recv(fd, room, BigInt(ROOM), 0));
@@ -52,9 +50,9 @@ function joined(plan: Plan): number {
   if (typeof socket === "string") {
     throw new EnvironmentError(`destroyed sockets cannot be followed: ${socket}`);
   }
-  const { calls } = socket.libc;
+  const { calls, further } = socket.libc;
   const set = (level: number, name: number, value: number): number =>
-    calls.setsockopt(socket.fd, level, name, new Int32Array([value]), 4);
+    further.setsockopt(socket.fd, level, name, new Int32Array([value]), 4);
   // As large as it may be; a refusal leaves the usual size.
   set(SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
   // A socket that has never sent has no port yet, and is told nothing.

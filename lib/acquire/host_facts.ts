@@ -1,6 +1,7 @@
 /** Facts of this machine, terminal and environment, read while the permissions last. */
 
 import type { HostFacts } from "../model/capture.ts";
+import { latin1 } from "../model/latin1.ts";
 import { EnvironmentError } from "../model/problem.ts";
 import { reasonOf } from "./errors.ts";
 import { readOpen, readWhole } from "./read_file.ts";
@@ -37,6 +38,29 @@ export function hostFacts(): HostFacts {
   };
 }
 
+/** Without asking the user. */
+function mayRead(path: string): boolean {
+  return Deno.permissions.querySync({ name: "read", path }).state === "granted";
+}
+
+/** O_NONBLOCK (include/uapi/asm-generic/fcntl.h), in octal as in fdinfo. */
+const O_NONBLOCK = 0o4000;
+
+/**
+ * True where a write to standard output waits until there is room; false where that is not known
+ * (fs/proc/fd.c seq_show).
+ */
+export function outputWaits(): boolean {
+  const path = "/proc/self/fdinfo/1";
+  if (!mayRead(path)) return false;
+  try {
+    const flags = /^flags:\s*([0-7]+)$/m.exec(latin1(readWhole(path)));
+    return flags !== null && (parseInt(flags[1], 8) & O_NONBLOCK) === 0;
+  } catch {
+    return false;
+  }
+}
+
 /** A variable of the environment; null where it is not set or may not be read. */
 export function environmentVariable(variable: string): string | null {
   if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return null;
@@ -45,9 +69,9 @@ export function environmentVariable(variable: string): string | null {
 
 const SERVICES = "/etc/services";
 
-/** /etc/services, which names a filter's ports; null where it cannot be read. Never asks the user. */
+/** /etc/services, which names a filter's ports; null where it cannot be read. */
 export function readServices(): Uint8Array | null {
-  if (Deno.permissions.querySync({ name: "read", path: SERVICES }).state !== "granted") return null;
+  if (!mayRead(SERVICES)) return null;
   try {
     return readWhole(SERVICES);
   } catch {

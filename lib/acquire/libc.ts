@@ -5,21 +5,26 @@
  * it is looked at.
  */
 
+/** What asks the kernel for its sockets. Each symbol takes a tenth of a millisecond to open. */
 const SYMBOLS = {
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
-  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   // No address: what is sent goes to the kernel.
   send: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
   recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
+  close: { parameters: ["i32"], result: "i32" },
+  __errno_location: { parameters: [], result: "pointer" },
+} as const;
+
+/** What else there is to do, in runs with owners, other namespaces or events. */
+const FURTHER_SYMBOLS = {
+  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   openat: { parameters: ["i32", "buffer", "i32"], result: "i32" },
   lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
   // glibc has it since 2.30.
   getdents64: { parameters: ["i32", "buffer", "usize"], result: "isize", optional: true },
   readlinkat: { parameters: ["i32", "buffer", "buffer", "usize"], result: "isize" },
   setns: { parameters: ["i32", "i32"], result: "i32" },
-  close: { parameters: ["i32"], result: "i32" },
   getxattr: { parameters: ["buffer", "buffer", "buffer", "usize"], result: "isize" },
-  __errno_location: { parameters: [], result: "pointer" },
 } as const;
 
 const RECEIVER = { recv: SYMBOLS.recv, __errno_location: SYMBOLS.__errno_location } as const;
@@ -93,6 +98,7 @@ export function openReceiver(): Receiver {
 /** The open library. */
 export class Libc {
   readonly #library;
+  #further: Deno.DynamicLibrary<typeof FURTHER_SYMBOLS> | null = null;
   readonly calls;
   readonly #errno: Int32Array;
 
@@ -101,6 +107,11 @@ export class Libc {
     this.#library = Deno.dlopen(LIBRARY, SYMBOLS);
     this.calls = this.#library.symbols;
     this.#errno = errorCell(this.calls);
+  }
+
+  /** Calls that few runs need. */
+  get further(): Deno.DynamicLibrary<typeof FURTHER_SYMBOLS>["symbols"] {
+    return (this.#further ??= Deno.dlopen(LIBRARY, FURTHER_SYMBOLS)).symbols;
   }
 
   /** The error number of the last call that failed. */
@@ -113,6 +124,7 @@ export class Libc {
    * called even then: nothing may keep them.
    */
   close(): void {
+    this.#further?.close();
     this.#library.close();
   }
 }

@@ -16,7 +16,7 @@ const NAMES_SIZE = 64 * 1024;
 const TEXT_SIZE = BigInt(LINK_SIZE);
 
 /** Lists a folder; null where glibc is older than 2.30 and does not have it. */
-type List = Libc["calls"]["getdents64"];
+type List = Libc["further"]["getdents64"];
 
 /**
  * Reads links without a text for each.
@@ -27,6 +27,7 @@ type List = Libc["calls"]["getdents64"];
  */
 export class LibcLinks {
   readonly #libc: Libc;
+  readonly #calls: Libc["further"];
   readonly #list: NonNullable<List>;
   readonly #name = new FdName();
   readonly #text = new Uint8Array(LINK_SIZE);
@@ -35,19 +36,19 @@ export class LibcLinks {
 
   private constructor(libc: Libc, list: NonNullable<List>) {
     this.#libc = libc;
+    this.#calls = libc.further;
     this.#list = list;
   }
 
   /** A reader; null where this libc lacks what it needs. */
   static of(libc: Libc): LibcLinks | null {
-    const list = libc.calls.getdents64;
+    const list = libc.further.getdents64;
     return list === null ? null : new LibcLinks(libc, list);
   }
 
   /** Reads a folder's links, or those of its descriptors `from` up to `to`; as `ReadLinks`. */
   read(folder: string, found: SocketLinks, from = 0, to = Infinity): boolean {
-    const { openat, close } = this.#libc.calls;
-    const fd = openat(AT_FDCWD, cString(folder), O_CLOEXEC);
+    const fd = this.#calls.openat(AT_FDCWD, cString(folder), O_CLOEXEC);
     if (fd < 0) {
       const error = this.#libc.errno();
       return error === ENOENT || error === ESRCH;
@@ -56,7 +57,7 @@ export class LibcLinks {
     this.#name.set(from);
     this.#count(fd, found, to);
     if (this.#name.fd < to) this.#rest(fd, found, to);
-    close(fd);
+    this.#libc.calls.close(fd);
     return this.#readable;
   }
 
@@ -72,7 +73,7 @@ export class LibcLinks {
 
   /** Has the kernel list the descriptors from the next number on. */
   #rest(folder: number, found: SocketLinks, to: number): void {
-    this.#libc.calls.lseek(folder, BigInt(this.#name.fd + BEFORE_FIRST), SEEK_SET);
+    this.#calls.lseek(folder, BigInt(this.#name.fd + BEFORE_FIRST), SEEK_SET);
     const names = this.#names;
     for (;;) {
       const end = Number(this.#list(folder, names, BigInt(names.length)));
@@ -88,7 +89,7 @@ export class LibcLinks {
   /** Reads the link of this name; false where there is none. */
   #readLink(folder: number, found: SocketLinks): boolean {
     const { bytes, fd } = this.#name;
-    const length = Number(this.#libc.calls.readlinkat(folder, bytes, this.#text, TEXT_SIZE));
+    const length = Number(this.#calls.readlinkat(folder, bytes, this.#text, TEXT_SIZE));
     if (length >= 0) {
       found.add(fd, this.#text, length);
       return true;

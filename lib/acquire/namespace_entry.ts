@@ -18,7 +18,7 @@ export class NamespaceEntry {
   readonly #home: number;
 
   private constructor(libc: Libc, name: string) {
-    const open = (path: string): number => libc.calls.openat(AT_FDCWD, cString(path), O_CLOEXEC);
+    const open = (path: string): number => libc.further.openat(AT_FDCWD, cString(path), O_CLOEXEC);
     this.#libc = libc;
     this.#name = name;
     this.#there = open(`${NAMES}/${name}`);
@@ -62,7 +62,7 @@ export class NamespaceEntry {
   }
 
   #enter(fd: number): void {
-    if (this.#libc.calls.setns(fd, CLONE_NEWNET) === 0) return;
+    if (this.#libc.further.setns(fd, CLONE_NEWNET) === 0) return;
     const reason = errorText(this.#libc.errno());
     throw new EnvironmentError(`network namespace "${this.#name}" cannot be entered: ${reason}`);
   }

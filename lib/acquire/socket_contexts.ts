@@ -16,7 +16,7 @@ export function socketContexts(
   const value = new Uint8Array(LONGEST);
   return Array.from(fds, (fd) => {
     const path = cString(`${folder}/${fd}`);
-    const length = Number(libc.calls.getxattr(path, SELINUX, value, BigInt(LONGEST)));
+    const length = Number(libc.further.getxattr(path, SELINUX, value, BigInt(LONGEST)));
     return length > 0 ? value.slice(0, length) : null;
   });
 }

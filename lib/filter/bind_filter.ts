@@ -19,7 +19,7 @@ import {
   type Side,
   type WordPosition,
 } from "../model/query.ts";
-import { ETHERTYPE_ALL, ETHERTYPE_WORDS, inverted } from "../table/codes.ts";
+import { ETHERTYPE_ALL, ETHERTYPE_WORDS } from "../table/codes.ts";
 import { servicePorts } from "./service_ports.ts";
 
 /** An address prefix as four 32-bit words in network order. */
@@ -57,13 +57,12 @@ export type BoundFilter =
 /** Addresses of a host name that the files do not have: DNS's answers. */
 export type HostAnswers = ReadonlyMap<string, readonly Uint8Array[]>;
 
-const ETHERTYPES = new Map([
-  ...Array.from(
-    inverted(ETHERTYPE_WORDS),
-    ([word, number]) => [word.toLowerCase(), number] as const,
-  ),
-  ["all", ETHERTYPE_ALL] as const,
-]);
+/** The number of an ethernet protocol, in any case. */
+function ethertypeNumber(name: string): number | undefined {
+  const wanted = name.toLowerCase();
+  if (wanted === "all") return ETHERTYPE_ALL;
+  return [...ETHERTYPE_WORDS].find(([, word]) => word.toLowerCase() === wanted)?.[0];
+}
 
 /** An address as four words, zeros where it has fewer or is none. */
 export function addressWords(address: string): Uint32Array {
@@ -176,7 +175,7 @@ class Binder {
           kind: "address",
           prefixes: ethertype === null ? [] : this.#numbered(
             ethertype.name,
-            ETHERTYPES.get(ethertype.name.toLowerCase()),
+            ethertypeNumber(ethertype.name),
             0xffff,
             "ethernet protocol",
             ethertype.word,

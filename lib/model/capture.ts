@@ -15,6 +15,9 @@ export interface CapturedDump {
   readonly bytes: Uint8Array;
 }
 
+/** A socket that was destroyed: the kernel's message; `lost` where some may be missing. */
+export type CapturedEvent = { readonly bytes: Uint8Array } | "lost";
+
 /** Where the sockets of one request came from. */
 export interface CapturedSource {
   readonly id: DumpId | "ping";

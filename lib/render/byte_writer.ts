@@ -3,15 +3,15 @@
 const ZERO = 0x30;
 const DOT = 0x2e;
 const MINUS = 0x2d;
-const HEX_DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
+const HEX_DIGITS = ascii("0123456789abcdef");
 
 /** Decimal text of the bytes, for addresses: three characters each, and how many count. */
 const OCTET_TEXT = new Uint8Array(256 * 4);
 for (let octet = 0; octet < 256; octet++) {
-  const text = String(octet);
-  OCTET_TEXT[octet * 4 + 3] = text.length;
-  for (let index = 0; index < text.length; index++) {
-    OCTET_TEXT[octet * 4 + index] = text.charCodeAt(index);
+  let length = octet < 10 ? 1 : octet < 100 ? 2 : 3;
+  OCTET_TEXT[octet * 4 + 3] = length;
+  for (let rest = octet; length > 0; rest = Math.trunc(rest / 10)) {
+    OCTET_TEXT[octet * 4 + --length] = ZERO + rest % 10;
   }
 }
 

@@ -125,14 +125,21 @@ Deno.test("links through libc: parts of a folder are the whole, wherever they ar
 Deno.test("links: no more are read than the limit, of any kind", () => {
   using _ = new Descriptors(Array.from({ length: 50 }, () => 300));
   const links = reader();
-  for (const limit of [0, 1, 5, 40]) {
-    const into = new SocketLinks(limit);
-    links.read(OWN, into);
-    assert.equal(into.full, true);
-    const lines = linesOf(into.take());
-    assert.ok(lines.length <= limit);
-    assert.deepEqual(lines, expected().slice(0, lines.length));
-    assert.deepEqual(found((into) => fileLinks("/proc")(OWN, into), limit), lines);
+  const readers = [
+    (into: SocketLinks) => links.read(OWN, into),
+    fileLinks("/proc").bind(null, OWN),
+  ];
+  for (const read of readers) {
+    for (const limit of [0, 1, 5, 40]) {
+      const into = new SocketLinks(limit);
+      read(into);
+      assert.equal(into.full, true);
+      const lines = linesOf(into.take());
+      assert.ok(lines.length <= limit);
+      // How many are of other kinds hangs on what the reader holds open itself.
+      assert.ok(lines.length > 0 || limit < 40);
+      assert.deepEqual(lines, expected().slice(0, lines.length));
+    }
   }
 });
 

@@ -57,6 +57,23 @@ Deno.test("an error where nobody listens on standard error still has its status"
 
 Deno.test({
   ...needs("bash"),
+  name: "outputWaits: false for a pipe that does not block, true for one that does",
+  fn: async () => {
+    const script = `import { outputWaits } from "${ROOT}/lib/acquire/host_facts.ts";` +
+      "Deno.stderr.writeSync(new TextEncoder().encode(`${outputWaits()}`));";
+    const command = [Deno.execPath(), "eval", "--ext=ts", script];
+    assert.equal((await runProgram(command)).stderr, "true");
+    using pipe = new NonblockingPipe();
+    const [, { stderr }] = await Promise.all([
+      pipe.readSlowly(1, 10),
+      pipe.spawn(command).output(),
+    ]);
+    assert.equal(new TextDecoder().decode(stderr), "false");
+  },
+});
+
+Deno.test({
+  ...needs("bash"),
   name: "a pipe that does not block and a slow reader: every byte arrives",
   fn: async () => {
     using tree = new BigTree(15_000);

@@ -33,6 +33,17 @@ Deno.test("violations: contracts may not import steps, nor model what is built o
   ]);
 });
 
+Deno.test("violations: show/ sees the steps behind the drop of permissions, and no step sees it", () => {
+  for (const step of ["decode", "filter", "render"]) {
+    assert.deepEqual(importing("lib/show/a.ts", `../${step}/a.ts`), []);
+    assert.equal(importing(`lib/${step}/a.ts`, "../show/a.ts").length, 1);
+  }
+  for (const step of ["acquire", "cli", "plan"]) {
+    assert.equal(importing("lib/show/a.ts", `../${step}/a.ts`).length, 1);
+    assert.equal(importing(`lib/${step}/a.ts`, "../show/a.ts").length, 1);
+  }
+});
+
 Deno.test("violations: nothing in lib/ imports from outside of lib/", () => {
   for (const specifier of ["../../main.ts", "../../tests/a.ts", "../../../x/lib/cli/a.ts"]) {
     assert.deepEqual(importing("lib/cli/a.ts", specifier), [

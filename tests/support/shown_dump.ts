@@ -4,9 +4,9 @@ import { decode } from "../../lib/decode/decode.ts";
 import { selectRows } from "../../lib/filter/select_rows.ts";
 import type { Capture, CapturedDump } from "../../lib/model/capture.ts";
 import type { Problem } from "../../lib/model/problem.ts";
-import { render } from "../../lib/render/render.ts";
 import { FACTS, NOTHING } from "./decoding.ts";
 import { queryOf } from "./queries.ts";
+import { rendered } from "./replies.ts";
 
 /** A run that read this dump and nothing else; a copy, for decoders write into it. */
 function captureOf({ id, bytes }: CapturedDump): Capture {
@@ -23,9 +23,6 @@ export function shownDump(
   const rows = decoded.tables.map((table) =>
     [table, selectRows(table, query, null, decoded.names)] as const
   );
-  let text = "";
-  render(query, decoded, rows, FACTS, null, (bytes) => {
-    text += new TextDecoder("latin1").decode(bytes);
-  });
+  const text = new TextDecoder("latin1").decode(rendered(query, decoded, rows, FACTS));
   return { text, problems: decoded.problems };
 }

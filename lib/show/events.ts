@@ -1,0 +1,37 @@
+/** Shows sockets as they are destroyed. */
+
+import { decode } from "../decode/decode.ts";
+import { decodeDestroyed } from "../decode/sock_diag/inet.ts";
+import { bindFilter } from "../filter/bind_filter.ts";
+import { selectRows } from "../filter/select_rows.ts";
+import type { Capture, CapturedEvent } from "../model/capture.ts";
+import type { Problem } from "../model/problem.ts";
+import type { Query } from "../model/query.ts";
+import { eventRenderer } from "../render/render.ts";
+import { complain, type Stage } from "./stage.ts";
+
+/** Shows them one by one, until there are no more; `capture` has the names. */
+export async function showEvents(
+  query: Query,
+  capture: Capture,
+  events: Iterable<CapturedEvent>,
+  stage: Stage,
+): Promise<void> {
+  const decoded = decode(capture, { summary: false, attributes: true, quirks: false });
+  const { names } = decoded;
+  const filter = bindFilter(query, names);
+  const draw = await eventRenderer(query, decoded, stage.facts, (bytes) => stage.out(bytes));
+  for (const note of query.notes) stage.error(note);
+  for (const event of events) {
+    if (event === "lost") {
+      stage.error("sockets were destroyed faster than they could be shown: some are missing");
+      continue;
+    }
+    const problems: Problem[] = [];
+    const tables = decodeDestroyed(event.bytes, problems);
+    const select = tables.map((table) => [table, selectRows(table, query, filter, names)] as const)
+      .filter(([, rows]) => rows.length > 0);
+    if (select.length > 0) draw(select);
+    complain(problems, stage);
+  }
+}
