@@ -90,7 +90,10 @@ function refuseWithCapabilities(what: string): void {
   );
 }
 
-/** The half of the flow behind the drop of permissions, without what this run does not need. */
+/**
+ * The half of the flow behind the drop of permissions, without what this run does not need: loaded
+ * before the drop, while the kernel looks for its answer.
+ */
 async function loadLaterHalf({ format }: Query): Promise<LaterHalf> {
   const json = format === "text" ? null : import("./lib/render/json.ts");
   const half = await import("./lib/show/show.ts");
@@ -115,8 +118,9 @@ function dnsOf(effects: Effects): Dns {
 
 /** Shows a listing. */
 async function showListing(query: Query, effects: Effects): Promise<number> {
-  const { show } = await loadLaterHalf(query);
-  const capture = acquire(planSources(query), effects.facts);
+  const loading = loadLaterHalf(query);
+  const capture = await acquire(planSources(query), effects.facts);
+  const { show } = await loading;
   const keepNet = query.resolve || filterNamesHosts(query.filter);
   effects.drop(keepNet);
   const whole = await show(query, capture, { ...effects, dns: keepNet ? dnsOf(effects) : null });
@@ -124,8 +128,8 @@ async function showListing(query: Query, effects: Effects): Promise<number> {
 }
 
 /** Writes the kernel's raw answers about TCP sockets, for TCPDIAG_FILE to be read from. */
-function dumpRaw(query: Query, effects: Effects): number {
-  const capture = acquire(planDump(query), effects.facts);
+async function dumpRaw(query: Query, effects: Effects): Promise<number> {
+  const capture = await acquire(planDump(query), effects.facts);
   effects.drop(false);
   for (const { bytes } of capture.dumps.values()) effects.out(bytes);
   effects.out(doneMessage(SEQUENCE));
@@ -137,7 +141,7 @@ function dumpRaw(query: Query, effects: Effects): number {
 async function follow(query: Query, effects: Effects): Promise<never> {
   const { showEvents } = await loadLaterHalf(query);
   const plan = planSources(query);
-  const capture = acquire(plan, effects.facts);
+  const capture = await acquire(plan, effects.facts);
   const events = followDestroyed(plan);
   effects.drop(false);
   await showEvents(query, capture, events, { ...effects, dns: null });
@@ -164,7 +168,7 @@ async function list(query: Query, effects: Effects): Promise<number> {
     case "events":
       return await follow(query, effects);
     case "dump":
-      return dumpRaw(query, effects);
+      return await dumpRaw(query, effects);
     default:
       return unreachable(query.mode);
   }

@@ -33,7 +33,7 @@ const WORDS = [
 const TRIES = 5;
 
 /** The dumps of everything, the sockets of this moment. */
-function ask(): Capture {
+function ask(): Promise<Capture> {
   const command = resolveQuery(parseFlags(WORDS), {
     procRoot: null,
     replay: null,
@@ -72,9 +72,9 @@ async function shown(
 
 async function record(ss: string, folder: string): Promise<void> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const before = ask();
+    const before = await ask();
     const cases = await shown(ss, FAMILY_LINES);
-    if (quiet(before) !== quiet(ask())) continue;
+    if (quiet(before) !== quiet(await ask())) continue;
     for (const { id, bytes } of before.dumps.values()) {
       if (bytes.length > 0) Deno.writeFileSync(`${folder}/${id}.bin`, bytes);
     }

@@ -63,14 +63,14 @@ class Acquisition {
     this.#diag = diag;
   }
 
-  run(): void {
+  async run(): Promise<void> {
     for (const fetch of this.#plan.fetches) {
       switch (fetch.kind) {
         case "file":
           this.#file(fetch.id);
           break;
         case "sockets":
-          this.#sockets(fetch);
+          await this.#sockets(fetch);
           break;
         case "replay":
           this.#replay(fetch.id, fetch.path);
@@ -118,9 +118,11 @@ class Acquisition {
   }
 
   /** Asks the kernel; reads the files where it does not answer. */
-  #sockets(fetch: Fetch & { readonly kind: "sockets" }): void {
-    const { id, plainRequest = null } = fetch;
-    let answer = this.#diag.dump(NETLINK_SOCK_DIAG, fetch.request);
+  async #sockets(fetch: Fetch & { readonly kind: "sockets" }): Promise<void> {
+    const { id, request, plainRequest = null } = fetch;
+    let answer = fetch.long
+      ? await this.#diag.dumpMeanwhile(NETLINK_SOCK_DIAG, request)
+      : this.#diag.dump(NETLINK_SOCK_DIAG, request);
     if (!answer.ok && plainRequest !== null) {
       answer = this.#diag.dump(NETLINK_SOCK_DIAG, plainRequest);
     }
@@ -206,14 +208,14 @@ class Acquisition {
 }
 
 /** Runs a plan. Throws `EnvironmentError` where nothing at all can be read. */
-export function acquire(plan: Plan, facts: HostFacts): Capture {
+export async function acquire(plan: Plan, facts: HostFacts): Promise<Capture> {
   using diag = new Diag(plan);
   if (plan.source === "diag" && diag.unavailable !== null) {
     throw new EnvironmentError(`sock_diag cannot be asked: ${diag.unavailable}`);
   }
   try {
     const acquisition = new Acquisition(plan, diag);
-    acquisition.run();
+    await acquisition.run();
     const { files, dumps, sources, links, cgroups, owners, names, problems } = acquisition;
     return { files, dumps, sources, links, cgroups, owners, names, facts, problems };
   } catch (error) {

@@ -14,6 +14,7 @@ export class Diag implements Disposable {
   /** The network namespace that was asked for; null where none was, or it cannot be entered. */
   readonly namespace: NamespaceEntry | null = null;
   readonly #open: OpenSocket | null = null;
+  readonly #kernel: Kernel | null = null;
 
   constructor(plan: Plan) {
     const asks = plan.groups.length > 0 || plan.namespace !== null ||
@@ -41,14 +42,17 @@ export class Diag implements Disposable {
     }
     this.unavailable = null;
     this.#open = open;
+    this.#kernel = new Kernel(libc, open);
   }
 
   /** Sends a dump request; a refusal is an answer as well. */
   dump(protocol: number, request: Uint8Array): Answer {
-    if (this.libc === null || this.#open === null) {
-      return { ok: false, reason: this.unavailable ?? "" };
-    }
-    return new Kernel(this.libc, this.#open).dump(protocol, request);
+    return this.#kernel?.dump(protocol, request) ?? { ok: false, reason: this.unavailable ?? "" };
+  }
+
+  /** The same while other work goes on. */
+  async dumpMeanwhile(protocol: number, request: Uint8Array): Promise<Answer> {
+    return await this.#kernel?.dumpMeanwhile(protocol, request) ?? this.dump(protocol, request);
   }
 
   /** A socket of that protocol, which stays open, or why there is none. */

@@ -10,6 +10,13 @@ const SYMBOLS = {
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
   // No address: what is sent goes to the kernel.
   send: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
+  // The same on another thread, which alone knows the error number.
+  sendMeanwhile: {
+    name: "send",
+    parameters: ["i32", "buffer", "usize", "i32"],
+    result: "isize",
+    nonblocking: true,
+  },
   recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
   close: { parameters: ["i32"], result: "i32" },
   __errno_location: { parameters: [], result: "pointer" },

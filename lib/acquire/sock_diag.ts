@@ -40,7 +40,7 @@ export type OpenSocket = (protocol: number) => number;
 
 /** What of libc talks over a socket that is open. */
 export type Talk = Pick<Libc, "errno"> & {
-  readonly calls: Pick<Libc["calls"], "send" | "recv" | "close">;
+  readonly calls: Pick<Libc["calls"], "send" | "sendMeanwhile" | "recv" | "close">;
 };
 
 /** Sends dump requests and receives all of the answers. */
@@ -61,6 +61,24 @@ export class Kernel {
       if (!answer.ok || answer.incomplete === null) break;
     }
     return answer;
+  }
+
+  /**
+   * The same where the kernel looks through all of its sockets before it answers, and takes what it
+   * was sent for done only then: other work goes on meanwhile. What goes wrong is asked again.
+   */
+  async dumpMeanwhile(protocol: number, request: Uint8Array): Promise<Answer> {
+    const fd = this.#open(protocol);
+    if (fd < 0) return { ok: false, reason: errorText(-fd) };
+    const bytes = request.slice();
+    try {
+      const sent = await this.#libc.calls.sendMeanwhile(fd, bytes, BigInt(bytes.length), 0);
+      const answer = sent < 0 ? null : this.#receiveAll(fd);
+      if (answer?.ok && answer.incomplete === null) return answer;
+    } finally {
+      this.#libc.calls.close(fd);
+    }
+    return this.dump(protocol, request);
   }
 
   /** A socket of its own for each request: nothing of another answer can be left in it. */

@@ -174,6 +174,7 @@ function inetFetches(query: Query, source: InetSource, bytecode: Bytecode): Fetc
       request: inetRequest(query, family, source.protocol, best),
       plainRequest: plain === null ? null : inetRequest(query, family, source.protocol, plain),
       files: hidden ? [] : source.files[alone ? 0 : index],
+      long: source === TCP,
     });
   }
   return fetches;
@@ -200,6 +201,7 @@ function tcpFetches(query: Query, bytecode: Bytecode): Fetch[] {
     request: tcpRequest(query, best),
     plainRequest: plain === null ? null : tcpRequest(query, plain),
     files: TCP.files.flat(),
+    long: true,
   }];
 }
 

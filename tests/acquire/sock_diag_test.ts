@@ -50,6 +50,14 @@ class ScriptedLibc implements Talk {
       return -1n;
     };
     this.calls = {
+      sendMeanwhile: async (...words) => {
+        // Its error number is another thread's.
+        const errno = this.#errno;
+        await Promise.resolve();
+        const sent = this.calls.send(...words);
+        this.#errno = errno;
+        return sent;
+      },
       send: (fd, bytes, size, flags): bigint => {
         assert.equal(flags, 0);
         const error = of(fd).sends.shift();
@@ -89,10 +97,22 @@ class ScriptedLibc implements Talk {
 function ask(...script: readonly Talked[]): Answer {
   const libc = new ScriptedLibc(script);
   const answer = new Kernel(libc, libc.open).dump(NETLINK_SOCK_DIAG, REQUEST);
+  assertPlayed(libc, script);
+  return answer;
+}
+
+/** The same while other work goes on. */
+async function askMeanwhile(...script: readonly Talked[]): Promise<Answer> {
+  const libc = new ScriptedLibc(script);
+  const answer = await new Kernel(libc, libc.open).dumpMeanwhile(NETLINK_SOCK_DIAG, REQUEST);
+  assertPlayed(libc, script);
+  return answer;
+}
+
+function assertPlayed(libc: ScriptedLibc, script: readonly Talked[]): void {
   assert.deepEqual(libc.opened, script.map((_, index) => 100 + index));
   assert.deepEqual(libc.closed, libc.opened);
   assert.equal(libc.left(), 0);
-  return answer;
 }
 
 const whole = (...rows: readonly Uint8Array[]): Answer => ({
@@ -210,4 +230,26 @@ Deno.test("Kernel: there is always room for a mebibyte, and what came before sta
     const part = answer.bytes.subarray(index * size, (index + 1) * size);
     assert.ok(part.subarray(16).every((byte) => byte === value), `piece ${index}`);
   }
+});
+
+Deno.test("Kernel.dumpMeanwhile: the whole answer, and what went wrong is asked once more", async () => {
+  const wholeOne: Talked = { pieces: [row(1), joined(row(2), DONE)] };
+  assertAnswer(await askMeanwhile(wholeOne), whole(row(1), row(2)));
+  const unsent: Talked = { sends: [1], pieces: [] };
+  assertAnswer(await askMeanwhile(unsent, wholeOne), whole(row(1), row(2)));
+  const refused = { ok: false, reason: "operation not permitted" } as const;
+  assertAnswer(await askMeanwhile(unsent, unsent), refused);
+  const missing: Talked = { pieces: [failed(ENOENT)] };
+  const reason = "no such module in this kernel";
+  assertAnswer(await askMeanwhile(missing, missing), { ok: false, reason });
+  const lost: Talked = { pieces: [row(1), { error: ENOBUFS }] };
+  assertAnswer(await askMeanwhile(lost, lost, wholeOne), whole(row(1), row(2)));
+  const incomplete = errorText(ENOBUFS);
+  assertAnswer(await askMeanwhile(lost, lost, lost, lost), { ok: true, bytes: row(1), incomplete });
+});
+
+Deno.test("Kernel.dumpMeanwhile: a socket that cannot be opened is a reason", async () => {
+  const libc = new ScriptedLibc([]);
+  const answer = await new Kernel(libc, () => -97).dumpMeanwhile(NETLINK_SOCK_DIAG, REQUEST);
+  assert.deepEqual(answer, { ok: false, reason: "address family not supported" });
 });

@@ -65,8 +65,8 @@ function unfiltered(query: Query): Plan {
  * Cookies of the sockets that a query shows of what a plan reads. `alone`: no kernel has run its
  * filter, so that this has to be done here.
  */
-function cookies(query: Query, plan: Plan, alone: boolean): string[] {
-  const capture = acquire(plan, hostFacts());
+async function cookies(query: Query, plan: Plan, alone: boolean): Promise<string[]> {
+  const capture = await acquire(plan, hostFacts());
   const { tables, names, problems } = decode(capture, {
     summary: false,
     attributes: true,
@@ -91,8 +91,8 @@ function cookies(query: Query, plan: Plan, alone: boolean): string[] {
  */
 async function lostRows(query: Query): Promise<string | null> {
   for (let tries = 0;; tries++) {
-    const all = cookies(query, unfiltered(query), true);
-    const some = cookies(query, planSources(query), false);
+    const all = await cookies(query, unfiltered(query), true);
+    const some = await cookies(query, planSources(query), false);
     if (all.join() === some.join()) return null;
     if (tries === TRIES) return `the row filter leaves ${all.length}, with bytecode ${some.length}`;
     await pause(PAUSE_MS);

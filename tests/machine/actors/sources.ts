@@ -43,9 +43,9 @@ if (import.meta.main) {
     bound(inet4("127.0.0.1", 61), STREAM);
     await pause(300);
     const problems: string[] = [];
-    const read = (source: string): [SourceRow[], string[]] => {
+    const read = async (source: string): Promise<[SourceRow[], string[]]> => {
       const query = queryOf(["--source", source, "--json", "-an", "-A", "all,udplite"]);
-      const capture = acquire(planSources(query), hostFacts());
+      const capture = await acquire(planSources(query), hostFacts());
       const decoded = decode(capture, { summary: false, attributes: true, quirks: false });
       problems.push(...decoded.problems.map((problem) => JSON.stringify(problem)));
       return [
@@ -53,9 +53,9 @@ if (import.meta.main) {
         capture.sources.filter((one) => one.source === "diag").map(({ id }) => id),
       ];
     };
-    const [before] = read("procfs");
-    const [diag, asked] = read("auto");
-    const [after] = read("procfs");
+    const [before] = await read("procfs");
+    const [diag, asked] = await read("auto");
+    const [after] = await read("procfs");
     const report: SourcesReport = { asked, before, diag, after, problems };
     console.log(JSON.stringify(report));
   } finally {
