@@ -1,9 +1,12 @@
 /**
- * sockscope: every socket of a Linux machine, read from /proc, shown the way `ss` shows it.
+ * sockscope: every socket of a Linux machine, as the kernel tells it or /proc has it, shown the way
+ * `ss` shows it.
  *
  * The whole flow on one page, one call per step:
  *
  *     argv -> Flags -> Query -> Plan -> acquire -> drop every permission -> decode -> filter -> render
+ *
+ * What comes behind the drop is in lib/show.
  */
 
 import { acquire } from "./lib/acquire/acquire.ts";
@@ -90,18 +93,10 @@ function refuseWithCapabilities(what: string): void {
   );
 }
 
-/**
- * The half of the flow behind the drop of permissions, without what this run does not need: loaded
- * before the drop, while the kernel looks for its answer.
- */
-async function loadLaterHalf({ format }: Query): Promise<LaterHalf> {
-  const json = format === "text" ? null : import("./lib/render/json.ts");
-  const half = await import("./lib/show/show.ts");
-  await json;
-  return half;
+/** What comes behind the drop of permissions, loaded while the kernel looks for its answer. */
+function loadLaterHalf(): Promise<typeof import("./lib/show/show.ts")> {
+  return import("./lib/show/show.ts");
 }
-
-type LaterHalf = typeof import("./lib/show/show.ts");
 
 /** Whom a run may ask of names: DNS, which the sandbox does not let it. */
 function dnsOf(effects: Effects): Dns {
@@ -118,7 +113,7 @@ function dnsOf(effects: Effects): Dns {
 
 /** Shows a listing. */
 async function showListing(query: Query, effects: Effects): Promise<number> {
-  const loading = loadLaterHalf(query);
+  const loading = loadLaterHalf();
   const capture = await acquire(planSources(query), effects.facts);
   const { show } = await loading;
   const keepNet = query.resolve || filterNamesHosts(query.filter);
@@ -139,7 +134,7 @@ async function dumpRaw(query: Query, effects: Effects): Promise<number> {
 
 /** Shows sockets as they are destroyed, until somebody interrupts it. */
 async function follow(query: Query, effects: Effects): Promise<never> {
-  const { showEvents } = await loadLaterHalf(query);
+  const { showEvents } = await loadLaterHalf();
   const plan = planSources(query);
   const capture = await acquire(plan, effects.facts);
   const events = followDestroyed(plan);
@@ -158,7 +153,7 @@ function prepared(query: Query): Query {
 /** What is done with sockets: listed, followed or dumped. */
 async function list(query: Query, effects: Effects): Promise<number> {
   if (query.mode !== "list" && query.source === "procfs") {
-    const { lackNotes } = await loadLaterHalf(query);
+    const { lackNotes } = await loadLaterHalf();
     for (const note of [...query.notes, ...lackNotes(query, [], [])]) effects.error(note);
     return ExitStatus.INCOMPLETE;
   }

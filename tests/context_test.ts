@@ -80,7 +80,7 @@ Deno.test("-z: the socket's context, where the kernel told it", () => {
   });
   table.inode[0] = 77;
   const writer = new ByteWriter(16);
-  new OwnerTexts(owners, queryOf(["-tpz"]).show).write(writer, table, 0);
+  OwnerTexts.of(queryOf(["-tpz"]), { owners })!.write(writer, table, 0);
   assert.equal(
     new TextDecoder().decode(writer.taken()),
     ' users:(("sshd",pid=5,proc_ctx=unavailable,fd=4,sock_ctx=unavailable),' +

@@ -1,6 +1,7 @@
 /** `users:(("sshd",pid=1,fd=3),...)`: who holds a socket, as `ss` shows it. */
 
-import type { Show } from "../model/query.ts";
+import type { Query, Show } from "../model/query.ts";
+import type { Decoded } from "../table/decoded.ts";
 import { NO_OWNER, type OwnerTable, type OwnerTask } from "../table/owner_table.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { ascii, ByteWriter, decimalLength, putDecimal } from "./byte_writer.ts";
@@ -20,9 +21,14 @@ export class OwnerTexts {
   /** What stands before that number, by task. */
   readonly #heads: Uint8Array[] = [];
 
-  constructor(owners: OwnerTable, show: Show) {
+  private constructor(owners: OwnerTable, show: Show) {
     this.#owners = owners;
     this.#show = show;
+  }
+
+  /** Null where owners were not looked for. */
+  static of({ show }: Query, { owners }: Pick<Decoded, "owners">): OwnerTexts | null {
+    return owners === null ? null : new OwnerTexts(owners, show);
   }
 
   /** The length of a row's text; 0 where nobody is known to hold the socket. */

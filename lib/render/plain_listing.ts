@@ -7,9 +7,11 @@
  * times as long for them. Both count with one `Layout`, so that the result is the same.
  */
 
+import type { HostFacts } from "../model/capture.ts";
 import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
 import { stateWord } from "../table/codes.ts";
+import type { Decoded } from "../table/decoded.ts";
 import type { Selections, SocketTable } from "../table/socket_table.ts";
 import { PortTexts } from "./address_text.ts";
 import {
@@ -22,10 +24,10 @@ import {
 } from "./byte_writer.ts";
 import { hasOneNetid, isIpv4Too } from "./inet_row.ts";
 import { writeEscaped } from "./escape.ts";
-import type { Layout } from "./layout.ts";
+import { Layout } from "./layout.ts";
 import { netid } from "./netid.ts";
-import type { OwnerTexts } from "./owner_texts.ts";
-import { Column, QUEUE_WIDTH, queueOf } from "./ss_columns.ts";
+import { OwnerTexts } from "./owner_texts.ts";
+import { Column, columnSpecs, QUEUE_WIDTH, queueOf } from "./ss_columns.ts";
 
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
@@ -78,7 +80,7 @@ class TableText {
 }
 
 /** Draws such a listing. */
-export class PlainListing {
+class PlainListing {
   readonly #layout: Layout;
   readonly #names: Names;
   readonly #query: Query;
@@ -359,6 +361,19 @@ export class PlainListing {
     this.#write(this.#out.bytes.subarray(0, this.#out.length));
     this.#out.length = 0;
   }
+}
+
+/** Renders rows as such a listing. */
+export function renderPlain(
+  query: Query,
+  decoded: Decoded,
+  selections: Selections,
+  facts: HostFacts,
+  write: (bytes: Uint8Array) => void,
+): void {
+  const layout = new Layout(columnSpecs(query), facts.columns);
+  const owners = OwnerTexts.of(query, decoded);
+  new PlainListing(layout, query, decoded.names, owners, write).draw(selections);
 }
 
 /** Writes bytes at `to` and spaces behind them up to `limit`. */

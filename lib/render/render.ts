@@ -1,4 +1,7 @@
-/** Format -> renderer: adding a format is one line here and one file. */
+/**
+ * Format -> renderer: adding a format is one line here and one file. All but the plainest are
+ * loaded when they are asked for.
+ */
 
 import type { HostFacts } from "../model/capture.ts";
 import { unreachable } from "../model/problem.ts";
@@ -6,7 +9,7 @@ import type { Query } from "../model/query.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { Selections } from "../table/socket_table.ts";
 import type { HostNames } from "./details_context.ts";
-import { renderSs, ssRenderer } from "./ss.ts";
+import { isPlain, renderPlain } from "./plain_listing.ts";
 import { renderSummaryJson, renderSummaryText } from "./summary.ts";
 
 /** Host names: the files' and, where DNS was asked, its. */
@@ -19,31 +22,34 @@ function hostNameOf(
   return (address) => decoded.names.hostName(address) ?? hostNames?.get(address) ?? null;
 }
 
-/** Renders a listing as text; `hostNames` are DNS's, for `-r`. */
-export function renderText(
+/** Renders a listing; `hostNames` are DNS's, for `-r`. */
+export async function render(
   query: Query,
   decoded: Decoded,
   selections: Selections,
   facts: HostFacts,
   hostNames: ReadonlyMap<string, string> | null,
   write: (bytes: Uint8Array) => void,
-): void {
-  if (decoded.summary !== null) write(new TextEncoder().encode(renderSummaryText(decoded.summary)));
-  if (!query.sockets) return;
-  renderSs(query, decoded, selections, facts, hostNameOf(query, decoded, hostNames), write);
-}
-
-/** Renders a listing. What writes JSON is loaded by whoever wants it. */
-export async function render(...args: Parameters<typeof renderText>): Promise<void> {
-  const [query, decoded, selections, facts, _, write] = args;
-  switch (query.format) {
-    case "text":
-      renderText(...args);
+): Promise<void> {
+  const { format } = query;
+  const { summary } = decoded;
+  switch (format) {
+    case "text": {
+      if (summary !== null) write(new TextEncoder().encode(renderSummaryText(summary)));
+      if (!query.sockets) return;
+      if (isPlain(query, selections)) {
+        renderPlain(query, decoded, selections, facts, write);
+        return;
+      }
+      const { ssRenderer } = await import("./ss.ts");
+      const names = hostNameOf(query, decoded, hostNames);
+      ssRenderer(query, decoded, facts, names, write)(selections);
       return;
+    }
     case "json":
     case "jsonl": {
-      if (decoded.summary !== null) {
-        write(new TextEncoder().encode(renderSummaryJson(decoded.summary)));
+      if (summary !== null) {
+        write(new TextEncoder().encode(renderSummaryJson(summary)));
         return;
       }
       const { renderJson } = await import("./json.ts");
@@ -51,7 +57,7 @@ export async function render(...args: Parameters<typeof renderText>): Promise<vo
       return;
     }
     default:
-      return unreachable(query.format);
+      return unreachable(format);
   }
 }
 
@@ -63,6 +69,7 @@ export async function eventRenderer(
   write: (bytes: Uint8Array) => void,
 ): Promise<(selections: Selections) => void> {
   if (query.format === "text") {
+    const { ssRenderer } = await import("./ss.ts");
     return ssRenderer(query, decoded, facts, hostNameOf(query, decoded, null), write);
   }
   const { renderJson } = await import("./json.ts");

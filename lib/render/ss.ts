@@ -17,7 +17,6 @@ import { writeIdentity } from "./ss_identity.ts";
 import { hasOneNetid, isIpv4Too } from "./inet_row.ts";
 import { Layout } from "./layout.ts";
 import { OwnerTexts } from "./owner_texts.ts";
-import { isPlain, PlainListing } from "./plain_listing.ts";
 import { Column, columnSpecs, QUEUE_WIDTH, queueOf } from "./ss_columns.ts";
 import { TextGrid } from "./text_grid.ts";
 
@@ -50,7 +49,7 @@ class SsRenderer {
   ) {
     this.#query = query;
     this.#decoded = decoded;
-    this.#owners = ownerTexts(query, decoded);
+    this.#owners = OwnerTexts.of(query, decoded);
     this.#hostNames = hostNames;
     this.#grid = new TextGrid(new Layout(columnSpecs(query), facts.columns), write);
     this.#writer = this.#grid.writer;
@@ -340,28 +339,6 @@ class SsRenderer {
   #processes(table: SocketTable, row: number): void {
     if (this.#grid.shown) this.#owners?.write(this.#writer, table, row);
     this.#grid.next();
-  }
-}
-
-function ownerTexts(query: Query, { owners }: Decoded): OwnerTexts | null {
-  return owners === null ? null : new OwnerTexts(owners, query.show);
-}
-
-/** Renders rows as text. */
-export function renderSs(
-  query: Query,
-  decoded: Decoded,
-  selections: Selections,
-  facts: HostFacts,
-  hostNames: HostNames | null,
-  write: (bytes: Uint8Array) => void,
-): void {
-  if (isPlain(query, selections)) {
-    const layout = new Layout(columnSpecs(query), facts.columns);
-    const owners = ownerTexts(query, decoded);
-    new PlainListing(layout, query, decoded.names, owners, write).draw(selections);
-  } else {
-    ssRenderer(query, decoded, facts, hostNames, write)(selections);
   }
 }
 

@@ -11,7 +11,8 @@ import type { Problem } from "../../lib/model/problem.ts";
 import type { Query } from "../../lib/model/query.ts";
 import { planSources } from "../../lib/plan/plan_sources.ts";
 import { renderJson } from "../../lib/render/json.ts";
-import { renderText } from "../../lib/render/render.ts";
+import { isPlain, renderPlain } from "../../lib/render/plain_listing.ts";
+import { ssRenderer } from "../../lib/render/ss.ts";
 import type { Decoded } from "../../lib/table/decoded.ts";
 import type { Selections } from "../../lib/table/socket_table.ts";
 import { NOTHING } from "./decoding.ts";
@@ -180,8 +181,9 @@ export function rendered(
 ): Uint8Array {
   const pieces: Uint8Array[] = [];
   const write = (bytes: Uint8Array): void => void pieces.push(bytes.slice());
-  if (query.format === "text") renderText(query, decoded, selections, facts, null, write);
-  else renderJson(query, decoded, selections, facts, write);
+  if (query.format !== "text") renderJson(query, decoded, selections, facts, write);
+  else if (isPlain(query, selections)) renderPlain(query, decoded, selections, facts, write);
+  else ssRenderer(query, decoded, facts, null, write)(selections);
   return joined(...pieces);
 }
 
