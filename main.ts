@@ -93,11 +93,6 @@ function refuseWithCapabilities(what: string): void {
   );
 }
 
-/** What comes behind the drop of permissions, loaded while the kernel looks for its answer. */
-function loadLaterHalf(): Promise<typeof import("./lib/show/show.ts")> {
-  return import("./lib/show/show.ts");
-}
-
 /** Whom a run may ask of names: DNS, which the sandbox does not let it. */
 function dnsOf(effects: Effects): Dns {
   let told = false;
@@ -113,12 +108,15 @@ function dnsOf(effects: Effects): Dns {
 
 /** Shows a listing. */
 async function showListing(query: Query, effects: Effects): Promise<number> {
-  const loading = loadLaterHalf();
-  const capture = await acquire(planSources(query), effects.facts);
-  const { show } = await loading;
+  const [{ show }, capture] = await Promise.all([
+    import("./lib/show/show.ts"),
+    acquire(planSources(query), effects.facts),
+  ]);
   const keepNet = query.resolve || filterNamesHosts(query.filter);
   effects.drop(keepNet);
-  const whole = await show(query, capture, { ...effects, dns: keepNet ? dnsOf(effects) : null });
+  const { facts, out, error } = effects;
+  const dns = keepNet ? dnsOf(effects) : null;
+  const whole = await show(query, capture, { facts, out, error, dns });
   return whole ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
 }
 
@@ -134,12 +132,13 @@ async function dumpRaw(query: Query, effects: Effects): Promise<number> {
 
 /** Shows sockets as they are destroyed, until somebody interrupts it. */
 async function follow(query: Query, effects: Effects): Promise<never> {
-  const { showEvents } = await loadLaterHalf();
+  const { showEvents } = await import("./lib/show/events.ts");
   const plan = planSources(query);
   const capture = await acquire(plan, effects.facts);
   const events = followDestroyed(plan);
   effects.drop(false);
-  await showEvents(query, capture, events, { ...effects, dns: null });
+  const { facts, out, error } = effects;
+  await showEvents(query, capture, events, { facts, out, error });
   throw new EnvironmentError("the kernel's events ended");
 }
 
@@ -153,7 +152,7 @@ function prepared(query: Query): Query {
 /** What is done with sockets: listed, followed or dumped. */
 async function list(query: Query, effects: Effects): Promise<number> {
   if (query.mode !== "list" && query.source === "procfs") {
-    const { lackNotes } = await loadLaterHalf();
+    const { lackNotes } = await import("./lib/show/lack_notes.ts");
     for (const note of [...query.notes, ...lackNotes(query, [], [])]) effects.error(note);
     return ExitStatus.INCOMPLETE;
   }
@@ -233,18 +232,22 @@ function pieceEnd(bytes: Uint8Array, at: number, size: number): number {
   return newline >= at ? newline + 1 : end;
 }
 
-/** Writes all of `bytes`, piece by piece, so that it is known what the other end has taken. */
+/**
+ * Writes all of `bytes`, piece by piece. Of one of up to PIPE_BUF it is known that none was taken
+ * where there is no room: it is written again. Of a larger one that is not known; these are for
+ * output that waits for room, as long as nobody changes that.
+ */
 function writeAll(
   stream: { writeSync(bytes: Uint8Array): number },
   bytes: Uint8Array,
   size = PIPE_BUF,
 ): void {
   for (let written = 0; written < bytes.length;) {
+    const piece = bytes.subarray(written, pieceEnd(bytes, written, size));
     try {
-      written += stream.writeSync(bytes.subarray(written, pieceEnd(bytes, written, size)));
+      written += stream.writeSync(piece);
     } catch (error) {
-      // Of a larger piece it is not known how much was taken.
-      if (!(error instanceof Deno.errors.WouldBlock) || size > PIPE_BUF) throw error;
+      if (!(error instanceof Deno.errors.WouldBlock) || piece.length > PIPE_BUF) throw error;
       // A pipe that somebody set not to block: wait a millisecond for room.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }

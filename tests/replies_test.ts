@@ -17,8 +17,8 @@ function withoutAsking(text: string): string {
 }
 
 for (const { line, stdout } of cases) {
-  Deno.test(`replies: ${line} of the recorded answers shows what ss showed`, () => {
-    const shown = show(line.split(" "), recordedCapture());
+  Deno.test(`replies: ${line} of the recorded answers shows what ss showed`, async () => {
+    const shown = await show(line.split(" "), recordedCapture());
     assert.deepEqual(shown.problems, []);
     const text = new TextDecoder().decode(shown.stdout);
     assert.equal(withoutAsking(text), withoutAsking(stdout));

@@ -20,7 +20,7 @@ import { errorText } from "./libc.ts";
 import { namespaceFolder } from "./namespace.ts";
 import { captureNames, captureOwners } from "./owners.ts";
 import { elsewhere } from "./probe_sources.ts";
-import { readWhole } from "./read_file.ts";
+import { mayRead, readWhole } from "./read_file.ts";
 import { NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "./sock_diag.ts";
 
 /**
@@ -170,6 +170,8 @@ class Acquisition {
   #file(id: FileId): void {
     const path = this.#pathOf(id);
     const isTable = id.startsWith("net/");
+    // Names are a convenience, for which nobody is asked on a terminal.
+    if (!isTable && (id.startsWith("/") || this.dumps.size > 0) && !mayRead(path)) return;
     try {
       const bytes = this.#reads(id, () => readWhole(path, isTable));
       this.files.set(id, { path, bytes });

@@ -1,6 +1,7 @@
 /** The cgroups of version 2, from their file system: a folder's inode is the kernel's id. */
 
 import type { CapturedCgroup, CapturedCgroups } from "../model/capture.ts";
+import { mayRead } from "./read_file.ts";
 
 /** Where version 2 alone is mounted, and where it is beside version 1. */
 const MOUNTS = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"] as const;
@@ -9,6 +10,7 @@ const MOUNTS = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"] as const;
 const NO_SUBFOLDERS = 2;
 
 function isCgroup2(folder: string): boolean {
+  if (!mayRead(folder)) return false;
   try {
     return Deno.statSync(`${folder}/cgroup.controllers`).isFile;
   } catch {

@@ -4,7 +4,7 @@ import type { HostFacts } from "../model/capture.ts";
 import { latin1 } from "../model/latin1.ts";
 import { EnvironmentError } from "../model/problem.ts";
 import { reasonOf } from "./errors.ts";
-import { readOpen, readWhole } from "./read_file.ts";
+import { mayRead, readOpen, readWhole } from "./read_file.ts";
 
 /** USER_HZ (include/asm-generic/param.h): the same on every architecture that Deno runs on. */
 const USER_HZ = 100;
@@ -36,11 +36,6 @@ export function hostFacts(): HostFacts {
     clockTicks: USER_HZ,
     columns: terminalColumns() ?? wantedColumns(),
   };
-}
-
-/** Without asking the user. */
-function mayRead(path: string): boolean {
-  return Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }
 
 /** O_NONBLOCK (include/uapi/asm-generic/fcntl.h), in octal as in fdinfo. */

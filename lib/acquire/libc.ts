@@ -2,7 +2,7 @@
  * The few calls of libc that Deno has no API for, over FFI.
  *
  * Calls are made on this thread, one after the other, so that an error number is still there when
- * it is looked at.
+ * it is looked at: all but `sendMeanwhile`, whose own nobody gets to see.
  */
 
 /** What asks the kernel for its sockets. Each symbol takes a tenth of a millisecond to open. */
@@ -22,7 +22,7 @@ const SYMBOLS = {
   __errno_location: { parameters: [], result: "pointer" },
 } as const;
 
-/** What else there is to do, in runs with owners, other namespaces or events. */
+/** What else there is to do, in runs with owners, contexts, other namespaces or events. */
 const FURTHER_SYMBOLS = {
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   openat: { parameters: ["i32", "buffer", "i32"], result: "i32" },
@@ -116,7 +116,7 @@ export class Libc {
     this.#errno = errorCell(this.calls);
   }
 
-  /** Calls that few runs need. */
+  /** Calls that few runs need. Throws as `Deno.dlopen` does. */
   get further(): Deno.DynamicLibrary<typeof FURTHER_SYMBOLS>["symbols"] {
     return (this.#further ??= Deno.dlopen(LIBRARY, FURTHER_SYMBOLS)).symbols;
   }

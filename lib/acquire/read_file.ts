@@ -36,6 +36,11 @@ export function readOpen(
   }
 }
 
+/** Whether a path may be read; the user is not asked. */
+export function mayRead(path: string): boolean {
+  return Deno.permissions.querySync({ name: "read", path }).state === "granted";
+}
+
 /** Reads a file to its end. Throws as `Deno.openSync` does. */
 export function readWhole(path: string, isTable = false): Uint8Array {
   const file = Deno.openSync(path);

@@ -43,6 +43,11 @@ export type Talk = Pick<Libc, "errno"> & {
   readonly calls: Pick<Libc["calls"], "send" | "sendMeanwhile" | "recv" | "close">;
 };
 
+/** True for a whole answer, and for a refusal, which would be the same again. */
+function isFinal(answer: Answer): boolean {
+  return !answer.ok || answer.incomplete === null;
+}
+
 /** Sends dump requests and receives all of the answers. */
 export class Kernel {
   readonly #libc: Talk;
@@ -53,32 +58,30 @@ export class Kernel {
     this.#open = open;
   }
 
-  /** Asks once more where the answer is not whole, a few times. */
-  dump(protocol: number, request: Uint8Array): Answer {
-    let answer: Answer = { ok: false, reason: "no answer" };
-    for (let tries = 0; tries < TRIES; tries++) {
-      answer = this.#ask(protocol, request);
-      if (!answer.ok || answer.incomplete === null) break;
-    }
-    return answer;
+  /** Asks once more where the answer is not whole, `left` times at most. */
+  dump(protocol: number, request: Uint8Array, left = TRIES): Answer {
+    const answer = this.#ask(protocol, request);
+    if (isFinal(answer) || left <= 1) return answer;
+    return this.dump(protocol, request, left - 1);
   }
 
   /**
-   * The same where the kernel looks through all of its sockets before it answers, and takes what it
-   * was sent for done only then: other work goes on meanwhile. What goes wrong is asked again.
+   * The same while other work goes on: a kernel with many sockets looks through them within the
+   * call that sends the request. Where that fails it is sent again, for this thread to know why.
    */
   async dumpMeanwhile(protocol: number, request: Uint8Array): Promise<Answer> {
     const fd = this.#open(protocol);
     if (fd < 0) return { ok: false, reason: errorText(-fd) };
     const bytes = request.slice();
+    let answer: Answer | null = null;
     try {
       const sent = await this.#libc.calls.sendMeanwhile(fd, bytes, BigInt(bytes.length), 0);
-      const answer = sent < 0 ? null : this.#receiveAll(fd);
-      if (answer?.ok && answer.incomplete === null) return answer;
+      if (sent >= 0) answer = this.#receiveAll(fd);
     } finally {
       this.#libc.calls.close(fd);
     }
-    return this.dump(protocol, request);
+    if (answer === null) return this.dump(protocol, request);
+    return isFinal(answer) ? answer : this.dump(protocol, request, TRIES - 1);
   }
 
   /** A socket of its own for each request: nothing of another answer can be left in it. */

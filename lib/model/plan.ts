@@ -72,7 +72,7 @@ export type Fetch =
     readonly plainRequest?: Uint8Array | null;
     /** Files with the same sockets; none where procfs has none. */
     readonly files: readonly FileId[];
-    /** True where the kernel may have so much to look through that other work is done meanwhile. */
+    /** True where the kernel may have so many to look through that other work is done meanwhile. */
     readonly long?: boolean;
   }
   /** A recorded dump of TCP sockets (TCPDIAG_FILE) instead of this machine's. */

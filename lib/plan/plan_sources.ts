@@ -156,6 +156,11 @@ function bytecodeOf(filter: Filter | null): Bytecode {
   };
 }
 
+/** True where it is to be found out whose sockets they are: soon after the sockets themselves. */
+function wantsOwners({ show }: Query): boolean {
+  return show.processes || show.threads || show.context;
+}
+
 /** The fetches of one protocol's sockets. */
 function inetFetches(query: Query, source: InetSource, bytecode: Bytecode): Fetch[] {
   if (!(query.tables & source.table)) return [];
@@ -174,7 +179,7 @@ function inetFetches(query: Query, source: InetSource, bytecode: Bytecode): Fetc
       request: inetRequest(query, family, source.protocol, best),
       plainRequest: plain === null ? null : inetRequest(query, family, source.protocol, plain),
       files: hidden ? [] : source.files[alone ? 0 : index],
-      long: source === TCP,
+      long: source === TCP && !wantsOwners(query),
     });
   }
   return fetches;
@@ -201,7 +206,7 @@ function tcpFetches(query: Query, bytecode: Bytecode): Fetch[] {
     request: tcpRequest(query, best),
     plainRequest: plain === null ? null : tcpRequest(query, plain),
     files: TCP.files.flat(),
-    long: true,
+    long: !wantsOwners(query),
   }];
 }
 
@@ -276,8 +281,8 @@ const INTERFACE_FILES: readonly FileId[] = ["net/igmp", "net/if_inet6", "net/dev
 
 /** Whose sockets they are: some owners before the TCP tables, all behind all tables. */
 function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
-  const { processes, threads, context, contexts: socketContexts } = query.show;
-  if (!(processes || threads || context)) return [...sockets];
+  const { threads, context, contexts: socketContexts } = query.show;
+  if (!wantsOwners(query)) return [...sockets];
   const owners = { kind: "owners", threads, contexts: context, socketContexts } as const;
   const fetches: Fetch[] = [];
   for (const fetch of sockets) {

@@ -1,6 +1,6 @@
 /**
- * The later half of the flow: decode, filter, render. Nothing of it runs before every permission
- * has been given back; it is loaded while the kernel answers.
+ * The later half of the flow: decode, filter, render. It is loaded while the kernel answers, and
+ * called when the permissions have been given back.
  */
 
 import { decode } from "../decode/decode.ts";
@@ -13,13 +13,14 @@ import type { Query } from "../model/query.ts";
 import { addressesToResolve } from "../render/address_text.ts";
 import { render } from "../render/render.ts";
 import { lackNotes } from "./lack_notes.ts";
-import { complain, type Stage } from "./stage.ts";
-
-export { lackNotes } from "./lack_notes.ts";
-export { showEvents } from "./events.ts";
+import { complain, type Dns, type Stage } from "./stage.ts";
 
 /** Decodes, filters and renders what was captured; false where something of it could not be. */
-export async function show(query: Query, capture: Capture, stage: Stage): Promise<boolean> {
+export async function show(
+  query: Query,
+  capture: Capture,
+  stage: Stage & { readonly dns: Dns | null },
+): Promise<boolean> {
   const { facts, dns } = stage;
   const decoded = decode(capture, {
     summary: query.summary,

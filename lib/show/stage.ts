@@ -3,7 +3,7 @@
 import type { HostFacts } from "../model/capture.ts";
 import { type Problem, problemText } from "../model/problem.ts";
 
-/** Asks DNS, for the little that files do not know. */
+/** Asks DNS, for the little that files do not know; null stands for not asking it. */
 export interface Dns {
   /** Addresses of hosts by name, 4 or 16 bytes each. */
   addresses(hosts: readonly string[]): Promise<Map<string, readonly Uint8Array[]>>;
@@ -14,8 +14,6 @@ export interface Dns {
 /** Where it is shown. */
 export interface Stage {
   readonly facts: HostFacts;
-  /** Null where DNS is not to be asked. */
-  readonly dns: Dns | null;
   out(bytes: Uint8Array): void;
   error(line: string): void;
 }

@@ -124,7 +124,7 @@ export const ALLOWED_CALLS: readonly AllowedCall[] = [
   { name: "eventfd2", x86_64: 290, aarch64: 19, why: "wakes the runtime's event loop" },
   { name: "epoll_create1", x86_64: 291, aarch64: 20, why: "the runtime's event loop" },
   { name: "epoll_ctl", x86_64: 233, aarch64: 21, why: "the same" },
-  { name: "epoll_wait", x86_64: 232, why: "the same", unseen: "the loop seldom has anything to wait for" },
+  { name: "epoll_wait", x86_64: 232, why: "the same", unseen: "only where the kernel takes longer to answer than the program to load" },
   { name: "epoll_pwait", x86_64: 281, aarch64: 22, why: "the same", unseen: OTHER_ARCH },
   { name: "socketpair", ...READING_CALLS.socketpair, when: [{ argument: 0, oneOf: [AF_UNIX] }], why: "the runtime tells itself of signals" },
   { name: "recvfrom", x86_64: 45, aarch64: 207, why: "receives what the kernel answers; reads from that pair" },

@@ -60,7 +60,7 @@ Deno.test("selectRows: unix sockets by type and inode, in batches of 1660", asyn
   assert.deepEqual(actual, expected);
 });
 
-Deno.test("selectRows: unix sockets that the kernel tells of stay in its order", () => {
+Deno.test("selectRows: unix sockets that the kernel tells of stay in its order", async () => {
   const order = [7, 3, 9, 1];
   const dump = dumpOf(
     "unix",
@@ -68,11 +68,11 @@ Deno.test("selectRows: unix sockets that the kernel tells of stay in its order",
       struct: struct(16, [0, 1], [1, inode % 2 + 1], [2, 1], [4, inode]),
     })),
   );
-  const inodes = [...shownDump(dump, ["-Hx"]).text.matchAll(/\* (\d+) \* 0/g)];
+  const inodes = [...(await shownDump(dump, ["-Hx"])).text.matchAll(/\* (\d+) \* 0/g)];
   assert.deepEqual(inodes.map(([, inode]) => Number(inode)), order);
 });
 
-Deno.test("selectRows: packet and vsock sockets of sock_diag by their type", () => {
+Deno.test("selectRows: packet and vsock sockets of sock_diag by their type", async () => {
   const packet = dumpOf(
     "packet",
     ...[2, 3].map((type) => ({ struct: struct(16, [0, 17], [1, type], [4, type]) })),
@@ -81,23 +81,29 @@ Deno.test("selectRows: packet and vsock sockets of sock_diag by their type", () 
     "vsock",
     ...[1, 2, 5].map((type) => ({ struct: struct(32, [0, 40], [1, type], [2, 1], [8, type]) })),
   );
-  const kinds = (dump: CapturedDump, table: string): string[] =>
-    shownDump(dump, ["-HaA", table]).text.split("\n").slice(0, -1);
-  assert.equal(kinds(packet, "packet").length, 2);
+  const kinds = async (dump: CapturedDump, table: string): Promise<string[]> =>
+    (await shownDump(dump, ["-HaA", table])).text.split("\n").slice(0, -1);
+  assert.equal((await kinds(packet, "packet")).length, 2);
   // As `ss` over sock_diag, which does not look at the type of packet sockets.
-  assert.equal(kinds(packet, "packet_raw").length, 2);
-  assert.equal(kinds(packet, "packet_dgram").length, 2);
+  assert.equal((await kinds(packet, "packet_raw")).length, 2);
+  assert.equal((await kinds(packet, "packet_dgram")).length, 2);
   // Those of other types are of neither table, and shown with both.
-  assert.deepEqual(kinds(vsock, "vsock_stream").map((row) => row.match(/0:(\d)/)?.[1]), ["1", "5"]);
-  assert.deepEqual(kinds(vsock, "vsock_dgram").map((row) => row.match(/0:(\d)/)?.[1]), ["2", "5"]);
+  assert.deepEqual((await kinds(vsock, "vsock_stream")).map((row) => row.match(/0:(\d)/)?.[1]), [
+    "1",
+    "5",
+  ]);
+  assert.deepEqual((await kinds(vsock, "vsock_dgram")).map((row) => row.match(/0:(\d)/)?.[1]), [
+    "2",
+    "5",
+  ]);
 });
 
-Deno.test("selectRows: a member of netlink groups, told twice, is twice in text and once in JSON", () => {
+Deno.test("selectRows: a member of netlink groups, told twice, is twice in text and once in JSON", async () => {
   const dump = dumpOf(
     "netlink",
     ...[1, 2, 1].map((cookie) => ({ struct: struct(28, [0, 16], [20, cookie]) })),
   );
-  assert.equal(shownDump(dump, ["-Hf", "netlink"]).text.split("\n").length, 3 + 1);
-  const records = shownDump(dump, ["-f", "netlink", "--jsonl"]).text.trim().split("\n");
+  assert.equal((await shownDump(dump, ["-Hf", "netlink"])).text.split("\n").length, 3 + 1);
+  const records = (await shownDump(dump, ["-f", "netlink", "--jsonl"])).text.trim().split("\n");
   assert.deepEqual(records.map((line) => JSON.parse(line).cookie), ["0x1", "0x2"]);
 });

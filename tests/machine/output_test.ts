@@ -74,6 +74,32 @@ Deno.test({
 
 Deno.test({
   ...needs("bash"),
+  name: "a pipe that somebody else sets not to block meanwhile: a short text arrives all the same",
+  fn: async () => {
+    const line = [`--proc-root=${TREE}`, "-tln"];
+    const whole = await runProgram([...sockscope(), ...line]);
+    using pipe = new NonblockingPipe(true);
+    const child = pipe.spawn([...sockscope(), ...line, "-F", "-"], "piped");
+    // It has looked at its output when it waits for the filter.
+    const wait = `/proc/${child.pid}/wchan`;
+    for (let tries = 0; !/pipe_read/.test(await Deno.readTextFile(wait)); tries++) {
+      assert.ok(tries < 500, "the filter is waited for");
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    const filled = pipe.fill();
+    assert.ok(filled > 0);
+    await child.stdin.close();
+    // Long enough to meet the full pipe.
+    const [text, { code, stderr }] = await Promise.all([pipe.readSlowly(500, 1e6), child.output()]);
+    assert.equal(new TextDecoder().decode(stderr), "");
+    assert.equal(code, 0);
+    assert.ok(whole.stdout.length > 100 && whole.stdout.length < 4096);
+    assert.equal(text.slice(filled), whole.stdout);
+  },
+});
+
+Deno.test({
+  ...needs("bash"),
   name: "a pipe that does not block and a slow reader: every byte arrives",
   fn: async () => {
     using tree = new BigTree(15_000);

@@ -141,7 +141,7 @@ function countless(text: string): string {
   return text.replace(/^Total: \d+/m, "Total: N");
 }
 
-Deno.test("FFI is never asked for on a terminal: where it is not granted there is procfs", async () => {
+Deno.test("nothing is asked for on a terminal: without FFI there is procfs, without files no names", async () => {
   const read = `--allow-read=${TREE},/etc`;
   for (
     const [permissions, words] of [
@@ -149,6 +149,7 @@ Deno.test("FFI is never asked for on a terminal: where it is not granted there i
       [[read], ["--permissions"]],
       [[], ["--permissions"]],
       [["--allow-ffi"], ["-tan"]],
+      [["--allow-ffi"], ["-tuae"]],
       [["--deny-ffi", read], ["--permissions"]],
     ] as const
   ) {

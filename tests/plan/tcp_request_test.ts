@@ -30,6 +30,18 @@ Deno.test("planSources: one request for TCP of both families, with both files be
   assert.equal(u32(both.request, NLMSG.SIZE + 52), (1 << 14) - 1);
 });
 
+Deno.test("planSources: what may take long is TCP, and is not waited for but where owners are next", () => {
+  for (const words of [["-t"], ["-t4"], ["-t", "--bpf-maps"], ["--json", "-a"]]) {
+    assert.ok(requests(words).every(({ long }) => long === true), words.join(" "));
+  }
+  for (const words of [["-tp"], ["-t6T"], ["-tz"]]) {
+    assert.ok(requests(words).every(({ long }) => long === false), words.join(" "));
+  }
+  const others = planSources(queryOf(["-axuw"])).fetches
+    .filter((fetch) => fetch.kind === "sockets" && !fetch.id.startsWith("tcp"));
+  assert.ok(others.length > 0 && others.every((fetch) => !("long" in fetch && fetch.long)));
+});
+
 Deno.test("planSources: a request for each family where one is wanted, or more than it can say", () => {
   for (
     const [words, ids] of [

@@ -1,6 +1,6 @@
 /**
  * A pipe whose writing end was set not to block, as terminals' multiplexers and some shells leave
- * it for the programs that they start.
+ * it for the programs that they start; or is while the program runs.
  *
  * @module
  */
@@ -13,6 +13,7 @@ export class NonblockingPipe implements Disposable {
   readonly #libc = Deno.dlopen("libc.so.6", {
     pipe2: { parameters: ["buffer", "i32"], result: "i32" },
     fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
+    write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
     close: { parameters: ["i32"], result: "i32" },
   });
   readonly #reader: number;
@@ -20,28 +21,48 @@ export class NonblockingPipe implements Disposable {
   #writerOpen = true;
   #readerOpen = true;
 
-  constructor() {
+  /** `blocks`: until `fill` is called. */
+  constructor(blocks = false) {
     const ends = new Int32Array(2);
-    const { pipe2, fcntl } = this.#libc.symbols;
-    if (pipe2(ends, O_CLOEXEC) !== 0) throw new Error("no pipe");
+    if (this.#libc.symbols.pipe2(ends, O_CLOEXEC) !== 0) throw new Error("no pipe");
     [this.#reader, this.#writer] = ends;
-    fcntl(this.#writer, F_SETFL, O_NONBLOCK);
+    if (!blocks) this.#stopBlocking();
+  }
+
+  #stopBlocking(): void {
+    this.#libc.symbols.fcntl(this.#writer, F_SETFL, O_NONBLOCK);
   }
 
   /** Starts a program with the writing end as its standard output. */
-  spawn(command: readonly string[]): Deno.ChildProcess {
-    const { fcntl, close } = this.#libc.symbols;
-    fcntl(this.#writer, F_SETFD, 0);
+  spawn(command: readonly string[], stdin: "null" | "piped" = "null"): Deno.ChildProcess {
+    this.#libc.symbols.fcntl(this.#writer, F_SETFD, 0);
     // bash, since other shells may know one-digit descriptors only.
     const child = new Deno.Command("bash", {
       args: ["-c", `exec "$@" >&${this.#writer} ${this.#writer}>&-`, "bash", ...command],
-      stdin: "null",
+      stdin,
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    close(this.#writer);
-    this.#writerOpen = false;
+    if (stdin === "null") this.#closeWriter();
     return child;
+  }
+
+  /** Lets it not block, for whoever writes, and leaves no room in it; returns how much that took. */
+  fill(): number {
+    this.#stopBlocking();
+    const { write } = this.#libc.symbols;
+    const page = new Uint8Array(4096);
+    let count = 0;
+    while (write(this.#writer, page, BigInt(page.length)) === BigInt(page.length)) {
+      count += page.length;
+    }
+    this.#closeWriter();
+    return count;
+  }
+
+  #closeWriter(): void {
+    this.#libc.symbols.close(this.#writer);
+    this.#writerOpen = false;
   }
 
   /**

@@ -10,9 +10,7 @@ import type { DumpId } from "../../lib/model/plan.ts";
 import type { Problem } from "../../lib/model/problem.ts";
 import type { Query } from "../../lib/model/query.ts";
 import { planSources } from "../../lib/plan/plan_sources.ts";
-import { renderJson } from "../../lib/render/json.ts";
-import { isPlain, renderPlain } from "../../lib/render/plain_listing.ts";
-import { ssRenderer } from "../../lib/render/ss.ts";
+import { render } from "../../lib/render/render.ts";
 import type { Decoded } from "../../lib/table/decoded.ts";
 import type { Selections } from "../../lib/table/socket_table.ts";
 import { NOTHING } from "./decoding.ts";
@@ -172,18 +170,16 @@ export function captureOf(dumps: ReadonlyMap<DumpId, CapturedDump>): Capture {
   };
 }
 
-/** What a query's format makes of rows. */
-export function rendered(
+/** What the renderer of a query makes of rows. */
+export async function rendered(
   query: Query,
   decoded: Decoded,
   selections: Selections,
   facts: HostFacts,
-): Uint8Array {
+): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   const write = (bytes: Uint8Array): void => void pieces.push(bytes.slice());
-  if (query.format !== "text") renderJson(query, decoded, selections, facts, write);
-  else if (isPlain(query, selections)) renderPlain(query, decoded, selections, facts, write);
-  else ssRenderer(query, decoded, facts, null, write)(selections);
+  await render(query, decoded, selections, facts, null, write);
   return joined(...pieces);
 }
 
@@ -194,7 +190,7 @@ export interface Shown {
 }
 
 /** The flow behind the acquisition: decode, filter, render. */
-export function show(words: readonly string[], capture: Capture): Shown {
+export async function show(words: readonly string[], capture: Capture): Promise<Shown> {
   const query = queryOf(words);
   const wanted = new Set(
     planSources(query).fetches.flatMap((fetch) => fetch.kind === "sockets" ? [fetch.id] : []),
@@ -211,6 +207,6 @@ export function show(words: readonly string[], capture: Capture): Shown {
   const selections = decoded.tables.map((table) =>
     [table, selectRows(table, query, filter, decoded.names)] as const
   );
-  const stdout = rendered(query, decoded, selections, capture.facts);
+  const stdout = await rendered(query, decoded, selections, capture.facts);
   return { stdout, problems: decoded.problems };
 }

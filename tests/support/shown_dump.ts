@@ -14,15 +14,15 @@ function captureOf({ id, bytes }: CapturedDump): Capture {
 }
 
 /** The text of a command line without a filter over a dump, bytes as characters; and problems. */
-export function shownDump(
+export async function shownDump(
   dump: CapturedDump,
   words: readonly string[],
-): { readonly text: string; readonly problems: readonly Problem[] } {
+): Promise<{ readonly text: string; readonly problems: readonly Problem[] }> {
   const query = queryOf(words);
   const decoded = decode(captureOf(dump), { summary: false, attributes: true, quirks: true });
   const rows = decoded.tables.map((table) =>
     [table, selectRows(table, query, null, decoded.names)] as const
   );
-  const text = new TextDecoder("latin1").decode(rendered(query, decoded, rows, FACTS));
+  const text = new TextDecoder("latin1").decode(await rendered(query, decoded, rows, FACTS));
   return { text, problems: decoded.problems };
 }

@@ -97,20 +97,20 @@ function assertProblems(problems: readonly Problem[], { id, bytes }: AnyDump): v
 const dumpOf = (name: string): AnyDump => DUMPS[parseInt(name)];
 const anyDump = fc.constantFrom(...DUMPS.map(({ id }, index) => `${index} ${id}`));
 
-Deno.test("show: damaged answers end in clean output and complaints about messages", () => {
-  fc.assert(
-    fc.property(
+Deno.test("show: damaged answers end in clean output and complaints about messages", async () => {
+  await fc.assert(
+    fc.asyncProperty(
       anyDump,
       fc.array(replyDamage, { minLength: 1, maxLength: 4 }),
       fc.constantFrom(...LINES),
       fc.option(fc.integer({ min: 1, max: 300 }), { nil: null }),
-      (name, damages, line, columns) => {
+      async (name, damages, line, columns) => {
         const dump = dumpOf(name);
         const bytes = ruined(dump, damages);
         const { id } = dump;
         const capture = captureOf(new Map([[id, { id, bytes }]]));
         const start = performance.now();
-        const shown = show(line.split(" "), {
+        const shown = await show(line.split(" "), {
           ...capture,
           facts: { ...capture.facts, columns },
         });
@@ -153,19 +153,19 @@ Deno.test("decode: damaged answers have the rows and problems that the rules of 
   assert.ok(faulty > propertyRuns(2500).numRuns / 4, `${faulty} dumps alone were found faulty`);
 });
 
-Deno.test("decode: the names of interfaces, where their list is damaged", () => {
+Deno.test("decode: the names of interfaces, where their list is damaged", async () => {
   const recorded = recordedCapture();
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.array(mutation, { minLength: 1, maxLength: 4 }),
       fc.constantFrom(...LINES),
-      (damages, line) => {
+      async (damages, line) => {
         const links = damages.reduce<Uint8Array>(
           (sofar, damage) => mutate(sofar, damage, BYTES),
           recorded.links!,
         );
         const capture = { ...recordedCapture(), links };
-        assertForm(line, show(line.split(" "), capture).stdout);
+        assertForm(line, (await show(line.split(" "), capture)).stdout);
       },
     ),
     propertyRuns(120),
@@ -237,9 +237,9 @@ function refilled({ id, bytes }: AnyDump, parts: readonly number[], filler: Fill
   );
 }
 
-Deno.test("show: nothing that stands behind an attribute is part of what is shown of it", () => {
-  fc.assert(
-    fc.property(
+Deno.test("show: nothing that stands behind an attribute is part of what is shown of it", async () => {
+  await fc.assert(
+    fc.asyncProperty(
       anyDump,
       fc.array(
         fc.oneof(
@@ -250,12 +250,12 @@ Deno.test("show: nothing that stands behind an attribute is part of what is show
         { minLength: 7, maxLength: 40 },
       ),
       fc.constantFrom(...LINES),
-      (name, parts, line) => {
+      async (name, parts, line) => {
         const dump = dumpOf(name);
-        const [first, second] = FILLERS.map((filler) => {
+        const [first, second] = await Promise.all(FILLERS.map((filler) => {
           const bytes = refilled(dump, parts, filler);
           return show(line.split(" "), captureOf(new Map([[dump.id, { id: dump.id, bytes }]])));
-        });
+        }));
         assert.equal(
           new TextDecoder("latin1").decode(first.stdout),
           new TextDecoder("latin1").decode(second.stdout),

@@ -38,7 +38,7 @@ for (const { id, word, any } of ANSWERS) {
         for (const words of [ALL, [...ALL, owners], some]) {
           const line = ["-a", word, ...words];
           const theirs = await ss.shown(dump.bytes, line);
-          const { text, problems } = shownDump(dump, line);
+          const { text, problems } = await shownDump(dump, line);
           const about = `seed ${SEED + index}, ${line.join(" ")}`;
           theirs.split("\n").forEach((expected, row) =>
             assert.equal(text.split("\n")[row], expected, `${about}, line ${row}`)

@@ -171,9 +171,9 @@ function rows(text: string): string[] {
 }
 
 for (const { dump, lines } of CASES) {
-  Deno.test(`renderSs: ${dump.id} sockets of sock_diag, by command line`, () => {
+  Deno.test(`render: ${dump.id} sockets of sock_diag, by command line`, async () => {
     for (const [line, expected] of Object.entries(lines)) {
-      const { text, problems } = shownDump(dump, line.split(" "));
+      const { text, problems } = await shownDump(dump, line.split(" "));
       assert.deepEqual(rows(text), expected, line);
       assert.deepEqual(problems, [], line);
     }
@@ -182,7 +182,7 @@ for (const { dump, lines } of CASES) {
 
 Deno.test({
   ...needs(...SS_ANSWERS_NEEDS),
-  name: "renderSs: what is expected of these rows is what ss shows",
+  name: "render: what is expected of these rows is what ss shows",
   fn: async () => {
     await using ss = await SsAnswers.open();
     for (const { dump, lines } of CASES) {
