@@ -80,8 +80,10 @@ export class Kernel {
     } finally {
       this.#libc.calls.close(fd);
     }
-    if (answer === null) return this.dump(protocol, request);
-    return isFinal(answer) ? answer : this.dump(protocol, request, TRIES - 1);
+    // The other thread's own bytes: what is needed afterwards stays in memory until then, which not
+    // every Deno sees to by itself.
+    if (answer === null) return this.dump(protocol, bytes);
+    return isFinal(answer) ? answer : this.dump(protocol, bytes, TRIES - 1);
   }
 
   /** A socket of its own for each request: nothing of another answer can be left in it. */
