@@ -134,9 +134,11 @@ Deno.test({
     assert.equal(network.filter((line) => line.includes("NETLINK_ADD_MEMBERSHIP")).length, 2);
     assert.deepEqual(unlike(network, MEMBERSHIP), []);
     const joined = calls.findLastIndex(({ line }) => line.includes("NETLINK_ADD_MEMBERSHIP"));
-    const since = calls.slice(joined + 1).map(({ name }) => name);
-    assert.ok(since.includes("recvfrom"));
-    const opened = since.filter((name) => /^(open|openat|socket|sendto|readlink)$/.test(name));
+    const since = calls.slice(joined + 1);
+    assert.ok(since.some(({ name }) => name === "recvfrom"));
+    // V8 may look for the clock's frequency when threads wait for each other; it is refused.
+    const opened = since.filter(({ name }) => /^(open|openat|socket|sendto|readlink)$/.test(name))
+      .filter(({ line }) => !/ = -1 E(PERM|NOENT) /.test(line));
     assert.deepEqual(opened, []);
   },
 });
