@@ -170,18 +170,21 @@ class Acquisition {
   #file(id: FileId): void {
     const path = this.#pathOf(id);
     const isTable = id.startsWith("net/");
-    // Names are a convenience, for which nobody is asked on a terminal.
-    if (!isTable && (id.startsWith("/") || this.dumps.size > 0) && !mayRead(path)) return;
+    // The host's own name files are a convenience, without which there are numbers; and what the
+    // kernel has answered itself needs no file but for names. Nobody is asked for these.
+    const isHosts = id.startsWith("/");
+    const isDispensable = isHosts || (!isTable && this.dumps.size > 0);
+    if (isDispensable && !mayRead(path)) return;
     try {
       const bytes = this.#reads(id, () => readWhole(path, isTable));
       this.files.set(id, { path, bytes });
     } catch (error) {
       const failure = failureOf(error);
-      // The host's own name files are a convenience: without them there are numbers.
-      if (failure === "gone" || id.startsWith("/")) return;
-      // What the kernel has answered itself needs no file but for names.
-      if (failure === "capability" && !isTable && this.dumps.size > 0) return;
-      if (failure === "capability") throw error;
+      if (failure === "gone" || isHosts) return;
+      if (failure === "capability") {
+        if (isDispensable) return;
+        throw error;
+      }
       this.problems.push({ kind: "unreadable", source: path, message: reasonOf(error) });
     }
   }

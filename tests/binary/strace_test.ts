@@ -120,6 +120,9 @@ Deno.test({
   },
 });
 
+/** A file that few kernels have, and that the second filter refuses. */
+const CLOCK_FREQUENCY = '"/sys/devices/system/cpu/cpu0/tsc_freq_khz", O_RDONLY';
+
 /** The lines that none of the patterns fits. */
 function unlike(lines: readonly string[], patterns: readonly RegExp[]): string[] {
   return lines.filter((line) => !patterns.some((pattern) => pattern.test(line)));
@@ -136,9 +139,9 @@ Deno.test({
     const joined = calls.findLastIndex(({ line }) => line.includes("NETLINK_ADD_MEMBERSHIP"));
     const since = calls.slice(joined + 1);
     assert.ok(since.some(({ name }) => name === "recvfrom"));
-    // V8 may look for the clock's frequency when threads wait for each other; it is refused.
-    const opened = since.filter(({ name }) => /^(open|openat|socket|sendto|readlink)$/.test(name))
-      .filter(({ line }) => !/ = -1 E(PERM|NOENT) /.test(line));
-    assert.deepEqual(opened, []);
+    const opened = since.filter(({ name }) => /^(open|openat|socket|sendto|readlink)$/.test(name));
+    // V8 looks for the clock's frequency when two threads meet at a lock.
+    const own = opened.filter(({ line }) => !line.includes(CLOCK_FREQUENCY));
+    assert.deepEqual(own, []);
   },
 });

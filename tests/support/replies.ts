@@ -5,14 +5,11 @@ import { decode } from "../../lib/decode/decode.ts";
 import { bindFilter } from "../../lib/filter/bind_filter.ts";
 import { selectRows } from "../../lib/filter/select_rows.ts";
 import { needsAttributes } from "../../lib/model/attributes.ts";
-import type { Capture, CapturedDump, HostFacts } from "../../lib/model/capture.ts";
+import type { Capture, CapturedDump } from "../../lib/model/capture.ts";
 import type { DumpId } from "../../lib/model/plan.ts";
 import type { Problem } from "../../lib/model/problem.ts";
-import type { Query } from "../../lib/model/query.ts";
 import { planSources } from "../../lib/plan/plan_sources.ts";
 import { render } from "../../lib/render/render.ts";
-import type { Decoded } from "../../lib/table/decoded.ts";
-import type { Selections } from "../../lib/table/socket_table.ts";
 import { NOTHING } from "./decoding.ts";
 import { queryOf } from "./queries.ts";
 
@@ -170,19 +167,6 @@ export function captureOf(dumps: ReadonlyMap<DumpId, CapturedDump>): Capture {
   };
 }
 
-/** What the renderer of a query makes of rows. */
-export async function rendered(
-  query: Query,
-  decoded: Decoded,
-  selections: Selections,
-  facts: HostFacts,
-): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  const write = (bytes: Uint8Array): void => void pieces.push(bytes.slice());
-  await render(query, decoded, selections, facts, null, write);
-  return joined(...pieces);
-}
-
 /** What a command line prints of a capture, and what there is to complain of. */
 export interface Shown {
   readonly stdout: Uint8Array;
@@ -207,6 +191,8 @@ export async function show(words: readonly string[], capture: Capture): Promise<
   const selections = decoded.tables.map((table) =>
     [table, selectRows(table, query, filter, decoded.names)] as const
   );
-  const stdout = await rendered(query, decoded, selections, capture.facts);
-  return { stdout, problems: decoded.problems };
+  const pieces: Uint8Array[] = [];
+  const write = (bytes: Uint8Array): void => void pieces.push(bytes.slice());
+  await render(query, decoded, selections, capture.facts, null, write);
+  return { stdout: joined(...pieces), problems: decoded.problems };
 }
