@@ -1,6 +1,7 @@
 /** Asks DNS, with the permission to use the network alone, and not for longer than it answers. */
 
 import { parseAddress } from "../model/address.ts";
+import { latin1 } from "../model/latin1.ts";
 
 /** How many questions are under way at a time. */
 const PARALLEL = 16;
@@ -74,7 +75,10 @@ function reverseName(address: Uint8Array): string {
   return `${Array.from(digits).reverse().join(".")}.ip6.arpa`;
 }
 
-/** Host names of addresses; those that DNS does not know are left out. `refused` as above. */
+/**
+ * Host names of addresses, one character a byte as in files; those that DNS does not know are left
+ * out. `refused` as above.
+ */
 export async function askNames(
   addresses: readonly string[],
   refused: () => void,
@@ -85,7 +89,7 @@ export async function askNames(
     if (address === null) return;
     try {
       const [name] = await Deno.resolveDns(reverseName(address), "PTR", { signal });
-      if (name) names.set(text, name.replace(/\.$/, ""));
+      if (name) names.set(text, latin1(new TextEncoder().encode(name.replace(/\.$/, ""))));
     } catch (error) {
       // Not known, or nobody answers: the number is shown.
       if (isRefusal(error)) refused();

@@ -5,7 +5,8 @@ import type { Names } from "../model/names.ts";
 import type { Show } from "../model/query.ts";
 import { attributeAddresses } from "../table/attribute_addresses.ts";
 import type { Protocol, Selections } from "../table/socket_table.ts";
-import { ascii, ByteWriter } from "./byte_writer.ts";
+import { ByteWriter } from "./byte_writer.ts";
+import { escapedName } from "./escape.ts";
 
 /** The service name of a port, null where it has none or is one that the kernel gives out. */
 export function serviceName(names: Names, protocol: Protocol, port: number): string | null {
@@ -33,7 +34,7 @@ export class PortTexts {
     let text = this.#texts.get(port);
     if (text === undefined) {
       const unnamed = this.#protocol === "raw" ? `ipproto-${port}` : String(port);
-      text = ascii(serviceName(this.#names, this.#protocol, port) ?? unnamed);
+      text = escapedName(serviceName(this.#names, this.#protocol, port) ?? unnamed);
       this.#texts.set(port, text);
     }
     return text;

@@ -1,10 +1,12 @@
 /**
- * Names as others chose them, made safe for a terminal: control characters become `\xHH`.
+ * Names as others chose them, made safe for a terminal: hidden characters become `\xHH`, a byte
+ * each.
  *
  * Everything else stays as it is, backslashes too, so that an honest name looks as `ss` shows it.
  */
 
-import type { ByteWriter } from "./byte_writer.ts";
+import { isHidden } from "../model/visible.ts";
+import { ascii, ByteWriter } from "./byte_writer.ts";
 
 const BACKSLASH = 0x5c;
 const LETTER_X = 0x78;
@@ -38,7 +40,20 @@ function writeEscape(writer: ByteWriter, byte: number): void {
   writer.hex(byte, 2);
 }
 
-/** Writes a name with its control characters escaped: C0, DEL, and C1 in UTF-8 or alone. */
+/** The code point of a sequence at `at`, of a length that `utf8Length` found. */
+export function codePointAt(bytes: Uint8Array, at: number, length: number): number {
+  let value = bytes[at] & (0x7f >> length);
+  for (let index = 1; index < length; index++) value = (value << 6) | (bytes[at + index] & 0x3f);
+  return value;
+}
+
+/** Where the run of printable ASCII ends that begins at `at`. */
+function plainEnd(bytes: Uint8Array, at: number, end: number): number {
+  while (at < end && bytes[at] >= 0x20 && bytes[at] < 0x7f) at++;
+  return at;
+}
+
+/** Writes a name with its hidden characters escaped, and C1 where it is no UTF-8 as well. */
 export function writeEscaped(
   writer: ByteWriter,
   bytes: Uint8Array,
@@ -46,23 +61,24 @@ export function writeEscaped(
   end: number,
 ): void {
   for (let at = start; at < end;) {
-    const byte = bytes[at];
-    if (byte < 0x20 || byte === 0x7f) {
-      writeEscape(writer, byte);
-      at++;
-    } else if (byte < 0x80) {
-      writer.byte(byte);
-      at++;
-    } else {
-      const length = utf8Length(bytes, at, end);
-      const control = (length === 0 && byte < 0xa0) ||
-        (length === 2 && byte === 0xc2 && bytes[at + 1] < 0xa0);
-      for (const next = at + Math.max(1, length); at < next; at++) {
-        if (control) writeEscape(writer, bytes[at]);
-        else writer.byte(bytes[at]);
-      }
-    }
+    const plain = plainEnd(bytes, at, end);
+    writer.copy(bytes, at, plain);
+    if (plain === end) return;
+    const length = utf8Length(bytes, plain, end);
+    const hidden = length === 0 ? bytes[plain] < 0xa0 : isHidden(codePointAt(bytes, plain, length));
+    at = plain + Math.max(1, length);
+    if (!hidden) writer.copy(bytes, plain, at);
+    else for (let index = plain; index < at; index++) writeEscape(writer, bytes[index]);
   }
+}
+
+/** A name of one character a byte as it is written. */
+export function escapedName(name: string): Uint8Array {
+  const bytes = ascii(name);
+  if (plainEnd(bytes, 0, bytes.length) === bytes.length) return bytes;
+  const writer = new ByteWriter(4 * bytes.length);
+  writeEscaped(writer, bytes, 0, bytes.length);
+  return writer.taken();
 }
 
 const DOT = 0x2e;

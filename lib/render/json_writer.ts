@@ -1,10 +1,12 @@
 /** JSON as bytes, written without an object per row. */
 
+import { isHidden } from "../model/visible.ts";
 import { ascii, ByteWriter } from "./byte_writer.ts";
-import { utf8Length } from "./escape.ts";
+import { codePointAt, utf8Length } from "./escape.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const DELETE = 0x7f;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 const OPENING_BRACKET = 0x5b;
@@ -183,7 +185,10 @@ export class JsonWriter {
     else this.string(name, bytes);
   }
 
-  /** Bytes of any kind as a string; what is not UTF-8 becomes U+FFFD. True where nothing did. */
+  /**
+   * Bytes of any kind as a string; what is not UTF-8 becomes U+FFFD, and hidden characters are
+   * written as `\uXXXX`. True where nothing became U+FFFD.
+   */
   string(name: Key, bytes: Uint8Array, start = 0, end = bytes.length): boolean {
     this.key(name);
     return this.stringValue(bytes, start, end);
@@ -196,9 +201,8 @@ export class JsonWriter {
     out.byte(QUOTE);
     for (let at = start; at < end;) {
       const byte = bytes[at];
-      if (byte < 0x20) {
-        out.text("\\u");
-        out.hex(byte, 4);
+      if (byte < 0x20 || byte === DELETE) {
+        this.#escape(byte);
         at++;
       } else if (byte < 0x80) {
         if (byte === QUOTE || byte === BACKSLASH) out.byte(BACKSLASH);
@@ -211,12 +215,23 @@ export class JsonWriter {
           exact = false;
           at++;
         } else {
-          out.copy(bytes, at, at + length);
+          const codePoint = codePointAt(bytes, at, length);
+          if (isHidden(codePoint)) this.#escape(codePoint);
+          else out.copy(bytes, at, at + length);
           at += length;
         }
       }
     }
     out.byte(QUOTE);
     return exact;
+  }
+
+  /** A hidden character as a parser reads it back: in halves from U+10000 on. */
+  #escape(codePoint: number): void {
+    const text = String.fromCodePoint(codePoint);
+    for (let index = 0; index < text.length; index++) {
+      this.out.text("\\u");
+      this.out.hex(text.charCodeAt(index), 4);
+    }
   }
 }

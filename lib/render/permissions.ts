@@ -1,6 +1,7 @@
 /** The text of `--permissions`. */
 
 import type { CapturedSource } from "../model/capture.ts";
+import { visible } from "../model/visible.ts";
 
 /** SECCOMP_MODE_* of include/uapi/linux/seccomp.h, in a word. */
 const SECCOMP_MODES: readonly string[] = ["off", "strict", "filter"];
@@ -14,7 +15,8 @@ export interface KernelHold {
   readonly sealed: boolean;
 }
 
-function columns(rows: readonly (readonly string[])[]): string[] {
+function columns(cells: readonly (readonly string[])[]): string[] {
+  const rows = cells.map((row) => row.map(visible));
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join("  "))
     .map((line) => line.trimEnd());

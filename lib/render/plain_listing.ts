@@ -23,7 +23,7 @@ import {
   putIpv4,
 } from "./byte_writer.ts";
 import { hasOneNetid, isIpv4Too } from "./inet_row.ts";
-import { writeEscaped } from "./escape.ts";
+import { escapedName } from "./escape.ts";
 import { Layout } from "./layout.ts";
 import { netid } from "./netid.ts";
 import { OwnerTexts } from "./owner_texts.ts";
@@ -213,7 +213,7 @@ class PlainListing {
   #interface(index: number): Uint8Array {
     let name = this.#interfaces.get(index);
     if (name === undefined) {
-      name = escaped(this.#names.interfaceName(index) ?? `if${index}`);
+      name = escapedName(this.#names.interfaceName(index) ?? `if${index}`);
       this.#interfaces.set(index, name);
     }
     return name;
@@ -405,12 +405,4 @@ function queueLength(value: number): number {
 function portLength(port: number, ports: PortTexts | null): number {
   if (port === 0) return 1;
   return ports === null ? decimalLength(port) : ports.text(port).length;
-}
-
-/** A name as it is shown. */
-function escaped(name: string): Uint8Array {
-  const writer = new ByteWriter(32);
-  const bytes = ascii(name);
-  writeEscaped(writer, bytes, 0, bytes.length);
-  return writer.taken();
 }

@@ -8,8 +8,8 @@ import type { Decoded } from "../table/decoded.ts";
 import { sctpAddresses } from "../table/sctp_addresses.ts";
 import type { Selections, SocketTable } from "../table/socket_table.ts";
 import { addressString, canonicalAddress, mappedAddress, PortTexts } from "./address_text.ts";
-import { ascii, type ByteWriter } from "./byte_writer.ts";
-import { writeEscaped } from "./escape.ts";
+import type { ByteWriter } from "./byte_writer.ts";
+import { escapedName, writeEscaped } from "./escape.ts";
 import { netid } from "./netid.ts";
 import type { DetailsContext, HostNames } from "./details_context.ts";
 import { writeDetails, writeNetlinkDetails } from "./ss_details.ts";
@@ -77,11 +77,11 @@ class SsRenderer {
     this.#grid.finish();
   }
 
-  /** A word's bytes, made once. */
+  /** A word or name as it is written, made once. */
   #word(word: string): Uint8Array {
     let bytes = this.#words.get(word);
     if (bytes === undefined) {
-      bytes = ascii(word);
+      bytes = escapedName(word);
       this.#words.set(word, bytes);
     }
     return bytes;
@@ -153,8 +153,7 @@ class SsRenderer {
   }
 
   #interfaceName(index: number): void {
-    const name = ascii(this.#names.interfaceName(index) ?? `if${index >>> 0}`);
-    writeEscaped(this.#writer, name, 0, name.length);
+    this.#writer.copy(this.#word(this.#names.interfaceName(index) ?? `if${index >>> 0}`));
   }
 
   #colon(): void {
@@ -237,7 +236,7 @@ class SsRenderer {
     const writer = this.#writer;
     const protocol = netlink.eth[row];
     const word = this.#query.numeric ? null : this.#names.netlinkProtocol(protocol);
-    writer.text(`${word ?? protocol}:`);
+    writer.copy(this.#word(`${word ?? protocol}:`));
     this.#grid.next();
     this.#portId(netlink.pid[row]);
     this.#grid.next();
@@ -331,8 +330,7 @@ class SsRenderer {
     const address = canonicalAddress(addresses[0] ?? "::");
     const text = address === "::" ? "*" : address;
     const bracketed = text.includes(":") ? `[${text}]:` : `${text}:`;
-    const name = ascii(bracketed);
-    writeEscaped(this.#writer, name, 0, name.length);
+    this.#writer.copy(escapedName(bracketed));
     this.#grid.next();
   }
 

@@ -46,6 +46,20 @@ Deno.test({
 
 Deno.test({
   ...NEEDS,
+  name: "-r: a name of DNS beyond ASCII is shown in UTF-8, and no byte of it is a control",
+  fn: async () => {
+    await using sandbox = await Sandbox.open(NAMES);
+    await using _server = await Actor.start("name_server", sandbox);
+    await using _sockets = await Actor.start("connection", sandbox, PORT, "10.7.0.13");
+    const { stdout, stderr } = await sandbox.run([...sockscope(), "-tlnr"]);
+    assert.equal(stderr, "");
+    const [, address] = /^LISTEN +\d+ +\d+ +(\S+) /m.exec(stdout) ?? [];
+    assert.equal(address, `\u011bc.sockscope.test:${PORT}`);
+  },
+});
+
+Deno.test({
+  ...NEEDS,
   name: "filter: a host's name is looked up in /etc/hosts, then in DNS",
   fn: async () => {
     await using sandbox = await Sandbox.open(NAMES);

@@ -2,16 +2,23 @@ import assert from "node:assert/strict";
 import { ByteWriter } from "../../lib/render/byte_writer.ts";
 import { utf8Length, writeCommand, writeEscaped } from "../../lib/render/escape.ts";
 import { bytesOf } from "../support/decoding.ts";
+import { bytesToLatin1 } from "../support/editable_tree.ts";
+import {
+  characterBlocks,
+  isHiddenCharacter,
+  utf8,
+  visibleName,
+} from "../support/hidden_characters.ts";
 import { fc } from "../support/npm.ts";
 import { propertyRuns } from "../support/property.ts";
-import { assertNoControls } from "../support/sound_output.ts";
+import { assertNothingHidden } from "../support/sound_output.ts";
 
 /** Text of bytes given as one character each, in the same form. */
 function escaped(text: string): string {
   const writer = new ByteWriter(4);
   const bytes = bytesOf(`??${text}??`);
   writeEscaped(writer, bytes, 2, bytes.length - 2);
-  return String.fromCharCode(...writer.taken());
+  return bytesToLatin1(writer.taken());
 }
 
 Deno.test("writeEscaped: C0 and DEL, each of them, and nothing else of ASCII", () => {
@@ -60,20 +67,28 @@ Deno.test("writeEscaped: C1 alone and in UTF-8, overlong forms and other bytes",
   for (const [text, expected] of cases) assert.equal(escaped(text), expected, JSON.stringify(text));
 });
 
-Deno.test("writeEscaped: no bytes make a control, and clean text is not changed", () => {
+Deno.test("writeEscaped: every character, hidden or not, as UTF-8", () => {
+  for (const characters of characterBlocks()) {
+    const name = utf8(characters.join(""));
+    assert.equal(escaped(name), visibleName(name));
+  }
+});
+
+Deno.test("writeEscaped: no bytes make a hidden character, and clean text is not changed", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
       const writer = new ByteWriter(16);
       writeEscaped(writer, bytes, 0, bytes.length);
-      assertNoControls(writer.taken());
+      assertNothingHidden(writer.taken());
       assert.ok(!writer.taken().includes(0x0a));
     }),
     propertyRuns(1000),
   );
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (text) => {
-      // deno-lint-ignore no-control-regex -- control characters are what is left out.
-      const clean = text.replace(/[\x00-\x1f\x7f-\x9f]/g, "");
+      const clean = Array.from(text).filter((character) =>
+        !isHiddenCharacter(character.codePointAt(0)!)
+      ).join("");
       const bytes = new TextEncoder().encode(clean);
       const writer = new ByteWriter(16);
       writeEscaped(writer, bytes, 0, bytes.length);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { JsonWriter, key } from "../../lib/render/json_writer.ts";
+import { characterBlocks, isHiddenCharacter } from "../support/hidden_characters.ts";
 import { fc } from "../support/npm.ts";
 import { propertyRuns } from "../support/property.ts";
 import { strictText } from "../support/trees.ts";
@@ -98,6 +99,19 @@ Deno.test("JsonWriter.string: any text is read back as the same by a parser", ()
     }),
     propertyRuns(500),
   );
+});
+
+Deno.test("JsonWriter.string: of every hidden character an escape is written, and it is read back", () => {
+  for (const characters of characterBlocks()) {
+    const text = characters.join("");
+    const json = written((writer) => writer.string(K.a, new TextEncoder().encode(text)));
+    assert.equal(JSON.parse(json).a, text);
+    const raw = Array.from(json).filter((character) => character > "~");
+    const seen = characters.filter((character) =>
+      character > "~" && !isHiddenCharacter(character.codePointAt(0)!)
+    );
+    assert.deepEqual(raw, seen);
+  }
 });
 
 Deno.test("JsonWriter.string: bytes that are not UTF-8 become U+FFFD, one for each, and it says so", () => {

@@ -23,6 +23,10 @@ const UNIX_NAMES = [
   "/run/c1\xc2\x9b31m",
   "/run/alone\x9b\xff\xc3",
   "/run/[glob]*?",
+  // RIGHT-TO-LEFT OVERRIDE, ZERO WIDTH SPACE, SOFT HYPHEN, LINE SEPARATOR, a tag, a noncharacter.
+  "/run/gnp.\xe2\x80\xaeexe",
+  "/run/pl\xe2\x80\x8bain\xc2\xad",
+  "/run/line\xe2\x80\xa8end \xf3\xa0\x81\x81\xef\xbf\xbf",
 ];
 
 /** sl, state, tx, rx, timer, ticks, and what follows them. */
@@ -44,6 +48,7 @@ const COMMANDS: readonly (readonly [name: string, ...inodes: number[]])[] = [
   ["with blank", 8002],
   ["\x1b[31mred", 8003],
   ["m\xc3\xbcller", 8004],
+  ["dae\xe2\x80\xaenom", 8005],
 ];
 
 const FIRST_PID = 500;
@@ -64,7 +69,10 @@ export function defectTree(): Record<string, ProcEntry> {
       } 00000001 16       0        0000000000000000 2        0 91\n` +
       `ffff888000000010 16  ${
         FIRST_PID + 5
-      } 00000001 16       0        0000000000000000 2        0 92\n`,
+      } 00000001 16       0        0000000000000000 2        0 92\n` +
+      `ffff888000000010 16  ${
+        FIRST_PID + 7
+      } 00000001 16       0        0000000000000000 2        0 93\n`,
     "net/packet": HEADER.packet +
       "ffff888000000011 3      3    0003   2     1 0      0      7020\n" +
       "ffff888000000012 3      2    0800   1     1 64     1000   7021\n",

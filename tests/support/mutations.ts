@@ -1,5 +1,6 @@
 /** Damage to files, as values that fast-check can shrink. */
 
+import { TRIED } from "./hidden_characters.ts";
 import { fc } from "./npm.ts";
 
 const LONG_LINE = 2 * 1024 * 1024;
@@ -28,7 +29,10 @@ const byte = fc.oneof(
   ),
   fc.nat(255),
 );
-const bytes = fc.array(byte, { maxLength: 64 }).map((list) => Uint8Array.from(list));
+const bytes = fc.oneof(
+  fc.array(byte, { maxLength: 64 }).map((list) => Uint8Array.from(list)),
+  fc.constantFrom(...TRIED).map((character) => new TextEncoder().encode(character)),
+);
 const kind = <T extends Mutation["kind"]>(name: T): fc.Arbitrary<T> => fc.constant(name);
 
 /** Damage of every kind; the enormous line is slow and so comes seldom. */

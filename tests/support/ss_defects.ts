@@ -17,6 +17,7 @@ import {
   disarmOwnerNames,
   disarmUnixBlanks,
   disarmUnixControls,
+  disarmUnixMarks,
   disarmUnixNewlines,
 } from "./ss_defects_names.ts";
 import {
@@ -64,6 +65,13 @@ export const SS_DEFECTS: readonly Defect[] = [
     what: "control characters in unix names are written raw",
     why: "any user can send escape sequences to the terminal that shows them",
     disarm: disarmUnixControls,
+    normalise: unchanged,
+  },
+  {
+    id: "unix-mark",
+    what: "direction marks and invisible characters in unix names are written raw",
+    why: "a name can read as another one, or look like it",
+    disarm: disarmUnixMarks,
     normalise: unchanged,
   },
   {

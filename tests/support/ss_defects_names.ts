@@ -5,6 +5,7 @@
  */
 
 import type { EditableTree } from "./editable_tree.ts";
+import { isControl, replacePieces, visibleName } from "./hidden_characters.ts";
 import { noteStandIn, type Twin } from "./ss_twin.ts";
 
 /** Byte that stands for a blank; ss prints it as it is. */
@@ -16,26 +17,6 @@ const UNIX_ROW = /^[0-9A-Fa-f]+: [0-9A-F]{8} [0-9A-F]{8} [0-9A-F]{8} [0-9A-F]{4}
 /** ss reads a name into 128 bytes, whatever comes. */
 const UNIX_ROOM = 127;
 
-/** UTF-8 of more than one byte, or else a control character: C0, DEL, C1. */
-const UTF8_OR_CONTROL = new RegExp(
-  "[\\xc2-\\xdf][\\x80-\\xbf]|\\xe0[\\xa0-\\xbf][\\x80-\\xbf]|[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]{2}" +
-    "|\\xed[\\x80-\\x9f][\\x80-\\xbf]|\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}" +
-    "|[\\xf1-\\xf3][\\x80-\\xbf]{3}|\\xf4[\\x80-\\x8f][\\x80-\\xbf]{2}|[\\x00-\\x1f\\x7f-\\x9f]",
-  "g",
-);
-
-/** How sockscope prints a name: control characters as `\xHH`. Latin1 text in and out. */
-export function visible(name: string): string {
-  return name.replace(UTF8_OR_CONTROL, (found) => {
-    const isControl = found.length === 1 || (found[0] === "\xc2" && found[1] < "\xa0");
-    return isControl ? Array.from(found, (c) => `\\x${hex(c)}`).join("") : found;
-  });
-}
-
-function hex(character: string): string {
-  return character.charCodeAt(0).toString(16).padStart(2, "0");
-}
-
 /** A line that does not look like a row belongs to the name before it. */
 export function disarmUnixNewlines({ theirs }: Twin): number {
   const table = theirs.table("unix");
@@ -44,7 +25,7 @@ export function disarmUnixNewlines({ theirs }: Twin): number {
   const rows: string[] = [];
   for (const line of lines) {
     if (UNIX_ROW.test(line) || rows.length === 0) rows.push(line);
-    else rows[rows.length - 1] += visible("\n") + line;
+    else rows[rows.length - 1] += visibleName("\n") + line;
   }
   const joined = lines.length - rows.length;
   if (joined > 0) theirs.setTable("unix", [header, ...rows, ""].join("\n"));
@@ -52,7 +33,11 @@ export function disarmUnixNewlines({ theirs }: Twin): number {
 }
 
 export function disarmUnixControls(twin: Twin): number {
-  return editUnixNames(twin, visible);
+  return editUnixNames(twin, (name) => visibleName(name, isControl));
+}
+
+export function disarmUnixMarks(twin: Twin): number {
+  return editUnixNames(twin, (name) => visibleName(name));
 }
 
 export function disarmUnixBlanks(twin: Twin): number {
@@ -97,7 +82,7 @@ export function disarmOwnerNames(twin: Twin): number {
     if (stat === undefined || open < 0 || close < open) continue;
     const command = stat.slice(open + 1, close);
     const replace = (text: string): string => stat.slice(0, open + 1) + text + stat.slice(close);
-    if (visible(command) !== command && ownsNetlink(theirs, pid)) {
+    if (visibleName(command) !== command && ownsNetlink(theirs, pid)) {
       // ss writes it in two ways, one of them raw: no one text could stand for both.
       ours.setStat(pid, replace("plain"));
       theirs.setStat(pid, replace("plain"));
@@ -123,7 +108,7 @@ export function disarmOwnerNames(twin: Twin): number {
 
 /** What ss makes of a command name in its process column, and sockscope like it. */
 function inProcessColumn(command: string): string {
-  return command.replace(/[\x80-\xff]/g, "?").replace(UTF8_OR_CONTROL, ".");
+  return replacePieces(command.replace(/[\x80-\xff]/g, "?"), () => ".");
 }
 
 /** Whether a netlink socket has the process's number, and so its name, for a port. */

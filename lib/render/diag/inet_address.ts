@@ -2,10 +2,11 @@
 
 import { addressString, mappedAddress } from "../address_text.ts";
 import type { DetailsContext } from "../details_context.ts";
+import { escapedName } from "../escape.ts";
 
 /** Writes an address of one word (IPv4) or four (IPv6), or with -r its host's name. */
 export function writeInetAddress(context: DetailsContext, words: Uint32Array): void {
   const address = addressString(words, 0, words.length === 1 ? 1 : 4);
   const name = context.hostNames?.(mappedAddress(address) ?? address);
-  context.writer.text(name ?? address);
+  context.writer.copy(escapedName(name ?? address));
 }

@@ -1,14 +1,16 @@
 /**
- * A small DNS server on 127.0.0.1:53: knows two hosts, denies any other, and with the word
+ * A small DNS server on 127.0.0.1:53: knows three hosts, denies any other, and with the word
  * "silent" never answers at all. Says at the end which questions it was asked.
  */
 
 import { createSocket } from "node:dgram";
 import { playUntilEnd } from "../../support/actor.ts";
 
-/** What it knows: the host that has a name, and the host that is to be found by name. */
+/** What it knows: the hosts that have a name, and the host that is to be found by name. */
 export const KNOWN = {
   "9.0.7.10.in-addr.arpa PTR": "nine.sockscope.test",
+  // U+011B, of which the lower byte is ESC, and `c`.
+  "13.0.7.10.in-addr.arpa PTR": "xn--c-4ia.sockscope.test",
   "ten.sockscope.test A": "10.7.0.10",
 } as const;
 

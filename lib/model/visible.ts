@@ -1,0 +1,43 @@
+/**
+ * Text that others chose, and which of its characters may be written as they are.
+ *
+ * Not written are those that act on what shows them, or of which nothing is seen, so that two names
+ * look like one. Which these are is for Unicode to say (UAX #44, the version is the runtime's):
+ *
+ * - General_Category Cc: the controls of C0, U+007F and C1, which terminals obey
+ * - Bidi_Control: marks that turn the reading order of what stands around them
+ * - General_Category Cf: these and all other format characters
+ * - General_Category Zl and Zp: ends of lines and paragraphs
+ * - Default_Ignorable_Code_Point: shown as nothing by design: joiners, fillers, variation selectors,
+ *   tags, and the places that are reserved for more of them
+ * - Noncharacter_Code_Point, and General_Category Cs, a half of a pair by itself: no text at all
+ */
+const HIDDEN =
+  /[\p{Cc}\p{Bidi_Control}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\p{Cs}]/gu;
+
+const CODE_POINTS = 0x110000;
+const SEEN = 1;
+const UNSEEN = 2;
+
+/** What is known of each code point, so that each is looked up once; 0 for nothing yet. */
+const KNOWN = new Uint8Array(CODE_POINTS);
+
+/** True if a code point is one of those that are never written as they are. */
+export function isHidden(codePoint: number): boolean {
+  const known = KNOWN[codePoint];
+  if (known !== 0) return known === UNSEEN;
+  const hidden = String.fromCodePoint(codePoint).search(HIDDEN) === 0;
+  KNOWN[codePoint] = hidden ? UNSEEN : SEEN;
+  return hidden;
+}
+
+const encoder = new TextEncoder();
+
+/** Text with `\xHH` for each UTF-8 byte of a hidden character, as names are shown in listings. */
+export function visible(text: string): string {
+  return text.replace(HIDDEN, (character) =>
+    Array.from(
+      encoder.encode(character),
+      (byte) => `\\x${byte.toString(16).padStart(2, "0")}`,
+    ).join(""));
+}
