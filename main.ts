@@ -44,6 +44,7 @@ import {
   planProbe,
   planSources,
 } from "./lib/plan/plan_sources.ts";
+import { visible } from "./lib/model/visible.ts";
 import { permissionsText } from "./lib/render/permissions.ts";
 import type { Dns } from "./lib/show/stage.ts";
 import { doneMessage } from "./lib/uapi/netlink.ts";
@@ -56,7 +57,8 @@ export const ExitStatus = { COMPLETE: 0, INCOMPLETE: 1, FAILED: 2 } as const;
 export interface Effects {
   readonly facts: HostFacts;
   out(bytes: Uint8Array): void;
-  error(line: string): void;
+  /** Complains in one line, and in more below it that belong to it. */
+  error(...lines: string[]): void;
   /**
    * Gives back every permission, `net` only where it is kept for asking DNS. True where the kernel
    * refuses from then on what they were for.
@@ -169,7 +171,11 @@ async function list(query: Query, effects: Effects): Promise<number> {
 }
 
 /** Runs one command line; returns the exit status. Throws only what is no mistake of the user's. */
-export async function run(words: readonly string[], effects: Effects): Promise<number> {
+export async function run(words: readonly string[], outside: Effects): Promise<number> {
+  const effects: Effects = {
+    ...outside,
+    error: (...lines) => outside.error(lines.map(visible).join("\n")),
+  };
   try {
     const command = readCommand(words);
     switch (command.kind) {
@@ -203,11 +209,11 @@ export async function run(words: readonly string[], effects: Effects): Promise<n
     }
   } catch (error) {
     if (error instanceof FilterSyntaxError) {
-      effects.error(`filter: ${error.message}\n${error.pointer()}`);
+      effects.error(`filter: ${error.message}`, ...error.pointer());
     } else if (error instanceof UsageError) {
       effects.error(`${error.message} (see --help)`);
     } else if (error instanceof EnvironmentError) {
-      effects.error(error.message);
+      effects.error(error.message, ...error.advice);
     } else {
       throw error;
     }
@@ -281,7 +287,7 @@ async function main(): Promise<never> {
   } catch (error) {
     // The reader has seen enough (`| head`): no mistake of anybody's.
     if (error instanceof Deno.errors.BrokenPipe) Deno.exit(ExitStatus.COMPLETE);
-    complain(error instanceof Error ? error.message : String(error));
+    complain(visible(error instanceof Error ? error.message : String(error)));
     Deno.exit(ExitStatus.FAILED);
   }
 }

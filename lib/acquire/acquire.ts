@@ -33,13 +33,15 @@ const EARLY_LINKS = 2048;
 function permissionAdvice(root: string): EnvironmentError {
   const live = /^\/proc(\/|$)/.test(root);
   const grant = `--allow-read=${root}`;
-  return new EnvironmentError(
-    live
-      ? `Deno opens ${root} only for a program with every permission: grant -A (they are dropped before anything is decoded),\n` +
-        `or mount procfs elsewhere and name it: mount --bind /proc /host/proc; deno run --allow-read=/host/proc main.ts --proc-root=/host/proc`
-      : `Deno may not read ${root}: grant ${grant},\n` +
-        `as in: deno run ${grant} main.ts --proc-root=${root}`,
-  );
+  return live
+    ? new EnvironmentError(
+      `Deno opens ${root} only for a program with every permission: grant -A (they are dropped before anything is decoded),`,
+      `or mount procfs elsewhere and name it: mount --bind /proc /host/proc; deno run --allow-read=/host/proc main.ts --proc-root=/host/proc`,
+    )
+    : new EnvironmentError(
+      `Deno may not read ${root}: grant ${grant},`,
+      `as in: deno run ${grant} main.ts --proc-root=${root}`,
+    );
 }
 
 /** Runs the fetches of one plan and keeps what they bring. */

@@ -20,8 +20,8 @@ export function namespaceFolder(root: string, name: string, reason: string | nul
   } catch (error) {
     if (failureOf(error) === "capability") {
       throw new EnvironmentError(
-        `Deno may not read ${NAMES}, where network namespaces have their names:\n` +
-          `grant -A, or --allow-read=${NAMES} besides what ${root} needs`,
+        `Deno may not read ${NAMES}, where network namespaces have their names:`,
+        `grant -A, or --allow-read=${NAMES} besides what ${root} needs`,
       );
     }
     throw new EnvironmentError(`network namespace "${name}": ${NAMES}/${name}: ${reasonOf(error)}`);

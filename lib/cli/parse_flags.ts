@@ -80,7 +80,10 @@ export function parseFlags(words: readonly string[]): Flags {
     } else if (word.startsWith("-") && word.length > 1) {
       for (let at = 1; at < word.length; at++) {
         const flag = BY_LETTER.get(word[at]);
-        if (!flag) throw new UsageError(`there is no option -${word[at]}`);
+        if (!flag) {
+          const character = String.fromCodePoint(word.codePointAt(at)!);
+          throw new UsageError(`there is no option -${character}`);
+        }
         let value = "";
         if (flag.argument) {
           value = word.slice(at + 1);

@@ -5,6 +5,8 @@
  * `Problem` values that stand beside the tables, so that one bad row costs one row.
  */
 
+import { visible } from "./visible.ts";
+
 /** A row, a file or a folder that could not be used. */
 export type Problem =
   /** A row of a table that does not follow the kernel's format. `line` and `column` count from 1. */
@@ -72,6 +74,13 @@ export class UsageError extends TypeError {
 /** The world outside makes the whole run impossible: no procfs, no permission. */
 export class EnvironmentError extends Error {
   override name = "EnvironmentError";
+  /** Lines below the message: what can be done. */
+  readonly advice: readonly string[];
+
+  constructor(message: string, ...advice: string[]) {
+    super(message);
+    this.advice = advice;
+  }
 }
 
 /** How much of a filter is shown on either side of a mistake: a file of filters has no end. */
@@ -94,15 +103,22 @@ export class FilterSyntaxError extends SyntaxError {
     this.length = length;
   }
 
-  /** The expression, or what of it is near, with the wrong word marked on the line below it. */
-  pointer(): string {
-    const start = Math.max(0, this.offset - NEAR);
-    const end = Math.min(this.expression.length, this.offset + NEAR);
-    const before = start > 0 ? "..." : "";
-    const after = end < this.expression.length ? "..." : "";
-    const marks = "^".repeat(Math.min(NEAR, Math.max(1, this.length)));
-    return `  ${before}${this.expression.slice(start, end)}${after}\n` +
-      `  ${" ".repeat(before.length + this.offset - start)}${marks}`;
+  /**
+   * The expression, or what of it is near, with the wrong word marked on the line below it: as
+   * they are shown, with hidden characters escaped.
+   */
+  pointer(): readonly [string, string] {
+    const { expression, offset, length } = this;
+    const start = Math.max(0, offset - NEAR);
+    const end = Math.min(expression.length, offset + NEAR);
+    const before = (start > 0 ? "..." : "") + visible(expression.slice(start, offset));
+    const after = end < expression.length ? "..." : "";
+    const word = visible(expression.slice(offset, Math.min(end, offset + length)));
+    const marks = "^".repeat(Math.max(1, word.length));
+    return [
+      `  ${before}${visible(expression.slice(offset, end))}${after}`,
+      `  ${" ".repeat(before.length)}${marks}`,
+    ];
   }
 }
 
