@@ -9,6 +9,7 @@ import { strictText } from "./trees.ts";
 
 /** The one tab that ss writes: behind the transport's name in the summary. */
 const SUMMARY_TAB = /^(RAW|UDP|TCP|INET|FRAG)\t/gm;
+
 /** A bad row, as standard error tells of it. */
 export interface RowProblem {
   readonly path: string;

@@ -13,8 +13,10 @@
  * (SCTP_STATE_*); `*` marks a primary address. Queues in bytes. Since 2.6.0.
  */
 
+import { parseAddress } from "../../model/address.ts";
 import type { CapturedFile } from "../../model/capture.ts";
 import { Family } from "../../model/kinds.ts";
+import { latin1 } from "../../model/latin1.ts";
 import type { Problem } from "../../model/problem.ts";
 import { SocketTable } from "../../table/socket_table.ts";
 import { Cursor, rowEstimate } from "./cursor.ts";
@@ -22,6 +24,11 @@ import { Cursor, rowEstimate } from "./cursor.ts";
 const SPACE = 0x20;
 const TAB = 0x09;
 const LESS_THAN = 0x3c;
+const ASTERISK = 0x2a;
+/** What is behind the addresses of one side. */
+const LIST_ENDS: ReadonlySet<number> = new Set([TAB, LESS_THAN]);
+/** INET6_ADDRSTRLEN without the NUL (include/linux/inet.h). */
+const LONGEST_ADDRESS = 47;
 
 function emptyTable(file: CapturedFile): SocketTable {
   return new SocketTable("sctp", Family.INET, {
@@ -30,18 +37,30 @@ function emptyTable(file: CapturedFile): SocketTable {
   });
 }
 
-/** The words of an address list from here on: end of the last one before `<->` or a tab. */
-function addressList(cursor: Cursor): { start: number; end: number } {
+/** Where the words of an address list begin and end; one that is no address fails the row. */
+function addressList(cursor: Cursor, field: string): { start: number; end: number } {
   cursor.skipBlanks();
-  const bytes = cursor.bytes;
+  const { bytes } = cursor;
   const start = cursor.position;
-  let at = start;
   const lineEnd = cursor.lineEnd();
-  while (at < lineEnd && bytes[at] !== TAB && bytes[at] !== LESS_THAN) at++;
-  cursor.position = at;
-  let end = at;
-  while (end > start && bytes[end - 1] === SPACE) end--;
+  let end = start;
+  while (cursor.position < lineEnd && !LIST_ENDS.has(bytes[cursor.position])) {
+    const word = cursor.word(field);
+    end = cursor.position;
+    if (!isAddress(bytes, word, end)) {
+      cursor.position = word;
+      cursor.fail(field, "expected an address");
+      cursor.position = end;
+    }
+    while (bytes[cursor.position] === SPACE) cursor.position++;
+  }
   return { start, end };
+}
+
+/** An address of either family in its usual text form, or in the kernel's full one. */
+function isAddress(bytes: Uint8Array, start: number, end: number): boolean {
+  const text = bytes[start] === ASTERISK ? start + 1 : start;
+  return end - text <= LONGEST_ADDRESS && parseAddress(latin1(bytes.subarray(text, end))) !== null;
 }
 
 /** Decodes the endpoints; a bad row becomes a problem. */
@@ -64,7 +83,7 @@ export function decodeSctpEndpoints(file: CapturedFile, problems: Problem[]): So
     table.inode[row] = cursor.decimal64("INODE");
     table.inodeHigh[row] = cursor.high;
     sctp.st[row] = -1;
-    const local = addressList(cursor);
+    const local = addressList(cursor, "LADDRS");
     sctp.localStart[row] = local.start;
     sctp.localEnd[row] = local.end;
     if (!cursor.rowFailed()) table.length++;
@@ -97,12 +116,12 @@ export function decodeSctpAssociations(file: CapturedFile, problems: Problem[]):
     table.inodeHigh[row] = cursor.high;
     table.localPort[row] = cursor.decimal("LPORT", 16);
     table.remotePort[row] = cursor.decimal("RPORT", 16);
-    const local = addressList(cursor);
+    const local = addressList(cursor, "LADDRS");
     sctp.localStart[row] = local.start;
     sctp.localEnd[row] = local.end;
     cursor.expect("LADDRS", LESS_THAN);
     cursor.word("RADDRS");
-    const remote = addressList(cursor);
+    const remote = addressList(cursor, "RADDRS");
     sctp.remoteStart[row] = remote.start;
     sctp.remoteEnd[row] = remote.end;
     if (!cursor.rowFailed()) table.length++;

@@ -5,6 +5,9 @@ import {
 } from "../../../lib/decode/procfs/net_sctp.ts";
 import { sctpAddresses } from "../../../lib/table/sctp_addresses.ts";
 import { decoded, rowProblem } from "../../support/decoding.ts";
+import { runInProcess } from "../../support/in_process.ts";
+import { procTree } from "../../support/proc_tree.ts";
+import { type JsonRecord, strictText } from "../../support/trees.ts";
 
 const EPS = " ENDPT     SOCK   STY SST HBKT LPORT   UID INODE LADDRS\n";
 const ASSOCS =
@@ -74,8 +77,70 @@ Deno.test("decodeSctp: damage is told by line, column and field", () => {
     assert.equal(table.length, 1);
     assert.deepEqual(problems, [rowProblem(2, column, `sctp_assocs.${field}`, message)]);
   }
-  const { problems } = decoded(`${ASSOCS}${ASSOC.replace("<->", "---")}\n`, decodeSctpAssociations);
+  const { problems } = decoded(`${ASSOCS}${ASSOC.replace("<->", "\t")}\n`, decodeSctpAssociations);
   assert.deepEqual(problems, [
-    rowProblem(2, ASSOC.indexOf("\t") + 1, "sctp_assocs.LADDRS", 'expected "<"'),
+    rowProblem(2, ASSOC.indexOf("<->") + 1, "sctp_assocs.LADDRS", 'expected "<"'),
   ]);
+});
+
+/** What stands in an address's place. */
+const NO_ADDRESSES = [
+  ...["x", "*", "**10.9.0.1", "10.9.0", "10.9.0.1.2", "10.9.0.256", "010.9.0.1", "10.9.0.1,"],
+  ...['"', "10.9.0.1\x1b[31m", "10.9.0.1\x7f", "\xc2\x9b", "\xff", "10.9.0.1\r", "---"],
+  ...["1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", ":::", "1::2::3", "g::", "0".repeat(1_000_000)],
+];
+
+Deno.test("decodeSctp: an address that is none is a problem of its row", () => {
+  const message = "expected an address";
+  for (const text of NO_ADDRESSES) {
+    for (const before of ["", "10.9.0.1 ", "*10.9.0.1 10.10.0.1   "]) {
+      const endpoint = EP.replace("10.9.0.1", () => before + text);
+      const { table, problems } = decoded(`${EPS}${endpoint}\n${EP}\n`, decodeSctpEndpoints);
+      const at = EP.indexOf("10.9.0.1") + before.length + 1;
+      assert.deepEqual(problems, [rowProblem(2, at, "sctp_eps.LADDRS", message)]);
+      assert.equal(table.length, 1);
+    }
+    for (
+      const [field, address] of [["LADDRS", "10.10.0.1"], ["RADDRS", "10.10.1.1"]] as const
+    ) {
+      const row = ASSOC.replace(address, () => text);
+      const { table, problems } = decoded(`${ASSOCS}${row}\n${ASSOC}\n`, decodeSctpAssociations);
+      const at = ASSOC.indexOf(address) + 1;
+      assert.deepEqual(problems, [rowProblem(2, at, `sctp_assocs.${field}`, message)]);
+      assert.equal(table.length, 1);
+    }
+  }
+});
+
+Deno.test("decodeSctp: addresses of both families, as inet_ntop(3) and as the kernel write them", () => {
+  const addresses = [
+    "::",
+    "2001:db8::1",
+    "2001:0db8:0000:0000:0000:0000:0000:0001",
+    "::ffff:1.2.3.4",
+  ];
+  const row = EP.replace("10.9.0.1 10.10.0.1", `${addresses[0]} *${addresses.slice(1).join("  ")}`);
+  const { table, problems } = decoded(`${EPS}${row}`, decodeSctpEndpoints);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(sctpAddresses(table, 0, "src"), [
+    addresses[1],
+    addresses[0],
+    ...addresses.slice(2),
+  ]);
+});
+
+Deno.test("--json: what stands in the place of SCTP addresses makes no JSON that is none", async () => {
+  for (const text of ['"', "\x1b", "\\", '","x":"']) {
+    await using tree = await procTree({
+      "net/sctp/eps": `${EPS}${EP.replace("10.9.0.1", () => text)}\n${EP}\n`,
+      "net/sctp/assocs": `${ASSOCS}${ASSOC.replace("10.10.1.1", () => text)}\n`,
+    });
+    const { code, stdout, stderr } = await runInProcess(["-San", "--json"], tree.path);
+    const addresses = JSON.parse(strictText(stdout)).map((record: JsonRecord) =>
+      record.local_address
+    );
+    assert.equal(addresses.at(-1), "10.9.0.1");
+    assert.equal(code, 1);
+    assert.match(stderr, /^.*: sctp_eps\.LADDRS: .*\n.*: sctp_assocs\.RADDRS: .*\n$/);
+  }
 });

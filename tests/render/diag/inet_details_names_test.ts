@@ -54,6 +54,16 @@ Deno.test("writeInetDetails: -r names the addresses of keys and associations", (
   );
 });
 
+Deno.test("writeInetDetails: -r shows hidden characters of names byte by byte", () => {
+  const bytes = inetMessage([[INET_DIAG_MSG.idiag_family, little(1, AF_INET)]], NAMED);
+  // As in files: one character a byte.
+  const hostNames = (): string => "a\x1b[31m\xe2\x80\xae";
+  assert.match(
+    detailsOf(bytes, "tcp", ["-tirO"], hostNames),
+    /^ md5keys:a\\x1b\[31m\\xe2\\x80\\xae\/32=A,/,
+  );
+});
+
 Deno.test("addressesToResolve: those within attributes only where they are shown", () => {
   const bytes = inetMessage([[INET_DIAG_MSG.idiag_family, little(1, AF_INET)]], NAMED);
   const tables = decodeInetDump({ id: "tcp", bytes }, "tcp", []);
