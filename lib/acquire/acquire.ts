@@ -20,14 +20,18 @@ import { errorText } from "./libc.ts";
 import { namespaceFolder } from "./namespace.ts";
 import { captureNames, captureOwners } from "./owners.ts";
 import { elsewhere } from "./probe_sources.ts";
-import { mayRead, readWhole } from "./read_file.ts";
+import { mayRead, readWhole, sizeText, UnfitFile } from "./read_file.ts";
 import { NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "./sock_diag.ts";
+import { type TreeFiles, treeFiles } from "./tree_files.ts";
 
 /**
  * How many links are read before the tables. A quiet machine has fewer; on a busy one reading them
  * all takes so long that it would not help to have them, and would take twice the time.
  */
 const EARLY_LINKS = 2048;
+
+/** What is read of a recorded dump, bytes: about two million sockets with all that -i shows. */
+const REPLAY_SIZE = 1024 ** 3;
 
 /** What a run that Deno does not let at procfs has to be given, in two lines. */
 function permissionAdvice(root: string): EnvironmentError {
@@ -49,7 +53,7 @@ class Acquisition {
   readonly files = new Map<FileId, CapturedFile>();
   readonly dumps = new Map<DumpId, CapturedDump>();
   readonly sources: CapturedSource[] = [];
-  readonly problems: Problem[] = [];
+  readonly problems: Problem[];
   owners: CapturedOwners | null = null;
   links: Uint8Array | null = null;
   cgroups: CapturedCgroups | null = null;
@@ -57,12 +61,15 @@ class Acquisition {
   readonly #earlier: CapturedTask[] = [];
   readonly #plan: Plan;
   readonly #diag: Diag;
+  readonly #tree: TreeFiles;
   /** Folder of the tables of a namespace below the root; looked for when the first is read. */
   #net: string | null = null;
 
-  constructor(plan: Plan, diag: Diag) {
+  constructor(plan: Plan, diag: Diag, tree: TreeFiles, problems: Problem[]) {
     this.#plan = plan;
     this.#diag = diag;
+    this.#tree = tree;
+    this.problems = problems;
   }
 
   async run(): Promise<void> {
@@ -87,7 +94,7 @@ class Acquisition {
           this.#owners(fetch);
           break;
         case "names":
-          this.names = captureNames(this.#plan.root, this.owners?.tasks ?? []);
+          this.names = captureNames(this.#plan.root, this.owners?.tasks ?? [], this.#tree);
           break;
         default:
           unreachable(fetch);
@@ -145,7 +152,10 @@ class Acquisition {
 
   #replay(id: DumpId, path: string): void {
     try {
-      const bytes = readWhole(path);
+      const { isCharDevice, isBlockDevice, size } = Deno.statSync(path);
+      if (isCharDevice || isBlockDevice) throw new UnfitFile("is a device, not a file");
+      if (size > REPLAY_SIZE) throw new UnfitFile(`has over ${sizeText(REPLAY_SIZE)}`);
+      const bytes = readWhole(path, false, REPLAY_SIZE);
       const { done, error, end } = dumpEnd(bytes, 0, bytes.length);
       this.dumps.set(id, { id, bytes: bytes.subarray(0, end) });
       this.sources.push({ id, source: "diag", reason: null });
@@ -164,7 +174,7 @@ class Acquisition {
 
   #owners(fetch: Fetch & { readonly kind: "owners" }): void {
     const options = { ...fetch, limit: fetch.early ? EARLY_LINKS : Infinity };
-    const walk = captureOwners(this.#plan.root, options, this.#diag.libc);
+    const walk = captureOwners(this.#plan.root, options, this.#tree, this.#diag.libc);
     if (fetch.early) this.#earlier.push(...walk.tasks);
     else this.owners = { ...walk, earlier: this.#earlier };
   }
@@ -178,7 +188,9 @@ class Acquisition {
     const isDispensable = isHosts || (!isTable && this.dumps.size > 0);
     if (isDispensable && !mayRead(path)) return;
     try {
-      const bytes = this.#reads(id, () => readWhole(path, isTable));
+      const bytes = isHosts
+        ? readWhole(path)
+        : this.#reads(id, () => this.#tree.read(path, isTable));
       this.files.set(id, { path, bytes });
     } catch (error) {
       const failure = failureOf(error);
@@ -221,7 +233,9 @@ export async function acquire(plan: Plan, facts: HostFacts): Promise<Capture> {
     throw new EnvironmentError(`sock_diag cannot be asked: ${diag.unavailable}`);
   }
   try {
-    const acquisition = new Acquisition(plan, diag);
+    const unread: Problem[] = [];
+    const tree = await treeFiles(plan.root, unread);
+    const acquisition = new Acquisition(plan, diag, tree, unread);
     await acquisition.run();
     const { files, dumps, sources, links, cgroups, owners, names, problems } = acquisition;
     return { files, dumps, sources, links, cgroups, owners, names, facts, problems };

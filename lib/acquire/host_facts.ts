@@ -75,10 +75,15 @@ export function readServices(): Uint8Array | null {
   }
 }
 
+/** What is read of a filter file, bytes: some hundred thousand conditions. */
+const FILTER_SIZE = 16 * 1024 ** 2;
+
 /** The text of a filter file; anything that starts with `-` is standard input, as in `ss`. */
 export function readFilterFile(path: string): string {
   try {
-    const bytes = path.startsWith("-") ? readOpen(Deno.stdin) : readWhole(path);
+    const bytes = path.startsWith("-")
+      ? readOpen(Deno.stdin, false, FILTER_SIZE)
+      : readWhole(path, false, FILTER_SIZE);
     return new TextDecoder().decode(bytes);
   } catch (error) {
     throw new EnvironmentError(`filter file ${path}: ${reasonOf(error)}`);

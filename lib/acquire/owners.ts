@@ -5,24 +5,15 @@ import { fileLinks } from "./file_links.ts";
 import type { Libc } from "./libc.ts";
 import { LibcLinks } from "./libc_links.ts";
 import { numbersIn } from "./numbers_in.ts";
-import { readWhole } from "./read_file.ts";
 import { SharedLinks } from "./shared_links.ts";
 import { socketContexts } from "./socket_contexts.ts";
 import { type ReadLinks, SocketLinks } from "./socket_links.ts";
-
-function readOrNull(path: string): Uint8Array | null {
-  try {
-    return readWhole(path);
-  } catch {
-    // The process ended, or its files are closed to us: it then has no name here.
-    return null;
-  }
-}
+import type { TreeFiles } from "./tree_files.ts";
 
 /** A task's name files: `comm` only where `stat` is not to be had. */
-function nameOf(folder: string): { stat: Uint8Array | null; comm: Uint8Array | null } {
-  const stat = readOrNull(`${folder}/stat`);
-  return { stat, comm: stat === null ? readOrNull(`${folder}/comm`) : null };
+function nameOf(files: TreeFiles, folder: string): Pick<CapturedTask, "stat" | "comm"> {
+  const stat = files.readOfProcess(`${folder}/stat`);
+  return { stat, comm: stat === null ? files.readOfProcess(`${folder}/comm`) : null };
 }
 
 /** What a walk looks at. */
@@ -43,9 +34,11 @@ class OwnerWalk {
   readonly found: SocketLinks;
   readonly #readLinks: ReadLinks;
   readonly #options: WalkOptions;
+  readonly #files: TreeFiles;
   readonly #libc: Libc | null;
 
-  constructor(readLinks: ReadLinks, options: WalkOptions, libc: Libc | null) {
+  constructor(readLinks: ReadLinks, options: WalkOptions, files: TreeFiles, libc: Libc | null) {
+    this.#files = files;
     this.found = new SocketLinks(options.limit);
     this.#readLinks = readLinks;
     this.#options = options;
@@ -61,8 +54,8 @@ class OwnerWalk {
       this.tasks.push({
         pid,
         tid,
-        ...nameOf(folder),
-        context: contexts ? readOrNull(`${folder}/attr/current`) : null,
+        ...nameOf(this.#files, folder),
+        context: contexts ? this.#files.readOfProcess(`${folder}/attr/current`) : null,
         ...links,
         contexts: ofSockets && this.#libc !== null
           ? socketContexts(this.#libc, `${folder}/fd`, links.fds)
@@ -77,6 +70,7 @@ class OwnerWalk {
 export function captureOwners(
   root: string,
   options: WalkOptions,
+  files: TreeFiles,
   libc: Libc | null,
 ): Omit<CapturedOwners, "earlier"> {
   const pids = numbersIn(root);
@@ -88,6 +82,7 @@ export function captureOwners(
   const walk = new OwnerWalk(
     fastest === null ? fileLinks(root) : (folder, found) => fastest.read(folder, found),
     options,
+    files,
     libc,
   );
   for (const pid of pids) {
@@ -107,12 +102,16 @@ export function captureOwners(
 }
 
 /** The names of the processes below `root` that `known` does not have yet, without their links. */
-export function captureNames(root: string, known: readonly CapturedTask[]): CapturedTask[] {
+export function captureNames(
+  root: string,
+  known: readonly CapturedTask[],
+  files: TreeFiles,
+): CapturedTask[] {
   const have = new Set(known.map((task) => task.tid));
   return numbersIn(root).filter((pid) => !have.has(pid)).map((pid) => ({
     pid,
     tid: pid,
-    ...nameOf(`${root}/${pid}`),
+    ...nameOf(files, `${root}/${pid}`),
     context: null,
     contexts: null,
     ...new SocketLinks(0).take(),

@@ -1,4 +1,9 @@
-/** Whole files, without a cap on their size. */
+/** Whole files. */
+
+/** A file that is not of the kind that belongs in its place, or larger than what is read of it. */
+export class UnfitFile extends Error {
+  override name = "UnfitFile";
+}
 
 /** The first size of a buffer; most tables of a quiet machine fit. */
 const FIRST_SIZE = 64 * 1024;
@@ -16,22 +21,28 @@ const SURELY_THE_END = 3072;
  *
  * `isTable`: do not ask for more behind a read that has met the end. Asking makes the kernel look
  * through all its buckets again: 2 ms for an empty TCP table, in which sockets come and go.
+ *
+ * `limit`: the most bytes that it may have. Throws `UnfitFile` once it has more.
  */
 export function readOpen(
   file: { readSync(into: Uint8Array): number | null },
   isTable = false,
+  limit = Infinity,
 ): Uint8Array {
   let buffer = new Uint8Array(FIRST_SIZE);
   let length = 0;
   for (;;) {
     if (buffer.length - length < FIRST_SIZE / 2) {
-      const larger = new Uint8Array(buffer.length * GROWTH);
+      const wanted = buffer.length * GROWTH;
+      // The last size is one that cannot be outgrown, since copying takes both.
+      const larger = new Uint8Array(wanted * GROWTH > limit ? limit + FIRST_SIZE : wanted);
       larger.set(buffer);
       buffer = larger;
     }
     const count = file.readSync(buffer.subarray(length));
     if (count === null || count === 0) return buffer.subarray(0, length);
     length += count;
+    if (length > limit) throw new UnfitFile(`has over ${sizeText(limit)}`);
     if (isTable && count < SURELY_THE_END) return buffer.subarray(0, length);
   }
 }
@@ -41,12 +52,21 @@ export function mayRead(path: string): boolean {
   return Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }
 
-/** Reads a file to its end. Throws as `Deno.openSync` does. */
-export function readWhole(path: string, isTable = false): Uint8Array {
+/** Reads a file to its end. Throws as `Deno.openSync` does, and as `readOpen`. */
+export function readWhole(path: string, isTable = false, limit = Infinity): Uint8Array {
   const file = Deno.openSync(path);
   try {
-    return readOpen(file, isTable);
+    return readOpen(file, isTable, limit);
   } finally {
     file.close();
   }
+}
+
+const UNITS = ["bytes", "KiB", "MiB", "GiB"] as const;
+
+/** A size in the largest unit of which it is a whole number. */
+export function sizeText(bytes: number): string {
+  let unit = 0;
+  for (; bytes % 1024 === 0 && unit < UNITS.length - 1; unit++) bytes /= 1024;
+  return `${bytes} ${UNITS[unit]}`;
 }
