@@ -91,6 +91,22 @@ function tcpTable(names: readonly string[], end = (_: string): string => ""): st
   return HEADER.tcp + names.map((name, index) => `${TCP(index)}${end(name)}\n`).join("");
 }
 
+/** A TCP table with a listener for each name, and a process for each that holds it. */
+function owned(
+  names: readonly string[],
+  of: (name: string, index: number) => Partial<CapturedTask>,
+): Capture {
+  return {
+    ...NOTHING,
+    files: filesOf({ "net/tcp": tcpTable(names), "filesystems": "nodev\tselinuxfs\n" }),
+    owners: {
+      tasks: names.map((name, index) => task(index + 1, index + 1, of(name, index))),
+      earlier: [],
+      denied: 0,
+    },
+  };
+}
+
 /** Connections from sock_diag, one for each name. */
 function connections(
   names: readonly string[],
@@ -110,11 +126,6 @@ const RTM_NEWLINK = 16, IFLA_IFNAME = 3, INET_ULP_INFO_NAME = 1, UNIX_DIAG_NAME 
 const BLANKS = /[\0\t-\r \xa0:/]/;
 const WORD_ENDS = /[\0\t\n\r #]/;
 const NUL = /\0/;
-
-const CONTEXTS = {
-  "net/tcp": HEADER.tcp,
-  "filesystems": "nodev\tselinuxfs\n",
-};
 
 const PLACES: readonly Place[] = [
   {
@@ -152,17 +163,8 @@ const PLACES: readonly Place[] = [
     words: "-tlnp",
     size: 15,
     without: NUL,
-    capture: (names) => ({
-      ...NOTHING,
-      files: filesOf({ "net/tcp": tcpTable(names) }),
-      owners: {
-        tasks: names.map((name, index) =>
-          task(index + 1, index + 1, { stat: bytesOf(`${index + 1} (${name}) S 1`) })
-        ),
-        earlier: [],
-        denied: 0,
-      },
-    }),
+    capture: (names) =>
+      owned(names, (name, index) => ({ stat: bytesOf(`${index + 1} (${name}) S 1`) })),
     shown: (name, index) =>
       // deno-lint-ignore no-control-regex -- control characters are what ss replaces.
       `("${name.replace(/[\x00-\x1f\x7f]/g, ".").replace(/[\x80-\xff]/g, "?")}",pid=${index + 1},`,
@@ -195,17 +197,8 @@ const PLACES: readonly Place[] = [
     words: "-tlnpZ",
     size: 60,
     without: NUL,
-    capture: (names) => ({
-      ...NOTHING,
-      files: filesOf({ ...CONTEXTS, "net/tcp": tcpTable(names) }),
-      owners: {
-        tasks: names.map((name, index) =>
-          task(index + 1, index + 1, { comm: bytesOf("c\n"), context: bytesOf(`${name}\0`) })
-        ),
-        earlier: [],
-        denied: 0,
-      },
-    }),
+    capture: (names) =>
+      owned(names, (name) => ({ comm: bytesOf("c\n"), context: bytesOf(`${name}\0`) })),
     shown: (name) => `,proc_ctx=${visibleName(name)},fd=3)`,
     read: ({ processes }) => (processes as JsonRecord[])[0].context,
   },
@@ -214,17 +207,8 @@ const PLACES: readonly Place[] = [
     words: "-tlnpz",
     size: 60,
     without: NUL,
-    capture: (names) => ({
-      ...NOTHING,
-      files: filesOf({ ...CONTEXTS, "net/tcp": tcpTable(names) }),
-      owners: {
-        tasks: names.map((name, index) =>
-          task(index + 1, index + 1, { comm: bytesOf("c\n"), contexts: [bytesOf(`${name}\0`)] })
-        ),
-        earlier: [],
-        denied: 0,
-      },
-    }),
+    capture: (names) =>
+      owned(names, (name) => ({ comm: bytesOf("c\n"), contexts: [bytesOf(`${name}\0`)] })),
     shown: (name) => `,sock_ctx=${visibleName(name)})`,
     read: ({ processes }) => (processes as JsonRecord[])[0].socket_context,
   },

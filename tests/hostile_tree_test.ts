@@ -92,6 +92,18 @@ for (const intruder of INTRUDERS) {
   });
 }
 
+Deno.test("a captured tree: what stands in the place of filesystems is named before -Z is refused", async () => {
+  await using tree = await wholeTree();
+  await pipe(`${tree.path}/filesystems`);
+  const { code, stdout, stderr } = await listed(tree.path, ["-tapZ"]);
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.equal(
+    stderr,
+    `sockscope: ${tree.path}/filesystems: is a pipe, not a file\n` +
+      "sockscope: SELinux is not enabled, so there are no contexts to show\n",
+  );
+});
+
 /** Runs the program within the time, with the permissions of a captured tree. */
 function ran(root: string, ...words: readonly string[]): Promise<Ended> {
   const command = [...sockscope([`--allow-read=${root}`]), `--proc-root=${root}`, ...words];

@@ -28,6 +28,8 @@ export async function show(
     quirks: query.format === "text",
   });
   if (query.show.context && !decoded.selinux) {
+    // Among them may be the file that would have said otherwise.
+    complain(capture.problems, stage);
     throw new EnvironmentError("SELinux is not enabled, so there are no contexts to show");
   }
   const { names } = decoded;
