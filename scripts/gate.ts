@@ -55,7 +55,7 @@ const STEPS: readonly Step[] = [
   { name: "compile", command: [deno, "run", "-A", "scripts/compile.ts", ...unpinned] },
   {
     name: "release",
-    command: [deno, "run", "-A", "scripts/release.ts"],
+    command: [deno, "run", "-A", "scripts/release.ts", ...unpinned],
     // Without a compiler for the launcher, the tests that want the result are skipped.
     count: () => NOTHING,
   },
@@ -81,11 +81,19 @@ function testsOf(output: string, success: boolean): TestCount {
   return success || count.failed > 0 ? count : { ...count, failed: 1 };
 }
 
+/** A step's command; one that says why it is not to be had, and fails, where that is so. */
+async function wordsOf({ command }: Step): Promise<readonly string[]> {
+  if (typeof command !== "function") return command;
+  try {
+    return await command();
+  } catch (error) {
+    return ["sh", "-c", 'echo "$0" >&2; exit 1', String(error)];
+  }
+}
+
 /** Runs one step with its output shown as it comes. */
 async function runStep(step: Step): Promise<{ success: boolean; count: TestCount }> {
-  const [program, ...args] = typeof step.command === "function"
-    ? await step.command()
-    : step.command;
+  const [program, ...args] = await wordsOf(step);
   const child = new Deno.Command(program, {
     args,
     cwd: ROOT,

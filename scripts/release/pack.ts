@@ -45,19 +45,19 @@ export function isStatic(program: Uint8Array): boolean {
  * Makes one file of a compiled program and all that it needs.
  *
  * @param program what `deno compile` made
- * @param folders where the loader and the libraries are, under the names the program asks for
+ * @param find the bytes of the loader or a library, by the name the program asks for
  * @param work a folder for what comes in between
  */
 export async function pack(
   program: Uint8Array,
   arch: Arch,
-  folders: readonly string[],
+  find: (name: string) => Promise<Uint8Array<ArrayBuffer>>,
   work: string,
 ): Promise<Packed> {
   const programImage = readElfImage(program);
-  const loader = withoutHostNames(await find(LOADERS[arch], folders), `${arch}-linux-gnu`);
+  const loader = withoutHostNames(await find(LOADERS[arch]), `${arch}-linux-gnu`);
   const names = programImage.needed.filter((name) => name !== LOADERS[arch]);
-  const libraries = await Promise.all(names.map((name) => find(name, folders)));
+  const libraries = await Promise.all(names.map(find));
 
   const offsets = layOut([loader, ...libraries, program], LARGEST_PAGE[arch]);
   const placed = libraries.map((bytes, index): PlacedLibrary => ({
@@ -96,16 +96,4 @@ export function layOut(parts: readonly Uint8Array[], page: number): number[] {
     end = offset + part.length;
   }
   return offsets;
-}
-
-/** The bytes of a library, from the first folder that has it. */
-async function find(name: string, folders: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
-  for (const folder of folders) {
-    try {
-      return await Deno.readFile(`${folder}/${name}`);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
-  throw new Error(`${name}, which the program needs, is in none of ${folders.join(", ")}`);
 }
