@@ -13,9 +13,13 @@ enum {
   SYS_capget = 90,
   SYS_capset = 91,
   SYS_exit_group = 94,
+  SYS_rt_sigaction = 134,
   SYS_prctl = 167,
   SYS_getpid = 172,
+  SYS_munmap = 215,
   SYS_mmap = 222,
+  SYS_mprotect = 226,
+  SYS_prlimit64 = 261,
   SYS_seccomp = 277,
   SYS_memfd_create = 279,
 };

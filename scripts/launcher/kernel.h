@@ -20,6 +20,7 @@ typedef __INT64_TYPE__ i64;
 enum {
   ENOENT_ = 2,
   EBADF_ = 9,
+  EACCES_ = 13,
   EINVAL_ = 22,
   EMFILE_ = 24,
   ENOSYS_ = 38,
@@ -30,6 +31,15 @@ enum {
   O_RDWR_ = 2,
   O_ACCMODE_ = 3,
   O_CLOEXEC_ = 02000000,
+
+  PROT_NONE_ = 0,
+  PROT_READ_ = 1,
+  PROT_WRITE_ = 2,
+  PROT_EXEC_ = 4,
+  MAP_PRIVATE_ = 2,
+  MAP_FIXED_ = 0x10,
+  MAP_ANONYMOUS_ = 0x20,
+  MAP_NORESERVE_ = 0x4000,
 
   EXIT_CANNOT_START = 127,
 };
@@ -96,6 +106,7 @@ __attribute__((noreturn)) static void fail(const char *what, const char *which, 
 /* Ends where a descriptor could not be had. */
 __attribute__((noreturn)) static void fail_to_open(const char *what, i64 error) {
   if (error == -EMFILE_) fail("the limit of open files is too low to start", "", 0);
+  if (error == -EACCES_) fail("may not read ", what, error);
   if (error == -ENOENT_) fail("/proc is not mounted, and this program reads nothing else", "", 0);
   fail("cannot open ", what, error);
 }

@@ -5,13 +5,14 @@
  * on the host, and the loader for glibc's libraries. This launcher takes their place: the file
  * carries the loader and the libraries behind it, and the program behind those (pack.ts). It
  *
- *   1. closes what the caller left open for writing (descriptors.h);
- *   2. maps the program and the loader from this file, as the kernel would have done;
- *   3. gives each library a memfd, and names those to the loader in LD_PRELOAD, so that nothing is
+ *   1. makes sure that the runtime can live here (limits.h);
+ *   2. closes what the caller left open for writing (descriptors.h);
+ *   3. maps the program and the loader from this file, as the kernel would have done;
+ *   4. gives each library a memfd, and names those to the loader in LD_PRELOAD, so that nothing is
  *      searched on the host: the soname of a preloaded library satisfies whoever needs it;
- *   4. gives up the capabilities that are not needed (capabilities.h), and shuts the process into
+ *   5. gives up the capabilities that are not needed (capabilities.h), and shuts the process into
  *      the sandbox (allowed_calls.ts);
- *   5. tells the loader, in the auxiliary vector, that it was started for that program, and jumps.
+ *   6. tells the loader, in the auxiliary vector, that it was started for that program, and jumps.
  *
  * The loader comes back once, to `after_loader`, between its own work and the program's.
  *
@@ -47,7 +48,7 @@ struct image {
   u64 dynamic; /* where its PT_DYNAMIC is in memory */
 };
 
-/* A library, carried whole. The first is this project's own (own_file.c). */
+/* A library, carried whole. The first is this project's own (own_*.c). */
 struct library {
   char name[LONGEST_NAME];
   u64 offset; /* in this file */
@@ -77,6 +78,7 @@ struct auxiliary {
 
 #include "capabilities.h"
 #include "descriptors.h"
+#include "limits.h"
 
 enum {
   F_ADD_SEALS_ = 1033,
@@ -84,13 +86,6 @@ enum {
   MFD_CLOEXEC_ = 1,
   MFD_ALLOW_SEALING_ = 2,
   MFD_NOEXEC_SEAL_ = 8,
-
-  PROT_NONE_ = 0,
-  PROT_WRITE_ = 2,
-  MAP_PRIVATE_ = 2,
-  MAP_FIXED_ = 0x10,
-  MAP_ANONYMOUS_ = 0x20,
-  MAP_NORESERVE_ = 0x4000,
 
   AT_NULL_ = 0,
   AT_PHDR_ = 3,
@@ -142,13 +137,15 @@ static i64 new_memfd(const char *name) {
   if (fd == -ENOSYS_) {
     fail("this kernel has no memfd_create, so this file cannot start (Linux 4.4 is needed)", "", 0);
   }
-  if (fd == -EMFILE_) fail("the limit of open files is too low to start", "", 0);
-  if (failed(fd)) fail("cannot make a file in memory for ", name, fd);
+  if (failed(fd)) fail_to_open(name, fd);
   return fd;
 }
 
 /* Copies the libraries into memory and names them to the loader. */
 static void offer_libraries(i64 self) {
+  /* For files in memory too there is a limit of size; the caller's is for his own. */
+  struct limit given = get_limit(RLIMIT_FSIZE_);
+  set_limit(RLIMIT_FSIZE_, (struct limit){given.hard, given.hard});
   char *at = append(preload, PRELOAD);
   for (u64 i = 0; i < COUNT(libraries); i++) {
     const struct library *library = &libraries[i];
@@ -165,6 +162,7 @@ static void offer_libraries(i64 self) {
     if (i > 0) at = append(at, ":");
     at = append_number(append(at, IN_PROC), (u64)fd);
   }
+  set_limit(RLIMIT_FSIZE_, given);
 }
 
 /* An entry of a program's PT_DYNAMIC (Elf64_Dyn). */
@@ -311,6 +309,8 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
   }
 
   fill_standard_files();
+  meet_limits();
+  need_new_code(page);
   close_inherited();
   i64 self = open_self();
   program_base = map_image(&program, self, page);

@@ -1,5 +1,5 @@
 /*
- * The carried library that is preloaded before libc: by it the runtime finds its own file.
+ * Part of the carried library that is preloaded before libc: by it the runtime finds its own file.
  *
  * The runtime asks for the name of its file, by readlink("/proc/self/exe"), and opens what has that
  * name. Whoever may rename or replace the file would choose what is run, with all the rights that

@@ -5,6 +5,9 @@ enum {
   SYS_close = 3,
   SYS_fstat = 5,
   SYS_mmap = 9,
+  SYS_mprotect = 10,
+  SYS_munmap = 11,
+  SYS_rt_sigaction = 13,
   SYS_getpid = 39,
   SYS_sendfile = 40,
   SYS_fcntl = 72,
@@ -16,6 +19,7 @@ enum {
   SYS_openat = 257,
   SYS_dup3 = 292,
   SYS_pipe2 = 293,
+  SYS_prlimit64 = 302,
   SYS_seccomp = 317,
   SYS_memfd_create = 319,
 };

@@ -61,18 +61,18 @@ export async function missingCompilers(arches: readonly Arch[]): Promise<string 
   return `the launcher needs ${programs}: apt-get install --no-install-recommends ${packages}`;
 }
 
-/** Compiles one of the launcher's sources; returns the ELF file. */
-async function compileSource(
+/** Compiles some of the launcher's sources into one ELF file. */
+async function compileSources(
   arch: Arch,
-  source: string,
+  sources: readonly string[],
   flags: readonly string[],
   work: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { program } = COMPILERS[arch];
-  const output = `${work}/${source}.out`;
+  const output = `${work}/${sources[0]}.out`;
   // Relative to its folder, so that no path of this machine can get into the file.
   const done = await run(
-    [program, ...FLAGS, ...FLAGS_OF[arch], ...flags, `-I${work}`, "-o", output, source],
+    [program, ...FLAGS, ...FLAGS_OF[arch], ...flags, `-I${work}`, "-o", output, ...sources],
     { cwd: `${ROOT}/scripts/launcher`, env: { LC_ALL: "C" } },
   );
   if (done.code !== 0) throw new Error(`${program}: ${reasonIn(done)}\n${done.stderr}`);
@@ -91,7 +91,7 @@ export async function compileLauncher(
   work: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   await Deno.writeTextFile(`${work}/carried.h`, carried);
-  const launcher = await compileSource(arch, "launcher.c", [...LAUNCHER_FLAGS, NO_RELRO], work);
+  const launcher = await compileSources(arch, ["launcher.c"], [...LAUNCHER_FLAGS, NO_RELRO], work);
   if (readElfImage(launcher).relocated) throw new Error("the launcher has relocations in it");
   return launcher;
 }
@@ -101,7 +101,8 @@ export async function compileOwnLibrary(
   arch: Arch,
   work: string,
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
-  const name = "own_file.so";
+  const name = "sockscope.so";
+  const sources = ["own_file.c", "own_threads.c"];
   const flags = [...LIBRARY_FLAGS, `-Wl,-soname,${name}`];
-  return { name, bytes: await compileSource(arch, "own_file.c", flags, work) };
+  return { name, bytes: await compileSources(arch, sources, flags, work) };
 }
