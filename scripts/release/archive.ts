@@ -47,6 +47,8 @@ async function writeArchive(file: Released, archive: string): Promise<void> {
     await Deno.copyFile(`${ROOT}/LICENSE`, `${top}/LICENSE`);
     const readme = await Deno.readTextFile(`${ROOT}/README.md`);
     await Deno.writeTextFile(`${top}/README.md`, excerpt(readme, README_SECTIONS));
+    await Deno.mkdir(`${top}/docs`);
+    await Deno.copyFile(`${ROOT}/docs/security.md`, `${top}/docs/security.md`);
     await Deno.writeTextFile(
       `${top}/NOTICE`,
       noticeText(file.glibc.origin, file.carried, file.programOffset),

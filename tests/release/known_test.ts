@@ -16,7 +16,7 @@ class Checkout implements AsyncDisposable {
     const script = `
       cd '${ROOT}'
       mkdir -p '${folder}/.cache' '${folder}/dist'
-      cp -a scripts lib deno.json README.md LICENSE '${folder}/'
+      cp -a scripts lib docs deno.json README.md LICENSE '${folder}/'
       cp -al .cache/glibc .cache/pinned '${folder}/.cache/'
       cp -al dist/dynamic '${folder}/dist/'
     `;
