@@ -21,12 +21,14 @@ import {
   readServices,
 } from "./lib/acquire/host_facts.ts";
 import { probeSources } from "./lib/acquire/probe_sources.ts";
+import { launch } from "./lib/acquire/launcher.ts";
+import { writableFiles } from "./lib/acquire/open_files.ts";
 import { ownStatus } from "./lib/acquire/own_status.ts";
 import { seal } from "./lib/acquire/seal.ts";
 import { parseFlags } from "./lib/cli/parse_flags.ts";
 import { filterFile, resolveQuery } from "./lib/cli/resolve_query.ts";
 import { Services } from "./lib/decode/names/services.ts";
-import { decodeConfinement, hasFileCapabilities } from "./lib/decode/procfs/pid_status.ts";
+import { decodeConfinement, mayHaveFileCapabilities } from "./lib/decode/procfs/pid_status.ts";
 import { withServicePorts } from "./lib/filter/service_ports.ts";
 import type { HostFacts } from "./lib/model/capture.ts";
 import {
@@ -85,11 +87,23 @@ function readCommand(words: readonly string[]): Command {
 }
 
 /**
- * Refuses files of the caller's choice where the program may read more than he: what is in them
- * would be shown to him, in a row or in an error.
+ * Whether the program may be able to read more than its caller. The caller can make every file
+ * unreadable at the moment it is asked (prlimit), so no answer counts as yes. If Deno permits no
+ * such question, it permits no other file either, but those that whoever started it has named.
+ */
+function mayReadMoreThanCaller(): boolean {
+  if (launch().fileCapabilities) return true;
+  const status = ownStatus();
+  if (status === "not permitted") return false;
+  return status === "unreadable" || mayHaveFileCapabilities(status);
+}
+
+/**
+ * Refuses files of the caller's choice if the program may read more than he: what is in them would
+ * be shown to him, in a row or in an error.
  */
 function refuseWithCapabilities(what: string): void {
-  if (!hasFileCapabilities(ownStatus())) return;
+  if (!mayReadMoreThanCaller()) return;
   throw new EnvironmentError(
     `${what}: a program with file capabilities reads /proc alone (-F - reads standard input)`,
   );
@@ -193,10 +207,12 @@ export async function run(words: readonly string[], outside: Effects): Promise<n
         const { procRoot } = command.query;
         const atStart = permissionStates(procRoot);
         const status = ownStatus();
+        const writable = writableFiles();
         const sources = probeSources(planProbe(command.query));
         const sealed = effects.drop(false) === true;
         const decoding = permissionStates(procRoot);
-        const kernel = { ...decodeConfinement(status), sealed };
+        const known = typeof status === "string" ? new Uint8Array(0) : status;
+        const kernel = { ...decodeConfinement(known), sealed, writable };
         const text = permissionsText(atStart, decoding, kernel, sources);
         effects.out(new TextEncoder().encode(text));
         return ExitStatus.COMPLETE;

@@ -78,16 +78,6 @@ function environment(
   );
 }
 
-/**
- * The words that start a given version of Deno: the running one when it is that version, else the
- * npm package of it. What npm has in its cache of a pinned version needs no asking the network.
- */
-export function denoCommand(version: string): string[] {
-  return Deno.version.deno === version
-    ? [Deno.execPath()]
-    : ["npx", "--yes", "--prefer-offline", `deno@${version}`];
-}
-
 /** The first line that says what went wrong, for messages of one line. */
 export function reasonIn(result: ChildResult): string {
   if (result.code === 124) return "no answer in time";

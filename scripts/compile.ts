@@ -4,22 +4,27 @@
  *     --target x86_64|aarch64    only that one
  *     --entry FILE               compile another program (with --output FILE and --target)
  *     --output FILE
+ *     --unpinned                 use tools whose hash is not known here as well
  *
- * The runtime comes from the first of: DENORT_BIN, Deno's own download, the npm registry (see
- * denort.ts). The modules are bundled first, which starts sooner than two hundred of them do: into
- * one file, but for what is loaded when it is wanted, or while the kernel answers.
+ * What makes a program is known by its hash (pins.ts): the bundler, the compiler and the runtime,
+ * so that the same sources become the same program everywhere. `DENORT_BIN` may name another
+ * runtime; its hash is printed.
  */
 
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { CACHE, denoCommand, denoEnv, reasonIn, ROOT, run } from "./child.ts";
-import { CARRIED_VERSION, carriedDenort, givenDenort } from "./denort.ts";
+import { bundle } from "./bundle.ts";
+import { CACHE, denoEnv, reasonIn, ROOT, run } from "./child.ts";
+import { denoCommand, unknownDeno } from "./deno.ts";
+import { givenDenort, knownDenort, unknownDenort } from "./denort.ts";
 import type { Arch } from "./elf.ts";
+import { RUNTIME_VERSION } from "./pins.ts";
 
 const ARCHES: readonly Arch[] = ["x86_64", "aarch64"];
 
 /**
  * The program holds every permission until it drops them itself, never asks, and must not leave a
- * code cache in the temporary folder. `--no-config` keeps the lock file's test packages out.
+ * code cache in the temporary folder. It consists of files: the lock's packages are for tests.
  */
 const COMPILE_FLAGS = [
   "compile",
@@ -30,13 +35,10 @@ const COMPILE_FLAGS = [
   "--no-check",
   "--no-config",
   "--no-lock",
+  // The bundler leaves imports of addresses as they are.
+  "--no-remote",
+  "--no-npm",
 ] as const;
-
-/** Milliseconds for Deno's own download: a slow line passes, a blackhole does not hold us up. */
-const OWN_DOWNLOAD_LIMIT = 60_000;
-
-/** Why Deno's own download failed in this run, so that it is tried once and not once per target. */
-let ownDownloadFailure: string | null = null;
 
 /** One program to make. */
 export interface CompileJob {
@@ -45,12 +47,14 @@ export interface CompileJob {
   readonly arch: Arch;
   /** Modules that the program starts as workers, which it looks for beside its entry. */
   readonly workers?: readonly string[];
+  /** Tools whose hash is not known here do as well. */
+  readonly unpinned?: boolean;
 }
 
 /**
  * Compiles one program and says on standard error which runtime it got.
  *
- * @throws {Error} when no runtime is to be had or the program cannot be compiled
+ * @throws {Error} when a tool is not to be had or the program cannot be compiled
  */
 export async function compile(job: CompileJob): Promise<void> {
   await Deno.mkdir(CACHE, { recursive: true });
@@ -58,99 +62,49 @@ export async function compile(job: CompileJob): Promise<void> {
   try {
     const modules: string[] = [];
     for (const module of [job.entry, ...job.workers ?? []]) {
-      modules.push(await bundle(module, `${work}/modules`));
+      modules.push(await bundle(resolve(module), `${work}/modules`));
     }
-    const source = await compileWithSomeRuntime(modules, `${work}/program`, job.arch);
+    const origin = await compileModules(modules, job, work);
     await Deno.mkdir(job.output.replace(/[^/]*$/, "") || ".", { recursive: true });
     // Not written over in place: that fails while the old one is running.
     await Deno.remove(job.output).catch(() => {});
     await Deno.copyFile(`${work}/program`, job.output);
-    console.error(`compiled ${job.output} with denort from ${source}`);
+    console.error(`compiled ${job.output} with ${origin}`);
   } finally {
     await Deno.remove(work, { recursive: true });
   }
 }
 
-/** Joins the program's modules; where that cannot be done, says so and gives back the entry. */
-async function bundle(entry: string, folder: string): Promise<string> {
-  const flags = ["--quiet", "--minify", "--code-splitting", "--no-config", "--no-lock"];
-  const bundled = await run(
-    [Deno.execPath(), "bundle", ...flags, "--outdir", folder, entry],
-    { cwd: Deno.cwd(), env: denoEnv() },
-  );
-  if (bundled.code !== 0) {
-    console.error(`not bundled, so slower to start: ${reasonIn(bundled)}`);
-    return entry;
-  }
-  // The compiled program holds these times, and has to be the same for the same sources.
-  for await (const { name } of Deno.readDir(folder)) await Deno.utime(`${folder}/${name}`, 0, 0);
-  return `${folder}/${entry.replace(/^.*\//, "").replace(/\.ts$/, ".js")}`;
-}
-
-/** Tries the sources of a runtime in order; returns the name of the one that served. */
-async function compileWithSomeRuntime(
+/** Compiles into the work folder; returns where the runtime is from. */
+async function compileModules(
   modules: readonly string[],
-  output: string,
-  arch: Arch,
+  { arch, unpinned = false }: CompileJob,
+  work: string,
 ): Promise<string> {
-  const given = await givenDenort();
-  if (given?.arch === arch) {
-    const version = given.carried ? CARRIED_VERSION : Deno.version.deno;
-    await compileWith(version, modules, output, arch, given.path);
-    return "DENORT_BIN";
-  }
-  if (ownDownloadFailure === null) {
-    ownDownloadFailure = await compileWithOwnDownload(modules, output, arch);
-    if (ownDownloadFailure === null) return `Deno's own download, ${Deno.version.deno}`;
-    console.error(`Deno's own download of denort: ${ownDownloadFailure}`);
-  }
-  const carried = await carriedDenort(arch);
-  await compileWith(CARRIED_VERSION, modules, output, arch, carried.path);
-  return `npm package ${carried.package}, ${CARRIED_VERSION}`;
-}
-
-/** Null when it worked, else the reason why not. */
-async function compileWithOwnDownload(
-  modules: readonly string[],
-  output: string,
-  arch: Arch,
-): Promise<string | null> {
-  const done = await run(compileCommand(Deno.version.deno, modules, output, arch), {
+  const given = await givenDenort(arch);
+  const deno = await denoCommand(given?.version ?? RUNTIME_VERSION, unpinned);
+  const denort = given ?? await knownDenort(arch, deno);
+  const output = `${work}/program`;
+  const done = await run([...deno, ...compileWords(modules, output, arch)], {
     cwd: Deno.cwd(),
-    // A DENORT_BIN for the other processor must not serve this one.
-    env: { ...denoEnv(), DENORT_BIN: undefined },
-    timeout: OWN_DOWNLOAD_LIMIT,
+    // A folder of its own: what other runs left in Deno's cache has no part in it.
+    env: { ...denoEnv(), DENORT_BIN: denort.path, DENO_DIR: `${work}/deno` },
   });
-  return done.code === 0 ? null : reasonIn(done);
-}
-
-async function compileWith(
-  version: string,
-  modules: readonly string[],
-  output: string,
-  arch: Arch,
-  denort: string,
-): Promise<void> {
-  const done = await run(compileCommand(version, modules, output, arch), {
-    cwd: Deno.cwd(),
-    env: { ...denoEnv(), DENORT_BIN: denort },
-  });
-  if (done.code !== 0) throw new Error(`deno ${version} compile: ${reasonIn(done)}`);
+  if (done.code !== 0) throw new Error(`deno ${denort.version} compile: ${reasonIn(done)}`);
+  const unknown = await unknownDenort(await Deno.readFile(output), arch, output);
+  if (denort.known && unknown !== null) throw new Error(unknown);
+  return denort.origin;
 }
 
 /** `modules`: the entry, then those that are looked for beside it. */
-function compileCommand(
-  version: string,
+function compileWords(
   [entry, ...workers]: readonly string[],
   output: string,
   arch: Arch,
 ): string[] {
   const target = ["--target", `${arch}-unknown-linux-gnu`];
   const include = workers.flatMap((module) => ["--include", module]);
-  return [
-    ...[...denoCommand(version), ...COMPILE_FLAGS, ...target],
-    ...[...include, "--output", output, entry],
-  ];
+  return [...COMPILE_FLAGS, ...target, ...include, "--output", output, entry];
 }
 
 /** The jobs that a command line asks for. */
@@ -161,6 +115,7 @@ export function jobsFrom(args: readonly string[]): CompileJob[] {
       target: { type: "string" },
       entry: { type: "string" },
       output: { type: "string" },
+      unpinned: { type: "boolean" },
     },
   });
   const arches = ARCHES.filter((arch) => values.target === undefined || arch === values.target);
@@ -176,12 +131,16 @@ export function jobsFrom(args: readonly string[]): CompileJob[] {
     entry: values.entry ?? `${ROOT}/main.ts`,
     workers: values.entry === undefined ? [`${ROOT}/lib/acquire/links_worker.ts`] : [],
     output: values.output ?? `${ROOT}/dist/sockscope-linux-${arch}`,
+    ...(values.unpinned ? { unpinned: true } : {}),
   }));
 }
 
 if (import.meta.main) {
   try {
-    for (const job of jobsFrom(Deno.args)) await compile(job);
+    const jobs = jobsFrom(Deno.args);
+    const unknown = await unknownDeno();
+    if (unknown !== null) console.error(`compile: ${unknown}`);
+    for (const job of jobs) await compile(job);
   } catch (error) {
     console.error(`compile: ${error instanceof Error ? error.message : error}`);
     Deno.exit(1);

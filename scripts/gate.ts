@@ -7,7 +7,8 @@
  * failure.
  */
 
-import { CACHE, denoCommand, denoEnv, ROOT } from "./child.ts";
+import { CACHE, denoEnv, ROOT } from "./child.ts";
+import { denoCommand } from "./deno.ts";
 import { addCounts, countLine, parseTestCount, type TestCount } from "./test_count.ts";
 
 /** The Deno versions that the program has to run on: the README's, and that of the binaries. */
@@ -19,7 +20,7 @@ const FAILED: TestCount = { ...NOTHING, failed: 1 };
 /** A step of the gate. */
 interface Step {
   readonly name: string;
-  readonly command: readonly string[];
+  readonly command: readonly string[] | (() => Promise<readonly string[]>);
   readonly env?: Readonly<Record<string, string>>;
   /** What the step's end adds to the count; by default one failure if it failed. */
   readonly count?: (output: string, success: boolean) => TestCount;
@@ -28,6 +29,8 @@ interface Step {
 const deno = Deno.execPath();
 const other = VERSIONS.find((version) => version !== Deno.version.deno) ?? VERSIONS[0];
 const inCi = Deno.env.get("CI") === "true";
+/** By hand, any Deno will do. */
+const unpinned = inCi ? [] : ["--unpinned"];
 const skipsFile = `${CACHE}/skips`;
 const testCommand = [
   "test",
@@ -49,10 +52,10 @@ const STEPS: readonly Step[] = [
     // Where it cannot be had, the tests that want it say so by being skipped.
     count: () => NOTHING,
   },
-  { name: "compile", command: [deno, "run", "-A", "scripts/compile.ts"] },
+  { name: "compile", command: [deno, "run", "-A", "scripts/compile.ts", ...unpinned] },
   {
     name: "release",
-    command: [deno, "run", "-A", "scripts/release.ts"],
+    command: [deno, "run", "-A", "scripts/release.ts", ...unpinned],
     // Without a compiler for the launcher, the tests that want the result are skipped.
     count: () => NOTHING,
   },
@@ -64,7 +67,7 @@ const STEPS: readonly Step[] = [
   },
   {
     name: `fast tests, Deno ${other}`,
-    command: [...denoCommand(other), ...testCommand],
+    command: async () => [...await denoCommand(other, !inCi), ...testCommand],
     env: { SOCKSCOPE_TESTS: "fast" },
     // Skipped here is what is slow, on purpose; what the machine lacks was counted above.
     count: (output, success) => ({ ...testsOf(output, success), skipped: 0 }),
@@ -78,10 +81,21 @@ function testsOf(output: string, success: boolean): TestCount {
   return success || count.failed > 0 ? count : { ...count, failed: 1 };
 }
 
+/** A step's command; one that says why it is not to be had, and fails, where that is so. */
+async function wordsOf({ command }: Step): Promise<readonly string[]> {
+  if (typeof command !== "function") return command;
+  try {
+    return await command();
+  } catch (error) {
+    return ["sh", "-c", 'echo "$0" >&2; exit 1', String(error)];
+  }
+}
+
 /** Runs one step with its output shown as it comes. */
 async function runStep(step: Step): Promise<{ success: boolean; count: TestCount }> {
-  const child = new Deno.Command(step.command[0], {
-    args: step.command.slice(1),
+  const [program, ...args] = await wordsOf(step);
+  const child = new Deno.Command(program, {
+    args,
     cwd: ROOT,
     env: { ...denoEnv(), NO_COLOR: "1", ...step.env },
     stdin: "null",

@@ -5,6 +5,8 @@
  *     --target x86_64|aarch64          only that one
  *     --input FILE --output FILE       pack another compiled program (with --target); no archive
  *     --glibc FOLDER                   carry the glibc in that folder instead (with --target)
+ *     --unpinned                       release what was made by, or begins with, something whose
+ *                                      hash is not known here
  *
  * The compiled, dynamically linked programs move to dist/dynamic/, and the released ones take
  * their names.
@@ -12,9 +14,12 @@
 
 import { parseArgs } from "node:util";
 import { CACHE, ROOT } from "./child.ts";
+import { unknownDeno } from "./deno.ts";
+import { unknownDenort } from "./denort.ts";
 import type { Arch } from "./elf.ts";
+import { GO_ON } from "./pinned.ts";
 import { type Released, writeArchives } from "./release/archive.ts";
-import { carriedGlibc } from "./release/glibc.ts";
+import { carriedFile, carriedGlibc } from "./release/glibc.ts";
 import { missingCompilers } from "./release/launcher.ts";
 import { isStatic, pack } from "./release/pack.ts";
 
@@ -35,18 +40,26 @@ export interface ReleasePlan {
   readonly jobs: readonly ReleaseJob[];
   /** False where another program is packed: that is not released. */
   readonly archives: boolean;
+  /** True where it may be released though something about it is not known. */
+  readonly unpinned: boolean;
 }
 
 /** Packs one program; the output is in place at once and whole. */
-export async function release(job: ReleaseJob): Promise<Released> {
+export async function release(job: ReleaseJob, plan: ReleasePlan): Promise<Released> {
   const usual = await carriedGlibc(job.arch);
   const glibc = job.glibc === null
     ? usual
-    : { ...usual, folders: [job.glibc], origin: "another build than Debian's" };
+    : { ...usual, folders: [job.glibc], hashes: null, origin: "another build than Debian's" };
   const work = await Deno.makeTempDir({ dir: CACHE, prefix: "release-" });
   try {
     const program = await Deno.readFile(job.input);
-    const { bytes, ...packed } = await pack(program, job.arch, glibc.folders, work);
+    admit(await unknownDenort(program, job.arch, job.input), plan);
+    const { bytes, ...packed } = await pack(
+      program,
+      job.arch,
+      (name) => carriedFile(glibc, name),
+      work,
+    );
     await Deno.writeFile(`${work}/released`, bytes);
     await Deno.chmod(`${work}/released`, 0o755);
     await Deno.rename(`${work}/released`, job.output);
@@ -72,6 +85,17 @@ async function setAside(job: ReleaseJob, compiled: string): Promise<void> {
   }
 }
 
+/**
+ * Says what is not known by its hash, if anything.
+ *
+ * @throws {Error} where that must not be released unasked
+ */
+function admit(unknown: string | null, { archives, unpinned }: ReleasePlan): void {
+  if (unknown === null) return;
+  if (archives && !unpinned) throw new Error(`${unknown}: ${GO_ON}`);
+  console.error(`release: ${unknown}`);
+}
+
 /** The plan that a command line asks for. */
 export function planFrom(args: readonly string[]): ReleasePlan {
   const { values } = parseArgs({
@@ -81,6 +105,7 @@ export function planFrom(args: readonly string[]): ReleasePlan {
       input: { type: "string" },
       output: { type: "string" },
       glibc: { type: "string" },
+      unpinned: { type: "boolean" },
     },
   });
   const arches = ARCHES.filter((arch) => values.target === undefined || arch === values.target);
@@ -96,6 +121,7 @@ export function planFrom(args: readonly string[]): ReleasePlan {
   }
   return {
     archives: !other,
+    unpinned: values.unpinned ?? false,
     jobs: arches.map((arch) => ({
       arch,
       input: values.input ?? `${DIST}/dynamic/sockscope-linux-${arch}`,
@@ -107,13 +133,15 @@ export function planFrom(args: readonly string[]): ReleasePlan {
 
 if (import.meta.main) {
   try {
-    const { jobs, archives } = planFrom(Deno.args);
+    const plan = planFrom(Deno.args);
+    const { jobs, archives } = plan;
     const missing = await missingCompilers(jobs.map(({ arch }) => arch));
     if (missing !== null) throw new Error(missing);
+    admit(await unknownDeno(), plan);
     const released: Released[] = [];
     for (const job of jobs) {
       if (archives) await setAside(job, job.output);
-      released.push(await release(job));
+      released.push(await release(job, plan));
     }
     if (archives) await writeArchives(DIST, released);
   } catch (error) {

@@ -1,9 +1,9 @@
 /** Facts of this machine, terminal and environment, read while the permissions last. */
 
 import type { HostFacts } from "../model/capture.ts";
-import { latin1 } from "../model/latin1.ts";
 import { EnvironmentError } from "../model/problem.ts";
 import { reasonOf } from "./errors.ts";
+import { flagsOf } from "./open_files.ts";
 import { mayRead, readOpen, readWhole } from "./read_file.ts";
 
 /** USER_HZ (include/asm-generic/param.h): the same on every architecture that Deno runs on. */
@@ -41,19 +41,10 @@ export function hostFacts(): HostFacts {
 /** O_NONBLOCK (include/uapi/asm-generic/fcntl.h), in octal as in fdinfo. */
 const O_NONBLOCK = 0o4000;
 
-/**
- * True where a write to standard output waits until there is room; false where that is not known
- * (fs/proc/fd.c seq_show).
- */
+/** True if a write to standard output waits until there is room; false if that is not known. */
 export function outputWaits(): boolean {
-  const path = "/proc/self/fdinfo/1";
-  if (!mayRead(path)) return false;
-  try {
-    const flags = /^flags:\s*([0-7]+)$/m.exec(latin1(readWhole(path)));
-    return flags !== null && (parseInt(flags[1], 8) & O_NONBLOCK) === 0;
-  } catch {
-    return false;
-  }
+  const flags = flagsOf(1);
+  return flags !== null && (flags & O_NONBLOCK) === 0;
 }
 
 /** A variable of the environment; null where it is not set or may not be read. */

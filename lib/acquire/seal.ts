@@ -23,13 +23,17 @@ import {
   SOCK_FILTER_SIZE,
   unless,
 } from "./seccomp.ts";
-import { type CallNumbers, GETPGID, READING_CALLS, WRITING_CALLS } from "./system_calls.ts";
+import { type CallNumbers, FCNTL, GETPGID, READING_CALLS, WRITING_CALLS } from "./system_calls.ts";
+import { launch } from "./launcher.ts";
 import { LIBRARY } from "./libc.ts";
 
+const STANDARD_INPUT = 0;
 const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;
 /** What the runtime's threads wake each other with; no netlink message is as short. */
 const WAKING_SIZES: readonly number[] = [1, 8];
+/** fcntl(2) operations that give a file another number (include/uapi/linux/fcntl.h). */
+const COPYING: readonly number[] = [0, 1030];
 
 /** The second filter: what it does not refuse is up to the first. */
 export function sealProgram(arch: FilterArch): FilterStep[] {
@@ -39,18 +43,21 @@ export function sealProgram(arch: FilterArch): FilterStep[] {
     if (number !== undefined) steps.push(unless(number, block.length), ...block);
   };
   const allowIf = (value: number): FilterStep[] => [unless(value, 1), answer(ANSWER.ALLOW)];
+  const refuseIf = (value: number): FilterStep[] => [unless(value, 1), refusal];
   const argument = (index: number): FilterStep => load(SECCOMP_DATA.args + 8 * index);
   const shortSize = [load(SECCOMP_DATA.args + 8 * 2 + 4), ifEqual(0, 1), refusal];
   const printing = [argument(0), ...[STANDARD_OUTPUT, STANDARD_ERROR].flatMap(allowIf)];
   for (const numbers of Object.values(READING_CALLS)) on(numbers, [refusal]);
   on(WRITING_CALLS.write, [
     ...printing,
+    ...refuseIf(STANDARD_INPUT),
     ...shortSize,
     argument(2),
     ...WAKING_SIZES.flatMap(allowIf),
     refusal,
   ]);
   on(WRITING_CALLS.writev, [...printing, refusal]);
+  on(FCNTL, [argument(1), ...COPYING.flatMap(refuseIf)]);
   steps.push(answer(ANSWER.ALLOW));
   return steps;
 }
@@ -77,10 +84,18 @@ function programBytes(count: number, steps: Uint8Array<ArrayBuffer>): Uint8Array
 }
 
 /**
- * Sets the second filter for all threads, where the first is there; false where it is not. Throws
- * where it cannot be set all the same.
+ * Sets the second filter for all threads if the first is there; false if it is not. Throws if the
+ * filter cannot be set, and if the launcher has set the first and it is not to be found.
  */
 export function seal(): boolean {
+  const sealed = addFilter();
+  if (!sealed && launch().sandbox) {
+    throw new EnvironmentError("the sandbox that this program was started in is not to be found");
+  }
+  return sealed;
+}
+
+function addFilter(): boolean {
   if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return false;
   const { arch } = Deno.build;
   using library = SystemCalls.open();

@@ -34,5 +34,8 @@ export const WRITING_CALLS = {
   writev: { x86_64: 20, aarch64: 66 },
 } as const satisfies Readonly<Record<string, CallNumbers>>;
 
+/** What the runtime asks of descriptors, and what could give them other numbers. */
+export const FCNTL = { x86_64: 72, aarch64: 25 } as const satisfies CallNumbers;
+
 /** The group of a process: in no list, and so refused by the sandbox. */
 export const GETPGID = { x86_64: 121, aarch64: 155 } as const satisfies CallNumbers;

@@ -2,15 +2,20 @@
 
 import type { CapturedSource } from "../model/capture.ts";
 import { visible } from "../model/visible.ts";
+import { CAPABILITY_NAMES } from "../uapi/capability.ts";
 
 /** SECCOMP_MODE_* of include/uapi/linux/seccomp.h, in a word. */
 const SECCOMP_MODES: readonly string[] = ["off", "strict", "filter"];
 
 /** The kernel's hold on this process. */
 export interface KernelHold {
-  /** As in /proc/self/status, before anything was given back. */
+  /** As in /proc/self/status, before anything was given back; null if not known. */
   readonly noNewPrivs: number | null;
   readonly seccomp: number | null;
+  /** Bits of the capabilities that it may use. */
+  readonly capabilities: bigint | null;
+  /** Descriptors that can be written to, with what they lead to. */
+  readonly writable: ReadonlyMap<number, string> | null;
   /** True where it refuses files and sockets while others' bytes are decoded. */
   readonly sealed: boolean;
 }
@@ -35,6 +40,23 @@ function sourceLines(sources: readonly CapturedSource[]): string[] {
   }));
 }
 
+/** The names of capabilities; what has no name here is shown as its number. */
+function capabilityText(bits: bigint | null): string {
+  if (bits === null) return "unknown";
+  const numbers = Array.from({ length: 64 }, (_, number) => number)
+    .filter((number) => (bits >> BigInt(number) & 1n) === 1n);
+  if (numbers.length === 0) return "none";
+  if (numbers.length === CAPABILITY_NAMES.length) return "all";
+  return numbers.map((number) => CAPABILITY_NAMES[number] ?? String(number)).join(" ");
+}
+
+/** What can be written to, each file with all of its descriptors. */
+function writableLines(writable: ReadonlyMap<number, string> | null): string[] {
+  if (writable === null) return ["unknown"];
+  const files = Map.groupBy(writable.keys(), (fd) => writable.get(fd)!);
+  return columns(Array.from(files, ([file, fds]) => [fds.join(" "), file]));
+}
+
 /** What is held of each kind, at start and while others' bytes are decoded, and what holds us. */
 export function permissionsText(
   atStart: ReadonlyMap<string, string>,
@@ -43,16 +65,24 @@ export function permissionsText(
   sources: readonly CapturedSource[],
 ): string {
   const held = Array.from(atStart, ([kind, state]) => [kind, state, decoding.get(kind) ?? ""]);
-  const { noNewPrivs, seccomp, sealed } = kernel;
+  const { capabilities, noNewPrivs, seccomp, sealed, writable } = kernel;
   const lines = [
     ...columns([["permission", "at start", "while decoding"], ...held]),
     "",
     "The kernel's hold on this process, as in /proc/self/status:",
     `NoNewPrivs  ${noNewPrivs ?? "unknown"}`,
     `Seccomp     ${seccomp === null ? "unknown" : `${seccomp} (${SECCOMP_MODES[seccomp] ?? "?"})`}`,
+    `CapPrm      ${capabilityText(capabilities)}`,
     ...(sealed
-      ? ["While decoding a second filter refuses every file and socket but the standard ones."]
+      ? [
+        "While decoding a second filter refuses every file and socket but the standard ones,",
+        "and to write to anything but 1 and 2: of 1 or 8 bytes, by which the runtime wakes its",
+        "own threads, it cannot tell where they go, so what else can be written to matters.",
+      ]
       : []),
+    "",
+    "Open for writing (anon_inode and one pair of sockets are the runtime's own):",
+    ...writableLines(writable),
     "",
     "Where sockets come from:",
     ...sourceLines(sources),

@@ -6,15 +6,26 @@ enum {
   SYS_openat = 56,
   SYS_close = 57,
   SYS_pipe2 = 59,
+  SYS_getdents64 = 61,
   SYS_write = 64,
   SYS_sendfile = 71,
+  SYS_fstat = 80,
+  SYS_capget = 90,
+  SYS_capset = 91,
   SYS_exit_group = 94,
+  SYS_rt_sigaction = 134,
   SYS_prctl = 167,
   SYS_getpid = 172,
+  SYS_munmap = 215,
   SYS_mmap = 222,
+  SYS_mprotect = 226,
+  SYS_prlimit64 = 261,
   SYS_seccomp = 277,
   SYS_memfd_create = 279,
 };
+
+/* struct stat (include/uapi/asm-generic/stat.h): its size and where st_mode is in it, in bytes. */
+enum { STAT_SIZE = 128, STAT_MODE = 16 };
 
 static inline i64 system_call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f) {
   register u64 x8 __asm__("x8") = number;
@@ -47,12 +58,13 @@ __asm__(
     ".globl after_loader\n"
     "after_loader:\n"
     "  stp x0, x30, [sp, #-16]!\n"
-    "  bl close_libraries\n"
+    "  bl check_libraries\n"
     "  ldp x0, x30, [sp], #16\n"
     "  adrp x16, program_entry\n"
     "  ldr x16, [x16, #:lo12:program_entry]\n"
     "  br x16\n");
-void after_loader(void);
+/* Hidden, so that its address is known without a relocation. */
+__attribute__((visibility("hidden"))) void after_loader(void);
 
 __attribute__((noreturn)) static inline void start_loader(u64 *vector, u64 entry) {
   __asm__ volatile(

@@ -9,7 +9,7 @@
  */
 
 import { SECCOMP_SET_MODE_FILTER } from "../../lib/acquire/seccomp.ts";
-import { READING_CALLS, WRITING_CALLS } from "../../lib/acquire/system_calls.ts";
+import { FCNTL, READING_CALLS, WRITING_CALLS } from "../../lib/acquire/system_calls.ts";
 import type { Arch } from "../elf.ts";
 
 /** A condition on one argument. All conditions of a call have to hold. */
@@ -19,7 +19,9 @@ export interface Condition {
   /** Bits to look at; all when absent. The kernel takes these arguments as 32-bit numbers. */
   readonly mask?: number;
   /** What the argument, or its masked bits, may be. `own-process` is the program's process id. */
-  readonly oneOf: readonly (number | "own-process")[];
+  readonly oneOf?: readonly (number | "own-process")[];
+  /** What it may not be. */
+  readonly noneOf?: readonly number[];
   /** True for a pointer or size: its upper 32 bits have to be 0. */
   readonly wide?: boolean;
 }
@@ -37,7 +39,7 @@ export interface AllowedCall {
    * Arguments with which it is answered as if it had been done, and is not done: for what the
    * runtime insists on, and what would reach others.
    */
-  readonly pretended?: Condition;
+  readonly pretended?: { readonly argument: number; readonly value: number };
   /** Refused all the same, but with ENOSYS: "this kernel does not have it". */
   readonly absent?: true;
   /** What the program does with it. */
@@ -78,8 +80,17 @@ const F_DUPFD_CLOEXEC = 1030;
 const TCGETS = 0x5401;
 const TIOCGWINSZ = 0x5413;
 const TIOCGPTN = 0x80045430;
-const FIONBIO = 0x5421;
 const FIOCLEX = 0x5451;
+
+/** Standard input, output and error: no other file may get one of these numbers. */
+const STANDARD_FILES: readonly number[] = [0, 1, 2];
+const FIRST_OTHER_FILE = 3;
+
+const MAP_TYPE = 0xf;
+const MAP_PRIVATE = 2;
+
+/** MADV_DONTNEED, FREE, DONTFORK, HUGEPAGE, NOHUGEPAGE, DONTDUMP (asm-generic/mman-common.h). */
+const ADVICE: readonly number[] = [4, 8, 10, 14, 15, 16];
 
 const PR_SET_NAME = 15;
 const PR_SET_VMA = 0x53564d41;
@@ -102,7 +113,7 @@ export const ALLOWED_CALLS: readonly AllowedCall[] = [
   { name: "pread64", x86_64: 17, aarch64: 67, why: "the loader reads library headers" },
   { name: "readv", x86_64: 19, aarch64: 65, why: "the runtime reads into several buffers", unseen: BY_LOAD },
   { name: "lseek", x86_64: 8, aarch64: 62, why: "the runtime finds the program at the end of its file" },
-  { name: "close", x86_64: 3, aarch64: 57, why: "done with a file" },
+  { name: "close", x86_64: 3, aarch64: 57, when: [{ argument: 0, noneOf: STANDARD_FILES }], why: "done with a file; the standard ones stay, so that no other gets their numbers" },
   { name: "getdents64", ...READING_CALLS.getdents64, why: "lists processes and their descriptors" },
   { name: "chdir", ...READING_CALLS.chdir, why: "stands in a folder of descriptors, so that their names are short" },
   { name: "newfstatat", ...READING_CALLS.newfstatat, why: "kind and size of files" },
@@ -117,8 +128,8 @@ export const ALLOWED_CALLS: readonly AllowedCall[] = [
   { name: "writev", ...WRITING_CALLS.writev, why: "the same, as the runtime sees fit", unseen: ON_TROUBLE },
 
   // descriptors
-  { name: "fcntl", x86_64: 72, aarch64: 25, when: [{ argument: 1, oneOf: [F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC] }], pretended: { argument: 1, oneOf: [F_SETFL] }, why: "copies descriptors, looks at their flags; on a terminal the runtime would set flags (O_NONBLOCK) that the shell shares" },
-  { name: "ioctl", x86_64: 16, aarch64: 29, when: [{ argument: 1, oneOf: [TCGETS, TIOCGWINSZ, TIOCGPTN, FIONBIO, FIOCLEX] }], why: "is it a terminal, which, how wide; nothing that types into it" },
+  { name: "fcntl", ...FCNTL, alternatives: [{ 1: F_GETFD }, { 1: F_SETFD }, { 1: F_GETFL }, { 1: F_DUPFD_CLOEXEC, 2: FIRST_OTHER_FILE }], pretended: { argument: 1, value: F_SETFL }, why: "copies descriptors, looks at their flags; on a terminal the runtime would set flags (O_NONBLOCK) that the shell shares" },
+  { name: "ioctl", x86_64: 16, aarch64: 29, when: [{ argument: 1, oneOf: [TCGETS, TIOCGWINSZ, TIOCGPTN, FIOCLEX] }], why: "is it a terminal, which, how wide; nothing that types into it, and no FIONBIO, which whoever shares the file would feel" },
   { name: "poll", x86_64: 7, why: "are standard input, output and error open" },
   { name: "ppoll", x86_64: 271, aarch64: 73, why: "the same", unseen: OTHER_ARCH },
   { name: "eventfd2", x86_64: 290, aarch64: 19, why: "wakes the runtime's event loop" },
@@ -136,11 +147,11 @@ export const ALLOWED_CALLS: readonly AllowedCall[] = [
   { name: "seccomp", ...READING_CALLS.seccomp, when: [{ argument: 0, oneOf: [SECCOMP_SET_MODE_FILTER] }], why: "gives up what it does not need any more: a filter more allows nothing more" },
 
   // memory
-  { name: "mmap", x86_64: 9, aarch64: 222, why: "memory, and the carried libraries" },
+  { name: "mmap", x86_64: 9, aarch64: 222, when: [{ argument: 3, mask: MAP_TYPE, oneOf: [MAP_PRIVATE] }], why: "memory, and the carried libraries; nothing that is written there gets into a file" },
   { name: "munmap", x86_64: 11, aarch64: 215, why: "the same" },
   { name: "mprotect", x86_64: 10, aarch64: 226, why: "the same; V8 compiles" },
   { name: "mremap", x86_64: 25, aarch64: 216, why: "larger blocks of memory" },
-  { name: "madvise", x86_64: 28, aarch64: 233, why: "gives memory back" },
+  { name: "madvise", x86_64: 28, aarch64: 233, when: [{ argument: 2, oneOf: ADVICE }], why: "gives memory back, or says how it is used; nothing that takes pages from the machine" },
   { name: "brk", x86_64: 12, aarch64: 214, why: "small blocks of memory" },
   { name: "pkey_alloc", x86_64: 330, aarch64: 289, why: "V8 guards the code it made" },
   { name: "pkey_free", x86_64: 331, aarch64: 290, why: "the same", unseen: "only on processors with protection keys" },

@@ -5,32 +5,26 @@
  * on the host, and the loader for glibc's libraries. This launcher takes their place: the file
  * carries the loader and the libraries behind it, and the program behind those (pack.ts). It
  *
- *   1. maps the program and the loader from this file, as the kernel would have done;
- *   2. gives each library a memfd, and names those to the loader in LD_PRELOAD, so that nothing is
+ *   1. makes sure that the runtime can live here (limits.h);
+ *   2. closes what the caller left open for writing (descriptors.h);
+ *   3. maps the program and the loader from this file, as the kernel would have done;
+ *   4. gives each library a memfd, and names those to the loader in LD_PRELOAD, so that nothing is
  *      searched on the host: the soname of a preloaded library satisfies whoever needs it;
- *   3. shuts the process into the sandbox (allowed_calls.ts);
- *   4. tells the loader, in the auxiliary vector, that it was started for that program, and jumps.
+ *   5. gives up the capabilities that are not needed (capabilities.h), and shuts the process into
+ *      the sandbox (allowed_calls.ts);
+ *   6. tells the loader, in the auxiliary vector, that it was started for that program, and jumps.
  *
  * The loader comes back once, to `after_loader`, between its own work and the program's.
  *
- * Freestanding: no library, no header but the two here. carried.h is generated: the places of
- * everything in the file, and the filter. x86_64.h and aarch64.h hold what a processor has its own
- * way of doing.
+ * Freestanding, and without relocations, so that it runs wherever the kernel maps it. carried.h is
+ * generated: the places of everything in the file, the filter, and the options. x86_64.h and
+ * aarch64.h hold what a processor has its own way of doing.
  */
 
-typedef __UINT8_TYPE__ u8;
-typedef __UINT16_TYPE__ u16;
-typedef __UINT32_TYPE__ u32;
-typedef __UINT64_TYPE__ u64;
-typedef __INT64_TYPE__ i64;
+#include "kernel.h"
 
-#if defined(__x86_64__)
-#include "x86_64.h"
-#elif defined(__aarch64__)
-#include "aarch64.h"
-#else
-#error "an x86_64.h of this processor's own is missing"
-#endif
+#define LONGEST_NAME 32
+#define MOST_SEGMENTS 8
 
 /* One PT_LOAD of a carried program; sizes and addresses in bytes. */
 struct segment {
@@ -43,19 +37,20 @@ struct segment {
 
 /* A position-independent program to map: the compiled one, or glibc's loader. */
 struct image {
-  const char *name;
-  const struct segment *segments;
+  char name[LONGEST_NAME];
   u64 segment_count;
+  struct segment segments[MOST_SEGMENTS];
   u64 span;         /* bytes of memory from the first segment to the last */
   u64 alignment;    /* the largest p_align */
   u64 entry;        /* e_entry */
   u64 header_table; /* where its program headers are in memory */
   u64 header_count;
+  u64 dynamic; /* where its PT_DYNAMIC is in memory */
 };
 
-/* A library, carried whole. */
+/* A library, carried whole. The first is this project's own (own_*.c). */
 struct library {
-  const char *name;
+  char name[LONGEST_NAME];
   u64 offset; /* in this file */
   u64 size;
 };
@@ -81,35 +76,16 @@ struct auxiliary {
 
 #include "carried.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "capabilities.h"
+#include "descriptors.h"
+#include "limits.h"
 
 enum {
-  ENOENT_ = 2,
-  EBADF_ = 9,
-  EINVAL_ = 22,
-  EMFILE_ = 24,
-  ENOSYS_ = 38,
-  HIGHEST_ERROR = 4095,
-
-  AT_FDCWD_ = -100,
-  O_RDONLY_ = 0,
-  O_WRONLY_ = 1,
-  O_RDWR_ = 2,
-  O_CLOEXEC_ = 02000000,
-
-  F_GETFD_ = 1,
   F_ADD_SEALS_ = 1033,
   F_SEAL_ALL = 0xf, /* F_SEAL_SEAL, _SHRINK, _GROW, _WRITE */
   MFD_CLOEXEC_ = 1,
   MFD_ALLOW_SEALING_ = 2,
   MFD_NOEXEC_SEAL_ = 8,
-
-  PROT_NONE_ = 0,
-  PROT_WRITE_ = 2,
-  MAP_PRIVATE_ = 2,
-  MAP_FIXED_ = 0x10,
-  MAP_ANONYMOUS_ = 0x20,
-  MAP_NORESERVE_ = 0x4000,
 
   AT_NULL_ = 0,
   AT_PHDR_ = 3,
@@ -123,98 +99,32 @@ enum {
   SECCOMP_SET_MODE_FILTER_ = 1,
   SECCOMP_FILTER_FLAG_SPEC_ALLOW_ = 4,
 
-  EXIT_CANNOT_START = 127,
+  DT_NULL_ = 0,
+  DT_DEBUG_ = 21,
 };
 
 #define PRELOAD "LD_PRELOAD="
 #define IN_PROC "/proc/self/fd/"
 
+/* What the program is told of how it was started: one variable, whose words are these. */
+#define LAUNCHER "SOCKSCOPE_LAUNCHER="
+#define SANDBOX "sandbox "
+#define FILE_CAPABILITIES "file-capabilities "
+
 /* Filled at start; after_loader() works from it. */
 static i64 library_fds[COUNT(libraries)];
 static char preload[sizeof(PRELOAD) + COUNT(libraries) * (sizeof(IN_PROC) + 20)];
+static char launcher[sizeof(LAUNCHER) + sizeof(SANDBOX) + sizeof(FILE_CAPABILITIES)];
+static u64 program_base;
 /* Where the program begins, for the way back from the loader (named in the processor's file). */
 u64 program_entry;
 
-/* ---- system calls ------------------------------------------------------------------------- */
-
-/* Negative error numbers, as the kernel gives them. */
-static i64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e) {
-  return system_call(number, a, b, c, d, e, 0);
-}
-
-static int failed(i64 result) { return result < 0 && result >= -HIGHEST_ERROR; }
-
-static u64 length_of(const char *text) {
-  u64 length = 0;
-  while (text[length] != '\0') length++;
-  return length;
-}
-
-static char *append(char *at, const char *text) {
-  while (*text != '\0') *at++ = *text++;
-  *at = '\0';
-  return at;
-}
-
-static char *append_number(char *at, u64 number) {
-  char digits[20];
-  u64 count = 0;
-  do {
-    digits[count++] = (char)('0' + number % 10);
-    number /= 10;
-  } while (number != 0);
-  while (count > 0) *at++ = digits[--count];
-  *at = '\0';
-  return at;
-}
-
-/* Ends with one line on standard error. `error` is the negative number that a call gave, or 0. */
-__attribute__((noreturn)) static void fail(const char *what, const char *which, i64 error) {
-  char line[256];
-  char *at = append(line, "sockscope: ");
-  at = append(at, what);
-  at = append(at, which);
-  if (error != 0) {
-    at = append(at, " (error ");
-    at = append_number(at, (u64)-error);
-    at = append(at, ")");
-  }
-  at = append(at, "\n");
-  call(SYS_write, 2, (u64)line, (u64)(at - line), 0, 0);
-  for (;;) call(SYS_exit_group, EXIT_CANNOT_START, 0, 0, 0, 0);
-}
-
 /* ---- files -------------------------------------------------------------------------------- */
 
-/*
- * Gives standard input, output and error a file where the caller closed them. Otherwise the next
- * file opened would pass for one of them; and the runtime, which does this too, would ask for
- * /dev/null to be writable, which the sandbox refuses. Where there is no /dev/null either, a pipe
- * without anybody at the other end.
- */
-static void fill_standard_files(void) {
-  for (int fd = 0; fd <= 2; fd++) {
-    if (call(SYS_fcntl, fd, F_GETFD_, 0, 0, 0) != -EBADF_) continue;
-    i64 opened = call(SYS_openat, (u64)AT_FDCWD_, (u64) "/dev/null", O_RDWR_, 0, 0);
-    if (!failed(opened)) continue; /* the lowest free number, which is this one */
-    int ends[2];
-    if (failed(call(SYS_pipe2, (u64)ends, 0, 0, 0, 0))) continue;
-    int unwanted = fd == 0 ? ends[1] : ends[0];
-    int wanted = fd == 0 ? ends[0] : ends[1];
-    if (wanted != fd) {
-      call(SYS_dup3, wanted, fd, 0, 0, 0); /* takes the unwanted end's place */
-      call(SYS_close, wanted, 0, 0, 0, 0);
-    } else {
-      call(SYS_close, unwanted, 0, 0, 0, 0);
-    }
-  }
-}
-
 static i64 open_self(void) {
-  i64 fd = call(SYS_openat, (u64)AT_FDCWD_, (u64) "/proc/self/exe", O_RDONLY_ | O_CLOEXEC_, 0, 0);
-  if (fd == -ENOENT_) fail("/proc is not mounted, and this program reads nothing else", "", 0);
-  if (fd == -EMFILE_) fail("the limit of open files is too low to start", "", 0);
-  if (failed(fd)) fail("cannot read its own file through /proc/self/exe", "", fd);
+  const char *path = "/proc/self/exe";
+  i64 fd = call(SYS_openat, (u64)AT_FDCWD_, (u64)path, O_RDONLY_ | O_CLOEXEC_, 0, 0);
+  if (failed(fd)) fail_to_open(path, fd);
   return fd;
 }
 
@@ -227,13 +137,15 @@ static i64 new_memfd(const char *name) {
   if (fd == -ENOSYS_) {
     fail("this kernel has no memfd_create, so this file cannot start (Linux 4.4 is needed)", "", 0);
   }
-  if (fd == -EMFILE_) fail("the limit of open files is too low to start", "", 0);
-  if (failed(fd)) fail("cannot make a file in memory for ", name, fd);
+  if (failed(fd)) fail_to_open(name, fd);
   return fd;
 }
 
 /* Copies the libraries into memory and names them to the loader. */
 static void offer_libraries(i64 self) {
+  /* For files in memory too there is a limit of size; the caller's is for his own. */
+  struct limit given = get_limit(RLIMIT_FSIZE_);
+  set_limit(RLIMIT_FSIZE_, (struct limit){given.hard, given.hard});
   char *at = append(preload, PRELOAD);
   for (u64 i = 0; i < COUNT(libraries); i++) {
     const struct library *library = &libraries[i];
@@ -250,10 +162,47 @@ static void offer_libraries(i64 self) {
     if (i > 0) at = append(at, ":");
     at = append_number(append(at, IN_PROC), (u64)fd);
   }
+  set_limit(RLIMIT_FSIZE_, given);
+}
+
+/* An entry of a program's PT_DYNAMIC (Elf64_Dyn). */
+struct dynamic {
+  u64 tag;
+  u64 value;
+};
+
+/* What glibc's loader has loaded (struct link_map and struct r_debug of its link.h). */
+struct loaded {
+  u64 base;
+  const char *name;
+  void *dynamic;
+  struct loaded *next;
+};
+struct loader_state {
+  int version;
+  struct loaded *first;
+};
+
+/*
+ * Whether the loader has loaded the first library. It goes on without a preloaded library that it
+ * cannot open, and whoever may lower this process's limits from outside can see to that.
+ */
+static int has_first_library(void) {
+  char path[sizeof(IN_PROC) + 20];
+  append_number(append(path, IN_PROC), (u64)library_fds[0]);
+  const struct dynamic *entry = (const struct dynamic *)(program_base + program.dynamic);
+  while (entry->tag != DT_DEBUG_ && entry->tag != DT_NULL_) entry++;
+  const struct loader_state *state = (const struct loader_state *)entry->value;
+  if (entry->tag != DT_DEBUG_ || state == 0) return 0;
+  for (const struct loaded *object = state->first; object != 0; object = object->next) {
+    if (equal(object->name, path)) return 1;
+  }
+  return 0;
 }
 
 /* Called on the way from the loader to the program: the libraries are mapped, their files done. */
-void close_libraries(void) {
+void check_libraries(void) {
+  if (!has_first_library()) fail("the loader has not loaded: ", libraries[0].name, 0);
   for (u64 i = 0; i < COUNT(libraries); i++) call(SYS_close, library_fds[i], 0, 0, 0, 0);
 }
 
@@ -297,10 +246,11 @@ static u64 map_image(const struct image *image, i64 self, u64 page) {
 /* ---- sandbox ------------------------------------------------------------------------------ */
 
 /*
- * From here on the kernel refuses whatever the filter does not allow, for good. A kernel without
- * seccomp runs on without (and --permissions tells); any other failure is none to run on with.
+ * From here on the kernel refuses whatever the filter does not allow, for good. Without seccomp in
+ * the kernel there is no sandbox, as --permissions says; that is no way to run with a file's
+ * capabilities. Any other failure ends the run. Returns whether there is a sandbox.
  */
-static void enter_sandbox(void) {
+static int enter_sandbox(int secure) {
   i64 self = call(SYS_getpid, 0, 0, 0, 0, 0);
   for (u64 i = 0; i < COUNT(own_process_steps); i++) filter[own_process_steps[i]].k = (u32)self;
   i64 set = call(SYS_prctl, PR_SET_NO_NEW_PRIVS_, 1, 0, 0, 0);
@@ -313,30 +263,23 @@ static void enter_sandbox(void) {
       set = call(SYS_seccomp, SECCOMP_SET_MODE_FILTER_, 0, (u64)&program, 0, 0);
     }
   }
-  if (set == 0 || set == -EINVAL_ || set == -ENOSYS_) return;
-  fail("cannot enter its sandbox; SOCKSCOPE_SANDBOX=off runs it without", "", set);
+  if (set == 0) return 1;
+  if (set != -EINVAL_ && set != -ENOSYS_) {
+    fail("cannot enter its sandbox; SOCKSCOPE_SANDBOX=off runs it without", "", set);
+  }
+  if (secure) fail("a file with capabilities needs a kernel with seccomp to run", "", set);
+  return 0;
 }
 
 /* ---- the new stack ------------------------------------------------------------------------ */
 
-/* Whether `variable` (NAME=VALUE) begins with `start`. */
-static int begins(const char *variable, const char *start) {
-  while (*start != '\0') {
-    if (*variable++ != *start++) return 0;
-  }
-  return 1;
-}
-
-static int equal(const char *one, const char *other) {
-  return begins(one, other) && length_of(one) == length_of(other);
-}
-
 /*
- * Whether the program may see a variable. None that steers the loader or glibc; and where the file
- * has capabilities that its caller has not (AT_SECURE), only those known to steer nothing but looks.
+ * Whether the program may see a variable. None that steers the loader or glibc; and if the file has
+ * capabilities that its caller has not (AT_SECURE), only those known to steer nothing but looks.
  */
 static int is_passed_on(const char *variable, int secure) {
   if (begins(variable, "LD_") || begins(variable, "GLIBC_TUNABLES=")) return 0;
+  if (begins(variable, LAUNCHER)) return 0; /* the launcher's own word alone is passed on */
   if (!secure) return 1;
   return begins(variable, "TERM=") || begins(variable, "COLUMNS=") ||
          begins(variable, "NO_COLOR=") || begins(variable, "LANG=") || begins(variable, "LC_ALL=");
@@ -355,7 +298,7 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
   struct auxiliary *auxv = (struct auxiliary *)(envp + variables + 1);
   u64 auxiliaries = 1;
   u64 page = 4096;
-  int secure = 0;
+  int secure = 1; /* unless the kernel says that it is not */
   for (struct auxiliary *entry = auxv; entry->type != AT_NULL_; entry++, auxiliaries++) {
     if (entry->type == AT_PAGESZ_) page = entry->value;
     if (entry->type == AT_SECURE_) secure = entry->value != 0;
@@ -366,15 +309,26 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
   }
 
   fill_standard_files();
+  meet_limits();
+  need_new_code(page);
+  close_inherited();
   i64 self = open_self();
-  u64 program_base = map_image(&program, self, page);
+  program_base = map_image(&program, self, page);
   u64 loader_base = map_image(&loader, self, page);
   offer_libraries(self);
   call(SYS_close, self, 0, 0, 0, 0);
   program_entry = program_base + program.entry;
 
-  /* argc, at least one argument, NULL, one variable more, NULL, and the auxiliary vector */
-  u64 words = 1 + (argc > 0 ? argc : 1) + 1 + variables + 1 + 1 + 2 * auxiliaries;
+  if (sandboxed) {
+    drop_capabilities(argc, argv);
+    sandboxed = enter_sandbox(secure);
+  }
+  char *end = append(launcher, LAUNCHER);
+  if (sandboxed) end = append(end, SANDBOX);
+  if (secure) append(end, FILE_CAPABILITIES);
+
+  /* argc, at least one argument, NULL, two variables more, NULL, and the auxiliary vector */
+  u64 words = 1 + (argc > 0 ? argc : 1) + 1 + variables + 2 + 1 + 2 * auxiliaries;
   u64 *vector = __builtin_alloca_with_align(words * sizeof(u64), 128);
   u64 *at = vector;
   *at++ = argc > 0 ? argc : 1;
@@ -382,6 +336,7 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
   if (argc == 0) *at++ = (u64) "sockscope";
   *at++ = 0;
   *at++ = (u64)preload;
+  *at++ = (u64)launcher;
   for (u64 i = 0; i < variables; i++) {
     if (is_passed_on(envp[i], secure)) *at++ = (u64)envp[i];
   }
@@ -399,6 +354,5 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
     *at++ = value;
   }
 
-  if (sandboxed) enter_sandbox();
   start_loader(vector, loader_base + loader.entry);
 }

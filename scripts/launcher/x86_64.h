@@ -3,18 +3,29 @@
 enum {
   SYS_write = 1,
   SYS_close = 3,
+  SYS_fstat = 5,
   SYS_mmap = 9,
+  SYS_mprotect = 10,
+  SYS_munmap = 11,
+  SYS_rt_sigaction = 13,
   SYS_getpid = 39,
   SYS_sendfile = 40,
   SYS_fcntl = 72,
+  SYS_capget = 125,
+  SYS_capset = 126,
   SYS_prctl = 157,
+  SYS_getdents64 = 217,
   SYS_exit_group = 231,
   SYS_openat = 257,
   SYS_dup3 = 292,
   SYS_pipe2 = 293,
+  SYS_prlimit64 = 302,
   SYS_seccomp = 317,
   SYS_memfd_create = 319,
 };
+
+/* struct stat (arch/x86/include/uapi/asm/stat.h): its size and where st_mode is in it, in bytes. */
+enum { STAT_SIZE = 144, STAT_MODE = 24 };
 
 static inline i64 system_call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f) {
   i64 result;
@@ -45,11 +56,12 @@ __asm__(
     "after_loader:\n"
     "  push %rdx\n"
     "  sub $8, %rsp\n"
-    "  call close_libraries\n"
+    "  call check_libraries\n"
     "  add $8, %rsp\n"
     "  pop %rdx\n"
     "  jmp *program_entry(%rip)\n");
-void after_loader(void);
+/* Hidden, so that its address is known without a relocation. */
+__attribute__((visibility("hidden"))) void after_loader(void);
 
 __attribute__((noreturn)) static inline void start_loader(u64 *vector, u64 entry) {
   __asm__ volatile(

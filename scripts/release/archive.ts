@@ -4,6 +4,7 @@
  */
 
 import { CACHE, reasonIn, ROOT, run } from "../child.ts";
+import { sha256 } from "../pinned.ts";
 import type { Glibc } from "./glibc.ts";
 import { noticeText } from "./notice.ts";
 
@@ -29,7 +30,7 @@ export async function writeArchives(dist: string, released: readonly Released[])
     const archive = `${file.path}.tar.gz`;
     await writeArchive(file, archive);
     for (const path of [file.path, archive]) {
-      sums.push(`${await hash(path)}  ${path.replace(/^.*\//, "")}\n`);
+      sums.push(`${await sha256(await Deno.readFile(path))}  ${path.replace(/^.*\//, "")}\n`);
     }
   }
   await Deno.writeTextFile(`${dist}/SHA256SUMS`, sums.join(""));
@@ -46,6 +47,8 @@ async function writeArchive(file: Released, archive: string): Promise<void> {
     await Deno.copyFile(`${ROOT}/LICENSE`, `${top}/LICENSE`);
     const readme = await Deno.readTextFile(`${ROOT}/README.md`);
     await Deno.writeTextFile(`${top}/README.md`, excerpt(readme, README_SECTIONS));
+    await Deno.mkdir(`${top}/docs`);
+    await Deno.copyFile(`${ROOT}/docs/security.md`, `${top}/docs/security.md`);
     await Deno.writeTextFile(
       `${top}/NOTICE`,
       noticeText(file.glibc.origin, file.carried, file.programOffset),
@@ -76,9 +79,4 @@ export function excerpt(readme: string, sections: readonly string[]): string {
 async function need(command: readonly string[]): Promise<void> {
   const done = await run(command, { env: { LC_ALL: "C" } });
   if (done.code !== 0) throw new Error(`${command[0]}: ${reasonIn(done)}`);
-}
-
-async function hash(path: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
-  return new Uint8Array(digest).toHex();
 }

@@ -2,6 +2,7 @@
 
 import type { ElfImage } from "./elf_image.ts";
 import type { LauncherStep } from "./filter.ts";
+import type { OptionNeeds } from "./option_needs.ts";
 
 /** A part of the file that the launcher maps. */
 export interface PlacedImage {
@@ -18,12 +19,17 @@ export interface PlacedLibrary {
   readonly size: number;
 }
 
+/** What launcher.c has room for. */
+const LONGEST_NAME = 31;
+const MOST_SEGMENTS = 8;
+
 /** The text of carried.h; the types in it are those of launcher.c. */
 export function carriedHeader(
   program: PlacedImage,
   loader: PlacedImage,
   libraries: readonly PlacedLibrary[],
   filter: readonly LauncherStep[],
+  options: OptionNeeds,
 ): string {
   const own = filter.flatMap((step, index) => step.k === "own-process" ? [index] : []);
   return [
@@ -32,7 +38,7 @@ export function carriedHeader(
     ...imageLines("loader", loader),
     "static const struct library libraries[] = {",
     ...libraries.map(({ name, offset, size }) =>
-      `  {${JSON.stringify(name)}, ${hex(offset)}, ${hex(size)}},`
+      `  {${nameText(name)}, ${hex(offset)}, ${hex(size)}},`
     ),
     "};",
     "/* The steps of the filter that compare with the process's own id. */",
@@ -42,24 +48,43 @@ export function carriedHeader(
       `  {${hex(code)}, ${jumpTrue}, ${jumpFalse}, ${hex(k === "own-process" ? 0 : k)}},`
     ),
     "};",
+    "/* Options by what the answers to them need: nothing more, more, BPF's. Each name ends in NUL. */",
+    `static const char plain_letters[] = ${JSON.stringify(options.plainLetters)};`,
+    ...nameList("plain_options", options.plain),
+    ...nameList("detail_options", options.details),
+    ...nameList("storage_options", options.storage),
     "",
   ].join("\n");
 }
 
+/** Names one behind the other; an empty one ends the list. */
+function nameList(variable: string, names: readonly string[]): string[] {
+  return [`static const char ${variable}[] =`, ...names.map((name) => `  "${name}\\0"`), '  "";'];
+}
+
+function nameText(name: string): string {
+  if (name.length > LONGEST_NAME) {
+    throw new RangeError(`${name} is longer than the launcher's room`);
+  }
+  return JSON.stringify(name);
+}
+
 function imageLines(variable: string, { name, image, offset }: PlacedImage): string[] {
   const { segments } = image;
+  if (segments.length > MOST_SEGMENTS) {
+    throw new RangeError(`${name} has ${segments.length} segments, more than the launcher's room`);
+  }
   const last = segments[segments.length - 1];
   return [
-    `static const struct segment ${variable}_segments[] = {`,
+    `static const struct image ${variable} = {`,
+    `  ${nameText(name)}, ${segments.length}, {`,
     ...segments.map((segment) =>
-      `  {${hex(segment.address)}, ${hex(offset + segment.offset)}, ${hex(segment.fileSize)}, ` +
+      `    {${hex(segment.address)}, ${hex(offset + segment.offset)}, ${hex(segment.fileSize)}, ` +
       `${hex(segment.memorySize)}, ${segment.protection}},`
     ),
-    "};",
-    `static const struct image ${variable} = {`,
-    `  ${JSON.stringify(name)}, ${variable}_segments, ${segments.length}, ` +
-    `${hex(last.address + last.memorySize)}, ${hex(image.alignment)},`,
-    `  ${hex(image.entry)}, ${hex(image.headerTable)}, ${image.headerCount},`,
+    "  },",
+    `  ${hex(last.address + last.memorySize)}, ${hex(image.alignment)}, ${hex(image.entry)},`,
+    `  ${hex(image.headerTable)}, ${image.headerCount}, ${hex(image.dynamic)},`,
     "};",
   ];
 }

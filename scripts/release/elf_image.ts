@@ -26,6 +26,8 @@ export const PT = { LOAD: 1, DYNAMIC: 2, INTERP: 3 } as const;
 const ET_DYN = 3;
 const DT_NEEDED = 1;
 const DT_STRTAB = 5;
+/** DT_RELA, DT_REL and DT_RELR: tables of relocations. */
+const RELOCATIONS: readonly number[] = [7, 17, 36];
 
 /** p_flags bits, each with the bit of mmap's protection that it stands for. */
 const PROTECTIONS = [[4, 1], [2, 2], [1, 4]] as const;
@@ -50,10 +52,14 @@ export interface ElfImage {
   readonly headerCount: number;
   /** The largest alignment of a segment. */
   readonly alignment: number;
+  /** Address of PT_DYNAMIC in memory; 0 without one. */
+  readonly dynamic: number;
   /** p_type of every program header. */
   readonly types: readonly number[];
   /** Sonames of the libraries that it asks for. */
   readonly needed: readonly string[];
+  /** True if something has to change addresses in it once it is mapped. */
+  readonly relocated: boolean;
   /** True when it can be mapped anywhere. */
   readonly positionIndependent: boolean;
 }
@@ -78,17 +84,20 @@ export function readElfImage(bytes: Uint8Array): ElfImage {
     protection: protectionOf(view.getUint32(header + PHDR.p_flags, true)),
   }));
   const dynamic = headers.find((header) => typeOf(header) === PT.DYNAMIC);
+  const entries = dynamic === undefined ? [] : dynamicEntries(view, {
+    offset: number(dynamic + PHDR.p_offset),
+    size: number(dynamic + PHDR.p_filesz),
+  });
   return {
     segments,
     entry: number(EHDR.e_entry),
     headerTable: addressOf(segments, table),
     headerCount: count,
     alignment: Math.max(...loads.map((header) => number(header + PHDR.p_align))),
+    dynamic: dynamic === undefined ? 0 : number(dynamic + PHDR.p_vaddr),
     types: headers.map(typeOf),
-    needed: dynamic === undefined ? [] : neededIn(view, segments, {
-      offset: number(dynamic + PHDR.p_offset),
-      size: number(dynamic + PHDR.p_filesz),
-    }),
+    needed: neededIn(view, segments, entries),
+    relocated: entries.some(({ tag }) => RELOCATIONS.includes(tag)),
     positionIndependent: view.getUint16(EHDR.e_type, true) === ET_DYN,
   };
 }
@@ -106,19 +115,33 @@ function addressOf(segments: readonly Segment[], offset: number): number {
   return offset - home.offset + home.address;
 }
 
-/** The strings of all DT_NEEDED entries, in order. */
-function neededIn(
+/** An entry of PT_DYNAMIC. */
+interface DynamicEntry {
+  readonly tag: number;
+  readonly value: number;
+}
+
+function dynamicEntries(
   view: DataView,
-  segments: readonly Segment[],
-  dynamic: { readonly offset: number; readonly size: number },
-): string[] {
-  const entries = Array.from({ length: dynamic.size / DYN.size }, (_, index) => {
-    const at = dynamic.offset + index * DYN.size;
+  place: { readonly offset: number; readonly size: number },
+): DynamicEntry[] {
+  // In the first bytes of a file that are all that was read, it may be missing.
+  const size = Math.min(place.size, Math.max(0, view.byteLength - place.offset));
+  return Array.from({ length: Math.floor(size / DYN.size) }, (_, index) => {
+    const at = place.offset + index * DYN.size;
     return {
       tag: Number(view.getBigUint64(at + DYN.d_tag, true)),
       value: Number(view.getBigUint64(at + DYN.d_val, true)),
     };
   });
+}
+
+/** The strings of all DT_NEEDED entries, in order. */
+function neededIn(
+  view: DataView,
+  segments: readonly Segment[],
+  entries: readonly DynamicEntry[],
+): string[] {
   const strings = entries.find(({ tag }) => tag === DT_STRTAB)?.value;
   const home = segments.find(({ address, fileSize }) =>
     strings !== undefined && strings >= address && strings < address + fileSize

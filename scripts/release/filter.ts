@@ -46,12 +46,9 @@ function answerTo(call: AllowedCall, arch: Arch): LauncherStep[] {
   return [...pretended, ...conditions.flatMap(refuseUnless), ...end];
 }
 
-/** Answers with nothing where one of the values is there, and goes on behind itself where not. */
-function pretendIf({ argument, oneOf }: Condition): LauncherStep[] {
-  return [
-    load(SECCOMP_DATA.args + 8 * argument),
-    ...oneOf.flatMap((value) => [unless(value, 1), answer(ANSWER.NOTHING)]),
-  ];
+/** Answers with nothing if the value is there; goes on behind itself if not. */
+function pretendIf({ argument, value }: NonNullable<AllowedCall["pretended"]>): LauncherStep[] {
+  return [load(SECCOMP_DATA.args + 8 * argument), unless(value, 1), answer(ANSWER.NOTHING)];
 }
 
 /** Allows the call where all of the values are there, and goes on behind itself where not. */
@@ -70,10 +67,12 @@ function refuseUnless(condition: Condition): LauncherStep[] {
   if (condition.mask !== undefined) {
     steps.push({ code: OPCODE.AND, jumpTrue: 0, jumpFalse: 0, k: condition.mask >>> 0 });
   }
-  condition.oneOf.forEach((value, index) => {
-    steps.push(ifEqual(value, condition.oneOf.length - index));
-  });
-  steps.push(answer(ANSWER.EPERM));
+  const { oneOf, noneOf = [] } = condition;
+  for (const value of noneOf) steps.push(unless(value, 1), answer(ANSWER.EPERM));
+  if (oneOf !== undefined) {
+    steps.push(...oneOf.map((value, index) => ifEqual(value, oneOf.length - index)));
+    steps.push(answer(ANSWER.EPERM));
+  }
   if (condition.wide) steps.push(load(low + 4), ifEqual(0, 1), answer(ANSWER.EPERM));
   return steps;
 }

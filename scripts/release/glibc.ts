@@ -6,55 +6,12 @@
  */
 
 import { CACHE } from "../child.ts";
-import { openArchive, Unavailable, unpackAll } from "../debian.ts";
+import { firstFile, openArchive, Unavailable, unpackAll } from "../debian.ts";
 import type { Arch } from "../elf.ts";
+import { requireHash, sha256 } from "../pinned.ts";
+import { type DebianPackage, GLIBC } from "../pins.ts";
 
 const SUITE = "bookworm";
-
-/** The packages, and the hash that each must have. When the archive moves on, these move with it. */
-const PACKAGES: Readonly<Record<Arch, readonly Package[]>> = {
-  x86_64: [
-    {
-      name: "libc6",
-      version: "2.36-9+deb12u14",
-      sha256: "ba4f88f73dbc3ae9055f3c20f4523bfdbaf1ad13ff95e258924f77d20b4fbedf",
-    },
-    {
-      name: "libgcc-s1",
-      version: "12.2.0-14+deb12u1",
-      sha256: "3016e62cb4b7cd8038822870601f5ed131befe942774d0f745622cc77d8a88f7",
-    },
-    {
-      name: "gcc-12-base",
-      version: "12.2.0-14+deb12u1",
-      sha256: "1896a2aacf4ad681ff5eacc24a5b0ca4d5d9c9b9c9e4b6de5197bc1e116ea619",
-    },
-  ],
-  aarch64: [
-    {
-      name: "libc6",
-      version: "2.36-9+deb12u14",
-      sha256: "01f4330719fd4f65580e16ea5a0527f372fca750e8f588d26deaf09f2d3b1cf4",
-    },
-    {
-      name: "libgcc-s1",
-      version: "12.2.0-14+deb12u1",
-      sha256: "576926b283613db80168ddf76380a3bd877602778cf0d226caa7bfbfa71eacf3",
-    },
-    {
-      name: "gcc-12-base",
-      version: "12.2.0-14+deb12u1",
-      sha256: "674cf6cba6d432bd200c45fe866c1652c7a53523cc2e7a613e05bc4abf7b5440",
-    },
-  ],
-};
-
-interface Package {
-  readonly name: string;
-  readonly version: string;
-  /** SHA-256 of the .deb file, hexadecimal. */
-  readonly sha256: string;
-}
 
 const DEBIAN_NAMES: Readonly<Record<Arch, string>> = { x86_64: "amd64", aarch64: "arm64" };
 
@@ -62,6 +19,8 @@ const DEBIAN_NAMES: Readonly<Record<Arch, string>> = { x86_64: "amd64", aarch64:
 export interface Glibc {
   /** Folders in which the loader and the libraries are, under the names programs ask for. */
   readonly folders: readonly string[];
+  /** Their names -> SHA-256; null where they are somebody's own. */
+  readonly hashes: Readonly<Record<string, string>> | null;
   /** Texts that have to go with them: name for the archive -> path. */
   readonly notices: ReadonlyMap<string, string>;
   /** What they are, for people. */
@@ -74,13 +33,14 @@ export interface Glibc {
  * @throws {Unavailable} with one line that says why, where it cannot be had
  */
 export async function carriedGlibc(arch: Arch): Promise<Glibc> {
-  const packages = PACKAGES[arch];
+  const { packages, files } = GLIBC[arch];
   const label = packages.map(({ sha256 }) => sha256.slice(0, 8)).join("-");
   const home = `${CACHE}/glibc/${arch}-${label}`;
   if (!await Deno.stat(home).then(() => true, () => false)) await fetch(arch, packages, home);
   const triplet = `${arch}-linux-gnu`;
   return {
     folders: [`${home}/lib/${triplet}`, `${home}/usr/lib/${triplet}`],
+    hashes: files,
     notices: new Map([
       ["glibc-copyright", `${home}/usr/share/doc/libc6/copyright`],
       ["libgcc-copyright", `${home}/usr/share/doc/gcc-12-base/copyright`],
@@ -92,19 +52,44 @@ export async function carriedGlibc(arch: Arch): Promise<Glibc> {
   };
 }
 
-async function fetch(arch: Arch, packages: readonly Package[], home: string): Promise<void> {
+/**
+ * The loader or a library by its name, from the first folder that has it, if it is the known one.
+ * The hash of somebody's own is printed.
+ *
+ * @throws {Error} with one line, where it is missing or another
+ */
+export async function carriedFile(glibc: Glibc, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { folders, hashes } = glibc;
+  const path = await firstFile(...folders.map((folder) => `${folder}/${name}`));
+  if (path === null) {
+    throw new Error(`${name}, which the program needs, is in none of ${folders.join(", ")}`);
+  }
+  const bytes = await Deno.readFile(path);
+  if (hashes === null) {
+    console.error(`${path} has the SHA-256 ${await sha256(bytes)}`);
+  } else if (hashes[name] === undefined) {
+    throw new Error(`${name}, which the program needs, has no hash that is known here`);
+  } else {
+    await requireHash(path, bytes, hashes[name]);
+  }
+  return bytes;
+}
+
+async function fetch(arch: Arch, packages: readonly DebianPackage[], home: string): Promise<void> {
   await Deno.mkdir(`${CACHE}/glibc`, { recursive: true });
   const work = await Deno.makeTempDir({ dir: CACHE, prefix: "glibc-" });
   try {
     const archive = await openArchive(`${work}/apt`, SUITE, DEBIAN_NAMES[arch]);
     const debs = `${work}/debs`;
     await Deno.mkdir(debs);
-    for (const { name, version, sha256 } of packages) {
+    for (const { name, version, sha256: known } of packages) {
       const before = await namesIn(debs);
       await archive.download([`${name}=${version}`], debs);
       const file = (await namesIn(debs)).find((other) => !before.includes(other));
-      const found = file === undefined ? "nothing" : await hash(`${debs}/${file}`);
-      if (found !== sha256) {
+      const found = file === undefined
+        ? "nothing"
+        : await sha256(await Deno.readFile(`${debs}/${file}`));
+      if (found !== known) {
         throw new Unavailable(`${name} ${version} from the archive has the hash ${found}`);
       }
     }
@@ -120,11 +105,6 @@ async function namesIn(folder: string): Promise<string[]> {
   const names: string[] = [];
   for await (const entry of Deno.readDir(folder)) names.push(entry.name);
   return names;
-}
-
-async function hash(path: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
-  return new Uint8Array(digest).toHex();
 }
 
 if (import.meta.main) {

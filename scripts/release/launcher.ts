@@ -2,6 +2,7 @@
 
 import { reasonIn, ROOT, run } from "../child.ts";
 import type { Arch } from "../elf.ts";
+import { readElfImage } from "./elf_image.ts";
 
 /** A compiler, and the Debian package that has it. */
 interface Compiler {
@@ -18,26 +19,29 @@ export const COMPILERS: Readonly<Record<Arch, Compiler>> = {
     : { program: "aarch64-linux-gnu-gcc", package: "gcc-aarch64-linux-gnu" },
 };
 
+/** No library, nothing that a library's start code would have prepared. */
 const FLAGS = [
   "-std=gnu11",
   "-Os",
   "-Wall",
   "-Wextra",
   "-Werror",
-  // It is all there is: no library, nothing that a library's start code would have prepared.
   "-ffreestanding",
   "-nostdlib",
-  "-static",
-  "-fno-pic",
-  "-no-pie",
   "-fno-stack-protector",
   "-fno-tree-loop-distribute-patterns",
   "-fno-asynchronous-unwind-tables",
   "-Wl,--build-id=none",
   "-Wl,-z,noexecstack",
-  "-Wl,-z,norelro",
   "-s",
 ] as const;
+
+/** Where the kernel maps it is another place at each start, and nobody has to relocate it. */
+const LAUNCHER_FLAGS = ["-static-pie", "-fpie", "-fvisibility=hidden", "-fno-jump-tables"] as const;
+const NO_RELRO = "-Wl,-z,norelro";
+
+/** The carried library: what it does not have itself, libc has. */
+const LIBRARY_FLAGS = ["-shared", "-fpic", "-fvisibility=hidden", "-Wl,-z,now"] as const;
 
 const FLAGS_OF: Readonly<Record<Arch, readonly string[]>> = {
   x86_64: ["-fcf-protection=none", "-mno-sse", "-Wl,-z,max-page-size=4096"],
@@ -57,6 +61,24 @@ export async function missingCompilers(arches: readonly Arch[]): Promise<string 
   return `the launcher needs ${programs}: apt-get install --no-install-recommends ${packages}`;
 }
 
+/** Compiles some of the launcher's sources into one ELF file. */
+async function compileSources(
+  arch: Arch,
+  sources: readonly string[],
+  flags: readonly string[],
+  work: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { program } = COMPILERS[arch];
+  const output = `${work}/${sources[0]}.out`;
+  // Relative to its folder, so that no path of this machine can get into the file.
+  const done = await run(
+    [program, ...FLAGS, ...FLAGS_OF[arch], ...flags, `-I${work}`, "-o", output, ...sources],
+    { cwd: `${ROOT}/scripts/launcher`, env: { LC_ALL: "C" } },
+  );
+  if (done.code !== 0) throw new Error(`${program}: ${reasonIn(done)}\n${done.stderr}`);
+  return await Deno.readFile(output);
+}
+
 /**
  * The launcher as an ELF file.
  *
@@ -68,15 +90,19 @@ export async function compileLauncher(
   carried: string,
   work: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const source = `${ROOT}/scripts/launcher`;
   await Deno.writeTextFile(`${work}/carried.h`, carried);
-  const { program } = COMPILERS[arch];
-  const output = `${work}/launcher`;
-  // Relative to its folder, so that no path of this machine can get into the file.
-  const done = await run(
-    [program, ...FLAGS, ...FLAGS_OF[arch], `-I${work}`, "-o", output, "launcher.c"],
-    { cwd: source, env: { LC_ALL: "C" } },
-  );
-  if (done.code !== 0) throw new Error(`${program}: ${reasonIn(done)}\n${done.stderr}`);
-  return await Deno.readFile(output);
+  const launcher = await compileSources(arch, ["launcher.c"], [...LAUNCHER_FLAGS, NO_RELRO], work);
+  if (readElfImage(launcher).relocated) throw new Error("the launcher has relocations in it");
+  return launcher;
+}
+
+/** The library that is preloaded before libc, under the name by which it is carried. */
+export async function compileOwnLibrary(
+  arch: Arch,
+  work: string,
+): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
+  const name = "sockscope.so";
+  const sources = ["own_file.c", "own_threads.c"];
+  const flags = [...LIBRARY_FLAGS, `-Wl,-soname,${name}`];
+  return { name, bytes: await compileSources(arch, sources, flags, work) };
 }

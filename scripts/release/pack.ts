@@ -1,7 +1,7 @@
 /**
  * Lays out a released file:
  *
- *     the launcher | glibc's loader | libraries | the compiled program, as it was
+ *     the launcher | glibc's loader | own library | glibc's | the compiled program, as it was
  *
  * each at a page boundary. The program is last, because the runtime finds what `deno compile`
  * appended to it by counting from the end of the file.
@@ -12,14 +12,15 @@ import { ALLOWED_CALLS } from "../launcher/allowed_calls.ts";
 import { carriedHeader, type PlacedLibrary } from "./carried_header.ts";
 import { readElfImage } from "./elf_image.ts";
 import { filterProgram } from "./filter.ts";
-import { compileLauncher } from "./launcher.ts";
+import { compileLauncher, compileOwnLibrary } from "./launcher.ts";
 import { withoutHostNames } from "./loader_names.ts";
+import { optionNeeds } from "./option_needs.ts";
 
 /** Bytes per memory page, the most that kernels for that processor have. */
 const LARGEST_PAGE: Readonly<Record<Arch, number>> = { x86_64: 4096, aarch64: 65536 };
 
 /** Room for the launcher in front, in bytes: a multiple of both page sizes. */
-const LAUNCHER_ROOM = 65536;
+export const LAUNCHER_ROOM = 65536;
 
 /** glibc's loader, under the name by which programs ask for it. */
 const LOADERS: Readonly<Record<Arch, string>> = {
@@ -45,23 +46,28 @@ export function isStatic(program: Uint8Array): boolean {
  * Makes one file of a compiled program and all that it needs.
  *
  * @param program what `deno compile` made
- * @param folders where the loader and the libraries are, under the names the program asks for
+ * @param find the bytes of the loader or a library, by the name the program asks for
  * @param work a folder for what comes in between
  */
 export async function pack(
   program: Uint8Array,
   arch: Arch,
-  folders: readonly string[],
+  find: (name: string) => Promise<Uint8Array<ArrayBuffer>>,
   work: string,
 ): Promise<Packed> {
   const programImage = readElfImage(program);
-  const loader = withoutHostNames(await find(LOADERS[arch], folders), `${arch}-linux-gnu`);
+  const loader = withoutHostNames(await find(LOADERS[arch]), `${arch}-linux-gnu`);
   const names = programImage.needed.filter((name) => name !== LOADERS[arch]);
-  const libraries = await Promise.all(names.map((name) => find(name, folders)));
+  const glibc = await Promise.all(
+    names.map(async (name) => ({ name, bytes: await find(name) })),
+  );
+  // Before libc, some of whose functions it takes the place of.
+  const libraries = [await compileOwnLibrary(arch, work), ...glibc];
+  const parts = [loader, ...libraries.map(({ bytes }) => bytes), program];
 
-  const offsets = layOut([loader, ...libraries, program], LARGEST_PAGE[arch]);
-  const placed = libraries.map((bytes, index): PlacedLibrary => ({
-    name: names[index],
+  const offsets = layOut(parts, LARGEST_PAGE[arch]);
+  const placed = libraries.map(({ name, bytes }, index): PlacedLibrary => ({
+    name,
     offset: offsets[index + 1],
     size: bytes.length,
   }));
@@ -73,6 +79,7 @@ export async function pack(
       { name: LOADERS[arch], image: readElfImage(loader), offset: offsets[0] },
       placed,
       filterProgram(ALLOWED_CALLS, arch),
+      optionNeeds(),
     ),
     work,
   );
@@ -82,7 +89,7 @@ export async function pack(
 
   const bytes = new Uint8Array(programOffset + program.length);
   bytes.set(launcher);
-  [loader, ...libraries, program].forEach((part, index) => bytes.set(part, offsets[index]));
+  parts.forEach((part, index) => bytes.set(part, offsets[index]));
   return { bytes, carried: [LOADERS[arch], ...names], programOffset };
 }
 
@@ -96,16 +103,4 @@ export function layOut(parts: readonly Uint8Array[], page: number): number[] {
     end = offset + part.length;
   }
   return offsets;
-}
-
-/** The bytes of a library, from the first folder that has it. */
-async function find(name: string, folders: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
-  for (const folder of folders) {
-    try {
-      return await Deno.readFile(`${folder}/${name}`);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
-  throw new Error(`${name}, which the program needs, is in none of ${folders.join(", ")}`);
 }

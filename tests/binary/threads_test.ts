@@ -45,3 +45,65 @@ Deno.test({
     }
   },
 });
+
+/** The names of a process's threads. */
+function threadsOf(pid: number): string[] {
+  const folder = `/proc/${pid}/task`;
+  return [...Deno.readDirSync(folder)]
+    .map(({ name }) => Deno.readTextFileSync(`${folder}/${name}/comm`).trim()).sort();
+}
+
+/** True while a process waits for room in a pipe. */
+function writes(pid: number): boolean {
+  return /pipe_write/.test(Deno.readTextFileSync(`/proc/${pid}/wchan`));
+}
+
+/**
+ * Runs `-p` with output that nobody reads, more than a pipe holds: what threads there ever are up
+ * to then, and which are left when it waits for room.
+ */
+async function threadsOfRun(sandbox: Sandbox): Promise<{ ever: Set<string>; left: string[] }> {
+  const command = sandbox.inside(...X86_64, "-tlnp");
+  const child = new Deno.Command(command[0], {
+    args: command.slice(1),
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  try {
+    const ever = new Set<string>();
+    for (const end = performance.now() + 20_000; performance.now() < end;) {
+      // What nsenter starts in another process namespace is a child of its own.
+      const pid = Number(Deno.readTextFileSync(`/proc/${child.pid}/task/${child.pid}/children`));
+      if (pid > 0 && writes(pid)) return { ever, left: threadsOf(pid) };
+      if (pid > 0) { for (const name of threadsOf(pid)) ever.add(name); }
+      await new Promise((done) => setTimeout(done, 2));
+    }
+    throw new Error("it does not write");
+  } finally {
+    await child.stdout.cancel();
+    await child.status;
+  }
+}
+
+const WORKER = /^worker-/;
+
+Deno.test({
+  ...needs("root", "netns", "nsenter", "two threads", "x86_64 binary"),
+  name: "-p: the second thread ends before anything is written",
+  fn: async () => {
+    await using sandbox = await Sandbox.open();
+    await using _first = await Actor.start<HoardReport>("hoard", sandbox, "7001", `${DESCRIPTORS}`);
+    const alone = await threadsOfRun(sandbox);
+    assert.ok(![...alone.ever].some((name) => WORKER.test(name)), "too few descriptors for two");
+    await using _second = await Actor.start<HoardReport>(
+      "hoard",
+      sandbox,
+      "7002",
+      `${DESCRIPTORS}`,
+    );
+    const helped = await threadsOfRun(sandbox);
+    assert.ok([...helped.ever].some((name) => WORKER.test(name)), "two threads read");
+    assert.deepEqual(helped.left, alone.left);
+  },
+});

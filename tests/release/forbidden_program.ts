@@ -3,19 +3,20 @@
  * and the C library at hand, and prints one JSON object: what was tried -> the word for how it
  * went, an error's name or "done".
  *
- *     forbidden FOLDER PORT [--free | --sealed]
+ *     forbidden FOLDER PORT [free | sealed | open NUMBER...]
  *
- * FOLDER holds a file named `there`; PORT is a loopback listener's. --free says that nothing stops
- * the program: it tries only what then hurts nobody. --sealed: tries what the sandbox lets a program
- * do that reads, and tries it again when it has sealed itself as sockscope does before decoding;
- * the names of the second time end with ", sealed".
+ * FOLDER holds a file named `there`; PORT is a loopback listener's. free: nothing stops the program,
+ * and it tries only what then hurts nobody. sealed: tries what the sandbox lets a program do that
+ * reads, and tries it again when it has sealed itself as sockscope does before decoding; the names of
+ * the second time end with ", sealed". open: only says which of these descriptors are open.
+ * (The modes are no options: the launcher would take an unknown option for a reason to keep more.)
  *
  * @module
  */
 
 import { seal } from "../../lib/acquire/seal.ts";
 
-const [folder, port, mode] = Deno.args;
+const [folder, port, mode, ...numbers] = Deno.args;
 const there = `${folder}/there`;
 
 const libc = Deno.dlopen("libc.so.6", {
@@ -32,7 +33,12 @@ const libc = Deno.dlopen("libc.so.6", {
   dup2: { parameters: ["i32", "i32"], result: "i32" },
 }).symbols;
 
-const ERRORS: Readonly<Record<number, string>> = { 1: "EPERM", 13: "EACCES", 38: "ENOSYS" };
+const ERRORS: Readonly<Record<number, string>> = {
+  1: "EPERM",
+  9: "EBADF",
+  13: "EACCES",
+  38: "ENOSYS",
+};
 
 function errorName(number: number): string {
   return ERRORS[number] ?? `error ${number}`;
@@ -80,6 +86,7 @@ function deno(action: () => unknown): () => Promise<string> {
 }
 
 const AT_FDCWD = -100;
+const F_GETFD = 1;
 const PTRACE_ATTACH = 16n;
 const SIGKILL = 9;
 const parent = libc.getppid();
@@ -104,6 +111,29 @@ const WITH_DENO: Readonly<Record<string, () => unknown>> = {
   "listen": deno(() => Deno.listen({ hostname: "127.0.0.1", port: 0 })),
   "listen on a unix socket": deno(() => Deno.listen({ transport: "unix", path: `${folder}/u` })),
   "run a program": deno(() => new Deno.Command("/bin/true").outputSync()),
+};
+
+/** Advice of madvise(2) that the runtime gives (include/uapi/asm-generic/mman-common.h). */
+const USUAL_ADVICE: readonly number[] = [4, 8, 10, 14, 15, 16];
+
+/** All other advice, MADV_HWPOISON (100) and MADV_SOFT_OFFLINE (101) among it, for no memory. */
+const OTHER_ADVICE = Object.fromEntries(
+  [...Array(30).keys(), 100, 101, 102, 103].filter((number) => !USUAL_ADVICE.includes(number))
+    .map((number) => [`madvise ${number}`, call(28, 0, 0, number)]),
+);
+
+/** Games with the numbers of descriptors: another file as standard output, a mode for all its users. */
+const NUMBERS: Readonly<Record<string, () => unknown>> = {
+  "close(0)": call(3, 0),
+  "close(1)": call(3, 1),
+  "close(2)": call(3, 2),
+  "close(1) with upper bits": call(3, (1n << 32n) | 1n),
+  "dup": call(32, 1),
+  "dup3": call(292, 2, 1, 0),
+  "F_DUPFD": call(72, 2, 0, 1),
+  "F_DUPFD_CLOEXEC from 0": call(72, 2, 1030, 0),
+  "close_range": call(436, 0, 2, 0),
+  "FIONBIO": call(16, 1, 0x5421, address(new Uint8Array([0, 0, 0, 0]))),
 };
 
 /** Through the C library, or past it. The last one would end this program. */
@@ -166,6 +196,11 @@ const WITH_C: Readonly<Record<string, () => unknown>> = {
   "keyctl": call(250, 0, 0),
   "personality": call(135, 0x0040000),
   "dup2": () => outcome(libc.dup2(1, 100)),
+  "mmap(MAP_SHARED)": call(9, 0, 4096, 1, 0x21, -1, 0),
+  "mmap(MAP_SHARED, PROT_WRITE) of standard input": call(9, 0, 4096, 3, 1, 0, 0),
+  "mmap(MAP_SHARED_VALIDATE)": call(9, 0, 4096, 3, 3, 0, 0),
+  ...OTHER_ADVICE,
+  ...NUMBERS,
   "x32 getpid": call(0x40000027),
   "kill with signal 0": () => outcome(libc.kill(parent, 0)),
   "ptrace its parent": () => outcome(libc.ptrace(PTRACE_ATTACH, BigInt(parent), 0n, 0n)),
@@ -203,23 +238,52 @@ const NLM_F_REQUEST = 1;
 const NLM_F_ACK = 4;
 const NLM_F_DUMP = 0x300;
 
-const opened = mode === "--sealed" ? Number(libc.syscall(41n, 16n, 3n, 4n, 0n, 0n, 0n)) : -1;
+const AF_NETLINK = 16n;
+const SOCK_RAW = 3n;
+const NETLINK_ROUTE = 0n;
+const NETLINK_SOCK_DIAG = 4n;
+const RTM_NEWLINK = 16;
+const LOOPBACK_INTERFACE = 1;
+const IFF_UP = 1;
 
-/** Sends by one call or another over a socket of sock_diag that is open already. */
-function send(number: number, message: Uint8Array<ArrayBuffer>): () => string {
-  return call(number, opened, address(message), message.length);
+/** A message to rtnetlink that keeps the loopback interface up (struct ifinfomsg). */
+function linkMessage(): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(32));
+  view.setUint32(0, view.byteLength, true);
+  view.setUint16(4, RTM_NEWLINK, true);
+  view.setUint16(6, NLM_F_REQUEST | NLM_F_ACK, true);
+  view.setUint32(20, LOOPBACK_INTERFACE, true);
+  view.setUint32(24, IFF_UP, true);
+  view.setUint32(28, IFF_UP, true);
+  return new Uint8Array(view.buffer);
 }
 
-/** The error number that sock_diag answers, in a word. */
-function destroy(): string {
-  const sent = send(44, diagMessage(SOCK_DESTROY, NLM_F_REQUEST | NLM_F_ACK))();
+const netlink = (protocol: bigint): number =>
+  Number(libc.syscall(41n, AF_NETLINK, SOCK_RAW, protocol, 0n, 0n, 0n));
+const opened = netlink(NETLINK_SOCK_DIAG);
+const route = netlink(NETLINK_ROUTE);
+
+/** Sends by one call or another over a netlink socket that is open already. */
+function send(number: number, message: Uint8Array<ArrayBuffer>, fd = opened): () => string {
+  return call(number, fd, address(message), message.length);
+}
+
+/** The error number that the kernel answers to a message, in a word. */
+function answerTo(message: Uint8Array<ArrayBuffer>, fd: number): string {
+  const sent = send(44, message, fd)();
   if (sent !== "done") return sent;
   const answer = new Uint8Array(4096);
-  const received = call(45, opened, address(answer), answer.length, 0, 0, 0)();
+  const received = call(45, fd, address(answer), answer.length, 0, 0, 0)();
   if (received !== "done") return received;
   const error = new DataView(answer.buffer).getInt32(16, true);
   return error === 0 ? "done" : errorName(-error);
 }
+
+/** What the kernel lets root do over sockets of which the sandbox sees no messages. */
+const ROOTS_POWERS: Readonly<Record<string, () => unknown>> = {
+  "destroy a socket": () => answerTo(diagMessage(SOCK_DESTROY, NLM_F_REQUEST | NLM_F_ACK), opened),
+  "change an interface": () => answerTo(linkMessage(), route),
+};
 
 /**
  * A call on a thread that waits for such calls since the first; its error number stays there, and
@@ -236,7 +300,6 @@ const elsewhere = Deno.dlopen("libc.so.6", {
 
 /** What a program that reads has to be let do, or what cannot be told from it. */
 const READING: Readonly<Record<string, () => unknown>> = {
-  "destroy a socket": destroy,
   "ask for all sockets": send(44, diagMessage(SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP)),
   "ask by write()": send(1, diagMessage(SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP)),
   "socket(AF_NETLINK, sock_diag)": call(41, 16, 3, 4),
@@ -249,6 +312,9 @@ const READING: Readonly<Record<string, () => unknown>> = {
   "statx": call(332, AT_FDCWD, address(text(there)), 0, 0xfff, address(room)),
   "chdir": call(80, address(text(folder))),
   "list a folder": deno(() => [...Deno.readDirSync(folder)]),
+  "F_DUPFD_CLOEXEC": call(72, 1, 1030, 3),
+  // Standard input is a file that is open for reading and writing.
+  "write 8 bytes to standard input": call(1, 0, address(text("12345678")), 8),
 };
 
 const results: Record<string, unknown> = {};
@@ -262,16 +328,19 @@ async function tryAll(
 }
 
 switch (mode) {
-  case "--free":
-    await tryAll(WITH_DENO);
+  case "free":
+    await tryAll({ ...WITH_DENO, ...ROOTS_POWERS });
     break;
-  case "--sealed":
+  case "sealed":
     await tryAll(READING);
     results["seal"] = seal();
-    await tryAll(READING, ", sealed");
+    await tryAll({ ...READING, ...ROOTS_POWERS, ...NUMBERS }, ", sealed");
+    break;
+  case "open":
+    for (const number of numbers) results[number] = call(72, BigInt(number), F_GETFD)();
     break;
   default:
-    await tryAll({ ...WITH_DENO, ...WITH_C });
+    await tryAll({ ...WITH_DENO, ...ROOTS_POWERS, ...WITH_C });
 }
 console.log(JSON.stringify(results));
 Deno.exit(0);

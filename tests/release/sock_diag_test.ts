@@ -9,6 +9,7 @@ import type { ListenerReport } from "../machine/actors/listener.ts";
 import type { WorldReport } from "../machine/actors/world.ts";
 import { Actor } from "../support/actor.ts";
 import { Sandbox } from "../support/sandbox.ts";
+import { sandwichFault } from "../support/sandwich.ts";
 import { needsRelease, released } from "./support.ts";
 
 const NEEDED = [
@@ -127,6 +128,36 @@ for (const { who, ss, sockscope, lines } of CASES) {
     },
   });
 }
+
+/** What the kernel tells CAP_NET_ADMIN alone, with a word of `ss` that has to be in the answer. */
+const ROOTS_DETAILS: readonly (readonly [string, RegExp])[] = [
+  ["-tane", / fwmark:0x/],
+  ["-uan fwmark = 1", /^UNCONN/m],
+  ["-tlnie", / md5keys:/],
+  ["-0anbe", /bpf filter \([1-9]/],
+  ["-O -tuanmeio", / fwmark:0x/],
+];
+
+Deno.test({
+  ...needsRelease("x86_64", ...NEEDED),
+  name: "released file, as root and as others: marks, packet filters and MD5 keys as in ss",
+  fn: async () => {
+    await using sandbox = await Sandbox.open(setup((await referenceSs())!));
+    await using actor = await Actor.start<WorldReport>("world", sandbox, "quiet");
+    const enter = ["nsenter", `--target=${actor.report.pid}`, "--net"];
+    for (const [line, word] of ROOTS_DETAILS) {
+      const words = line.split(" ");
+      for (const who of [[], AS_NOBODY]) {
+        const shown = async (program: readonly string[]): Promise<string> =>
+          (await sandbox.run([...enter, ...who, ...program, ...words])).stdout;
+        const before = await shown(SS);
+        const ours = await shown(SOCKSCOPE);
+        assert.equal(sandwichFault(before, ours, await shown(SS)), undefined, line);
+        assert.equal(word.test(ours), who.length === 0, `${line}: ${who} ${ours}`);
+      }
+    }
+  },
+});
 
 /** A namespace by name, with a listener and a process in it. */
 const NAMED = `

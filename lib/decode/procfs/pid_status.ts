@@ -1,6 +1,7 @@
 /**
  * /proc/PID/status — fs/proc/array.c proc_pid_status: a header word, a colon and a tab per line.
  *
+ *     CapPrm:	0000000000080004
  *     CapEff:	0000000000080004
  *     CapAmb:	0000000000000000
  *     NoNewPrivs:	1
@@ -12,34 +13,48 @@
 
 import { latin1 } from "../../model/latin1.ts";
 
-/** How the kernel confines a process. Null where it does not tell. */
+/** How the kernel confines a process. Null if it does not say. */
 export interface Confinement {
+  /** Bits of the capabilities that the process may use (CapPrm). */
+  readonly capabilities: bigint | null;
   /** 1 when no program it starts can gain privileges. */
   readonly noNewPrivs: number | null;
   /** SECCOMP_MODE_*: 0 is off, 2 is a filter. */
   readonly seccomp: number | null;
 }
 
-/** Reads two lines; `status` is empty where it could not be read. */
+/** Reads three lines; `status` is empty if it could not be read. */
 export function decodeConfinement(status: Uint8Array): Confinement {
   const numberOf = (word: string): number | null => {
     const value = valueOf(status, word);
     return value === null ? null : Number(value);
   };
-  return { noNewPrivs: numberOf("NoNewPrivs"), seccomp: numberOf("Seccomp") };
+  return {
+    capabilities: bitsOf(status, "CapPrm"),
+    noNewPrivs: numberOf("NoNewPrivs"),
+    seccomp: numberOf("Seccomp"),
+  };
 }
 
 /**
- * Whether the process has capabilities that its file gave it (`setcap`) and not its caller: an
- * ordinary user's has none but those that were handed on on purpose (CapAmb).
+ * Whether the process may have capabilities that its file gave it (`setcap`) and not its caller: an
+ * ordinary user's has none but those that were handed on on purpose (CapAmb). What `status` does
+ * not say counts as yes.
  */
-export function hasFileCapabilities(status: Uint8Array): boolean {
+export function mayHaveFileCapabilities(status: Uint8Array): boolean {
   const user = valueOf(status, "Uid")?.split("\t")[0];
-  const bits = (word: string): bigint => BigInt(`0x${valueOf(status, word) ?? 0}`);
-  return user !== "0" && (bits("CapEff") & ~bits("CapAmb")) !== 0n;
+  const effective = bitsOf(status, "CapEff");
+  if (user === undefined || effective === null) return true;
+  return user !== "0" && (effective & ~(bitsOf(status, "CapAmb") ?? 0n)) !== 0n;
 }
 
-/** What is behind a header word; null where there is no such line. */
+/** A hexadecimal set of bits; null if there is no such line, or it is no number. */
+function bitsOf(status: Uint8Array, word: string): bigint | null {
+  const value = valueOf(status, word);
+  return value !== null && /^[0-9a-f]+$/i.test(value) ? BigInt(`0x${value}`) : null;
+}
+
+/** What is behind a header word; null if there is no such line. */
 function valueOf(status: Uint8Array, word: string): string | null {
   const start = `${word}:\t`;
   const line = latin1(status).split("\n").find((line) => line.startsWith(start));

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { decodeConfinement, hasFileCapabilities } from "../../../lib/decode/procfs/pid_status.ts";
+import {
+  decodeConfinement,
+  mayHaveFileCapabilities,
+} from "../../../lib/decode/procfs/pid_status.ts";
 
 function status(lines: Readonly<Record<string, string>>): Uint8Array {
   const text = Object.entries({ Name: "a\\nSeccomp:\t9", ...lines })
@@ -7,15 +10,17 @@ function status(lines: Readonly<Record<string, string>>): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-Deno.test("decodeConfinement: both numbers, or null where the kernel does not tell", () => {
-  const both = decodeConfinement(status({ NoNewPrivs: "1", Seccomp: "2", Seccomp_filters: "1" }));
-  assert.deepEqual(both, { noNewPrivs: 1, seccomp: 2 });
-  assert.deepEqual(decodeConfinement(status({ Seccomp: "0" })), { noNewPrivs: null, seccomp: 0 });
-  const none = { noNewPrivs: null, seccomp: null };
+Deno.test("decodeConfinement: each number, or null if the kernel does not say", () => {
+  const none = { capabilities: null, noNewPrivs: null, seccomp: null };
+  const lines = { CapPrm: "0000000000080004", CapEff: "0", NoNewPrivs: "1", Seccomp: "2" };
+  const all = decodeConfinement(status({ ...lines, Seccomp_filters: "1" }));
+  assert.deepEqual(all, { capabilities: 0x80004n, noNewPrivs: 1, seccomp: 2 });
+  assert.deepEqual(decodeConfinement(status({ Seccomp: "0" })), { ...none, seccomp: 0 });
+  assert.deepEqual(decodeConfinement(status({ CapPrm: "no number" })), none);
   assert.deepEqual(decodeConfinement(new Uint8Array(0)), none);
 });
 
-Deno.test("hasFileCapabilities: those of the file, not root's and not what was handed on", () => {
+Deno.test("mayHaveFileCapabilities: the file's, not root's or handed on; what is not known is yes", () => {
   const user = "1000\t1000\t1000\t1000";
   const cases: [Readonly<Record<string, string>>, boolean][] = [
     [{ Uid: user, CapEff: "0000000000080004", CapAmb: "0000000000000000" }, true],
@@ -24,9 +29,13 @@ Deno.test("hasFileCapabilities: those of the file, not root's and not what was h
     [{ Uid: user, CapEff: "0000000000080004" }, true],
     [{ Uid: user, CapEff: "0000000000000000", CapAmb: "0000000000000000" }, false],
     [{ Uid: "0\t0\t0\t0", CapEff: "000001ffffffffff", CapAmb: "0000000000000000" }, false],
-    [{}, false],
+    [{}, true],
+    [{ Uid: user }, true],
+    [{ CapEff: "0000000000000000" }, true],
+    [{ Uid: user, CapEff: "" }, true],
+    [{ Uid: user, CapEff: "0000000000000004", CapAmb: "no number" }, true],
   ];
   for (const [lines, expected] of cases) {
-    assert.equal(hasFileCapabilities(status(lines)), expected, JSON.stringify(lines));
+    assert.equal(mayHaveFileCapabilities(status(lines)), expected, JSON.stringify(lines));
   }
 });

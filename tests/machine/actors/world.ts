@@ -10,6 +10,7 @@ import { enterNamespaces } from "../../../scripts/world/namespace.ts";
 import { owners } from "../../../scripts/world/owners.ts";
 import { packetNetlink } from "../../../scripts/world/packet_netlink.ts";
 import { pause } from "../../../scripts/world/socket.ts";
+import { quiet } from "../../../scripts/world/quiet.ts";
 import { tcpStates } from "../../../scripts/world/tcp_states.ts";
 import { udpRaw } from "../../../scripts/world/udp_raw.ts";
 import { unixNames } from "../../../scripts/world/unix_names.ts";
@@ -20,7 +21,7 @@ export interface WorldReport {
   readonly pid: number;
 }
 
-const WORLDS = [mixed, owners, packetNetlink, tcpStates, udpRaw, unixNames];
+const WORLDS = [mixed, owners, packetNetlink, quiet(null), tcpStates, udpRaw, unixNames];
 
 if (import.meta.main) {
   const world = WORLDS.find(({ name }) => name === Deno.args[0])!;

@@ -1,0 +1,43 @@
+/**
+ * Which capabilities the answers to an option need beside those to read other users' processes. The
+ * launcher gives up all others before the program starts (scripts/launcher/capabilities.h).
+ */
+
+import { type Flag, FLAGS } from "../../lib/cli/flags.ts";
+
+/** Options by what they need. */
+export interface OptionNeeds {
+  /** Short options that need nothing more, in one string. */
+  readonly plainLetters: string;
+  /** Long options that need nothing more. */
+  readonly plain: readonly string[];
+  /** Long options that need CAP_NET_ADMIN, and CAP_SYSLOG if the kernel hides its addresses. */
+  readonly details: readonly string[];
+  /** Long options that need CAP_BPF, or before Linux 5.8 CAP_SYS_ADMIN. */
+  readonly storage: readonly string[];
+}
+
+/**
+ * Marks, packet filters, MD5 keys and upper layer protocols are CAP_NET_ADMIN's
+ * (net/ipv4/inet_diag.c inet_diag_msg_attrs_fill, net/ipv4/tcp_diag.c tcp_diag_get_aux,
+ * net/packet/diag.c packet_diag_handler_dump). A filter from a file may ask for marks.
+ */
+const DETAILS: ReadonlySet<string> = new Set(["extended", "info", "bpf", "diag", "filter"]);
+
+/** net/core/bpf_sk_storage.c bpf_sk_storage_diag_alloc */
+const STORAGE: ReadonlySet<string> = new Set(["bpf-maps", "bpf-map-id"]);
+
+function namesOf(flags: readonly Flag[]): string[] {
+  return flags.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+}
+
+/** Options, from the one table of them. */
+export function optionNeeds(): OptionNeeds {
+  const plain = FLAGS.filter(({ name }) => !DETAILS.has(name) && !STORAGE.has(name));
+  return {
+    plainLetters: plain.map(({ short = "" }) => short).join(""),
+    plain: namesOf(plain),
+    details: namesOf(FLAGS.filter(({ name }) => DETAILS.has(name))),
+    storage: namesOf(FLAGS.filter(({ name }) => STORAGE.has(name))),
+  };
+}

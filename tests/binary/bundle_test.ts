@@ -1,0 +1,51 @@
+/** The bundle that is compiled gives up what the sources say that it gives up. */
+
+import assert from "node:assert/strict";
+import { bundle } from "../../scripts/bundle.ts";
+import { jobsFrom } from "../../scripts/compile.ts";
+import type { HoardReport } from "../machine/actors/hoard.ts";
+import { Actor } from "../support/actor.ts";
+import { needs } from "../support/needs.ts";
+import { Sandbox } from "../support/sandbox.ts";
+import type { StillOpen } from "./disposals.ts";
+
+/** Two of them are read by two threads. */
+const DESCRIPTORS = "17000";
+
+/** Command lines, with the libraries that each has open when it begins to drop permissions. */
+const LINES: readonly (readonly [words: readonly string[], libraries: number])[] = [
+  [["-tan"], 0],
+  [["-tanp"], 0],
+  [["--permissions"], 0],
+  [["-t", "-D", "-"], 0],
+  // The one that goes on to receive.
+  [["-tE"], 1],
+];
+
+Deno.test({
+  ...needs("root", "netns", "nsenter", "two threads", "x86_64 binary"),
+  name: "bundle: libc is closed and the second thread ended before permissions are dropped",
+  fn: async () => {
+    await using sandbox = await Sandbox.open();
+    await using _first = await Actor.start<HoardReport>("hoard", sandbox, "7001", DESCRIPTORS);
+    await using _second = await Actor.start<HoardReport>("hoard", sandbox, "7002", DESCRIPTORS);
+    const folder = await Deno.makeTempDir();
+    try {
+      const [{ entry, workers = [] }] = jobsFrom([]);
+      const [program] = await Promise.all([entry, ...workers].map((path) => bundle(path, folder)));
+      const preload = `${import.meta.dirname}/disposals.ts`;
+      const command = [Deno.execPath(), "run", "-A", "--preload", preload, program];
+      for (const [words, libraries] of LINES) {
+        const { stdout, stderr } = await sandbox.run([...command, ...words]);
+        const what = `${words.join(" ")}: ${stderr}`;
+        const open: StillOpen = JSON.parse(stdout);
+        assert.ok(open.opened > libraries, what);
+        assert.equal(open.libraries, libraries, what);
+        assert.equal(open.started, words.includes("-tanp") ? 1 : 0, what);
+        assert.equal(open.workers, 0, what);
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
