@@ -11,8 +11,8 @@
 
 import { acquire } from "./lib/acquire/acquire.ts";
 import { askAddresses, askNames, DNS_REFUSED } from "./lib/acquire/dns.ts";
-import { followDestroyed } from "./lib/acquire/destroyed_sockets.ts";
-import { dropPermissions, permissionStates } from "./lib/acquire/drop_permissions.ts";
+import { followDestroyed } from "./lib/acquire/kernel/destroyed_sockets.ts";
+import { dropPermissions, permissionStates } from "./lib/acquire/sandbox/drop_permissions.ts";
 import {
   environmentVariable,
   hostFacts,
@@ -21,8 +21,8 @@ import {
   readServices,
 } from "./lib/acquire/host_facts.ts";
 import { probeSources } from "./lib/acquire/probe_sources.ts";
-import { ownStatus } from "./lib/acquire/own_status.ts";
-import { seal } from "./lib/acquire/seal.ts";
+import { ownStatus } from "./lib/acquire/sandbox/own_status.ts";
+import { seal } from "./lib/acquire/sandbox/seal.ts";
 import { parseFlags } from "./lib/cli/parse_flags.ts";
 import { filterFile, resolveQuery } from "./lib/cli/resolve_query.ts";
 import { Services } from "./lib/decode/names/services.ts";

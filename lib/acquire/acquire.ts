@@ -14,14 +14,14 @@ import type { DumpId, Fetch, FileId, Plan } from "../model/plan.ts";
 import { EnvironmentError, type Problem, unreachable } from "../model/problem.ts";
 import { dumpEnd } from "../uapi/netlink.ts";
 import { captureCgroups } from "./cgroups.ts";
-import { Diag } from "./diag.ts";
+import { Diag } from "./kernel/diag.ts";
 import { failureOf, reasonOf } from "./errors.ts";
-import { errorText } from "./libc.ts";
-import { namespaceFolder } from "./namespace.ts";
-import { captureNames, captureOwners } from "./owners.ts";
+import { errorText } from "./kernel/libc.ts";
+import { namespaceFolder } from "./kernel/namespace.ts";
+import { captureNames, captureOwners } from "./links/owners.ts";
 import { elsewhere } from "./probe_sources.ts";
 import { mayRead, readWhole } from "./read_file.ts";
-import { NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "./sock_diag.ts";
+import { NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "./kernel/sock_diag.ts";
 
 /**
  * How many links are read before the tables. A quiet machine has fewer; on a busy one reading them

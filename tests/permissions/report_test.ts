@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PERMISSION_KINDS } from "../../lib/acquire/drop_permissions.ts";
+import { PERMISSION_KINDS } from "../../lib/acquire/sandbox/drop_permissions.ts";
 import { runProgram, sockscope } from "../support/program.ts";
 
 /** What `--permissions` says of each kind: at start, and while decoding. */

@@ -13,7 +13,7 @@
  * @module
  */
 
-import { seal } from "../../lib/acquire/seal.ts";
+import { seal } from "../../lib/acquire/sandbox/seal.ts";
 
 const [folder, port, mode] = Deno.args;
 const there = `${folder}/there`;

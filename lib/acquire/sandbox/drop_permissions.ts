@@ -5,7 +5,7 @@
  * prompt, and there is none (`--no-prompt`).
  */
 
-import { EnvironmentError } from "../model/problem.ts";
+import { EnvironmentError } from "../../model/problem.ts";
 
 /** The kinds of permission that Deno has (runtime/js/10_permissions.js). */
 export const PERMISSION_KINDS = [

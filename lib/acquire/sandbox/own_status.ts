@@ -1,6 +1,6 @@
 /** What the kernel says of this very process, wherever `--proc-root` points. */
 
-import { readWhole } from "./read_file.ts";
+import { readWhole } from "../read_file.ts";
 
 /** The bytes of /proc/self/status; none where it may not be read. */
 export function ownStatus(): Uint8Array {

@@ -3,7 +3,7 @@
  * and what one has taken the other passes over. Nobody waits for a thread that takes nothing.
  */
 
-import { LINK_SIZE } from "../model/capture.ts";
+import { LINK_SIZE } from "../../model/capture.ts";
 import type { FoundLinks } from "./socket_links.ts";
 
 /** Descriptors in one block: of some milliseconds, and more of them than can be waited for. */

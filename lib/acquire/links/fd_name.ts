@@ -1,6 +1,6 @@
 /** A descriptor's number with its name as C wants it. */
 
-import { cString } from "./libc.ts";
+import { cString } from "../kernel/libc.ts";
 
 /** Digits of the largest descriptor, and a NUL. */
 const SIZE = 11;

@@ -1,6 +1,6 @@
 /** The kernel as one run may ask it: through libc where FFI is permitted, not at all elsewhere. */
 
-import type { Plan } from "../model/plan.ts";
+import type { Plan } from "../../model/plan.ts";
 import { errorText, type Libc, openLibc } from "./libc.ts";
 import { NamespaceEntry } from "./namespace_entry.ts";
 import { type Answer, Kernel, opener, type OpenSocket } from "./sock_diag.ts";

@@ -1,11 +1,11 @@
 /** The links of every process's file descriptors, as they stand: nothing of them is decoded here. */
 
-import type { CapturedOwners, CapturedTask } from "../model/capture.ts";
+import type { CapturedOwners, CapturedTask } from "../../model/capture.ts";
 import { fileLinks } from "./file_links.ts";
-import type { Libc } from "./libc.ts";
+import type { Libc } from "../kernel/libc.ts";
 import { LibcLinks } from "./libc_links.ts";
 import { numbersIn } from "./numbers_in.ts";
-import { readWhole } from "./read_file.ts";
+import { readWhole } from "../read_file.ts";
 import { SharedLinks } from "./shared_links.ts";
 import { socketContexts } from "./socket_contexts.ts";
 import { type ReadLinks, SocketLinks } from "./socket_links.ts";

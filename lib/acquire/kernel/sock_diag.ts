@@ -1,7 +1,7 @@
 /** Asks the kernel over netlink and keeps its answers as they are. */
 
-import { dumpEnd } from "../uapi/netlink.ts";
-import { AF_NETLINK } from "../uapi/sock_diag.ts";
+import { dumpEnd } from "../../uapi/netlink.ts";
+import { AF_NETLINK } from "../../uapi/sock_diag.ts";
 import { EINTR, ENOBUFS, errorText, type Libc } from "./libc.ts";
 
 const SOCK_RAW = 3;

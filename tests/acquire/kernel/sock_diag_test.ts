@@ -1,9 +1,14 @@
 /** The talk with the kernel, with a libc that answers from a script. */
 
 import assert from "node:assert/strict";
-import { EINTR, ENOBUFS, errorText } from "../../lib/acquire/libc.ts";
-import { type Answer, Kernel, NETLINK_SOCK_DIAG, type Talk } from "../../lib/acquire/sock_diag.ts";
-import { joined, messageBytes, struct, u16s, u32s } from "../support/replies.ts";
+import { EINTR, ENOBUFS, errorText } from "../../../lib/acquire/kernel/libc.ts";
+import {
+  type Answer,
+  Kernel,
+  NETLINK_SOCK_DIAG,
+  type Talk,
+} from "../../../lib/acquire/kernel/sock_diag.ts";
+import { joined, messageBytes, struct, u16s, u32s } from "../../support/replies.ts";
 
 const ENOENT = 2, ENOMEM = 12, EAGAIN = 11;
 const MSG_TRUNC = 0x20;

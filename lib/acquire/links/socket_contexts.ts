@@ -1,6 +1,6 @@
 /** SELinux contexts of sockets, which the kernel tells of a descriptor's link as it does of a file. */
 
-import { cString, type Libc } from "./libc.ts";
+import { cString, type Libc } from "../kernel/libc.ts";
 
 /** The attribute's name (include/uapi/linux/xattr.h). */
 const SELINUX = cString("security.selinux");

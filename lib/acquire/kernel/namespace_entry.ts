@@ -3,7 +3,7 @@
  * to it for good, so that nothing else of a run need be done in it.
  */
 
-import { EnvironmentError } from "../model/problem.ts";
+import { EnvironmentError } from "../../model/problem.ts";
 import { AT_FDCWD, cString, errorText, type Libc, O_CLOEXEC } from "./libc.ts";
 import { NAMES } from "./namespace.ts";
 

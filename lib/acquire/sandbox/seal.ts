@@ -7,7 +7,7 @@
  * somebody else wrote.
  */
 
-import { EnvironmentError } from "../model/problem.ts";
+import { EnvironmentError } from "../../model/problem.ts";
 import {
   ANSWER,
   answer,
@@ -24,7 +24,7 @@ import {
   unless,
 } from "./seccomp.ts";
 import { type CallNumbers, GETPGID, READING_CALLS, WRITING_CALLS } from "./system_calls.ts";
-import { LIBRARY } from "./libc.ts";
+import { LIBRARY } from "../kernel/libc.ts";
 
 const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;

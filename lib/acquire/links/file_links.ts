@@ -1,7 +1,7 @@
 /** Links of descriptors, read as any others: through Deno's own calls. */
 
-import { LINK_SIZE } from "../model/capture.ts";
-import { failureOf } from "./errors.ts";
+import { LINK_SIZE } from "../../model/capture.ts";
+import { failureOf } from "../errors.ts";
 import { numbersIn } from "./numbers_in.ts";
 import type { ReadLinks, SocketLinks } from "./socket_links.ts";
 

@@ -1,16 +1,21 @@
 /** Every way of reading links of descriptors finds the same, in the same order. */
 
 import assert from "node:assert/strict";
-import { FdName } from "../../lib/acquire/fd_name.ts";
-import { fileLinks } from "../../lib/acquire/file_links.ts";
-import { cString, openLibc } from "../../lib/acquire/libc.ts";
-import { LibcLinks } from "../../lib/acquire/libc_links.ts";
-import { BLOCK_SIZE, type LinkBlock, LinkBlocks, shareOf } from "../../lib/acquire/link_blocks.ts";
-import { SharedLinks } from "../../lib/acquire/shared_links.ts";
-import { type FoundLinks, SocketLinks } from "../../lib/acquire/socket_links.ts";
-import { LINK_SIZE } from "../../lib/model/capture.ts";
-import { libc } from "../../scripts/world/libc.ts";
-import { needs } from "../support/needs.ts";
+import { FdName } from "../../../lib/acquire/links/fd_name.ts";
+import { fileLinks } from "../../../lib/acquire/links/file_links.ts";
+import { cString, openLibc } from "../../../lib/acquire/kernel/libc.ts";
+import { LibcLinks } from "../../../lib/acquire/links/libc_links.ts";
+import {
+  BLOCK_SIZE,
+  type LinkBlock,
+  LinkBlocks,
+  shareOf,
+} from "../../../lib/acquire/links/link_blocks.ts";
+import { SharedLinks } from "../../../lib/acquire/links/shared_links.ts";
+import { type FoundLinks, SocketLinks } from "../../../lib/acquire/links/socket_links.ts";
+import { LINK_SIZE } from "../../../lib/model/capture.ts";
+import { libc } from "../../../scripts/world/libc.ts";
+import { needs } from "../../support/needs.ts";
 
 const OWN = "/proc/self/fd";
 const AF_UNIX = 1;
@@ -161,7 +166,7 @@ Deno.test("the other thread reads every block that is left to it", () => {
     to,
   }));
   const share = shareOf(blocks);
-  const url = new URL("../../lib/acquire/links_worker.ts", import.meta.url);
+  const url = new URL("../../../lib/acquire/links/links_worker.ts", import.meta.url);
   const worker = new Worker(url, { type: "module" });
   worker.postMessage(share);
   const mine = new LinkBlocks(share);

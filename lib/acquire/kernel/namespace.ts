@@ -1,7 +1,7 @@
 /** Network namespaces by name: a process inside is found, and its PID/net is read. */
 
-import { EnvironmentError } from "../model/problem.ts";
-import { failureOf, reasonOf } from "./errors.ts";
+import { EnvironmentError } from "../../model/problem.ts";
+import { failureOf, reasonOf } from "../errors.ts";
 
 /** Where `ip netns` keeps its names. */
 export const NAMES = "/run/netns";

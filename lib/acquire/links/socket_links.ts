@@ -1,6 +1,6 @@
 /** Where a walk of descriptors puts the socket links that it finds, as they stand. */
 
-import { LINK_SIZE } from "../model/capture.ts";
+import { LINK_SIZE } from "../../model/capture.ts";
 
 /** How the kernel begins the text of a socket's link (net/socket.c sockfs_dname). */
 const SOCKET_LINK = new TextEncoder().encode("socket:");

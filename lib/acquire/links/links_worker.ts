@@ -1,7 +1,7 @@
 /** The second thread of a long walk: reads blocks of links from the end, until all are taken. */
 
 import { LinkBlocks, type LinkShare } from "./link_blocks.ts";
-import { openLibc } from "./libc.ts";
+import { openLibc } from "../kernel/libc.ts";
 import { LibcLinks } from "./libc_links.ts";
 import { SocketLinks } from "./socket_links.ts";
 

@@ -1,10 +1,19 @@
 /** Links of descriptors, read through libc: in less time than `file_links.ts` takes. */
 
-import { LINK_SIZE } from "../model/capture.ts";
-import { DIRENT64 } from "../uapi/dirent.ts";
-import { u16 } from "../uapi/netlink.ts";
+import { LINK_SIZE } from "../../model/capture.ts";
+import { DIRENT64 } from "../../uapi/dirent.ts";
+import { u16 } from "../../uapi/netlink.ts";
 import { FdName } from "./fd_name.ts";
-import { AT_FDCWD, cString, EACCES, ENOENT, EPERM, ESRCH, type Libc, O_CLOEXEC } from "./libc.ts";
+import {
+  AT_FDCWD,
+  cString,
+  EACCES,
+  ENOENT,
+  EPERM,
+  ESRCH,
+  type Libc,
+  O_CLOEXEC,
+} from "../kernel/libc.ts";
 import type { SocketLinks } from "./socket_links.ts";
 
 const SEEK_SET = 0;

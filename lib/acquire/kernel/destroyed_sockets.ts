@@ -5,10 +5,10 @@
  * stays open: recv, on a descriptor that no other part of the program knows.
  */
 
-import type { CapturedEvent } from "../model/capture.ts";
-import type { Plan } from "../model/plan.ts";
-import { EnvironmentError } from "../model/problem.ts";
-import { MessageWriter, NLMSG_NOOP } from "../uapi/netlink.ts";
+import type { CapturedEvent } from "../../model/capture.ts";
+import type { Plan } from "../../model/plan.ts";
+import { EnvironmentError } from "../../model/problem.ts";
+import { MessageWriter, NLMSG_NOOP } from "../../uapi/netlink.ts";
 import { Diag } from "./diag.ts";
 import { EINTR, ENOBUFS, errorText, openReceiver } from "./libc.ts";
 import { NETLINK_SOCK_DIAG } from "./sock_diag.ts";
