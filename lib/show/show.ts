@@ -13,15 +13,18 @@ import type { Query } from "../model/query.ts";
 import { addressesToResolve } from "../render/address_text.ts";
 import { render } from "../render/render.ts";
 import { lackNotes } from "./lack_notes.ts";
-import { complain, type Dns, type Stage } from "./stage.ts";
+import { type Display, type Dns, reportProblems } from "./display.ts";
 
-/** Decodes, filters and renders what was captured; false where something of it could not be. */
+/**
+ * Decodes, filters and renders what was captured; false if something of it could not be. `dns`: null
+ * if it is not to be asked.
+ */
 export async function show(
   query: Query,
   capture: Capture,
-  stage: Stage & { readonly dns: Dns | null },
+  display: Display,
+  dns: Dns | null,
 ): Promise<boolean> {
-  const { facts, dns } = stage;
   const decoded = decode(capture, {
     summary: query.summary,
     attributes: needsAttributes(query),
@@ -40,12 +43,12 @@ export async function show(
     ? await dns.names(addressesToResolve(selections, names, query.show))
     : null;
   const lacks = lackNotes(query, capture.sources, selections);
-  for (const note of [...query.notes, ...lacks]) stage.error(note);
-  await render(query, decoded, selections, facts, hostNames, (bytes) => stage.out(bytes));
-  const whole = complain(decoded.problems, stage);
+  for (const note of [...query.notes, ...lacks]) display.error(note);
+  await render(query, decoded, selections, display.facts, hostNames, (bytes) => display.out(bytes));
+  const whole = reportProblems(decoded.problems, display);
   const denied = decoded.owners?.denied ?? 0;
   if (denied > 0) {
-    stage.error(
+    display.error(
       `${denied} processes did not let their descriptors be read, so owners may be missing`,
     );
   }

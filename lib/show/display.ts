@@ -1,0 +1,26 @@
+/** What the later half of a run has of the world outside, without any permission. */
+
+import type { HostFacts } from "../model/capture.ts";
+import { type Problem, problemText } from "../model/problem.ts";
+
+/** Asks DNS for what files do not have. */
+export interface Dns {
+  /** Addresses of hosts by name, 4 or 16 bytes each. */
+  addresses(hosts: readonly string[]): Promise<Map<string, readonly Uint8Array[]>>;
+  /** Names of addresses. */
+  names(addresses: readonly string[]): Promise<Map<string, string>>;
+}
+
+/** Where results and messages go. */
+export interface Display {
+  readonly facts: HostFacts;
+  out(bytes: Uint8Array): void;
+  /** Reports one message, of one line or more, without the program's name. */
+  error(message: string): void;
+}
+
+/** Reports problems; true if there are none. */
+export function reportProblems(problems: readonly Problem[], display: Display): boolean {
+  for (const problem of problems) display.error(problemText(problem));
+  return problems.length === 0;
+}
