@@ -14,6 +14,7 @@ import { askAddresses, askNames, DNS_REFUSED } from "./lib/acquire/dns.ts";
 import { followDestroyed } from "./lib/acquire/kernel/destroyed_sockets.ts";
 import { dropPermissions, permissionStates } from "./lib/acquire/sandbox/drop_permissions.ts";
 import { hostFacts, outputWaits } from "./lib/acquire/host_facts.ts";
+import { type ReadOwnSockets, readOwnSockets } from "./lib/acquire/links/own_sockets.ts";
 import { probeSources } from "./lib/acquire/probe_sources.ts";
 import { ownStatus } from "./lib/acquire/sandbox/own_status.ts";
 import { seal } from "./lib/acquire/sandbox/seal.ts";
@@ -39,6 +40,8 @@ export interface Effects extends Display {
    * refuses from then on what they were for.
    */
   drop(keepNet: boolean): boolean | void;
+  /** The sockets that this process has for the run alone; none if it has them for something else. */
+  readonly readOwn?: ReadOwnSockets;
 }
 
 /** DNS as a run asks it; the first question that the sandbox refuses is reported. */
@@ -58,7 +61,7 @@ function dnsOf(effects: Effects): Dns {
 async function showListing(query: Query, effects: Effects): Promise<number> {
   const [{ show }, capture] = await Promise.all([
     import("./lib/show/show.ts"),
-    acquire(planSources(query), effects.facts),
+    acquire(planSources(query), effects.facts, effects.readOwn),
   ]);
   const keepNet = query.resolve || filterNamesHosts(query.filter);
   effects.drop(keepNet);
@@ -156,7 +159,8 @@ async function main(): Promise<never> {
   };
   try {
     const out = outputWriter(outputWaits());
-    Deno.exit(await run(Deno.args, { facts: hostFacts(), out, error: complain, drop }));
+    const effects = { facts: hostFacts(), out, error: complain, drop, readOwn: readOwnSockets };
+    Deno.exit(await run(Deno.args, effects));
   } catch (error) {
     if (isReaderGone(error)) Deno.exit(ExitStatus.COMPLETE);
     complain(error instanceof Error ? error.message : String(error));

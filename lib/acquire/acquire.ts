@@ -6,22 +6,23 @@ import type {
   CapturedDump,
   CapturedFile,
   CapturedOwners,
+  CapturedOwnSockets,
   CapturedSource,
   CapturedTask,
   HostFacts,
 } from "../model/capture.ts";
 import type { DumpId, Fetch, FileId, Plan } from "../model/plan.ts";
 import { EnvironmentError, type Problem, unreachable } from "../model/problem.ts";
-import { dumpEnd } from "../uapi/netlink.ts";
+import { dumpEnd, NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "../uapi/netlink.ts";
 import { captureCgroups } from "./cgroups.ts";
 import { Diag } from "./kernel/diag.ts";
 import { failureOf, reasonOf } from "./errors.ts";
 import { errorText } from "./kernel/libc.ts";
 import { namespaceFolder } from "./kernel/namespace.ts";
 import { captureNames, captureOwners } from "./links/owners.ts";
+import type { ReadOwnSockets } from "./links/own_sockets.ts";
 import { elsewhere } from "./probe_sources.ts";
 import { mayRead, readWhole } from "./read_file.ts";
-import { NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "./kernel/sock_diag.ts";
 
 /**
  * How many links are read before the tables. A quiet machine has fewer; on a busy one reading them
@@ -49,18 +50,21 @@ class Acquisition {
   readonly sources: CapturedSource[] = [];
   readonly problems: Problem[] = [];
   owners: CapturedOwners | null = null;
+  own: CapturedOwnSockets | null = null;
   links: Uint8Array | null = null;
   cgroups: CapturedCgroups | null = null;
   names: readonly CapturedTask[] = [];
   readonly #earlier: CapturedTask[] = [];
   readonly #plan: Plan;
   readonly #diag: Diag;
+  readonly #readOwn: ReadOwnSockets;
   /** Folder of the tables of a namespace below the root; looked for when the first is read. */
   #net: string | null = null;
 
-  constructor(plan: Plan, diag: Diag) {
+  constructor(plan: Plan, diag: Diag, readOwn: ReadOwnSockets) {
     this.#plan = plan;
     this.#diag = diag;
+    this.#readOwn = readOwn;
   }
 
   async run(): Promise<void> {
@@ -83,6 +87,9 @@ class Acquisition {
           break;
         case "owners":
           this.#owners(fetch);
+          break;
+        case "own":
+          this.#own(fetch.when);
           break;
         case "names":
           this.names = captureNames(this.#plan.root, this.owners?.tasks ?? []);
@@ -167,6 +174,10 @@ class Acquisition {
     else this.owners = { ...walk, earlier: this.#earlier };
   }
 
+  #own(when: keyof CapturedOwnSockets): void {
+    this.own = { counted: [], listed: [], ...this.own, [when]: this.#readOwn(this.#diag.libc) };
+  }
+
   #file(id: FileId): void {
     const path = this.#pathOf(id);
     const isTable = id.startsWith("net/");
@@ -212,17 +223,24 @@ class Acquisition {
   }
 }
 
-/** Runs a plan. Throws `EnvironmentError` where nothing at all can be read. */
-export async function acquire(plan: Plan, facts: HostFacts): Promise<Capture> {
+/**
+ * Runs a plan. `readOwn`: finds the sockets of this process that are not to be shown. Throws
+ * `EnvironmentError` if nothing at all can be read.
+ */
+export async function acquire(
+  plan: Plan,
+  facts: HostFacts,
+  readOwn: ReadOwnSockets = () => [],
+): Promise<Capture> {
   using diag = new Diag(plan);
   if (plan.source === "diag" && diag.unavailable !== null) {
     throw new EnvironmentError(`sock_diag cannot be asked: ${diag.unavailable}`);
   }
   try {
-    const acquisition = new Acquisition(plan, diag);
+    const acquisition = new Acquisition(plan, diag, readOwn);
     await acquisition.run();
-    const { files, dumps, sources, links, cgroups, owners, names, problems } = acquisition;
-    return { files, dumps, sources, links, cgroups, owners, names, facts, problems };
+    const { files, dumps, sources, links, cgroups, owners, own, names, problems } = acquisition;
+    return { files, dumps, sources, links, cgroups, owners, own, names, facts, problems };
   } catch (error) {
     if (failureOf(error) === "capability") throw permissionAdvice(plan.root);
     if (error instanceof EnvironmentError) throw error;

@@ -3,7 +3,7 @@
 import type { CapturedSource } from "../model/capture.ts";
 import type { Fetch, Plan } from "../model/plan.ts";
 import { Diag } from "./kernel/diag.ts";
-import { NETLINK_SOCK_DIAG } from "./kernel/sock_diag.ts";
+import { NETLINK_SOCK_DIAG } from "../uapi/netlink.ts";
 
 /** The source of sockets of which the kernel does not tell over sock_diag. */
 export function elsewhere(fetch: Fetch & { kind: "sockets" }, reason: string): CapturedSource {

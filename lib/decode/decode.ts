@@ -12,6 +12,7 @@ import type { Decoded } from "../table/decoded.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import type { SockstatLine, Summary } from "../table/summary.ts";
 import { decodeNames } from "./names/names.ts";
+import { countOwnSockets, decodeOwnSockets } from "./own_sockets.ts";
 import { decodeNetlink } from "./procfs/net_netlink.ts";
 import { decodePacket } from "./procfs/net_packet.ts";
 import { decodeRaw } from "./procfs/net_raw.ts";
@@ -151,6 +152,7 @@ function decodeSummary(capture: Capture): Summary {
     if (file) decodeSockstat(file.bytes, sockstat);
     else if (id === "net/sockstat") missing.push(id);
   }
+  leaveOutOwn(sockstat, countOwnSockets(capture));
   const snmp = capture.files.get("net/snmp");
   if (!snmp) missing.push("net/snmp");
   return {
@@ -158,6 +160,14 @@ function decodeSummary(capture: Capture): Summary {
     currEstab: snmp ? snmpCounter(snmp.bytes, "Tcp", "CurrEstab") : null,
     missing,
   };
+}
+
+/** Takes the sockets of this program, unix sockets all, out of the count of all sockets. */
+function leaveOutOwn(sockstat: Map<string, SockstatLine>, count: number): void {
+  const sockets = sockstat.get("sockets");
+  const used = sockets?.get("used");
+  if (count === 0 || sockets === undefined || used === undefined) return;
+  sockstat.set("sockets", new Map([...sockets, ["used", used - count]]));
 }
 
 /** SELinux registers its file system (fs/filesystems.c) only where it is switched on. */
@@ -171,6 +181,7 @@ export function decode(capture: Capture, options: DecodeOptions): Decoded {
   return {
     tables: decodeTables(capture, options, problems),
     owners: capture.owners === null ? null : decodeOwners(capture.owners),
+    own: decodeOwnSockets(capture),
     names: decodeNames(capture),
     summary: options.summary ? decodeSummary(capture) : null,
     selinux: hasSelinux(capture.files.get("filesystems")?.bytes ?? null),

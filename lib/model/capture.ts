@@ -73,6 +73,14 @@ export interface CapturedOwners {
   readonly denied: number;
 }
 
+/** Texts of the links, `socket:[INODE]`, of the sockets that this program has for itself. */
+export interface CapturedOwnSockets {
+  /** Those there were when the kernel's counts were read. */
+  readonly counted: readonly string[];
+  /** Those there were after the tables were read. */
+  readonly listed: readonly string[];
+}
+
 /** Facts of this machine and terminal that no table carries. */
 export interface HostFacts {
   /** Byte order of the machine whose tables are read. */
@@ -92,6 +100,8 @@ export interface Capture {
   readonly links: Uint8Array | null;
   readonly cgroups: CapturedCgroups | null;
   readonly owners: CapturedOwners | null;
+  /** Null if no socket of this program is left out. */
+  readonly own: CapturedOwnSockets | null;
   /** Processes whose names alone were read. */
   readonly names: readonly CapturedTask[];
   readonly facts: HostFacts;

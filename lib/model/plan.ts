@@ -97,6 +97,8 @@ export type Fetch =
     readonly contexts: boolean;
     readonly socketContexts: boolean;
   }
+  /** The sockets of this very process, after the kernel's counts or after the tables. */
+  | { readonly kind: "own"; readonly when: "counted" | "listed" }
   /** Every process's name. */
   | { readonly kind: "names" };
 

@@ -295,6 +295,16 @@ function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
   return fetches;
 }
 
+/** True if the sockets are those of the machine that this program runs on, as they are now. */
+function leavesOutOwn({ procRootGiven, replay, mode }: Query): boolean {
+  return !procRootGiven && replay === null && mode === "list";
+}
+
+/** True if sockets are listed of a kind that this program has itself. */
+function hasOwnSockets(fetches: readonly Fetch[]): boolean {
+  return fetches.some((fetch) => "id" in fetch && (fetch.id === "unix" || fetch.id === "netlink"));
+}
+
 /** Plans a run: counts first, then tables, owners behind them, names last. */
 export function planSources(query: Query): Plan {
   const sockets = query.sockets ? socketFetches(query) : [];
@@ -305,8 +315,13 @@ export function planSources(query: Query): Plan {
     for (const id of ["net/sockstat", "net/sockstat6", "net/snmp"] as const) {
       fetches.push({ kind: "file", id });
     }
+    // The counts are of one network namespace: this process's, if no other was asked for.
+    if (leavesOutOwn(query) && query.namespace === null) {
+      fetches.push({ kind: "own", when: "counted" });
+    }
   }
   if (sockets.length > 0) fetches.push(...withOwners(query, listed));
+  if (leavesOutOwn(query) && hasOwnSockets(listed)) fetches.push({ kind: "own", when: "listed" });
   // Netlink port ids are shown as processes: their names, of whichever process it may be.
   if (!query.numeric && sockets.some((fetch) => "id" in fetch && fetch.id === "netlink")) {
     fetches.push({ kind: "names" });

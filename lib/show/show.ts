@@ -37,7 +37,7 @@ export async function show(
   const answers = await dns?.addresses(unknownHosts(query.filter, names));
   const filter = bindFilter(query, names, answers);
   const selections = decoded.tables.map((table) =>
-    [table, selectRows(table, query, filter, names)] as const
+    [table, decoded.own.leaveOut(table, selectRows(table, query, filter, names))] as const
   );
   const hostNames = query.resolve && dns !== null
     ? await dns.names(addressesToResolve(selections, names, query.show))

@@ -17,6 +17,7 @@ export const NOTHING: Capture = {
   links: null,
   cgroups: null,
   owners: null,
+  own: null,
   names: [],
   problems: [],
   facts: FACTS,

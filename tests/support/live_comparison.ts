@@ -1,7 +1,7 @@
 /**
  * Compares what `ss` and sockscope print of the sockets of this process's own network namespace,
  * both asking the kernel. Knows about nothing that may differ but clocks (see sandwich.ts) and the
- * sockets that the programs ask through (see live_asker.ts).
+ * socket that `ss` asks through (see incomparable.ts).
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { type CommandLine, FILTER_FILE } from "./command_lines.ts";
 import { type Outcome, Tally } from "./differential.ts";
 import { bytesToLatin1 } from "./editable_tree.ts";
 import { runLive } from "./in_process.ts";
-import { withoutAsker } from "./live_asker.ts";
+import { withoutAsker } from "./incomparable.ts";
 import { runInTerminal } from "./pty.ts";
 import { sandwichFault } from "./sandwich.ts";
 
@@ -126,5 +126,5 @@ async function runSs(
 
 async function runSockscope(args: readonly string[], columns?: number): Promise<Outcome> {
   const { code, stdout, stderr } = await runLive(args, { columns });
-  return { code, stdout: withoutAsker(bytesToLatin1(stdout), Deno.pid), stderr };
+  return { code, stdout: bytesToLatin1(stdout), stderr };
 }

@@ -8,10 +8,9 @@
 import type { CapturedEvent } from "../../model/capture.ts";
 import type { Plan } from "../../model/plan.ts";
 import { EnvironmentError } from "../../model/problem.ts";
-import { MessageWriter, NLMSG_NOOP } from "../../uapi/netlink.ts";
+import { MessageWriter, NETLINK_SOCK_DIAG, NLMSG_NOOP } from "../../uapi/netlink.ts";
 import { Diag } from "./diag.ts";
 import { EINTR, ENOBUFS, errorText, openReceiver } from "./libc.ts";
-import { NETLINK_SOCK_DIAG } from "./sock_diag.ts";
 
 const SOL_NETLINK = 270;
 const NETLINK_ADD_MEMBERSHIP = 1;

@@ -6,9 +6,6 @@ import { EINTR, ENOBUFS, errorText, type Libc } from "./libc.ts";
 
 const SOCK_RAW = 3;
 const SOCK_CLOEXEC = 0o2000000;
-/** Netlink protocols (include/uapi/linux/netlink.h). */
-export const NETLINK_ROUTE = 0;
-export const NETLINK_SOCK_DIAG = 4;
 /** recv(2) tells the whole length of what did not fit. */
 const MSG_TRUNC = 0x20;
 

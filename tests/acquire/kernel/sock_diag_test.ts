@@ -2,12 +2,8 @@
 
 import assert from "node:assert/strict";
 import { EINTR, ENOBUFS, errorText } from "../../../lib/acquire/kernel/libc.ts";
-import {
-  type Answer,
-  Kernel,
-  NETLINK_SOCK_DIAG,
-  type Talk,
-} from "../../../lib/acquire/kernel/sock_diag.ts";
+import { type Answer, Kernel, type Talk } from "../../../lib/acquire/kernel/sock_diag.ts";
+import { NETLINK_SOCK_DIAG } from "../../../lib/uapi/netlink.ts";
 import { joined, messageBytes, struct, u16s, u32s } from "../../support/replies.ts";
 
 const ENOENT = 2, ENOMEM = 12, EAGAIN = 11;
