@@ -71,6 +71,7 @@ Deno.test("-z: the socket's context, where the kernel told it", () => {
       contexts: [new TextEncoder().encode("system_u:object_r:sshd_t:s0\0"), null],
     }],
     earlier: [],
+    processes: 9,
     denied: 0,
   });
   const table = new SocketTable("tcp", Family.INET, {

@@ -69,7 +69,9 @@ export interface CapturedOwners {
   readonly tasks: readonly CapturedTask[];
   /** As some of them were before. */
   readonly earlier: readonly CapturedTask[];
-  /** How many processes' fd folders could not be read. */
+  /** How many processes there were, */
+  readonly processes: number;
+  /** and of how many the fd folder could not be read. */
   readonly denied: number;
 }
 

@@ -13,6 +13,7 @@ import type { Query } from "../model/query.ts";
 import { addressesToResolve } from "../render/address_text.ts";
 import { render } from "../render/render.ts";
 import { lackNotes } from "./lack_notes.ts";
+import { ownerNotes } from "./owner_notes.ts";
 import { type Display, type Dns, reportProblems } from "./display.ts";
 
 /**
@@ -46,11 +47,6 @@ export async function show(
   for (const note of [...query.notes, ...lacks]) display.error(note);
   await render(query, decoded, selections, display.facts, hostNames, (bytes) => display.out(bytes));
   const whole = reportProblems(decoded.problems, display);
-  const denied = decoded.owners?.denied ?? 0;
-  if (denied > 0) {
-    display.error(
-      `${denied} processes did not let their descriptors be read, so owners may be missing`,
-    );
-  }
+  for (const note of ownerNotes(capture.owners)) display.error(note);
   return whole;
 }

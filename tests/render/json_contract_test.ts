@@ -112,7 +112,7 @@ Deno.test("owners_complete: false where a process's descriptors may not be seen"
   const { code, stdout, stderr } = await runInProcess(["--jsonl", "-xap"], tree.path);
   const record = JSON.parse(strictText(stdout)) as JsonRecord;
   assert.deepEqual([record.processes, record.owners_complete], [[], false]);
-  assert.match(stderr, /^sockscope: 1 processes did not let/);
+  assert.match(stderr, /^sockscope: 1 process did not let its/);
   assert.equal(code, 0);
 });
 

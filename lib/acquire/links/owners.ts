@@ -103,7 +103,7 @@ export function captureOwners(
     }
     for (const tid of tids) if (tid !== pid) walk.add(`${folder}/task/${tid}`, pid, tid);
   }
-  return { tasks: walk.tasks, denied: walk.denied };
+  return { tasks: walk.tasks, processes: pids.length, denied: walk.denied };
 }
 
 /** The names of the processes below `root` that `known` does not have yet, without their links. */
