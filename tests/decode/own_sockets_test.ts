@@ -5,7 +5,7 @@ import type { Capture } from "../../lib/model/capture.ts";
 import { Family } from "../../lib/model/kinds.ts";
 import { type Protocol, SocketTable, type Source } from "../../lib/table/socket_table.ts";
 import { NETLINK_ROUTE, NETLINK_SOCK_DIAG, NLMSG } from "../../lib/uapi/netlink.ts";
-import { fileOf, NOTHING } from "../support/decoding.ts";
+import { fileOf, NOTHING } from "../support/answers/decoding.ts";
 
 const PORT = 4_294_963_199;
 const OWN = { counted: [], listed: ["socket:[7]", "socket:[8]", "socket:[9"] };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { referenceSs } from "../../scripts/reference_ss.ts";
-import { Actor } from "../support/actor.ts";
-import { ofNamespace } from "../support/incomparable.ts";
-import { needs } from "../support/needs.ts";
-import { type Ended, sockscope } from "../support/program.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { ofNamespace } from "../support/ss/incomparable.ts";
+import { needs } from "../support/programs/needs.ts";
+import { type Ended, sockscope } from "../support/programs/program.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 import type { WorldReport } from "./actors/world.ts";
 
 /** Command lines by world. */

@@ -7,11 +7,11 @@ import assert from "node:assert/strict";
 import { referenceSs } from "../../scripts/reference_ss.ts";
 import { pause } from "../../scripts/world/socket.ts";
 import { X86_64 } from "../binary/binaries.ts";
-import { Actor } from "../support/actor.ts";
-import { ofNamespace } from "../support/incomparable.ts";
-import { needs } from "../support/needs.ts";
-import { type Ended, sockscope } from "../support/program.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { ofNamespace } from "../support/ss/incomparable.ts";
+import { needs } from "../support/programs/needs.ts";
+import { type Ended, sockscope } from "../support/programs/program.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 import type { ListenerReport } from "./actors/listener.ts";
 
 const NEEDED = ["root", "netns", "nsenter", "reference-ss", "bash"] as const;

@@ -7,7 +7,7 @@ import {
 import { EnvironmentError } from "../../lib/model/problem.ts";
 import { hostFacts } from "../../lib/acquire/host_facts.ts";
 import { run } from "../../main.ts";
-import { ROOT } from "../support/program.ts";
+import { ROOT } from "../support/programs/program.ts";
 
 /** What a revocation answers. */
 interface Answer {

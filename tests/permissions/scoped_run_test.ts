@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { ListenerReport } from "../machine/actors/listener.ts";
-import { Actor } from "../support/actor.ts";
+import { Actor } from "../support/programs/actor.ts";
 import { pause } from "../../scripts/world/socket.ts";
-import { needs } from "../support/needs.ts";
-import { ROOT, runProgram, sockscope } from "../support/program.ts";
-import { ON_TERMINAL, runInTerminal } from "../support/pty.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { needs } from "../support/programs/needs.ts";
+import { ROOT, runProgram, sockscope } from "../support/programs/program.ts";
+import { ON_TERMINAL, runInTerminal } from "../support/programs/pty.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 
 const TREE = `${ROOT}/testdata/mixed-6.18/proc`;
 /** How many connections Deno lets wait at a listener. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { planSources } from "../../lib/plan/plan_sources.ts";
-import { queryOf } from "../support/queries.ts";
+import { queryOf } from "../support/values/queries.ts";
 
 /** When a command line looks for its own sockets. */
 function reads(words: readonly string[], outside: Parameters<typeof queryOf>[1] = {}): string[] {

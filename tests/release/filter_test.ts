@@ -11,7 +11,7 @@ import {
   READING_CALLS,
 } from "../../lib/acquire/sandbox/system_calls.ts";
 import { filterProgram, type LauncherStep } from "../../scripts/release/filter.ts";
-import { needs } from "../support/needs.ts";
+import { needs } from "../support/programs/needs.ts";
 
 const ARCHES: readonly Arch[] = ["x86_64", "aarch64"];
 const OWN_PROCESS = 4711;

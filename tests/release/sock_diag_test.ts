@@ -7,8 +7,8 @@ import assert from "node:assert/strict";
 import { referenceSs } from "../../scripts/reference_ss.ts";
 import type { ListenerReport } from "../machine/actors/listener.ts";
 import type { WorldReport } from "../machine/actors/world.ts";
-import { Actor } from "../support/actor.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 import { needsRelease, released } from "./support.ts";
 
 const NEEDED = [

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { ByteWriter } from "../../lib/render/byte_writer.ts";
 import { utf8Length, writeCommand, writeEscaped } from "../../lib/render/escape.ts";
-import { bytesOf } from "../support/decoding.ts";
-import { fc } from "../support/npm.ts";
-import { propertyRuns } from "../support/property.ts";
-import { assertNoControls } from "../support/sound_output.ts";
+import { bytesOf } from "../support/answers/decoding.ts";
+import { fc } from "../support/values/npm.ts";
+import { propertyRuns } from "../support/values/property.ts";
+import { assertNoControls } from "../support/values/sound_output.ts";
 
 /** Text of bytes given as one character each, in the same form. */
 function escaped(text: string): string {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { EINTR, ENOBUFS, errorText } from "../../../lib/acquire/kernel/libc.ts";
 import { type Answer, Kernel, type Talk } from "../../../lib/acquire/kernel/sock_diag.ts";
 import { NETLINK_SOCK_DIAG } from "../../../lib/uapi/netlink.ts";
-import { joined, messageBytes, struct, u16s, u32s } from "../../support/replies.ts";
+import { joined, messageBytes, struct, u16s, u32s } from "../../support/answers/replies.ts";
 
 const ENOENT = 2, ENOMEM = 12, EAGAIN = 11;
 const MSG_TRUNC = 0x20;

@@ -15,7 +15,7 @@ import { SharedLinks } from "../../../lib/acquire/links/shared_links.ts";
 import { type FoundLinks, SocketLinks } from "../../../lib/acquire/links/socket_links.ts";
 import { LINK_SIZE } from "../../../lib/model/capture.ts";
 import { libc } from "../../../scripts/world/libc.ts";
-import { needs } from "../../support/needs.ts";
+import { needs } from "../../support/programs/needs.ts";
 
 const OWN = "/proc/self/fd";
 const AF_UNIX = 1;

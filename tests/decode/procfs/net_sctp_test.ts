@@ -4,7 +4,7 @@ import {
   decodeSctpEndpoints,
 } from "../../../lib/decode/procfs/net_sctp.ts";
 import { sctpAddresses } from "../../../lib/table/sctp_addresses.ts";
-import { decoded, rowProblem } from "../../support/decoding.ts";
+import { decoded, rowProblem } from "../../support/answers/decoding.ts";
 
 const EPS = " ENDPT     SOCK   STY SST HBKT LPORT   UID INODE LADDRS\n";
 const ASSOCS =

@@ -3,7 +3,7 @@ import { decodeOwners } from "../../../lib/decode/procfs/pid_fd.ts";
 import { taskName } from "../../../lib/decode/procfs/pid_stat.ts";
 import { type CapturedTask, LINK_SIZE } from "../../../lib/model/capture.ts";
 import { NO_OWNER, type OwnerTable } from "../../../lib/table/owner_table.ts";
-import { bytesOf } from "../../support/decoding.ts";
+import { bytesOf } from "../../support/answers/decoding.ts";
 
 function task(pid: number, links: Readonly<Record<string, string>>): CapturedTask {
   return {

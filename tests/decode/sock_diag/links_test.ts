@@ -7,7 +7,7 @@ import {
   messageBytes,
   struct,
   u32s,
-} from "../../support/replies.ts";
+} from "../../support/answers/replies.ts";
 
 const RTM_NEWLINK = 16, IFLA_ADDRESS = 1, IFLA_IFNAME = 3;
 

@@ -16,11 +16,11 @@ import { tcpStates } from "../../../scripts/world/tcp_states.ts";
 import { udpRaw } from "../../../scripts/world/udp_raw.ts";
 import type { World } from "../../../scripts/world/world.ts";
 import { NETLINK_SOCK_DIAG } from "../../../lib/uapi/netlink.ts";
-import { Tally } from "../../support/differential.ts";
-import { COMMAND } from "../../support/incomparable.ts";
-import { compareLive, type LiveCounts } from "../../support/live_comparison.ts";
-import { liveLines } from "../../support/live_lines.ts";
-import { readTreeFacts } from "../../support/tree_facts.ts";
+import { Tally } from "../../support/ss/differential.ts";
+import { COMMAND } from "../../support/ss/incomparable.ts";
+import { compareLive, type LiveCounts } from "../../support/ss/live_comparison.ts";
+import { liveLines } from "../../support/ss/live_lines.ts";
+import { readTreeFacts } from "../../support/trees/tree_facts.ts";
 
 /** What the actor says at its end. */
 export interface LiveReport {

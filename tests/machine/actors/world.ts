@@ -13,7 +13,7 @@ import { pause } from "../../../scripts/world/socket.ts";
 import { tcpStates } from "../../../scripts/world/tcp_states.ts";
 import { udpRaw } from "../../../scripts/world/udp_raw.ts";
 import { unixNames } from "../../../scripts/world/unix_names.ts";
-import { playUntilEnd } from "../../support/actor.ts";
+import { playUntilEnd } from "../../support/programs/actor.ts";
 
 /** What the actor says when it is ready: a process in the namespace. */
 export interface WorldReport {
