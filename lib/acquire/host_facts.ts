@@ -22,7 +22,7 @@ function terminalColumns(): number | null {
   }
 }
 
-/** COLUMNS, as far as it is a number; `ss` takes it for the width where no terminal tells one. */
+/** The number that COLUMNS starts with: `ss` uses it as the width if output is no terminal. */
 function wantedColumns(): number | null {
   const digits = /^\s*\+?(\d+)/.exec(environmentVariable("COLUMNS") ?? "");
   const columns = digits === null ? 0 : Number(digits[1]);
@@ -42,8 +42,8 @@ export function hostFacts(): HostFacts {
 const O_NONBLOCK = 0o4000;
 
 /**
- * True where a write to standard output waits until there is room; false where that is not known
- * (fs/proc/fd.c seq_show).
+ * True if standard output is known to block: a write waits until there is room (fs/proc/fd.c
+ * seq_show).
  */
 export function outputWaits(): boolean {
   const path = "/proc/self/fdinfo/1";
@@ -56,7 +56,7 @@ export function outputWaits(): boolean {
   }
 }
 
-/** A variable of the environment; null where it is not set or may not be read. */
+/** A variable of the environment; null if it is not set or may not be read. */
 export function environmentVariable(variable: string): string | null {
   if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return null;
   return Deno.env.get(variable) ?? null;
@@ -64,13 +64,13 @@ export function environmentVariable(variable: string): string | null {
 
 const SERVICES = "/etc/services";
 
-/** /etc/services, which names a filter's ports; null where it cannot be read. */
+/** /etc/services, which names a filter's ports; null if it cannot be read. */
 export function readServices(): Uint8Array | null {
   if (!mayRead(SERVICES)) return null;
   try {
     return readWhole(SERVICES);
   } catch {
-    // Whoever plans to read it complains.
+    // The plan reads it again, and reports the error.
     return null;
   }
 }

@@ -58,7 +58,7 @@ const negated = (operand: Filter): Filter => ({ kind: "not", operand });
 export interface ParsedFilter {
   readonly filter: Filter | null;
   /**
-   * The family that the last host with one was of: `ss` then shows that family only. Null where
+   * The family that the last host with one was of: `ss` then shows that family only. Null if
    * no host had one.
    */
   readonly family: HostFamily | null;

@@ -48,7 +48,7 @@ function parsePrefixLength(text: string, longest: number): number | null {
   return /^1*0*$/.test(bits) ? bits.lastIndexOf("1") + 1 : null;
 }
 
-/** An address or prefix, null where it is none. */
+/** An address or prefix, null if it is none. */
 function parsePrefix(
   text: string,
   family: "inet" | "inet6" | "any",

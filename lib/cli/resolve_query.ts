@@ -16,17 +16,17 @@ import { versionText } from "./version.ts";
 
 /** What of the environment bears on the command line. */
 export interface CommandEnvironment {
-  /** PROC_ROOT, null where it is not set or may not be read. */
+  /** PROC_ROOT, null if it is not set or may not be read. */
   readonly procRoot: string | null;
-  /** TCPDIAG_FILE, null where it is not set or may not be read. */
+  /** TCPDIAG_FILE, null if it is not set or may not be read. */
   readonly replay: string | null;
-  /** The text of the `-F` file, null where there is none. */
+  /** The text of the `-F` file, null if there is none. */
   readonly filterText: string | null;
 }
 
 const FLAG_BY_NAME: ReadonlyMap<string, Flag> = new Map(FLAGS.map((flag) => [flag.name, flag]));
 
-/** The file that `-F` names, or null; throws where there is more than one. */
+/** The file that `-F` names, or null; throws if there is more than one. */
 export function filterFile(flags: Flags): string | null {
   const files = flags.options.filter((option) => option.name === "filter");
   if (files.length > 1) throw new UsageError("-F can be given only once");
@@ -213,7 +213,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   return on.has("permissions") ? { kind: "permissions", query } : { kind: "list", query };
 }
 
-/** Throws where a mode cannot do what is asked of it. */
+/** Throws if a mode cannot do what is asked of it. */
 function requireMode(
   mode: Query["mode"],
   flags: Flags,

@@ -50,7 +50,7 @@ export type BoundFilter =
   }
   | { readonly kind: "device"; readonly index: number }
   | { readonly kind: "fwmark"; readonly mark: number; readonly mask: number }
-  /** Null where cgroups are not known: no socket is in one. */
+  /** Null if cgroups are not known: no socket is in one. */
   | { readonly kind: "cgroup"; readonly id: bigint | null }
   | { readonly kind: "autobound" };
 
@@ -64,7 +64,7 @@ function ethertypeNumber(name: string): number | undefined {
   return [...ETHERTYPE_WORDS].find(([, word]) => word.toLowerCase() === wanted)?.[0];
 }
 
-/** An address as four words, zeros where it has fewer or is none. */
+/** An address as four words, zeros if it has fewer or is none. */
 export function addressWords(address: string): Uint32Array {
   return wordsOf(parseAddress(address) ?? new Uint8Array(0));
 }

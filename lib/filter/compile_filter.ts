@@ -96,7 +96,7 @@ type RowNumber = (row: number) => number;
  */
 export type Reader = "kernel" | "ss";
 
-/** True where the first `bits` of an address are the prefix's. */
+/** True if the first `bits` of an address are the prefix's. */
 function matchesPrefix(
   word: (row: number, index: number) => number,
   row: number,
@@ -112,7 +112,7 @@ function matchesPrefix(
   return true;
 }
 
-/** True where a v4-mapped address is within an IPv4 prefix. */
+/** True if a v4-mapped address is within an IPv4 prefix. */
 function matchesMapped(
   word: (row: number, index: number) => number,
   row: number,

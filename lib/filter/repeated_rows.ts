@@ -46,7 +46,7 @@ export function repeatedMembers(table: SocketTable): Uint8Array | null {
   return repeated;
 }
 
-/** 1 for every row of internet sockets that repeats one before it; null where none does. */
+/** 1 for every row of internet sockets that repeats one before it; null if none does. */
 export function repeatedRows(table: SocketTable): Uint8Array | null {
   if (table.inet === null || table.length < 2) return null;
   const { localPort, remotePort, length } = table;

@@ -50,7 +50,7 @@ function sortUnix(table: SocketTable, rows: Uint32Array): void {
   }
 }
 
-/** True where a state number is among the query's states; all of them mean unknown ones too. */
+/** True if a state number is among the query's states; all of them mean unknown ones too. */
 function shows(states: number, state: number): boolean {
   if (state > State.BOUND_INACTIVE) return states === ALL_STATES;
   return (states & (1 << state)) !== 0;

@@ -11,7 +11,7 @@ import type { Filter, HostCondition, Query } from "../model/query.ts";
 /** The part of the names that services are in. */
 export type ServiceNames = Pick<Names, "servicePort">;
 
-/** A service's port by protocol, of those that a query lists; null where it has none. */
+/** A service's port by protocol, of those that a query lists; null if it has none. */
 export interface ServicePorts {
   readonly udp: number | null;
   readonly tcp: number | null;

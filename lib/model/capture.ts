@@ -15,7 +15,7 @@ export interface CapturedDump {
   readonly bytes: Uint8Array;
 }
 
-/** A socket that was destroyed: the kernel's message; `lost` where some may be missing. */
+/** A socket that was destroyed: the kernel's message; `lost` if some may be missing. */
 export type CapturedEvent = { readonly bytes: Uint8Array } | "lost";
 
 /** Where the sockets of one request came from. */
@@ -23,7 +23,7 @@ export interface CapturedSource {
   readonly id: DumpId | "ping";
   /** `none`: the kernel did not answer, and procfs has no table of them. */
   readonly source: "procfs" | "diag" | "none";
-  /** Why it is not sock_diag; null where it is. */
+  /** Why it is not sock_diag; null if it is. */
   readonly reason: string | null;
 }
 
@@ -50,16 +50,16 @@ export interface CapturedTask {
   readonly pid: number;
   /** The thread's id; the process's own for its main thread. */
   readonly tid: number;
-  /** PID/stat, or PID/comm where stat is not to be had; null where neither was. */
+  /** PID/stat, or PID/comm where stat is not to be had; null if neither was. */
   readonly stat: Uint8Array | null;
   readonly comm: Uint8Array | null;
-  /** SELinux context (PID/attr/current), only where asked for. */
+  /** SELinux context (PID/attr/current), only if asked for. */
   readonly context: Uint8Array | null;
   /** Numbers of the socket links in fd/, in the folder's own order. */
   readonly fds: Int32Array;
   /** Link texts, `socket:[INODE]`, by the same index: each in `LINK_SIZE` bytes, ended by a NUL. */
   readonly links: Uint8Array;
-  /** SELinux contexts of the sockets, by the same index; null where they were not asked for. */
+  /** SELinux contexts of the sockets, by the same index; null if they were not asked for. */
   readonly contexts: readonly (Uint8Array | null)[] | null;
 }
 
@@ -89,7 +89,7 @@ export interface HostFacts {
   readonly littleEndian: boolean;
   /** USER_HZ: clock ticks in a second, the unit of every time in the tables. */
   readonly clockTicks: number;
-  /** Width of the terminal on standard output, else COLUMNS; null where neither is known. */
+  /** Width of the terminal on standard output, else COLUMNS; null if neither is known. */
   readonly columns: number | null;
 }
 
@@ -98,8 +98,8 @@ export interface Capture {
   readonly files: ReadonlyMap<FileId, CapturedFile>;
   readonly dumps: ReadonlyMap<DumpId, CapturedDump>;
   readonly sources: readonly CapturedSource[];
-  /** The kernel's list of interfaces: netlink messages; null where it was not asked. */
-  readonly links: Uint8Array | null;
+  /** The kernel's list of interfaces: netlink messages; null if it was not asked. */
+  readonly interfaces: Uint8Array | null;
   readonly cgroups: CapturedCgroups | null;
   readonly owners: CapturedOwners | null;
   /** Null if no socket of this program is left out. */

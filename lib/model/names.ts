@@ -1,6 +1,6 @@
 /** What numbers are called on the machine whose tables are read. */
 
-/** Looks names and numbers up; null where there is none. */
+/** Looks names and numbers up; null if there is none. */
 export interface Names {
   /** A service's name (/etc/services) for a port of `tcp` or `udp`. */
   service(port: number, protocol: string): string | null;

@@ -68,18 +68,18 @@ export type Fetch =
     readonly id: DumpId;
     /** The request, a whole netlink message. */
     readonly request: Uint8Array;
-    /** Asks for as much without what the kernel may refuse; null where there is no such thing. */
+    /** Asks for as much without what the kernel may refuse; null if there is no such thing. */
     readonly plainRequest?: Uint8Array | null;
-    /** Files with the same sockets; none where procfs has none. */
+    /** Files with the same sockets; none if procfs has none. */
     readonly files: readonly FileId[];
-    /** True where the kernel may have so many to look through that other work is done meanwhile. */
+    /** True if the kernel may have so many to look through that other work is done meanwhile. */
     readonly long?: boolean;
   }
   /** A recorded dump of TCP sockets (TCPDIAG_FILE) instead of this machine's. */
   | { readonly kind: "replay"; readonly id: DumpId; readonly path: string }
   /** The interfaces of this machine, asked of the kernel (RTM_GETLINK). */
   | {
-    readonly kind: "links";
+    readonly kind: "interfaces";
     readonly request: Uint8Array;
     /** Files that name some of them, where the kernel does not answer. */
     readonly files: readonly FileId[];

@@ -27,7 +27,7 @@ export type Problem =
     readonly message: number;
     /** Offset of what is wrong in the source's bytes. */
     readonly offset: number;
-    /** The kernel's name of the attribute; null where the message itself is wrong. */
+    /** The kernel's name of the attribute; null if the message itself is wrong. */
     readonly attribute: string | null;
     readonly text: string;
   }

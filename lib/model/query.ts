@@ -131,10 +131,10 @@ export interface Query {
   /** -r: host names. */
   readonly resolve: boolean;
   readonly summary: boolean;
-  /** False where only the summary was asked for. */
+  /** False if only the summary was asked for. */
   readonly sockets: boolean;
   readonly procRoot: string;
-  /** True where the root was named, by option or environment. */
+  /** True if the root was named, by option or environment. */
   readonly procRootGiven: boolean;
   /** -N: a network namespace by name. */
   readonly namespace: string | null;

@@ -9,7 +9,7 @@ import { IPPROTO } from "../uapi/inet_diag.ts";
 import { AF_INET, AF_INET6 } from "../uapi/sock_diag.ts";
 import {
   inetRequest,
-  linksRequest,
+  interfacesRequest,
   netlinkRequest,
   packetRequest,
   tcpRequest,
@@ -269,7 +269,11 @@ function nameFetches(query: Query, sockets: readonly Fetch[]): Fetch[] {
   if (bound || needs.devices) {
     // Files name interfaces only where the tables that need it come from files as well.
     const wanted = ids.includes("packet") || needs.devices;
-    fetches.push({ kind: "links", request: linksRequest(), files: wanted ? INTERFACE_FILES : [] });
+    fetches.push({
+      kind: "interfaces",
+      request: interfacesRequest(),
+      files: wanted ? INTERFACE_FILES : [],
+    });
   }
   if (query.show.cgroup || query.show.details || needs.cgroups) {
     fetches.push({ kind: "cgroups" });

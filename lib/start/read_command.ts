@@ -1,4 +1,7 @@
-/** The words of the command line -> Command, with what bears on it from outside: two variables, a filter file, names of services. */
+/**
+ * Words -> Command, with what it depends on outside: two variables of the environment, the filter
+ * file, and the names of services.
+ */
 
 import { environmentVariable, readFilterFile, readServices } from "../acquire/host_facts.ts";
 import { parseFlags } from "../cli/parse_flags.ts";

@@ -1,8 +1,8 @@
 /**
- * The kernel's word of each socket that is destroyed (sock_diag's multicast groups, since 4.2).
+ * Events of destroyed sockets, from the multicast groups of sock_diag (since Linux 4.2).
  *
- * What is to be received comes when the permissions are gone, so here alone one symbol of libc
- * stays open: recv, on a descriptor that no other part of the program knows.
+ * They arrive after the permissions were dropped, so here alone one function of libc stays open:
+ * recv, on a descriptor that no other part of the program knows.
  */
 
 import type { CapturedEvent } from "../../model/capture.ts";
@@ -16,12 +16,12 @@ const SOL_NETLINK = 270;
 const NETLINK_ADD_MEMBERSHIP = 1;
 const SOL_SOCKET = 1;
 const SO_RCVBUF = 8;
-/** Asked for so that bursts are not lost; the kernel gives less to ordinary users. */
+/** Requested size, so that bursts are not lost; ordinary users get less. */
 const RECEIVE_BUFFER = 8 * 1024 * 1024;
 /** A message of a destroyed socket has a few hundred bytes. */
 const ROOM = 64 * 1024;
 
-/** Opens the socket, joins the groups and closes libc but for receiving. */
+/** Opens a socket, joins the groups of the plan and closes libc, but for recv. */
 export function followDestroyed(plan: Plan): Iterable<CapturedEvent> {
   const fd = joined(plan);
   const receiver = openReceiver();
@@ -42,19 +42,19 @@ export function followDestroyed(plan: Plan): Iterable<CapturedEvent> {
   })();
 }
 
-/** A socket that is a member of the plan's groups. */
+/** Opens a socket that is a member of the plan's groups; returns its descriptor. */
 function joined(plan: Plan): number {
   using diag = new Diag(plan);
   const socket = diag.socket(NETLINK_SOCK_DIAG);
   if (typeof socket === "string") {
     throw new EnvironmentError(`destroyed sockets cannot be followed: ${socket}`);
   }
-  const { calls, further } = socket.libc;
+  const { calls, rareCalls } = socket.libc;
   const set = (level: number, name: number, value: number): number =>
-    further.setsockopt(socket.fd, level, name, new Int32Array([value]), 4);
-  // As large as it may be; a refusal leaves the usual size.
+    rareCalls.setsockopt(socket.fd, level, name, new Int32Array([value]), 4);
+  // Best effort: a refusal leaves the default size.
   set(SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
-  // A socket that has never sent has no port yet, and is told nothing.
+  // Sending binds the socket to a port id, without which it receives nothing.
   const nothing = new MessageWriter(NLMSG_NOOP, 0, 0).finish();
   calls.send(socket.fd, nothing, BigInt(nothing.length), 0);
   for (const group of plan.groups) {

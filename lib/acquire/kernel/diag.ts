@@ -1,24 +1,24 @@
-/** The kernel as one run may ask it: through libc where FFI is permitted, not at all elsewhere. */
+/** sock_diag and rtnetlink for one run: through libc, if FFI is permitted. */
 
 import type { Plan } from "../../model/plan.ts";
 import { errorText, type Libc, openLibc } from "./libc.ts";
 import { NamespaceEntry } from "./namespace_entry.ts";
 import { type Answer, Kernel, opener, type OpenSocket } from "./sock_diag.ts";
 
-/** Opened for a run, closed at its end: before any permission is given back. */
+/** Opened for one run, and closed before the permissions are dropped. */
 export class Diag implements Disposable {
-  /** Why the kernel cannot be asked; null where it can. */
+  /** Why the kernel cannot be asked; null if it can. */
   readonly unavailable: string | null;
   /** The open library, for other calls of this run. */
   readonly libc: Libc | null = null;
-  /** The network namespace that was asked for; null where none was, or it cannot be entered. */
+  /** The network namespace that was asked for; null if none was, or it cannot be entered. */
   readonly namespace: NamespaceEntry | null = null;
   readonly #open: OpenSocket | null = null;
   readonly #kernel: Kernel | null = null;
 
   constructor(plan: Plan) {
     const asks = plan.groups.length > 0 || plan.namespace !== null ||
-      plan.fetches.some(({ kind }) => kind === "sockets" || kind === "links");
+      plan.fetches.some(({ kind }) => kind === "sockets" || kind === "interfaces");
     if (plan.source === "procfs" || !asks) {
       this.unavailable = "procfs was chosen";
       return;
@@ -50,12 +50,12 @@ export class Diag implements Disposable {
     return this.#kernel?.dump(protocol, request) ?? { ok: false, reason: this.unavailable ?? "" };
   }
 
-  /** The same while other work goes on. */
+  /** As `dump`, but the main thread goes on while the request is sent. */
   async dumpMeanwhile(protocol: number, request: Uint8Array): Promise<Answer> {
     return await this.#kernel?.dumpMeanwhile(protocol, request) ?? this.dump(protocol, request);
   }
 
-  /** A socket of that protocol, which stays open, or why there is none. */
+  /** A netlink socket of that protocol, which the caller closes, or why there is none. */
   socket(protocol: number): { readonly libc: Libc; readonly fd: number } | string {
     if (this.libc === null || this.#open === null) return this.unavailable ?? "";
     const fd = this.#open(protocol);

@@ -23,7 +23,7 @@ const SYMBOLS = {
 } as const;
 
 /** What else there is to do, in runs with owners, contexts, other namespaces or events. */
-const FURTHER_SYMBOLS = {
+const RARE_SYMBOLS = {
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   openat: { parameters: ["i32", "buffer", "i32"], result: "i32" },
   lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
@@ -105,7 +105,7 @@ export function openReceiver(): Receiver {
 /** The open library. */
 export class Libc {
   readonly #library;
-  #further: Deno.DynamicLibrary<typeof FURTHER_SYMBOLS> | null = null;
+  #rareCalls: Deno.DynamicLibrary<typeof RARE_SYMBOLS> | null = null;
   readonly calls;
   readonly #errno: Int32Array;
 
@@ -117,8 +117,8 @@ export class Libc {
   }
 
   /** Calls that few runs need. Throws as `Deno.dlopen` does. */
-  get further(): Deno.DynamicLibrary<typeof FURTHER_SYMBOLS>["symbols"] {
-    return (this.#further ??= Deno.dlopen(LIBRARY, FURTHER_SYMBOLS)).symbols;
+  get rareCalls(): Deno.DynamicLibrary<typeof RARE_SYMBOLS>["symbols"] {
+    return (this.#rareCalls ??= Deno.dlopen(LIBRARY, RARE_SYMBOLS)).symbols;
   }
 
   /** The error number of the last call that failed. */
@@ -131,7 +131,7 @@ export class Libc {
    * called even then: nothing may keep them.
    */
   close(): void {
-    this.#further?.close();
+    this.#rareCalls?.close();
     this.#library.close();
   }
 }

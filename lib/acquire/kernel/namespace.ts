@@ -1,14 +1,14 @@
-/** Network namespaces by name: a process inside is found, and its PID/net is read. */
+/** Network namespaces by name, read through a process inside: its PID/net. */
 
 import { EnvironmentError } from "../../model/problem.ts";
 import { failureOf, reasonOf } from "../errors.ts";
 
-/** Where `ip netns` keeps its names. */
+/** The folder in which `ip netns` keeps names. */
 export const NAMES = "/run/netns";
 
 /**
- * The folder below `root` that holds the namespace's tables: `PID/net`. `reason`: why the kernel
- * is not asked for them.
+ * The folder below `root` that holds the namespace's tables: `PID/net`. `reason`: why sock_diag is
+ * not asked, for the error. Throws `EnvironmentError` if there is no such namespace or process.
  */
 export function namespaceFolder(root: string, name: string, reason: string | null): string {
   let wanted: { ino: number | null; dev: number };
@@ -32,7 +32,7 @@ export function namespaceFolder(root: string, name: string, reason: string | nul
       const found = Deno.statSync(`${root}/${entry.name}/ns/net`);
       if (found.ino === wanted.ino && found.dev === wanted.dev) return `${entry.name}/net`;
     } catch {
-      // Ended meanwhile, or another user's.
+      // The process ended, or belongs to another user.
     }
   }
   throw new EnvironmentError(

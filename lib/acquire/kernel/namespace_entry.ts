@@ -1,6 +1,6 @@
 /**
- * Another network namespace, entered for moments: sockets and tables that are opened there belong
- * to it for good, so that nothing else of a run need be done in it.
+ * Enters another network namespace for single calls: sockets and files that are opened there keep
+ * belonging to it, so nothing else has to run inside.
  */
 
 import { EnvironmentError } from "../../model/problem.ts";
@@ -9,20 +9,21 @@ import { NAMES } from "./namespace.ts";
 
 const CLONE_NEWNET = 0x40000000;
 
-/** The way into a namespace and back. */
+/** Both namespaces, to enter one and to come back. */
 export class NamespaceEntry {
   readonly #libc: Libc;
   readonly #name: string;
-  /** Descriptors of both namespaces; negative where one could not be opened. */
+  /** Descriptors of both namespaces; negative if one could not be opened. */
   readonly #there: number;
   readonly #home: number;
 
   private constructor(libc: Libc, name: string) {
-    const open = (path: string): number => libc.further.openat(AT_FDCWD, cString(path), O_CLOEXEC);
+    const open = (path: string): number =>
+      libc.rareCalls.openat(AT_FDCWD, cString(path), O_CLOEXEC);
     this.#libc = libc;
     this.#name = name;
     this.#there = open(`${NAMES}/${name}`);
-    // Only this thread changes places.
+    // setns(2) changes the namespace of this thread only.
     this.#home = open("/proc/thread-self/ns/net");
   }
 
@@ -30,13 +31,13 @@ export class NamespaceEntry {
   static open(libc: Libc, name: string): NamespaceEntry | string {
     if (name === "" || name.includes("/")) return `"${name}" is no name of a network namespace`;
     const entry = new NamespaceEntry(libc, name);
-    // Tried at once, so that a refusal is known before anything is asked.
+    // Tried at once, so that a refusal is known before the first request.
     const refusal = entry.#refusal();
     if (refusal !== null) entry.close();
     return refusal ?? entry;
   }
 
-  /** Does something there. Throws `EnvironmentError` where the way is closed. */
+  /** Runs `act` inside. Throws `EnvironmentError` if the namespace cannot be entered. */
   inside<T>(act: () => T): T {
     this.#enter(this.#there);
     try {
@@ -62,7 +63,7 @@ export class NamespaceEntry {
   }
 
   #enter(fd: number): void {
-    if (this.#libc.further.setns(fd, CLONE_NEWNET) === 0) return;
+    if (this.#libc.rareCalls.setns(fd, CLONE_NEWNET) === 0) return;
     const reason = errorText(this.#libc.errno());
     throw new EnvironmentError(`network namespace "${this.#name}" cannot be entered: ${reason}`);
   }

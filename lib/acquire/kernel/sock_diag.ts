@@ -1,4 +1,4 @@
-/** Asks the kernel over netlink and keeps its answers as they are. */
+/** Dump requests over netlink, and their answers as raw bytes. */
 
 import { dumpEnd } from "../../uapi/netlink.ts";
 import { AF_NETLINK } from "../../uapi/sock_diag.ts";
@@ -6,36 +6,36 @@ import { EINTR, ENOBUFS, errorText, type Libc } from "./libc.ts";
 
 const SOCK_RAW = 3;
 const SOCK_CLOEXEC = 0o2000000;
-/** recv(2) tells the whole length of what did not fit. */
+/** recv(2) returns the whole length of a message that did not fit. */
 const MSG_TRUNC = 0x20;
 
-/** There is always this much room: the kernel's messages are of 32 KiB, unless one needs more. */
+/** Free space before each receive; the kernel sends 32 KiB at a time, or one larger message. */
 const ROOM = 1024 * 1024;
 /** First size of the buffer; memory that is not touched costs nothing. */
 const FIRST_SIZE = 4 * ROOM;
 const GROWTH = 4;
-/** How often a dump is tried that the kernel says to have changed under way. */
+/** How often a dump is tried that was inconsistent (NLM_F_DUMP_INTR). */
 const TRIES = 3;
 
 const CHANGED = "the sockets changed while they were read: some may be missing or be there twice";
 
 const ENDED = "the kernel's answer ended before the dump did";
 
-/** What a request brought. */
+/** The result of a request. */
 export type Answer =
   | {
     readonly ok: true;
-    /** The messages without the last, which only ends them. */
+    /** The messages without the final NLMSG_DONE. */
     readonly bytes: Uint8Array;
-    /** Why they may not be all; null where they are. */
+    /** Why some may be missing; null if none is. */
     readonly incomplete: string | null;
   }
   | { readonly ok: false; readonly reason: string };
 
-/** Opens a netlink socket; a negative error number where it cannot. */
+/** Opens a netlink socket; returns a negative error number if that fails. */
 export type OpenSocket = (protocol: number) => number;
 
-/** What of libc talks over a socket that is open. */
+/** The part of libc that an open socket needs. */
 export type Talk = Pick<Libc, "errno"> & {
   readonly calls: Pick<Libc["calls"], "send" | "sendMeanwhile" | "recv" | "close">;
 };
@@ -55,7 +55,7 @@ export class Kernel {
     this.#open = open;
   }
 
-  /** Asks once more where the answer is not whole, `left` times at most. */
+  /** Sends a dump request; repeats it if the answer is incomplete, `left` times in all. */
   dump(protocol: number, request: Uint8Array, left = TRIES): Answer {
     const answer = this.#ask(protocol, request);
     if (isFinal(answer) || left <= 1) return answer;
@@ -63,8 +63,8 @@ export class Kernel {
   }
 
   /**
-   * The same while other work goes on: a kernel with many sockets looks through them within the
-   * call that sends the request. Where that fails it is sent again, for this thread to know why.
+   * As `dump`, but the request is sent on another thread: with many sockets the kernel walks its
+   * tables within that call. If it fails, it is sent again here, to learn the error number.
    */
   async dumpMeanwhile(protocol: number, request: Uint8Array): Promise<Answer> {
     const fd = this.#open(protocol);
@@ -77,13 +77,13 @@ export class Kernel {
     } finally {
       this.#libc.calls.close(fd);
     }
-    // The other thread's own bytes: what is needed afterwards stays in memory until then, which not
-    // every Deno sees to by itself.
+    // The bytes that the other thread sends are used here again, and so are not freed before: not
+    // every Deno keeps them by itself.
     if (answer === null) return this.dump(protocol, bytes);
     return isFinal(answer) ? answer : this.dump(protocol, bytes, TRIES - 1);
   }
 
-  /** A socket of its own for each request: nothing of another answer can be left in it. */
+  /** Opens a socket for each request, so that no part of another answer is left in it. */
   #ask(protocol: number, request: Uint8Array): Answer {
     const fd = this.#open(protocol);
     if (fd < 0) return { ok: false, reason: errorText(-fd) };

@@ -1,4 +1,4 @@
-/** A descriptor's number with its name as C wants it. */
+/** A descriptor number together with its decimal text, ended by a NUL. */
 
 import { cString } from "../kernel/libc.ts";
 
@@ -7,18 +7,18 @@ const SIZE = 11;
 const ZERO = 0x30;
 const NINE = 0x39;
 
-/** Changed in place: there is one for all descriptors. */
+/** Changed in place, so that a walk of many descriptors needs one only. */
 export class FdName {
   readonly bytes: Uint8Array<ArrayBuffer> = new Uint8Array(SIZE);
   fd = 0;
   #length = 0;
 
-  /** Goes to a number. */
+  /** Sets the number. */
   set(fd: number): void {
-    this.take(cString(`${fd}`), 0);
+    this.parse(cString(`${fd}`), 0);
   }
 
-  /** On to the next number. */
+  /** Adds one. */
   increment(): void {
     this.fd++;
     let at = this.#length - 1;
@@ -32,8 +32,8 @@ export class FdName {
     this.bytes[this.#length] = 0;
   }
 
-  /** Takes the name at `at`, which a NUL ends; false where it is no number. */
-  take(names: Uint8Array, at: number): boolean {
+  /** Parses the NUL-terminated name at `at`; false if it is no number. */
+  parse(names: Uint8Array, at: number): boolean {
     this.fd = 0;
     this.#length = 0;
     for (; this.#length < SIZE - 1; this.#length++) {

@@ -1,4 +1,4 @@
-/** Links of descriptors, read as any others: through Deno's own calls. */
+/** Reads fd links through Deno's own calls. */
 
 import { LINK_SIZE } from "../../model/capture.ts";
 import { failureOf } from "../errors.ts";
@@ -6,14 +6,14 @@ import { numbersIn } from "./numbers_in.ts";
 import type { ReadLinks, SocketLinks } from "./socket_links.ts";
 
 /**
- * The folder to come back to, or null where the working folder may not be changed: links are read
- * a third faster by names relative to their folder, since the kernel need not walk the path.
+ * The working folder, to return to, or null if it may not be changed: reading links by names
+ * relative to their folder is a third faster, since the kernel need not walk the path.
  */
 function homeFolder(root: string): string | null {
   try {
     if (!root.startsWith("/")) return null;
     const home = Deno.cwd();
-    // Where only the root may be read there would be no way back.
+    // If only `root` may be read, there would be no way back.
     Deno.chdir(home);
     return home;
   } catch {
@@ -39,7 +39,7 @@ export function fileLinks(root: string): ReadLinks {
 
 const encoder = new TextEncoder();
 
-/** Reads the links of one folder, whose names begin with `prefix`. */
+/** Reads the links of one folder, by names that start with `prefix`. */
 function readAll(folder: string, prefix: string, found: SocketLinks): boolean {
   const text = new Uint8Array(LINK_SIZE);
   let readable = true;
@@ -51,7 +51,7 @@ function readAll(folder: string, prefix: string, found: SocketLinks): boolean {
         const { read, written } = encoder.encodeInto(link, text);
         found.add(fd, text, read < link.length ? LINK_SIZE : written);
       } catch (error) {
-        // Closed meanwhile, or a path that is not UTF-8, which is no socket.
+        // The descriptor was closed, or the path is not UTF-8 and so no socket.
         const failure = failureOf(error);
         if (failure === "denied" || failure === "capability") readable = false;
       }

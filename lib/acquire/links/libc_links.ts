@@ -1,4 +1,4 @@
-/** Links of descriptors, read through libc: in less time than `file_links.ts` takes. */
+/** Reads fd links through libc: faster than `file_links.ts`. */
 
 import { LINK_SIZE } from "../../model/capture.ts";
 import { DIRENT64 } from "../../uapi/dirent.ts";
@@ -17,26 +17,26 @@ import {
 import type { SocketLinks } from "./socket_links.ts";
 
 const SEEK_SET = 0;
-/** Descriptor `n` stands at `n + 2` in its folder, behind `.` and `..` (fs/proc/fd.c). */
+/** Descriptor `n` is at offset `n + 2` of its folder, after `.` and `..` (fs/proc/fd.c). */
 const BEFORE_FIRST = 2;
-/** Room for names: more than a thousand in one call. */
+/** Size of the buffer for names: more than a thousand in one call. */
 const NAMES_SIZE = 64 * 1024;
 
 const TEXT_SIZE = BigInt(LINK_SIZE);
 
-/** Lists a folder; null where glibc is older than 2.30 and does not have it. */
-type List = Libc["further"]["getdents64"];
+/** getdents64(2); null if glibc is older than 2.30 and does not have it. */
+type List = Libc["rareCalls"]["getdents64"];
 
 /**
- * Reads links without a text for each.
+ * Reads links without making a string of each.
  *
- * Descriptors are mostly numbered without gaps, so they are found by counting: the kernel is a
- * fifth slower where it lists them first, since it then looks each up twice. Once too many numbers
- * were missing, and always at the end, it lists the rest.
+ * Descriptors are mostly numbered without gaps, so they are found by counting: listing them first
+ * is a fifth slower, since the kernel then looks each up twice. Once too many numbers were missing,
+ * and always at the end, the rest is listed.
  */
 export class LibcLinks {
   readonly #libc: Libc;
-  readonly #calls: Libc["further"];
+  readonly #calls: Libc["rareCalls"];
   readonly #list: NonNullable<List>;
   readonly #name = new FdName();
   readonly #text = new Uint8Array(LINK_SIZE);
@@ -45,13 +45,13 @@ export class LibcLinks {
 
   private constructor(libc: Libc, list: NonNullable<List>) {
     this.#libc = libc;
-    this.#calls = libc.further;
+    this.#calls = libc.rareCalls;
     this.#list = list;
   }
 
-  /** A reader; null where this libc lacks what it needs. */
+  /** A reader; null if this libc lacks what it needs. */
   static of(libc: Libc): LibcLinks | null {
-    const list = libc.further.getdents64;
+    const list = libc.rareCalls.getdents64;
     return list === null ? null : new LibcLinks(libc, list);
   }
 
@@ -80,7 +80,7 @@ export class LibcLinks {
     }
   }
 
-  /** Has the kernel list the descriptors from the next number on. */
+  /** Lists the descriptors from the next number on. */
   #rest(folder: number, found: SocketLinks, to: number): void {
     this.#calls.lseek(folder, BigInt(this.#name.fd + BEFORE_FIRST), SEEK_SET);
     const names = this.#names;
@@ -88,14 +88,14 @@ export class LibcLinks {
       const end = Number(this.#list(folder, names, BigInt(names.length)));
       if (end <= 0) return;
       for (let at = 0; at < end; at += u16(names, at + DIRENT64.RECLEN)) {
-        if (!this.#name.take(names, at + DIRENT64.NAME)) continue;
+        if (!this.#name.parse(names, at + DIRENT64.NAME)) continue;
         if (found.full || this.#name.fd >= to) return;
         this.#readLink(folder, found);
       }
     }
   }
 
-  /** Reads the link of this name; false where there is none. */
+  /** Reads the link of this name; false if there is none. */
   #readLink(folder: number, found: SocketLinks): boolean {
     const { bytes, fd } = this.#name;
     const length = Number(this.#calls.readlinkat(folder, bytes, this.#text, TEXT_SIZE));

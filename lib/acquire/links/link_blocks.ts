@@ -1,12 +1,13 @@
 /**
- * Links of many descriptors, read by two threads: one begins at the front, the other at the end,
- * and what one has taken the other passes over. Nobody waits for a thread that takes nothing.
+ * Shares the fd links of large processes among two threads: one starts at the first block, the
+ * other at the last, and each claims a block before it reads it. So the main thread does not depend
+ * on the other one, which may be slow to start, or never start.
  */
 
 import { LINK_SIZE } from "../../model/capture.ts";
 import type { FoundLinks } from "./socket_links.ts";
 
-/** Descriptors in one block: of some milliseconds, and more of them than can be waited for. */
+/** Descriptors in one block: reading it takes a few milliseconds. */
 export const BLOCK_SIZE = 4096;
 
 /** Descriptors of one folder, from one number up to another. */
@@ -17,27 +18,27 @@ export interface LinkBlock {
   readonly to: number;
 }
 
-/** What both threads are given. */
+/** The input of both threads. */
 export interface LinkShare {
   readonly blocks: readonly LinkBlock[];
   readonly memory: SharedArrayBuffer;
 }
 
 /** States of a block. */
-const State = { FREE: 0, TAKEN: 1, READ: 2, FAILED: 3 } as const;
+const State = { FREE: 0, CLAIMED: 1, READ: 2, FAILED: 3 } as const;
 
-/** A block's part of the memory, in bytes: its head of 32-bit words, then descriptors, then texts. */
+/** Layout of a block in the memory: a head of 32-bit words, then descriptors, then link texts. */
 const HEAD = { STATE: 0, READABLE: 1, COUNT: 2, WORDS: 4 } as const;
 const FDS_AT = HEAD.WORDS * 4;
 const TEXTS_AT = FDS_AT + BLOCK_SIZE * 4;
 const BLOCK_BYTES = TEXTS_AT + BLOCK_SIZE * LINK_SIZE;
 
-/** Memory for the links of these blocks; costs nothing before it is written. */
+/** Allocates memory for the links of these blocks; pages that are not written cost nothing. */
 export function shareOf(blocks: readonly LinkBlock[]): LinkShare {
   return { blocks, memory: new SharedArrayBuffer(blocks.length * BLOCK_BYTES) };
 }
 
-/** The blocks as one of the threads sees them. */
+/** One thread's view of the blocks. */
 export class LinkBlocks {
   readonly #memory: SharedArrayBuffer;
   readonly #words: Int32Array;
@@ -47,14 +48,14 @@ export class LinkBlocks {
     this.#words = new Int32Array(share.memory);
   }
 
-  /** Takes a block, if nobody has. */
-  take(index: number): boolean {
+  /** Claims a block; false if the other thread has it. */
+  claim(index: number): boolean {
     const state = this.#word(index, HEAD.STATE);
-    return Atomics.compareExchange(this.#words, state, State.FREE, State.TAKEN) === State.FREE;
+    return Atomics.compareExchange(this.#words, state, State.FREE, State.CLAIMED) === State.FREE;
   }
 
-  /** Hands over what was read of a block. */
-  give(index: number, found: FoundLinks, readable: boolean): void {
+  /** Publishes the links of a claimed block to the other thread. */
+  publish(index: number, found: FoundLinks, readable: boolean): void {
     const { fds, links } = found;
     const fits = fds.length <= BLOCK_SIZE;
     if (fits) {
@@ -69,10 +70,13 @@ export class LinkBlocks {
     Atomics.notify(this.#words, state);
   }
 
-  /** What the other thread read of a block that it has taken; null where that came to nothing. */
-  receive(index: number, patience: number): (FoundLinks & { readonly readable: boolean }) | null {
+  /**
+   * Waits up to `timeout` milliseconds for the links of a block that the other thread has claimed;
+   * null if they did not come or did not fit.
+   */
+  receive(index: number, timeout: number): (FoundLinks & { readonly readable: boolean }) | null {
     const state = this.#word(index, HEAD.STATE);
-    Atomics.wait(this.#words, state, State.TAKEN, patience);
+    Atomics.wait(this.#words, state, State.CLAIMED, timeout);
     if (Atomics.load(this.#words, state) !== State.READ) return null;
     const at = index * BLOCK_BYTES;
     const count = this.#words[this.#word(index, HEAD.COUNT)];

@@ -1,4 +1,4 @@
-/** The second thread of a long walk: reads blocks of links from the end, until all are taken. */
+/** The second thread of a long walk: reads blocks of links from the last one down. */
 
 import { LinkBlocks, type LinkShare } from "./link_blocks.ts";
 import { openLibc } from "../kernel/libc.ts";
@@ -11,10 +11,10 @@ function readFromTheEnd(share: LinkShare): void {
   const reader = LibcLinks.of(libc);
   const blocks = new LinkBlocks(share);
   const found = new SocketLinks(Infinity);
-  for (let index = share.blocks.length - 1; index >= 0 && blocks.take(index); index--) {
+  for (let index = share.blocks.length - 1; index >= 0 && blocks.claim(index); index--) {
     const { folder, from, to } = share.blocks[index];
     const readable = reader!.read(folder, found, from, to);
-    blocks.give(index, found.take(), readable);
+    blocks.publish(index, found.drain(), readable);
   }
   libc.close();
 }

@@ -1,9 +1,9 @@
-/** Folders whose entries are named by numbers, as procfs has them of processes and descriptors. */
+/** Folders with numeric names, as procfs has them for processes and descriptors. */
 
 const DIGITS = /^(0|[1-9][0-9]{0,9})$/;
 const INT_MAX = 0x7fffffff;
 
-/** The numbers among a folder's entries, in the folder's own order. Throws as Deno does. */
+/** The numeric names in a folder, in its own order. Throws as `Deno.readDirSync` does. */
 export function numbersIn(folder: string): number[] {
   const numbers: number[] = [];
   for (const { name } of Deno.readDirSync(folder)) {

@@ -16,9 +16,8 @@ const O_CLOEXEC = 0o2000000;
 export type ReadOwnSockets = (libc: Libc | null) => readonly string[];
 
 /**
- * Sockets that were opened since the program was started. The others were inherited, and are no more
- * this program's than they would be those of `ss`: the standard streams, and what a service manager
- * passes on.
+ * Sockets that were opened since the program was started. Inherited ones exist without it: the
+ * standard streams, and what a service manager passes on.
  */
 export const readOwnSockets: ReadOwnSockets = (libc) =>
   fromFiles() ?? (libc === null ? [] : fromLibc(libc));
@@ -46,11 +45,11 @@ function fromFiles(): string[] | null {
   return own;
 }
 
-/** Without files, what was inherited beyond the standard streams cannot be told from the rest. */
+/** Without files, inherited sockets are not recognised, but for the standard streams. */
 function fromLibc(libc: Libc): string[] {
   const found = new SocketLinks(Infinity);
   LibcLinks.of(libc)?.read(FOLDER, found);
-  const { fds, links } = found.take();
+  const { fds, links } = found.drain();
   const own: string[] = [];
   fds.forEach((fd, index) => {
     const text = links.subarray(index * LINK_SIZE, (index + 1) * LINK_SIZE);

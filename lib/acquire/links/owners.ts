@@ -1,4 +1,4 @@
-/** The links of every process's file descriptors, as they stand: nothing of them is decoded here. */
+/** Reads the fd links of every process as raw bytes; decoding comes later. */
 
 import type { CapturedOwners, CapturedTask } from "../../model/capture.ts";
 import { fileLinks } from "./file_links.ts";
@@ -14,26 +14,26 @@ function readOrNull(path: string): Uint8Array | null {
   try {
     return readWhole(path);
   } catch {
-    // The process ended, or its files are closed to us: it then has no name here.
+    // The process ended, or its files may not be read: it has no name then.
     return null;
   }
 }
 
-/** A task's name files: `comm` only where `stat` is not to be had. */
+/** A task's name files: `comm` only if `stat` cannot be read. */
 function nameOf(folder: string): { stat: Uint8Array | null; comm: Uint8Array | null } {
   const stat = readOrNull(`${folder}/stat`);
   return { stat, comm: stat === null ? readOrNull(`${folder}/comm`) : null };
 }
 
-/** What a walk looks at. */
+/** What a walk reads. */
 export interface WalkOptions {
-  /** Every thread as well. */
+  /** Descriptors of every thread too. */
   readonly threads: boolean;
-  /** SELinux contexts of processes as well. */
+  /** SELinux contexts of processes too. */
   readonly contexts: boolean;
-  /** And those of their sockets, which libc alone can ask for. */
+  /** And those of their sockets, which need libc. */
   readonly socketContexts: boolean;
-  /** How many links are read at most. */
+  /** Most links to read. */
   readonly limit: number;
 }
 
@@ -52,10 +52,10 @@ class OwnerWalk {
     this.#libc = libc;
   }
 
-  /** Adds the task in `folder` if it holds sockets; false where its links could not be read. */
+  /** Adds the task in `folder` if it holds sockets; false if its links could not be read. */
   add(folder: string, pid: number, tid: number): boolean {
     const readable = this.#readLinks(`${folder}/fd`, this.found);
-    const links = this.found.take();
+    const links = this.found.drain();
     if (links.fds.length > 0) {
       const { contexts, socketContexts: ofSockets } = this.#options;
       this.tasks.push({
@@ -73,7 +73,7 @@ class OwnerWalk {
   }
 }
 
-/** Walks every process below `root`; through libc where there is one, which takes less time. */
+/** Walks every process below `root`, through libc if it is given, which is faster. */
 export function captureOwners(
   root: string,
   options: WalkOptions,
@@ -99,14 +99,14 @@ export function captureOwners(
     try {
       tids = numbersIn(`${folder}/task`);
     } catch {
-      // The process ended meanwhile, or the tree was captured without its threads.
+      // The process ended, or the tree was captured without threads.
     }
     for (const tid of tids) if (tid !== pid) walk.add(`${folder}/task/${tid}`, pid, tid);
   }
   return { tasks: walk.tasks, processes: pids.length, denied: walk.denied };
 }
 
-/** The names of the processes below `root` that `known` does not have yet, without their links. */
+/** Names of the processes below `root` that are not among `known`, without links. */
 export function captureNames(root: string, known: readonly CapturedTask[]): CapturedTask[] {
   const have = new Set(known.map((task) => task.tid));
   return numbersIn(root).filter((pid) => !have.has(pid)).map((pid) => ({
@@ -115,6 +115,6 @@ export function captureNames(root: string, known: readonly CapturedTask[]): Capt
     ...nameOf(`${root}/${pid}`),
     context: null,
     contexts: null,
-    ...new SocketLinks(0).take(),
+    ...new SocketLinks(0).drain(),
   }));
 }

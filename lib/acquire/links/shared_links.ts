@@ -1,20 +1,20 @@
-/** Links of a machine that has so many that it takes less time to read them with two threads. */
+/** Reads fd links with two threads, on machines with so many that it is faster. */
 
 import { BLOCK_SIZE, type LinkBlock, LinkBlocks, shareOf } from "./link_blocks.ts";
 import type { LibcLinks } from "./libc_links.ts";
 import type { SocketLinks } from "./socket_links.ts";
 
-/** Descriptors of a process that are worth a block of their own. */
+/** Descriptors from which on a process gets blocks of its own. */
 const MANY = 512;
-/** Blocks that are worth starting a thread, which takes as long as reading three. */
+/** Blocks from which on a thread is started, which takes as long as reading three. */
 const ENOUGH_BLOCKS = 8;
-/** Milliseconds to wait for a block that the other thread is reading, before reading it oneself. */
-const PATIENCE = 500;
+/** Milliseconds to wait for a block of the other thread before reading it here. */
+const BLOCK_WAIT_MS = 500;
 
-/** The other thread's module: beside this one, and beside the only one of a compiled program. */
+/** The other thread's module: beside this one, or beside the bundle of a compiled program. */
 const WORKER = `./links_worker${import.meta.url.endsWith(".js") ? ".js" : ".ts"}`;
 
-/** How many descriptors are open, which `stat` tells since Linux 6.2 (fs/proc/fd.c); else 0. */
+/** The number of descriptors, known since Linux 6.2 (fs/proc/fd.c proc_fd_getattr); else 0. */
 function countIn(folder: string): number {
   try {
     return Deno.statSync(folder).size;
@@ -23,7 +23,7 @@ function countIn(folder: string): number {
   }
 }
 
-/** The folder's descriptors, which are mostly numbered without gaps, in equal parts. */
+/** Splits a folder's descriptors, which are mostly numbered without gaps, into blocks. */
 function blocksOf(folder: string): LinkBlock[] {
   const count = countIn(folder);
   if (count < MANY) return [];
@@ -35,7 +35,7 @@ function blocksOf(folder: string): LinkBlock[] {
   }));
 }
 
-/** A reader that another thread helps with the folders of many descriptors. */
+/** A reader that shares large folders with another thread. */
 export class SharedLinks implements Disposable {
   readonly #reader: LibcLinks;
   readonly #list: readonly LinkBlock[];
@@ -49,12 +49,12 @@ export class SharedLinks implements Disposable {
     const share = shareOf(list);
     this.#blocks = new LinkBlocks(share);
     this.#worker = new Worker(new URL(WORKER, import.meta.url), { type: "module" });
-    // Without its help all is read here.
+    // If it fails, all blocks are read here.
     this.#worker.onerror = (event) => event.preventDefault();
     this.#worker.postMessage(share);
   }
 
-  /** Starts the other thread where that is worth it; null elsewhere, and where none can start. */
+  /** Starts the other thread; null if it is not worth it or cannot be started. */
   static start(reader: LibcLinks, folders: readonly string[]): SharedLinks | null {
     const list = folders.flatMap(blocksOf);
     if (list.length < ENOUGH_BLOCKS || navigator.hardwareConcurrency < 2) return null;
@@ -65,7 +65,7 @@ export class SharedLinks implements Disposable {
     }
   }
 
-  /** Reads a folder. Folders have to come in the order in which they were given. */
+  /** Reads a folder. Folders have to be read in the order in which `start` got them. */
   read(folder: string, found: SocketLinks): boolean {
     if (this.#list[this.#next]?.folder !== folder) return this.#reader.read(folder, found);
     let readable = true;
@@ -75,13 +75,13 @@ export class SharedLinks implements Disposable {
     return readable;
   }
 
-  /** Ends the other thread: it must not outlive this run's permissions. */
+  /** Ends the other thread, which must not outlive the permissions. */
   [Symbol.dispose](): void {
     this.#worker.terminate();
   }
 
   #readBlock(index: number, found: SocketLinks): boolean {
-    const received = this.#blocks.take(index) ? null : this.#blocks.receive(index, PATIENCE);
+    const received = this.#blocks.claim(index) ? null : this.#blocks.receive(index, BLOCK_WAIT_MS);
     if (received !== null) {
       found.addAll(received);
       return received.readable;

@@ -1,13 +1,13 @@
-/** SELinux contexts of sockets, which the kernel tells of a descriptor's link as it does of a file. */
+/** SELinux contexts of sockets: an extended attribute, read through the fd link. */
 
 import { cString, type Libc } from "../kernel/libc.ts";
 
 /** The attribute's name (include/uapi/linux/xattr.h). */
 const SELINUX = cString("security.selinux");
-/** Longer ones are not made. */
+/** Longest context, in bytes. */
 const LONGEST = 4096;
 
-/** The context of the socket behind each descriptor in `folder`; null where it has none. */
+/** The context of the socket behind each descriptor in `folder`; null if it has none. */
 export function socketContexts(
   libc: Libc,
   folder: string,
@@ -16,7 +16,7 @@ export function socketContexts(
   const value = new Uint8Array(LONGEST);
   return Array.from(fds, (fd) => {
     const path = cString(`${folder}/${fd}`);
-    const length = Number(libc.further.getxattr(path, SELINUX, value, BigInt(LONGEST)));
+    const length = Number(libc.rareCalls.getxattr(path, SELINUX, value, BigInt(LONGEST)));
     return length > 0 ? value.slice(0, length) : null;
   });
 }

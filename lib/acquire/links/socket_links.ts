@@ -1,8 +1,8 @@
-/** Where a walk of descriptors puts the socket links that it finds, as they stand. */
+/** Collects the socket links among fd links, as raw bytes. */
 
 import { LINK_SIZE } from "../../model/capture.ts";
 
-/** How the kernel begins the text of a socket's link (net/socket.c sockfs_dname). */
+/** The start of a socket's link (net/socket.c sockfs_dname). */
 const SOCKET_LINK = new TextEncoder().encode("socket:");
 const FIRST_CAPACITY = 1024;
 const GROWTH = 4;
@@ -13,10 +13,10 @@ export interface FoundLinks {
   readonly links: Uint8Array;
 }
 
-/** Reads the links in one folder of descriptors; false where some may not be read. */
+/** Reads the links of one fd folder; false if some may not be read. */
 export type ReadLinks = (folder: string, found: SocketLinks) => boolean;
 
-/** The socket links of one task after the other, up to a limit of links of any kind. */
+/** Socket links of one task after the other; `limit` counts links of any kind. */
 export class SocketLinks {
   #fds = new Int32Array(FIRST_CAPACITY);
   #texts = new Uint8Array(FIRST_CAPACITY * LINK_SIZE);
@@ -33,8 +33,8 @@ export class SocketLinks {
   }
 
   /**
-   * Takes a link of any kind; keeps that of a socket. `text`: of `LINK_SIZE` bytes, of which
-   * `length` are the link's; where they all are, there may have been more, and it is no socket's.
+   * Adds a link if it is a socket's. `text`: a buffer of `LINK_SIZE` bytes, of which `length` are
+   * the link's; if all are, the link may be cut, and is no socket's.
    */
   add(fd: number, text: Uint8Array, length: number): void {
     this.#left--;
@@ -47,7 +47,7 @@ export class SocketLinks {
     this.#fds[this.#length++] = fd;
   }
 
-  /** Takes socket links that were found elsewhere. */
+  /** Adds socket links that another thread found. */
   addAll({ fds, links }: FoundLinks): void {
     this.#reserve(fds.length);
     this.#fds.set(fds, this.#length);
@@ -56,8 +56,8 @@ export class SocketLinks {
     this.#left -= fds.length;
   }
 
-  /** What was found since the last time. */
-  take(): FoundLinks {
+  /** Returns the links added since the last call. */
+  drain(): FoundLinks {
     const length = this.#length;
     this.#length = 0;
     return {

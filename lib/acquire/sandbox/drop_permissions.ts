@@ -1,8 +1,8 @@
 /**
- * Gives every permission back before the first byte of what others wrote is decoded.
+ * Drops every permission before the first byte is decoded that another process could have chosen.
  *
- * Deno's permissions are the process's own: once revoked they cannot be had again without a
- * prompt, and there is none (`--no-prompt`).
+ * A revoked permission of Deno can be granted again by a prompt only, and there is none
+ * (`--no-prompt`).
  */
 
 import { EnvironmentError } from "../../model/problem.ts";
@@ -22,8 +22,8 @@ export const PERMISSION_KINDS = [
 export type PermissionKind = (typeof PERMISSION_KINDS)[number];
 
 /**
- * What is held of every kind: "all", "none", or for reading the name of `procRoot` where it may be
- * read and not everything. (Deno does not tell of grants for single paths unless asked for them.)
+ * What is granted of every kind: "all", "none", or `procRoot` if that alone may be read. (Deno
+ * reports grants of single paths only if asked for the path.)
  */
 export function permissionStates(procRoot: string): ReadonlyMap<PermissionKind, string> {
   const granted = (descriptor: Deno.PermissionDescriptor): boolean =>
@@ -35,7 +35,7 @@ export function permissionStates(procRoot: string): ReadonlyMap<PermissionKind, 
   }));
 }
 
-/** Revokes every kind but those in `keep`, and throws where one is still held. */
+/** Revokes every kind but those in `keep`. Throws `EnvironmentError` if one is still granted. */
 export function dropPermissions(keep: readonly PermissionKind[] = []): void {
   for (const name of PERMISSION_KINDS) {
     if (keep.includes(name)) continue;

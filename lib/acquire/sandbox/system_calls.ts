@@ -3,13 +3,13 @@
  * arch/x86/entry/syscalls/syscall_64.tbl, aarch64 from include/uapi/asm-generic/unistd.h.
  */
 
-/** The number on each processor; absent where the processor does not have the call. */
+/** The number on each processor; absent if the processor does not have the call. */
 export interface CallNumbers {
   readonly x86_64?: number;
   readonly aarch64?: number;
 }
 
-/** Calls that open, look for, ask or tell somebody: needed to read, and not to decode and print. */
+/** Calls that open, look up or send: needed while reading, and not to decode and print. */
 export const READING_CALLS = {
   readlink: { x86_64: 89 },
   readlinkat: { x86_64: 267, aarch64: 78 },
@@ -28,11 +28,11 @@ export const READING_CALLS = {
   seccomp: { x86_64: 317, aarch64: 277 },
 } as const satisfies Readonly<Record<string, CallNumbers>>;
 
-/** Calls that print, which the runtime needs for other ends as well. */
+/** Calls that print; the runtime needs them for its own wake-ups too. */
 export const WRITING_CALLS = {
   write: { x86_64: 1, aarch64: 64 },
   writev: { x86_64: 20, aarch64: 66 },
 } as const satisfies Readonly<Record<string, CallNumbers>>;
 
-/** The group of a process: in no list, and so refused by the sandbox. */
+/** getpgid(2): allowed by no list, and so refused by the sandbox. */
 export const GETPGID = { x86_64: 121, aarch64: 155 } as const satisfies CallNumbers;

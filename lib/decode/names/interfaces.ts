@@ -22,14 +22,14 @@ export class Interfaces {
   readonly #names = new Map([[LOOPBACK_INDEX, "lo"]]);
   readonly #indexes = new Map([["lo", LOOPBACK_INDEX]]);
 
-  /** `links`: what the kernel says itself, where it was asked; it then names all there are. */
+  /** `reported`: names by index, all of them if the kernel was asked, else none. */
   constructor(
-    links: ReadonlyMap<number, string>,
+    reported: ReadonlyMap<number, string>,
     igmp: Uint8Array | null,
     ifInet6: Uint8Array | null,
     devMcast: Uint8Array | null,
   ) {
-    for (const [index, name] of links) this.#add(index, name);
+    for (const [index, name] of reported) this.#add(index, name);
     this.#read(igmp, /^(\d+)\t([^\s:]+)/gm, 10);
     this.#read(ifInet6, /^[0-9a-f]{32} ([0-9a-f]+) [0-9a-f]+ [0-9a-f]+ [0-9a-f]+ +(\S+)/gm, 16);
     this.#read(devMcast, /^(\d+) +(\S+)/gm, 10);

@@ -8,7 +8,7 @@ import { inverted } from "../../table/codes.ts";
 import { taskName } from "../procfs/pid_stat.ts";
 import { Hosts } from "./hosts.ts";
 import { Interfaces } from "./interfaces.ts";
-import { decodeLinks } from "./links.ts";
+import { decodeInterfaces } from "./interface_messages.ts";
 import { decodePortRange } from "./port_range.ts";
 import { decodeNetlinkProtocols, decodeProtocols } from "./protocols.ts";
 import { Services } from "./services.ts";
@@ -43,7 +43,7 @@ export function decodeNames(capture: Capture): Names {
   const netlinkNumbers = lazy(() => inverted(netlink()));
   const interfaces = lazy(() =>
     new Interfaces(
-      capture.links === null ? new Map() : decodeLinks(capture.links),
+      capture.interfaces === null ? new Map() : decodeInterfaces(capture.interfaces),
       bytes("net/igmp"),
       bytes("net/if_inet6"),
       bytes("net/dev_mcast"),

@@ -109,12 +109,12 @@ export class Cursor {
     return 0;
   }
 
-  /** True where a field of the current row failed. */
+  /** True if a field of the current row failed. */
   get failed(): boolean {
     return this.#failedField !== null;
   }
 
-  /** At a row's end: true where a field failed; the row's problem has then been reported. */
+  /** At a row's end: true if a field failed; the row's problem has then been reported. */
   rowFailed(): boolean {
     if (this.#failedField === null) return false;
     if (this.#reported === ROW_PROBLEMS_PER_SOURCE) {
@@ -148,7 +148,7 @@ export class Cursor {
     this.position = at;
   }
 
-  /** True where nothing but blanks is left of the line. */
+  /** True if nothing but blanks is left of the line. */
   atLineEnd(): boolean {
     this.skipBlanks();
     return this.bytes[this.position] === NEWLINE;

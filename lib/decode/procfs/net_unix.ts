@@ -79,7 +79,7 @@ function decodeRow(cursor: Cursor, table: SocketTable, quirk: boolean): void {
   unix.nameEnd[row] = end;
 }
 
-/** True where most separators of a row stand in place: a damaged row, not the rest of a path. */
+/** True if most separators of a row stand in place: a damaged row, not the rest of a path. */
 function looksLikeRow(
   cursor: Cursor,
   start: number,

@@ -19,7 +19,7 @@ class Inode {
   low = 0;
   high = 0;
 
-  /** Decodes the link at `start`; false where its text is no socket's. */
+  /** Decodes the link at `start`; false if its text is no socket's. */
   decode(links: Uint8Array, start: number): boolean {
     for (let at = 0; at < PREFIX.length; at++) if (links[start + at] !== PREFIX[at]) return false;
     const first = start + PREFIX.length;

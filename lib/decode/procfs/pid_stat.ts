@@ -10,7 +10,7 @@ const CLOSING = 0x29;
 const NEWLINE = 0x0a;
 const EMPTY = new Uint8Array(0);
 
-/** The name's bytes; empty where neither source has one. */
+/** The name's bytes; empty if neither source has one. */
 export function taskName(stat: Uint8Array | null, comm: Uint8Array | null): Uint8Array {
   if (stat !== null) {
     const start = stat.indexOf(OPENING);

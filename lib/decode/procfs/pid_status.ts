@@ -12,7 +12,7 @@
 
 import { latin1 } from "../../model/latin1.ts";
 
-/** How the kernel confines a process. Null where it does not tell. */
+/** How the kernel confines a process. Null if it does not tell. */
 export interface Confinement {
   /** 1 when no program it starts can gain privileges. */
   readonly noNewPrivs: number | null;
@@ -20,7 +20,7 @@ export interface Confinement {
   readonly seccomp: number | null;
 }
 
-/** Reads two lines; `status` is empty where it could not be read. */
+/** Reads two lines; `status` is empty if it could not be read. */
 export function decodeConfinement(status: Uint8Array): Confinement {
   const numberOf = (word: string): number | null => {
     const value = valueOf(status, word);
@@ -39,7 +39,7 @@ export function hasFileCapabilities(status: Uint8Array): boolean {
   return user !== "0" && (bits("CapEff") & ~bits("CapAmb")) !== 0n;
 }
 
-/** What is behind a header word; null where there is no such line. */
+/** What is behind a header word; null if there is no such line. */
 function valueOf(status: Uint8Array, word: string): string | null {
   const start = `${word}:\t`;
   const line = latin1(status).split("\n").find((line) => line.startsWith(start));

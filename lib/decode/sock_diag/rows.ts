@@ -22,7 +22,7 @@ export function setCookie(table: SocketTable, row: number, at: number): void {
   table.cookieHigh![row] = u32(table.bytes, at + 4);
 }
 
-/** Puts 32 bits of an attribute into a column; nothing where the row does not have it. */
+/** Puts 32 bits of an attribute into a column; nothing if the row does not have it. */
 export function setFromAttribute(
   column: Record<number, number>,
   table: SocketTable,

@@ -65,7 +65,7 @@ class Level {
     this.#messages.attributes(start, this.#kinds, this.#columns, 0, end);
   }
 
-  /** Takes those nested in another level's attribute; false where that is absent. */
+  /** Takes those nested in another level's attribute; false if that is absent. */
   readNested(outer: Level, type: number): boolean {
     const at = outer.at(type);
     this.read(at, at === ABSENT ? at : at + outer.#columns.length(at));

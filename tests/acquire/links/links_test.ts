@@ -47,7 +47,7 @@ class Descriptors implements Disposable {
 /** One for all tests. */
 const LIBC = openLibc();
 // Opened once as well, and by no test.
-if (typeof LIBC !== "string") LIBC.further;
+if (typeof LIBC !== "string") LIBC.rareCalls;
 
 function reader(): LibcLinks {
   assert.ok(typeof LIBC !== "string", "libc opens");
@@ -81,7 +81,7 @@ function expected(): string[] {
 function found(read: (links: SocketLinks) => boolean, limit = Infinity): string[] {
   const links = new SocketLinks(limit);
   assert.equal(read(links), true);
-  return linesOf(links.take());
+  return linesOf(links.drain());
 }
 
 Deno.test("FdName: counts as numbers do, from anywhere", () => {
@@ -95,12 +95,12 @@ Deno.test("FdName: counts as numbers do, from anywhere", () => {
     }
   }
   for (const entry of ["12", "0", "2147483647"]) {
-    assert.equal(name.take(cString(`of${entry}`), 2), true);
+    assert.equal(name.parse(cString(`of${entry}`), 2), true);
     assert.equal(name.fd, Number(entry));
     assert.equal(text(), entry);
   }
   for (const entry of ["", ".", "..", "x", " 7", "3x", "-1", "12345678901"]) {
-    assert.equal(name.take(cString(entry), 0), false, entry);
+    assert.equal(name.parse(cString(entry), 0), false, entry);
   }
 });
 
@@ -141,7 +141,7 @@ Deno.test("links: no more are read than the limit, of any kind", () => {
       const into = new SocketLinks(limit);
       read(into);
       assert.equal(into.full, true);
-      const lines = linesOf(into.take());
+      const lines = linesOf(into.drain());
       assert.ok(lines.length <= limit);
       // How many are of other kinds hangs on what the reader holds open itself.
       assert.ok(lines.length > 0 || limit < 40);
@@ -174,7 +174,7 @@ Deno.test("the other thread reads every block that is left to it", () => {
   // Left alone until the first block is read, which is the last for the other thread.
   assert.notEqual(Atomics.wait(words, 0, 0, 20_000), "timed-out");
   const received = blocks.flatMap((_, index) => {
-    assert.equal(mine.take(index), false);
+    assert.equal(mine.claim(index), false);
     const links = mine.receive(index, 20_000);
     assert.ok(links !== null);
     assert.equal(links.readable, true);
@@ -213,17 +213,17 @@ Deno.test("a block that the other thread does not finish, or cannot hand over, i
   const share = shareOf([0, 1, 2].map((from) => ({ folder: OWN, from, to: from + 1 })));
   const [mine, theirs] = [new LinkBlocks(share), new LinkBlocks(share)];
   for (const index of [0, 1, 2]) {
-    assert.equal(theirs.take(index), true);
-    assert.equal(mine.take(index), false);
+    assert.equal(theirs.claim(index), true);
+    assert.equal(mine.claim(index), false);
   }
   const count = BLOCK_SIZE;
   const full = { fds: new Int32Array(count).fill(7), links: new Uint8Array(count * LINK_SIZE) };
-  theirs.give(1, full, false);
+  theirs.publish(1, full, false);
   const more = {
     fds: new Int32Array(count + 1),
     links: new Uint8Array((count + 1) * LINK_SIZE),
   };
-  theirs.give(2, more, true);
+  theirs.publish(2, more, true);
   assert.equal(mine.receive(0, 10), null);
   assert.deepEqual(mine.receive(1, 10), { ...full, readable: false });
   assert.equal(mine.receive(2, 10), null);

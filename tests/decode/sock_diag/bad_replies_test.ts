@@ -160,11 +160,11 @@ Deno.test("decode: the names of interfaces, where their list is damaged", async 
       fc.array(mutation, { minLength: 1, maxLength: 4 }),
       fc.constantFrom(...LINES),
       async (damages, line) => {
-        const links = damages.reduce<Uint8Array>(
+        const interfaces = damages.reduce<Uint8Array>(
           (sofar, damage) => mutate(sofar, damage, BYTES),
-          recorded.links!,
+          recorded.interfaces!,
         );
-        const capture = { ...recordedCapture(), links };
+        const capture = { ...recordedCapture(), interfaces };
         assertForm(line, (await show(line.split(" "), capture)).stdout);
       },
     ),

@@ -14,7 +14,7 @@ export const NOTHING: Capture = {
   files: new Map(),
   dumps: new Map(),
   sources: [],
-  links: null,
+  interfaces: null,
   cgroups: null,
   owners: null,
   own: null,

@@ -151,7 +151,7 @@ export function recordedCapture(): Capture {
   );
   return {
     ...captureOf(dumps),
-    links: Deno.readFileSync(`${RECORDED}/links.bin`),
+    interfaces: Deno.readFileSync(`${RECORDED}/links.bin`),
     cgroups: {
       mount: "/sys/fs/cgroup",
       list: cgroups.map(([id, path]) => ({ id: BigInt(id), path })),

@@ -7,7 +7,7 @@ import { IFINFOMSG, IFINFOMSG_SIZE, IFLA_IFNAME, RTM_NEWLINK } from "../../uapi/
 import { textEnd } from "../../uapi/text_end.ts";
 
 /** Names by index. A message that does not follow the format names nothing. */
-export function decodeLinks(bytes: Uint8Array): Map<number, string> {
+export function decodeInterfaces(bytes: Uint8Array): Map<number, string> {
   const names = new Map<number, string>();
   for (let at = 0; at + NLMSG.SIZE <= bytes.length;) {
     const length = u32(bytes, at + NLMSG.nlmsg_len);
