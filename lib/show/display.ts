@@ -1,4 +1,4 @@
-/** What the later half of a run has of the world outside, without any permission. */
+/** The ways out of the half of a run that follows the drop of permissions. */
 
 import type { HostFacts } from "../model/capture.ts";
 import { type Problem, problemText } from "../model/problem.ts";

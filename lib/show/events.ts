@@ -10,7 +10,7 @@ import type { Query } from "../model/query.ts";
 import { eventRenderer } from "../render/render.ts";
 import { type Display, reportProblems } from "./display.ts";
 
-/** Shows them one by one, until there are no more; `capture` has the names. */
+/** Shows events until they end. `capture`: names, read before. */
 export async function showEvents(
   query: Query,
   capture: Capture,

@@ -1,8 +1,8 @@
-/** Whose sockets are not known. */
+/** Notes about owners that may be missing. */
 
 import type { CapturedOwners } from "../model/capture.ts";
 
-/** Says how many processes kept their descriptors to themselves, and who sees those too. */
+/** Reports how many processes' descriptors could not be read, and who may read them. */
 export function ownerNotes(owners: CapturedOwners | null): string[] {
   if (owners === null || owners.denied === 0) return [];
   const { denied, processes } = owners;

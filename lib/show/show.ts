@@ -1,6 +1,6 @@
 /**
- * The later half of the flow: decode, filter, render. It is loaded while the kernel answers, and
- * called when the permissions have been given back.
+ * The second half of the flow: decode, filter, render. It is loaded while the kernel answers, and
+ * called after the permissions were dropped.
  */
 
 import { decode } from "../decode/decode.ts";
@@ -17,8 +17,8 @@ import { ownerNotes } from "./owner_notes.ts";
 import { type Display, type Dns, reportProblems } from "./display.ts";
 
 /**
- * Decodes, filters and renders what was captured; false if something of it could not be. `dns`: null
- * if it is not to be asked.
+ * Decodes, filters and renders what was captured; false if something of it could not be. `dns`:
+ * null if it is not to be asked.
  */
 export async function show(
   query: Query,
