@@ -1,6 +1,6 @@
 /**
- * Capture -> tables and problems. Runs with no permission at all: every byte that another process
- * could have chosen is first looked at here.
+ * Capture -> tables and problems. Runs without any permission: no byte that another process could
+ * have chosen is decoded before.
  */
 
 import type { Capture, CapturedDump, CapturedFile, HostFacts } from "../model/capture.ts";
@@ -31,12 +31,12 @@ import { decodeUnixDump } from "./sock_diag/unix.ts";
 import { decodeVsockDump } from "./sock_diag/vsock.ts";
 import { decodeXdpDump } from "./sock_diag/xdp.ts";
 
-/** What is looked at, and how. */
+/** What to decode, and how. */
 export interface DecodeOptions {
   readonly summary: boolean;
-  /** Whether attributes of internet sockets are shown, or filtered by. */
+  /** Whether attributes of internet sockets are shown or filtered by. */
   readonly attributes: boolean;
-  /** Whether states are what `ss` takes them for, where it is wrong; they are for texts. */
+  /** Whether unix states from procfs are those that `ss` shows by mistake: for text output. */
   readonly quirks: boolean;
 }
 
@@ -84,14 +84,14 @@ type DumpDecoder = (
 const inet = (protocol: Protocol): DumpDecoder => (dump, problems, attributes) =>
   decodeInetDump(dump, protocol, problems, attributes);
 
-/** Decoders of dumps, and the files that have the same sockets where the kernel did not answer. */
+/** A decoder of dumps, and the files with the same sockets, read if the kernel did not answer. */
 interface SocketSource {
   readonly dumps: readonly DumpId[];
   readonly decoder: DumpDecoder;
   readonly files: readonly FileId[];
 }
 
-/** All sources of sockets in the order in which `ss` prints them, extras behind their likes. */
+/** All sources of sockets in the order in which `ss` prints them, extras after similar ones. */
 const SOURCES: readonly SocketSource[] = [
   { dumps: ["netlink"], decoder: one(decodeNetlinkDump), files: ["net/netlink"] },
   { dumps: ["packet"], decoder: one(decodePacketDump), files: ["net/packet"] },
@@ -117,7 +117,7 @@ const SOURCES: readonly SocketSource[] = [
   { dumps: ["mptcp", "mptcp6"], decoder: inet("mptcp"), files: [] },
 ];
 
-/** A decoder of one table as one of any number. */
+/** Wraps a decoder that makes one table. */
 function one(
   decoder: (dump: CapturedDump, problems: Problem[]) => SocketTable,
 ): DumpDecoder {
@@ -162,7 +162,9 @@ function decodeSummary(capture: Capture): Summary {
   };
 }
 
-/** Takes the sockets of this program, unix sockets all, out of the count of all sockets. */
+/**
+ * Subtracts this program's own sockets, all of them unix sockets, from the count of all sockets.
+ */
 function leaveOutOwn(sockstat: Map<string, SockstatLine>, count: number): void {
   const sockets = sockstat.get("sockets");
   const used = sockets?.get("used");
@@ -170,7 +172,7 @@ function leaveOutOwn(sockstat: Map<string, SockstatLine>, count: number): void {
   sockstat.set("sockets", new Map([...sockets, ["used", used - count]]));
 }
 
-/** SELinux registers its file system (fs/filesystems.c) only where it is switched on. */
+/** Whether SELinux is enabled: only then it registers its file system (fs/filesystems.c). */
 function hasSelinux(filesystems: Uint8Array | null): boolean {
   return filesystems !== null && /\bselinuxfs$/m.test(latin1(filesystems));
 }

@@ -8,17 +8,17 @@ import { NLMSG, u32 } from "../uapi/netlink.ts";
 export function decodeOwnSockets({ own, dumps }: Capture): OwnSockets {
   if (own === null) return new OwnSockets(new Set(), null);
   const answer = dumps.get("netlink")?.bytes;
-  // Every message of an answer is addressed to whoever asked.
+  // Every message of an answer has the port id of the socket that sent the request.
   const asker = answer && answer.length > 0 ? u32(answer, NLMSG.nlmsg_pid) : null;
   return new OwnSockets(inodesOf(own.listed), asker);
 }
 
-/** How many of them there were when the kernel's counts were read. */
+/** How many of them the kernel's counts include. */
 export function countOwnSockets({ own }: Capture): number {
   return own === null ? 0 : inodesOf(own.counted).size;
 }
 
-/** The inodes in links of descriptors (net/socket.c sockfs_dname). */
+/** The inode numbers in fd links (net/socket.c sockfs_dname). */
 function inodesOf(links: readonly string[]): Set<number> {
   return new Set(links.flatMap((link) => {
     const inode = /^socket:\[(\d+)\]$/.exec(link);

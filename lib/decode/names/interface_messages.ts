@@ -1,4 +1,6 @@
-/** Interfaces as rtnetlink lists them: RTM_NEWLINK, filled by net/core/rtnetlink.c rtnl_fill_ifinfo. */
+/**
+ * Interfaces as rtnetlink lists them: RTM_NEWLINK, filled by net/core/rtnetlink.c rtnl_fill_ifinfo.
+ */
 
 import { latin1 } from "../../model/latin1.ts";
 import { nestedAttribute } from "../../uapi/nested_attributes.ts";
@@ -6,7 +8,7 @@ import { aligned, NLMSG, u16, u32 } from "../../uapi/netlink.ts";
 import { IFINFOMSG, IFINFOMSG_SIZE, IFLA_IFNAME, RTM_NEWLINK } from "../../uapi/rtnetlink.ts";
 import { textEnd } from "../../uapi/text_end.ts";
 
-/** Names by index. A message that does not follow the format names nothing. */
+/** Names by ifindex. Messages that do not have the kernel's format are skipped. */
 export function decodeInterfaces(bytes: Uint8Array): Map<number, string> {
   const names = new Map<number, string>();
   for (let at = 0; at + NLMSG.SIZE <= bytes.length;) {

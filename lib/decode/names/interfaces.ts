@@ -6,18 +6,20 @@
  *     net/dev_mcast  2    eth0            1     0     333...  net/core/net-procfs.c dev_mc_seq_show
  *
  * The index is hexadecimal in if_inet6 only. An interface that is down and has no address is in
- * none of them; its name cannot be told.
+ * none of them, so its name is not known.
  */
 
 import { latin1 } from "../../model/latin1.ts";
 
-/** LOOPBACK_IFINDEX (include/net/net_namespace.h): the same in every namespace, whatever is listed. */
+/**
+ * LOOPBACK_IFINDEX (include/net/net_namespace.h): the same in every namespace, whatever is listed.
+ */
 const LOOPBACK_INDEX = 1;
 
 /** IFNAMSIZ without the NUL (include/uapi/linux/if.h). */
 const LONGEST_NAME = 15;
 
-/** Interface names by index and back. */
+/** Interface names by ifindex, and the reverse. */
 export class Interfaces {
   readonly #names = new Map([[LOOPBACK_INDEX, "lo"]]);
   readonly #indexes = new Map([["lo", LOOPBACK_INDEX]]);

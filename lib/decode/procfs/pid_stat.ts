@@ -1,5 +1,5 @@
 /**
- * PID/stat and PID/comm, as far as a process's name goes.
+ * The name of a process in PID/stat and PID/comm.
  *
  * Printed by fs/proc/array.c do_task_stat: `PID (COMM) STATE ...`. The name is at most 15 bytes of
  * anything, parentheses too, and numbers follow it: it ends at the last closing parenthesis.

@@ -6,13 +6,13 @@
  *     NoNewPrivs:	1
  *     Seccomp:	2
  *
- * NoNewPrivs is there since Linux 4.10, CapAmb since 4.3, Seccomp since 3.8 where the kernel was
+ * NoNewPrivs is there since Linux 4.10, CapAmb since 4.3, Seccomp since 3.8 if the kernel was
  * built with it.
  */
 
 import { latin1 } from "../../model/latin1.ts";
 
-/** How the kernel confines a process. Null if it does not tell. */
+/** How the kernel confines a process; null for what the file does not have. */
 export interface Confinement {
   /** 1 when no program it starts can gain privileges. */
   readonly noNewPrivs: number | null;
@@ -39,7 +39,7 @@ export function hasFileCapabilities(status: Uint8Array): boolean {
   return user !== "0" && (bits("CapEff") & ~bits("CapAmb")) !== 0n;
 }
 
-/** What is behind a header word; null if there is no such line. */
+/** The text after a header word; null if there is no such line. */
 function valueOf(status: Uint8Array, word: string): string | null {
   const start = `${word}:\t`;
   const line = latin1(status).split("\n").find((line) => line.startsWith(start));
