@@ -42,7 +42,7 @@ const CAPABILITIES = "+sys_ptrace,+dac_read_search";
 const SS = [`${PLACE}/ss/ss`];
 const SOCKSCOPE = [`${PLACE}/sockscope`];
 
-/** Lines without clocks (-i of a connection), and without the sockets that a run has itself. */
+/** Lines without clocks (-i of a connection). */
 const LINES = [
   "-tan",
   "-tanm",
@@ -53,10 +53,10 @@ const LINES = [
   "-uanm",
   "-wanm",
   "-0anb",
-  "-xlnm",
+  "-xanm",
 ];
 /** What needs more of the machine than /proc: names of ports and users, and cgroups. */
-const LINES_WITH_NAMES = ["-tua", "-tuaem", "-tan --cgroup", "-xlne", "-tuap", "-tanpem"];
+const LINES_WITH_NAMES = ["-tua", "-tuaem", "-tan --cgroup", "-xane", "-tuap", "-tanpem"];
 
 /** A namespace full of quiet sockets, and the words that enter it. */
 async function inhabited(ss: string): Promise<{
