@@ -10,7 +10,7 @@
  */
 
 import { acquire } from "./lib/acquire/acquire.ts";
-import { askAddresses, askNames, DNS_REFUSED } from "./lib/acquire/dns.ts";
+import { openDns } from "./lib/acquire/dns.ts";
 import { followDestroyed } from "./lib/acquire/kernel/destroyed_sockets.ts";
 import { dropPermissions, permissionStates } from "./lib/acquire/sandbox/drop_permissions.ts";
 import { hostFacts, outputWaits } from "./lib/acquire/host_facts.ts";
@@ -25,7 +25,7 @@ import { refusalText } from "./lib/output/refusal_text.ts";
 import { complain, isReaderGone, outputWriter } from "./lib/output/standard_streams.ts";
 import { filterNamesHosts, planDump, planProbe, planSources } from "./lib/plan/plan_sources.ts";
 import { permissionsText } from "./lib/render/permissions.ts";
-import type { Display, Dns } from "./lib/show/display.ts";
+import type { Display } from "./lib/show/display.ts";
 import { readCommand } from "./lib/start/read_command.ts";
 import { doneMessage } from "./lib/uapi/netlink.ts";
 import { SEQUENCE } from "./lib/uapi/sock_diag.ts";
@@ -44,19 +44,6 @@ export interface Effects extends Display {
   readonly readOwn?: ReadOwnSockets;
 }
 
-/** DNS as a run asks it; the first question that the sandbox refuses is reported. */
-function dnsOf(effects: Effects): Dns {
-  let reported = false;
-  const refused = (): void => {
-    if (!reported) effects.error(DNS_REFUSED);
-    reported = true;
-  };
-  return {
-    addresses: (hosts) => askAddresses(hosts, refused),
-    names: (addresses) => askNames(addresses, refused),
-  };
-}
-
 /** Shows a listing. */
 async function showListing(query: Query, effects: Effects): Promise<number> {
   const [{ show }, capture] = await Promise.all([
@@ -65,7 +52,12 @@ async function showListing(query: Query, effects: Effects): Promise<number> {
   ]);
   const keepNet = query.resolve || filterNamesHosts(query.filter);
   effects.drop(keepNet);
-  const whole = await show(query, capture, effects, keepNet ? dnsOf(effects) : null);
+  const whole = await show(
+    query,
+    capture,
+    effects,
+    keepNet ? openDns((message) => effects.error(message)) : null,
+  );
   return whole ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
 }
 

@@ -1,12 +1,13 @@
 /** DNS queries: they need the permission to use the network, and stop if no server answers. */
 
 import { parseAddress } from "../model/address.ts";
+import type { Dns } from "../model/dns.ts";
 
 /** How many queries run at a time. */
 const PARALLEL = 16;
 
 /** The message for the user if the sandbox refuses network sockets. */
-export const DNS_REFUSED =
+const REFUSED =
   "DNS was not asked: the sandbox opens no network socket (SOCKSCOPE_SANDBOX=off lets it)";
 
 /** Whether a query failed because no socket may be opened (EPERM). */
@@ -44,7 +45,7 @@ async function forEachConcurrently<T>(
  * Addresses of hosts by name, 4 or 16 bytes each; a host that DNS does not know has none.
  * `refused` is called if the sandbox does not let DNS be asked.
  */
-export async function askAddresses(
+async function askAddresses(
   hosts: readonly string[],
   refused: () => void,
 ): Promise<Map<string, readonly Uint8Array[]>> {
@@ -75,7 +76,7 @@ function reverseName(address: Uint8Array): string {
 }
 
 /** Host names of addresses; those that DNS does not know are left out. `refused` as above. */
-export async function askNames(
+async function askNames(
   addresses: readonly string[],
   refused: () => void,
 ): Promise<Map<string, string>> {
@@ -92,4 +93,17 @@ export async function askNames(
     }
   });
   return names;
+}
+
+/** DNS for one run. `report` gets a message, once, if the sandbox does not let it be asked. */
+export function openDns(report: (message: string) => void): Dns {
+  let reported = false;
+  const refused = (): void => {
+    if (!reported) report(REFUSED);
+    reported = true;
+  };
+  return {
+    addresses: (hosts) => askAddresses(hosts, refused),
+    names: (addresses) => askNames(addresses, refused),
+  };
 }

@@ -3,14 +3,6 @@
 import type { HostFacts } from "../model/capture.ts";
 import { type Problem, problemText } from "../model/problem.ts";
 
-/** Asks DNS for what files do not have. */
-export interface Dns {
-  /** Addresses of hosts by name, 4 or 16 bytes each. */
-  addresses(hosts: readonly string[]): Promise<Map<string, readonly Uint8Array[]>>;
-  /** Names of addresses. */
-  names(addresses: readonly string[]): Promise<Map<string, string>>;
-}
-
 /** Where results and messages go. */
 export interface Display {
   readonly facts: HostFacts;

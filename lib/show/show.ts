@@ -8,13 +8,14 @@ import { bindFilter, unknownHosts } from "../filter/bind_filter.ts";
 import { selectRows } from "../filter/select_rows.ts";
 import { needsAttributes } from "../model/attributes.ts";
 import type { Capture } from "../model/capture.ts";
+import type { Dns } from "../model/dns.ts";
 import { EnvironmentError } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
 import { addressesToResolve } from "../render/address_text.ts";
 import { render } from "../render/render.ts";
 import { lackNotes } from "./lack_notes.ts";
 import { ownerNotes } from "./owner_notes.ts";
-import { type Display, type Dns, reportProblems } from "./display.ts";
+import { type Display, reportProblems } from "./display.ts";
 
 /**
  * Decodes, filters and renders what was captured; false if something of it could not be. `dns`:

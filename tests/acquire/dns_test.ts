@@ -1,7 +1,7 @@
 /** What is asked of DNS, with a resolver in the place of Deno's. */
 
 import assert from "node:assert/strict";
-import { askAddresses, askNames } from "../../lib/acquire/dns.ts";
+import { openDns } from "../../lib/acquire/dns.ts";
 
 type Ask = (query: string, type: string) => Promise<readonly string[]>;
 
@@ -12,17 +12,17 @@ function resolver(ask: Ask): Disposable {
   return { [Symbol.dispose]: () => void Object.defineProperty(Deno, "resolveDns", real) };
 }
 
-const never = (): void => assert.fail("refused");
+const never = (message: string): void => assert.fail(message);
 const unknown = (): Promise<never> => Promise.reject(new Deno.errors.NotFound("no such record"));
 
-Deno.test("askAddresses: of both families, a host that DNS does not know has none", async () => {
+Deno.test("openDns: addresses of both families, a host that DNS does not know has none", async () => {
   const records: Readonly<Record<string, string[]>> = {
     "both A": ["10.0.0.1", "no address"],
     "both AAAA": ["::1"],
     "six AAAA": ["fe80::1"],
   };
   using _ = resolver(async (host, type) => records[`${host} ${type}`] ?? await unknown());
-  const answers = await askAddresses(["both", "six", "none"], never);
+  const answers = await openDns(never).addresses(["both", "six", "none"]);
   assert.deepEqual([...answers].map(([host, list]) => [host, list.map((bytes) => bytes.length)]), [
     ["both", [4, 16]],
     ["six", [16]],
@@ -31,13 +31,13 @@ Deno.test("askAddresses: of both families, a host that DNS does not know has non
   assert.deepEqual(answers.get("both")![0], Uint8Array.of(10, 0, 0, 1));
 });
 
-Deno.test("askNames: under the reverse names of RFC 1035 and 3596, without the last dot", async () => {
+Deno.test("openDns: names under the reverse names of RFC 1035 and 3596, without the last dot", async () => {
   const asked: string[] = [];
   using _ = resolver(async (name, type) => {
     asked.push(`${name} ${type}`);
     return name.startsWith("1.") ? ["host.example."] : await unknown();
   });
-  const names = await askNames(["10.0.2.1", "2001:db8::1", "10.0.2.3", "no address"], never);
+  const names = await openDns(never).names(["10.0.2.1", "2001:db8::1", "10.0.2.3", "no address"]);
   assert.deepEqual(asked.sort(), [
     "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa PTR",
     "1.2.0.10.in-addr.arpa PTR",
@@ -49,7 +49,7 @@ Deno.test("askNames: under the reverse names of RFC 1035 and 3596, without the l
   });
 });
 
-Deno.test("askNames: a few at a time, all of them in the end", async () => {
+Deno.test("openDns: a few at a time, all of them in the end", async () => {
   let open = 0;
   let most = 0;
   using _ = resolver(async (name) => {
@@ -59,17 +59,16 @@ Deno.test("askNames: a few at a time, all of them in the end", async () => {
     return [name];
   });
   const addresses = Array.from({ length: 100 }, (_, last) => `10.0.0.${last}`);
-  assert.equal((await askNames(addresses, never)).size, 100);
+  assert.equal((await openDns(never).names(addresses)).size, 100);
   assert.ok(most > 1 && most <= 16, `${most} at a time`);
 });
 
-Deno.test("askAddresses, askNames: a socket that the kernel refuses is told from no answer", async () => {
-  const error = new Error("Operation not permitted (os error 1)");
-  using _ = resolver(() => Promise.reject(error));
-  let refusals = 0;
-  const count = (): void => void refusals++;
-  assert.deepEqual([...await askAddresses(["a"], count)], [["a", []]]);
-  assert.equal(refusals, 2);
-  assert.equal((await askNames(["10.0.0.1"], count)).size, 0);
-  assert.equal(refusals, 3);
+Deno.test("openDns: that the sandbox refuses sockets is reported once, and nothing is known", async () => {
+  using _ = resolver(() => Promise.reject(new Error("Operation not permitted (os error 1)")));
+  const reports: string[] = [];
+  const dns = openDns((message) => void reports.push(message));
+  assert.deepEqual([...await dns.addresses(["a", "b"])], [["a", []], ["b", []]]);
+  assert.equal((await dns.names(["10.0.0.1"])).size, 0);
+  assert.equal(reports.length, 1);
+  assert.match(reports[0], /^DNS was not asked: the sandbox/);
 });

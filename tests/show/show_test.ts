@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Capture, CapturedFile } from "../../lib/model/capture.ts";
 import type { FileId } from "../../lib/model/plan.ts";
 import { EnvironmentError } from "../../lib/model/problem.ts";
-import type { Dns } from "../../lib/show/display.ts";
+import type { Dns } from "../../lib/model/dns.ts";
 import { show } from "../../lib/show/show.ts";
 import { fileOf, NOTHING } from "../support/answers/decoding.ts";
 import { Screen } from "../support/programs/screen.ts";
