@@ -52,12 +52,8 @@ async function showListing(query: Query, effects: Effects): Promise<number> {
   ]);
   const keepNet = query.resolve || filterNamesHosts(query.filter);
   effects.drop(keepNet);
-  const whole = await show(
-    query,
-    capture,
-    effects,
-    keepNet ? openDns((message) => effects.error(message)) : null,
-  );
+  const dns = keepNet ? openDns((message) => effects.error(message)) : null;
+  const whole = await show(query, capture, effects, dns);
   return whole ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
 }
 
