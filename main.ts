@@ -1,54 +1,34 @@
 /**
- * sockscope: every socket of a Linux machine, as the kernel tells it or /proc has it, shown the way
- * `ss` shows it.
+ * sockscope: every socket of a Linux machine, as the kernel reports it or /proc has it, shown the
+ * way `ss` shows it.
  *
  * The whole flow on one page, one call per step:
  *
  *     argv -> Flags -> Query -> Plan -> acquire -> drop every permission -> decode -> filter -> render
  *
- * What comes behind the drop is in lib/show.
+ * lib/start reads the command line, lib/show is what follows the drop, lib/output alone writes.
  */
 
 import { acquire } from "./lib/acquire/acquire.ts";
-import { askAddresses, askNames, DNS_REFUSED } from "./lib/acquire/dns.ts";
-import { followDestroyed } from "./lib/acquire/destroyed_sockets.ts";
-import { dropPermissions, permissionStates } from "./lib/acquire/drop_permissions.ts";
-import {
-  environmentVariable,
-  hostFacts,
-  outputWaits,
-  readFilterFile,
-  readServices,
-} from "./lib/acquire/host_facts.ts";
+import { openDns } from "./lib/acquire/dns.ts";
+import { followDestroyed } from "./lib/acquire/kernel/destroyed_sockets.ts";
+import { dropPermissions, permissionStates } from "./lib/acquire/sandbox/drop_permissions.ts";
+import { hostFacts, outputWaits } from "./lib/acquire/host_facts.ts";
+import { type ReadOwnSockets, readOwnSockets } from "./lib/acquire/links/own_sockets.ts";
 import { probeSources } from "./lib/acquire/probe_sources.ts";
-import { launch } from "./lib/acquire/launcher.ts";
-import { writableFiles } from "./lib/acquire/open_files.ts";
-import { ownStatus } from "./lib/acquire/own_status.ts";
-import { seal } from "./lib/acquire/seal.ts";
-import { parseFlags } from "./lib/cli/parse_flags.ts";
-import { filterFile, resolveQuery } from "./lib/cli/resolve_query.ts";
-import { Services } from "./lib/decode/names/services.ts";
-import { decodeConfinement, mayHaveFileCapabilities } from "./lib/decode/procfs/pid_status.ts";
-import { withServicePorts } from "./lib/filter/service_ports.ts";
-import type { HostFacts } from "./lib/model/capture.ts";
-import {
-  EnvironmentError,
-  FilterSyntaxError,
-  problemText,
-  unreachable,
-  UsageError,
-} from "./lib/model/problem.ts";
-import type { Command, Query } from "./lib/model/query.ts";
-import {
-  filterNamesHosts,
-  filterNamesServices,
-  planDump,
-  planProbe,
-  planSources,
-} from "./lib/plan/plan_sources.ts";
+import { writableFiles } from "./lib/acquire/links/open_files.ts";
+import { ownStatus } from "./lib/acquire/sandbox/own_status.ts";
+import { seal } from "./lib/acquire/sandbox/seal.ts";
+import { decodeConfinement } from "./lib/decode/procfs/pid_status.ts";
+import { EnvironmentError, problemText, unreachable } from "./lib/model/problem.ts";
+import type { Query } from "./lib/model/query.ts";
 import { visible } from "./lib/model/visible.ts";
+import { refusalLines } from "./lib/output/refusal_lines.ts";
+import { complain, isReaderGone, outputWriter } from "./lib/output/standard_streams.ts";
+import { filterNamesHosts, planDump, planProbe, planSources } from "./lib/plan/plan_sources.ts";
 import { permissionsText } from "./lib/render/permissions.ts";
-import type { Dns } from "./lib/show/stage.ts";
+import type { Display } from "./lib/show/display.ts";
+import { readCommand } from "./lib/start/read_command.ts";
 import { doneMessage } from "./lib/uapi/netlink.ts";
 import { SEQUENCE } from "./lib/uapi/sock_diag.ts";
 
@@ -56,83 +36,26 @@ import { SEQUENCE } from "./lib/uapi/sock_diag.ts";
 export const ExitStatus = { COMPLETE: 0, INCOMPLETE: 1, FAILED: 2 } as const;
 
 /** What a run does to the world outside: it writes, and gives its permissions back. */
-export interface Effects {
-  readonly facts: HostFacts;
-  out(bytes: Uint8Array): void;
-  /** Complains in one line, and in more below it that belong to it. */
-  error(...lines: string[]): void;
+export interface Effects extends Display {
   /**
-   * Gives back every permission, `net` only where it is kept for asking DNS. True where the kernel
+   * Gives back every permission, but for `net` if it is kept for asking DNS. True if the kernel
    * refuses from then on what they were for.
    */
   drop(keepNet: boolean): boolean | void;
-}
-
-/** Flags -> Command, with the two things that bear on it from outside. */
-function readCommand(words: readonly string[]): Command {
-  const flags = parseFlags(words);
-  const file = filterFile(flags);
-  if (file !== null && !file.startsWith("-")) refuseWithCapabilities(`-F ${file}`);
-  const command = resolveQuery(flags, {
-    procRoot: environmentVariable("PROC_ROOT"),
-    replay: environmentVariable("TCPDIAG_FILE"),
-    filterText: file === null ? null : readFilterFile(file),
-  });
-  if (command.kind === "list") {
-    const { procRoot, replay } = command.query;
-    if (procRoot !== "/proc") refuseWithCapabilities(`--proc-root ${procRoot}`);
-    if (replay !== null) refuseWithCapabilities(`TCPDIAG_FILE ${replay}`);
-  }
-  return command;
-}
-
-/**
- * Whether the program may be able to read more than its caller. The caller can make every file
- * unreadable at the moment it is asked (prlimit), so no answer counts as yes. If Deno permits no
- * such question, it permits no other file either, but those that whoever started it has named.
- */
-function mayReadMoreThanCaller(): boolean {
-  if (launch().fileCapabilities) return true;
-  const status = ownStatus();
-  if (status === "not permitted") return false;
-  return status === "unreadable" || mayHaveFileCapabilities(status);
-}
-
-/**
- * Refuses files of the caller's choice if the program may read more than he: what is in them would
- * be shown to him, in a row or in an error.
- */
-function refuseWithCapabilities(what: string): void {
-  if (!mayReadMoreThanCaller()) return;
-  throw new EnvironmentError(
-    `${what}: a program with file capabilities reads /proc alone (-F - reads standard input)`,
-  );
-}
-
-/** Whom a run may ask of names: DNS, which the sandbox does not let it. */
-function dnsOf(effects: Effects): Dns {
-  let told = false;
-  const refused = (): void => {
-    if (!told) effects.error(DNS_REFUSED);
-    told = true;
-  };
-  return {
-    addresses: (hosts) => askAddresses(hosts, refused),
-    names: (addresses) => askNames(addresses, refused),
-  };
+  /** The sockets that this process has for the run alone; none if it has them for something else. */
+  readonly readOwn?: ReadOwnSockets;
 }
 
 /** Shows a listing. */
 async function showListing(query: Query, effects: Effects): Promise<number> {
   const [{ show }, capture] = await Promise.all([
     import("./lib/show/show.ts"),
-    acquire(planSources(query), effects.facts),
+    acquire(planSources(query), effects.facts, effects.readOwn),
   ]);
   const keepNet = query.resolve || filterNamesHosts(query.filter);
   effects.drop(keepNet);
-  const { facts, out, error } = effects;
-  const dns = keepNet ? dnsOf(effects) : null;
-  const whole = await show(query, capture, { facts, out, error, dns });
+  const dns = keepNet ? openDns((message) => effects.error(message)) : null;
+  const whole = await show(query, capture, effects, dns);
   return whole ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
 }
 
@@ -146,23 +69,15 @@ async function dumpRaw(query: Query, effects: Effects): Promise<number> {
   return capture.problems.length > 0 ? ExitStatus.INCOMPLETE : ExitStatus.COMPLETE;
 }
 
-/** Shows sockets as they are destroyed, until somebody interrupts it. */
+/** Shows sockets as they are destroyed, until it is interrupted. */
 async function follow(query: Query, effects: Effects): Promise<never> {
   const { showEvents } = await import("./lib/show/events.ts");
   const plan = planSources(query);
   const capture = await acquire(plan, effects.facts);
   const events = followDestroyed(plan);
   effects.drop(false);
-  const { facts, out, error } = effects;
-  await showEvents(query, capture, events, { facts, out, error });
+  await showEvents(query, capture, events, effects);
   throw new EnvironmentError("the kernel's events ended");
-}
-
-/** A query with ports in the place of services where the kernel may run its filter. */
-function prepared(query: Query): Query {
-  if (query.source === "procfs" || !filterNamesServices(query.filter)) return query;
-  const services = new Services(readServices());
-  return withServicePorts(query, { servicePort: (name, of) => services.port(name, of) });
 }
 
 /** What is done with sockets: listed, followed or dumped. */
@@ -184,39 +99,40 @@ async function list(query: Query, effects: Effects): Promise<number> {
   }
 }
 
-/** Runs one command line; returns the exit status. Throws only what is no mistake of the user's. */
+/** The text of `--permissions`, which drops them to find out what is left. */
+function permissionReport(query: Query, effects: Effects): string {
+  const atStart = permissionStates(query.procRoot);
+  const status = ownStatus();
+  const writable = writableFiles();
+  const sources = probeSources(planProbe(query));
+  const sealed = effects.drop(false) === true;
+  const decoding = permissionStates(query.procRoot);
+  const known = typeof status === "string" ? new Uint8Array(0) : status;
+  const kernel = { ...decodeConfinement(known), sealed, writable };
+  return permissionsText(atStart, decoding, kernel, sources);
+}
+
+/** Runs one command line; returns the exit status. Throws only errors of the program itself. */
 export async function run(words: readonly string[], outside: Effects): Promise<number> {
   const effects: Effects = {
     ...outside,
     error: (...lines) => outside.error(lines.map(visible).join("\n")),
   };
+  const print = (text: string): number => {
+    effects.out(new TextEncoder().encode(text));
+    return ExitStatus.COMPLETE;
+  };
   try {
     const command = readCommand(words);
     switch (command.kind) {
       case "list":
-        return await list(prepared(command.query), effects);
+        return await list(command.query, effects);
       case "print":
-        effects.out(new TextEncoder().encode(command.text));
-        return ExitStatus.COMPLETE;
-      case "schema": {
-        const { jsonSchemaText } = await import("./lib/render/json_schema.ts");
-        effects.out(new TextEncoder().encode(jsonSchemaText()));
-        return ExitStatus.COMPLETE;
-      }
-      case "permissions": {
-        const { procRoot } = command.query;
-        const atStart = permissionStates(procRoot);
-        const status = ownStatus();
-        const writable = writableFiles();
-        const sources = probeSources(planProbe(command.query));
-        const sealed = effects.drop(false) === true;
-        const decoding = permissionStates(procRoot);
-        const known = typeof status === "string" ? new Uint8Array(0) : status;
-        const kernel = { ...decodeConfinement(known), sealed, writable };
-        const text = permissionsText(atStart, decoding, kernel, sources);
-        effects.out(new TextEncoder().encode(text));
-        return ExitStatus.COMPLETE;
-      }
+        return print(command.text);
+      case "schema":
+        return print((await import("./lib/render/json_schema.ts")).jsonSchemaText());
+      case "permissions":
+        return print(permissionReport(command.query, effects));
       case "nothing":
         effects.error(command.message);
         return ExitStatus.COMPLETE;
@@ -224,85 +140,26 @@ export async function run(words: readonly string[], outside: Effects): Promise<n
         return unreachable(command);
     }
   } catch (error) {
-    if (error instanceof FilterSyntaxError) {
-      effects.error(`filter: ${error.message}`, ...error.pointer());
-    } else if (error instanceof UsageError) {
-      effects.error(`${error.message} (see --help)`);
-    } else if (error instanceof EnvironmentError) {
-      effects.error(error.message, ...error.advice);
-    } else {
-      throw error;
-    }
+    const refusal = refusalLines(error);
+    if (refusal === null) throw error;
+    effects.error(...refusal);
     return ExitStatus.FAILED;
   }
 }
 
-/** PIPE_BUF (include/uapi/linux/limits.h): a pipe takes this much whole, or nothing of it. */
-const PIPE_BUF = 4096;
-/** Where writing waits for room, as much as a pipe usually has. */
-const LARGE_PIECE = 64 * 1024;
-const NEWLINE = 0x0a;
-
-/**
- * The end of the piece of `bytes` that begins at `at`. The runtime keeps what follows the last
- * newline in a buffer of its own, and does not tell what became of it where there is no room: so a
- * piece ends with a newline, or is larger than that buffer.
- */
-function pieceEnd(bytes: Uint8Array, at: number, size: number): number {
-  const end = Math.min(at + size, bytes.length);
-  const newline = bytes.lastIndexOf(NEWLINE, end - 1);
-  return newline >= at ? newline + 1 : end;
-}
-
-/**
- * Writes all of `bytes`, piece by piece. Of one of up to PIPE_BUF it is known that none was taken
- * where there is no room: it is written again. Of a larger one that is not known; these are for
- * output that waits for room, as long as nobody changes that.
- */
-function writeAll(
-  stream: { writeSync(bytes: Uint8Array): number },
-  bytes: Uint8Array,
-  size = PIPE_BUF,
-): void {
-  for (let written = 0; written < bytes.length;) {
-    const piece = bytes.subarray(written, pieceEnd(bytes, written, size));
-    try {
-      written += stream.writeSync(piece);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.WouldBlock) || piece.length > PIPE_BUF) throw error;
-      // A pipe that somebody set not to block: wait a millisecond for room.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-    }
-  }
-}
-
-/** Runs as a program: the only place that writes and ends the process. */
+/** Runs as a program, and ends it. */
 async function main(): Promise<never> {
-  const encoder = new TextEncoder();
-  const complain = (line: string): void => {
-    try {
-      writeAll(Deno.stderr, encoder.encode(`sockscope: ${line}\n`));
-    } catch {
-      // Nobody listens on standard error; the exit status still tells.
-    }
+  const drop = (keepNet: boolean): boolean => {
+    const sealed = seal();
+    dropPermissions(keepNet ? ["net"] : []);
+    return sealed;
   };
   try {
-    const pieceSize = outputWaits() ? LARGE_PIECE : PIPE_BUF;
-    Deno.exit(
-      await run(Deno.args, {
-        facts: hostFacts(),
-        out: (bytes) => writeAll(Deno.stdout, bytes, pieceSize),
-        error: complain,
-        drop: (keepNet) => {
-          const sealed = seal();
-          dropPermissions(keepNet ? ["net"] : []);
-          return sealed;
-        },
-      }),
-    );
+    const out = outputWriter(outputWaits());
+    const effects = { facts: hostFacts(), out, error: complain, drop, readOwn: readOwnSockets };
+    Deno.exit(await run(Deno.args, effects));
   } catch (error) {
-    // The reader has seen enough (`| head`): no mistake of anybody's.
-    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(ExitStatus.COMPLETE);
+    if (isReaderGone(error)) Deno.exit(ExitStatus.COMPLETE);
     complain(visible(error instanceof Error ? error.message : String(error)));
     Deno.exit(ExitStatus.FAILED);
   }

@@ -79,7 +79,7 @@ async function record(ss: string, folder: string): Promise<void> {
       if (bytes.length > 0) Deno.writeFileSync(`${folder}/${id}.bin`, bytes);
     }
     Deno.writeTextFileSync(`${folder}/cgroups.json`, cgroupsText(before));
-    Deno.writeFileSync(`${folder}/links.bin`, before.links ?? new Uint8Array(0));
+    Deno.writeFileSync(`${folder}/links.bin`, before.interfaces ?? new Uint8Array(0));
     const replay = Deno.makeTempFileSync();
     const tcp = ["tcp", "tcp6"] as const;
     for (const part of [...tcp.map((id) => before.dumps.get(id)!.bytes), doneMessage(SEQUENCE)]) {

@@ -129,7 +129,7 @@ export function jobsFrom(args: readonly string[]): CompileJob[] {
   return arches.map((arch) => ({
     arch,
     entry: values.entry ?? `${ROOT}/main.ts`,
-    workers: values.entry === undefined ? [`${ROOT}/lib/acquire/links_worker.ts`] : [],
+    workers: values.entry === undefined ? [`${ROOT}/lib/acquire/links/links_worker.ts`] : [],
     output: values.output ?? `${ROOT}/dist/sockscope-linux-${arch}`,
     ...(values.unpinned ? { unpinned: true } : {}),
   }));

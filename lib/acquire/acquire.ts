@@ -6,34 +6,35 @@ import type {
   CapturedDump,
   CapturedFile,
   CapturedOwners,
+  CapturedOwnSockets,
   CapturedSource,
   CapturedTask,
   HostFacts,
 } from "../model/capture.ts";
 import type { DumpId, Fetch, FileId, Plan } from "../model/plan.ts";
 import { EnvironmentError, type Problem, unreachable } from "../model/problem.ts";
-import { dumpEnd } from "../uapi/netlink.ts";
+import { dumpEnd, NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "../uapi/netlink.ts";
 import { captureCgroups } from "./cgroups.ts";
-import { Diag } from "./diag.ts";
+import { Diag } from "./kernel/diag.ts";
 import { failureOf, reasonOf } from "./errors.ts";
-import { errorText } from "./libc.ts";
-import { namespaceFolder } from "./namespace.ts";
-import { captureNames, captureOwners } from "./owners.ts";
-import { elsewhere } from "./probe_sources.ts";
+import { errorText } from "./kernel/libc.ts";
+import { namespaceFolder } from "./kernel/namespace.ts";
+import { captureNames, captureOwners } from "./links/owners.ts";
+import type { ReadOwnSockets } from "./links/own_sockets.ts";
+import { unansweredSource } from "./probe_sources.ts";
 import { mayRead, readWhole, sizeText, UnfitFile } from "./read_file.ts";
-import { NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "./sock_diag.ts";
 import { type TreeFiles, treeFiles } from "./tree_files.ts";
 
 /**
- * How many links are read before the tables. A quiet machine has fewer; on a busy one reading them
- * all takes so long that it would not help to have them, and would take twice the time.
+ * How many fd links are read before the tables. A quiet machine has fewer; on a busy one, reading
+ * all of them takes so long that many are closed by then, and would double the time.
  */
 const EARLY_LINKS = 2048;
 
 /** What is read of a recorded dump, bytes: about two million sockets with all that -i shows. */
 const REPLAY_SIZE = 1024 ** 3;
 
-/** What a run that Deno does not let at procfs has to be given, in two lines. */
+/** The message for a run without the permission to read procfs: what to grant, in two lines. */
 function permissionAdvice(root: string): EnvironmentError {
   const live = /^\/proc(\/|$)/.test(root);
   const grant = `--allow-read=${root}`;
@@ -48,27 +49,36 @@ function permissionAdvice(root: string): EnvironmentError {
     );
 }
 
-/** Runs the fetches of one plan and keeps what they bring. */
+/** Runs the fetches of one plan and keeps the results. */
 class Acquisition {
   readonly files = new Map<FileId, CapturedFile>();
   readonly dumps = new Map<DumpId, CapturedDump>();
   readonly sources: CapturedSource[] = [];
   readonly problems: Problem[];
   owners: CapturedOwners | null = null;
-  links: Uint8Array | null = null;
+  own: CapturedOwnSockets | null = null;
+  interfaces: Uint8Array | null = null;
   cgroups: CapturedCgroups | null = null;
   names: readonly CapturedTask[] = [];
   readonly #earlier: CapturedTask[] = [];
   readonly #plan: Plan;
   readonly #diag: Diag;
   readonly #tree: TreeFiles;
-  /** Folder of the tables of a namespace below the root; looked for when the first is read. */
+  readonly #readOwn: ReadOwnSockets;
+  /** Folder of a namespace's tables below the root; found when the first of them is read. */
   #net: string | null = null;
 
-  constructor(plan: Plan, diag: Diag, tree: TreeFiles, problems: Problem[]) {
+  constructor(
+    plan: Plan,
+    diag: Diag,
+    tree: TreeFiles,
+    readOwn: ReadOwnSockets,
+    problems: Problem[],
+  ) {
     this.#plan = plan;
     this.#diag = diag;
     this.#tree = tree;
+    this.#readOwn = readOwn;
     this.problems = problems;
   }
 
@@ -84,14 +94,17 @@ class Acquisition {
         case "replay":
           this.#replay(fetch.id, fetch.path);
           break;
-        case "links":
-          this.#links(fetch);
+        case "interfaces":
+          this.#interfaces(fetch);
           break;
         case "cgroups":
           if (this.dumps.size > 0) this.cgroups = captureCgroups();
           break;
         case "owners":
           this.#owners(fetch);
+          break;
+        case "own":
+          this.#own(fetch.when);
           break;
         case "names":
           this.names = captureNames(this.#plan.root, this.owners?.tasks ?? [], this.#tree);
@@ -104,8 +117,8 @@ class Acquisition {
   }
 
   /**
-   * No table of procfs was found: a kernel need not have those that were looked for, but there has
-   * to be a procfs. Nothing else can be said where the kernel has not answered either.
+   * Called if no table of procfs was found. A kernel may lack those that were looked for, but there
+   * has to be a procfs; without it the run fails, unless the kernel answered over sock_diag.
    */
   #explainNoTable(): void {
     const answered = this.sources.some(({ source }) => source === "diag");
@@ -126,7 +139,7 @@ class Acquisition {
     }
   }
 
-  /** Asks the kernel; reads the files where it does not answer. */
+  /** Asks the kernel; reads the files if it does not answer. */
   async #sockets(fetch: Fetch & { readonly kind: "sockets" }): Promise<void> {
     const { id, request, plainRequest = null } = fetch;
     let answer = fetch.long
@@ -141,7 +154,7 @@ class Acquisition {
       if (answer.incomplete !== null) this.#incomplete(id, answer.incomplete);
       return;
     }
-    this.sources.push(elsewhere(fetch, answer.reason));
+    this.sources.push(unansweredSource(fetch, answer.reason));
     if (this.#plan.source === "diag") this.#incomplete(id, answer.reason);
     else for (const file of fetch.files) this.#file(file);
   }
@@ -166,9 +179,9 @@ class Acquisition {
     }
   }
 
-  #links(fetch: Fetch & { readonly kind: "links" }): void {
+  #interfaces(fetch: Fetch & { readonly kind: "interfaces" }): void {
     const answer = this.#diag.dump(NETLINK_ROUTE, fetch.request);
-    if (answer.ok) this.links = answer.bytes;
+    if (answer.ok) this.interfaces = answer.bytes;
     else for (const file of fetch.files) this.#file(file);
   }
 
@@ -179,22 +192,26 @@ class Acquisition {
     else this.owners = { ...walk, earlier: this.#earlier };
   }
 
+  #own(when: keyof CapturedOwnSockets): void {
+    this.own = { counted: [], listed: [], ...this.own, [when]: this.#readOwn(this.#diag.libc) };
+  }
+
   #file(id: FileId): void {
     const path = this.#pathOf(id);
     const isTable = id.startsWith("net/");
-    // The host's own name files are a convenience, without which there are numbers; and what the
-    // kernel has answered itself needs no file but for names. Nobody is asked for these.
-    const isHosts = id.startsWith("/");
-    const isDispensable = isHosts || (!isTable && this.dumps.size > 0);
+    // Without the host's own name files numbers are shown, and if the kernel has answered, files
+    // only add names. So the user is not asked for the permission to read these.
+    const isHostFile = id.startsWith("/");
+    const isDispensable = isHostFile || (!isTable && this.dumps.size > 0);
     if (isDispensable && !mayRead(path)) return;
     try {
-      const bytes = isHosts
+      const bytes = isHostFile
         ? readWhole(path)
         : this.#reads(id, () => this.#tree.read(path, isTable));
       this.files.set(id, { path, bytes });
     } catch (error) {
       const failure = failureOf(error);
-      if (failure === "gone" || isHosts) return;
+      if (failure === "gone" || isHostFile) return;
       if (failure === "capability") {
         if (isDispensable) return;
         throw error;
@@ -203,7 +220,7 @@ class Acquisition {
     }
   }
 
-  /** Reads a file in the network namespace that it is of. */
+  /** Reads a file inside the network namespace that it describes. */
   #reads<T>(id: string, read: () => T): T {
     const { namespace } = this.#diag;
     const isOfNamespace = id.startsWith("net/") || id.startsWith("sys/net/");
@@ -220,14 +237,21 @@ class Acquisition {
   #netFolder(): string {
     const { root, namespace } = this.#plan;
     if (namespace === null) return "net";
-    // The link `net` leads to the main thread's, which has stayed where it was.
+    // `net` is a link to the namespace of the main thread, which has not changed.
     if (this.#diag.namespace !== null) return "thread-self/net";
     return this.#net ??= namespaceFolder(root, namespace, this.#diag.unavailable);
   }
 }
 
-/** Runs a plan. Throws `EnvironmentError` where nothing at all can be read. */
-export async function acquire(plan: Plan, facts: HostFacts): Promise<Capture> {
+/**
+ * Runs a plan. `readOwn`: finds the sockets of this process that are not to be shown. Throws
+ * `EnvironmentError` if nothing at all can be read.
+ */
+export async function acquire(
+  plan: Plan,
+  facts: HostFacts,
+  readOwn: ReadOwnSockets = () => [],
+): Promise<Capture> {
   using diag = new Diag(plan);
   if (plan.source === "diag" && diag.unavailable !== null) {
     throw new EnvironmentError(`sock_diag cannot be asked: ${diag.unavailable}`);
@@ -235,10 +259,11 @@ export async function acquire(plan: Plan, facts: HostFacts): Promise<Capture> {
   try {
     const unread: Problem[] = [];
     const tree = await treeFiles(plan.root, unread);
-    const acquisition = new Acquisition(plan, diag, tree, unread);
+    const acquisition = new Acquisition(plan, diag, tree, readOwn, unread);
     await acquisition.run();
-    const { files, dumps, sources, links, cgroups, owners, names, problems } = acquisition;
-    return { files, dumps, sources, links, cgroups, owners, names, facts, problems };
+    const { files, dumps, sources, interfaces, cgroups, owners, own, names, problems } =
+      acquisition;
+    return { files, dumps, sources, interfaces, cgroups, owners, own, names, facts, problems };
   } catch (error) {
     if (failureOf(error) === "capability") throw permissionAdvice(plan.root);
     if (error instanceof EnvironmentError) throw error;

@@ -1,12 +1,12 @@
-/** The cgroups of version 2, from their file system: a folder's inode is the kernel's id. */
+/** The cgroups of version 2, from cgroupfs: a folder's inode number is the cgroup id. */
 
 import type { CapturedCgroup, CapturedCgroups } from "../model/capture.ts";
 import { mayRead } from "./read_file.ts";
 
-/** Where version 2 alone is mounted, and where it is beside version 1. */
+/** Mount points of version 2: alone, and beside version 1. */
 const MOUNTS = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"] as const;
 
-/** Names of a folder that holds none: its own and `.` (fs/kernfs/inode.c kernfs_refresh_inode). */
+/** Link count of a folder without subfolders (fs/kernfs/inode.c kernfs_refresh_inode). */
 const NO_SUBFOLDERS = 2;
 
 function isCgroup2(folder: string): boolean {
@@ -18,7 +18,7 @@ function isCgroup2(folder: string): boolean {
   }
 }
 
-/** Walks the folders; null where there are none, or they may not be read. */
+/** Walks the folders; null if there are none, or they may not be read. */
 export function captureCgroups(): CapturedCgroups | null {
   const mount = MOUNTS.find(isCgroup2);
   if (mount === undefined) return null;
@@ -36,7 +36,7 @@ export function captureCgroups(): CapturedCgroups | null {
         }
       }
     } catch {
-      // It went away meanwhile, or is not for us: its sockets show a number.
+      // It was removed meanwhile, or may not be read: its sockets show the id.
     }
   }
   return { mount, list };

@@ -1,25 +1,26 @@
-/** Asks DNS, with the permission to use the network alone, and not for longer than it answers. */
+/** DNS queries: they need the permission to use the network, and stop if no server answers. */
 
 import { parseAddress } from "../model/address.ts";
+import type { Dns } from "../model/dns.ts";
 import { latin1 } from "../model/latin1.ts";
 
-/** How many questions are under way at a time. */
+/** How many queries run at a time. */
 const PARALLEL = 16;
 
-/** What to tell the user when the kernel refuses to ask: the program is in its sandbox. */
-export const DNS_REFUSED =
+/** The message for the user if the sandbox refuses network sockets. */
+const REFUSED =
   "DNS was not asked: the sandbox opens no network socket (SOCKSCOPE_SANDBOX=off lets it)";
 
-/** Whether a question failed because no socket may be opened (EPERM). */
+/** Whether a query failed because no socket may be opened (EPERM). */
 function isRefusal(error: unknown): boolean {
   return error instanceof Error && /\(os error 1\)/.test(error.message);
 }
 
-/** Milliseconds without any answer after which nothing more is expected. */
-const PATIENCE = 5000;
+/** Milliseconds without any answer after which all queries are aborted. */
+const SILENCE_MS = 5000;
 
-/** Runs `ask` over all items, a few at a time; `signal` fires when nobody answers any more. */
-async function forEachFew<T>(
+/** Runs `ask` for every item, `PARALLEL` at a time; `signal` aborts after `SILENCE_MS`. */
+async function forEachConcurrently<T>(
   items: readonly T[],
   ask: (item: T, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
@@ -27,7 +28,7 @@ async function forEachFew<T>(
   let timer: ReturnType<typeof setTimeout> | undefined;
   const listen = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(), PATIENCE);
+    timer = setTimeout(() => silence.abort(), SILENCE_MS);
   };
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -43,14 +44,14 @@ async function forEachFew<T>(
 
 /**
  * Addresses of hosts by name, 4 or 16 bytes each; a host that DNS does not know has none.
- * `refused` is called where the kernel lets nobody be asked.
+ * `refused` is called if the sandbox does not let DNS be asked.
  */
-export async function askAddresses(
+async function askAddresses(
   hosts: readonly string[],
   refused: () => void,
 ): Promise<Map<string, readonly Uint8Array[]>> {
   const answers = new Map<string, readonly Uint8Array[]>();
-  await forEachFew(hosts, async (host, signal) => {
+  await forEachConcurrently(hosts, async (host, signal) => {
     const found: Uint8Array[] = [];
     for (const type of ["A", "AAAA"] as const) {
       try {
@@ -59,7 +60,7 @@ export async function askAddresses(
           if (bytes !== null) found.push(bytes);
         }
       } catch (error) {
-        // No such record, no server, or no permission: the caller says what is unknown.
+        // No such record, no server, or no permission: the caller reports unknown hosts.
         if (isRefusal(error)) refused();
       }
     }
@@ -68,7 +69,7 @@ export async function askAddresses(
   return answers;
 }
 
-/** The name under which DNS keeps an address's host (RFC 1035, RFC 3596). */
+/** The reverse name of an address: in-addr.arpa (RFC 1035), ip6.arpa (RFC 3596). */
 function reverseName(address: Uint8Array): string {
   if (address.length === 4) return `${Array.from(address).reverse().join(".")}.in-addr.arpa`;
   const digits = Array.from(address, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -79,21 +80,34 @@ function reverseName(address: Uint8Array): string {
  * Host names of addresses, one character a byte as in files; those that DNS does not know are left
  * out. `refused` as above.
  */
-export async function askNames(
+async function askNames(
   addresses: readonly string[],
   refused: () => void,
 ): Promise<Map<string, string>> {
   const names = new Map<string, string>();
-  await forEachFew(addresses, async (text, signal) => {
+  await forEachConcurrently(addresses, async (text, signal) => {
     const address = parseAddress(text);
     if (address === null) return;
     try {
       const [name] = await Deno.resolveDns(reverseName(address), "PTR", { signal });
       if (name) names.set(text, latin1(new TextEncoder().encode(name.replace(/\.$/, ""))));
     } catch (error) {
-      // Not known, or nobody answers: the number is shown.
+      // No name, or no answer: the address is shown.
       if (isRefusal(error)) refused();
     }
   });
   return names;
+}
+
+/** DNS for one run. `report` gets a message, once, if the sandbox does not let it be asked. */
+export function openDns(report: (message: string) => void): Dns {
+  let reported = false;
+  const refused = (): void => {
+    if (!reported) report(REFUSED);
+    reported = true;
+  };
+  return {
+    addresses: (hosts) => askAddresses(hosts, refused),
+    names: (addresses) => askNames(addresses, refused),
+  };
 }

@@ -1,6 +1,6 @@
-/** What went wrong at the system's door, sorted by what it means here. */
+/** Errors of system calls, classified by what they mean for a run. */
 
-/** `gone`: there is no such thing (any more). `denied`: the system forbids it. `capability`: Deno does. */
+/** `gone`: no such file or process. `denied`: the system forbids it. `capability`: Deno does. */
 export type Failure = "gone" | "denied" | "capability" | "other";
 
 /** What errors of `node:fs` mean, which have a code and no class. */
@@ -12,7 +12,7 @@ const FAILURE_OF_CODE: ReadonlyMap<string, Failure> = new Map([
   ["EPERM", "denied"],
 ]);
 
-/** Sorts an error that a call of `Deno` or `node:fs` threw. */
+/** Classifies an error that a call of `Deno` or `node:fs` threw. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
     return "gone";

@@ -3,7 +3,7 @@
 import type { HostFacts } from "../model/capture.ts";
 import { EnvironmentError } from "../model/problem.ts";
 import { reasonOf } from "./errors.ts";
-import { flagsOf } from "./open_files.ts";
+import { flagsOf } from "./links/open_files.ts";
 import { mayRead, readOpen, readWhole } from "./read_file.ts";
 
 /** USER_HZ (include/asm-generic/param.h): the same on every architecture that Deno runs on. */
@@ -22,7 +22,7 @@ function terminalColumns(): number | null {
   }
 }
 
-/** COLUMNS, as far as it is a number; `ss` takes it for the width where no terminal tells one. */
+/** The number that COLUMNS starts with: `ss` uses it as the width if output is no terminal. */
 function wantedColumns(): number | null {
   const digits = /^\s*\+?(\d+)/.exec(environmentVariable("COLUMNS") ?? "");
   const columns = digits === null ? 0 : Number(digits[1]);
@@ -47,7 +47,7 @@ export function outputWaits(): boolean {
   return flags !== null && (flags & O_NONBLOCK) === 0;
 }
 
-/** A variable of the environment; null where it is not set or may not be read. */
+/** A variable of the environment; null if it is not set or may not be read. */
 export function environmentVariable(variable: string): string | null {
   if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return null;
   return Deno.env.get(variable) ?? null;
@@ -55,13 +55,13 @@ export function environmentVariable(variable: string): string | null {
 
 const SERVICES = "/etc/services";
 
-/** /etc/services, which names a filter's ports; null where it cannot be read. */
+/** /etc/services, which names a filter's ports; null if it cannot be read. */
 export function readServices(): Uint8Array | null {
   if (!mayRead(SERVICES)) return null;
   try {
     return readWhole(SERVICES);
   } catch {
-    // Whoever plans to read it complains.
+    // The plan reads it again, and reports the error.
     return null;
   }
 }

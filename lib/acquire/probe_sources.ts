@@ -1,16 +1,19 @@
-/** Where the sockets of each table would come from, without the sockets. */
+/** Finds out which source each table would come from, without reading sockets. */
 
 import type { CapturedSource } from "../model/capture.ts";
 import type { Fetch, Plan } from "../model/plan.ts";
-import { Diag } from "./diag.ts";
-import { NETLINK_SOCK_DIAG } from "./sock_diag.ts";
+import { Diag } from "./kernel/diag.ts";
+import { NETLINK_SOCK_DIAG } from "../uapi/netlink.ts";
 
-/** The source of sockets of which the kernel does not tell over sock_diag. */
-export function elsewhere(fetch: Fetch & { kind: "sockets" }, reason: string): CapturedSource {
+/** The source of sockets that the kernel does not report over sock_diag. */
+export function unansweredSource(
+  fetch: Fetch & { kind: "sockets" },
+  reason: string,
+): CapturedSource {
   return { id: fetch.id, source: fetch.files.length > 0 ? "procfs" : "none", reason };
 }
 
-/** Asks the kernel for each table of the plan; no file is read. */
+/** Sends the request of each table of the plan; reads no file. */
 export function probeSources(plan: Plan): CapturedSource[] {
   using diag = new Diag(plan);
   const sources: CapturedSource[] = [];
@@ -20,7 +23,7 @@ export function probeSources(plan: Plan): CapturedSource[] {
       sources.push(
         answer.ok
           ? { id: fetch.id, source: "diag", reason: null }
-          : elsewhere(fetch, answer.reason),
+          : unansweredSource(fetch, answer.reason),
       );
     } else if (fetch.kind === "file" && fetch.id === "net/icmp") {
       sources.push({ id: "ping", source: "procfs", reason: "sock_diag does not tell of them" });

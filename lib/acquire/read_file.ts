@@ -7,20 +7,20 @@ export class UnfitFile extends Error {
 
 /** The first size of a buffer; most tables of a quiet machine fit. */
 const FIRST_SIZE = 64 * 1024;
-/** Growing copies, and memory that is not touched costs nothing. */
+/** Large steps, since growing copies, and memory that is not touched costs nothing. */
 const GROWTH = 4;
 /**
- * A read below /proc/net that brings less than this has met the table's end: the kernel fills a
- * page with rows and stops early only where the next row does not fit (fs/seq_file.c
+ * A read below /proc/net that returns fewer bytes than this has reached the end of the table: the
+ * kernel fills a page with rows and stops early only if the next row does not fit (fs/seq_file.c
  * seq_read_iter), and no row is a kilobyte long.
  */
 const SURELY_THE_END = 3072;
 
 /**
- * Reads what is left of an open file. Files below /proc do not tell their size, so it grows.
+ * Reads the rest of an open file. Files below /proc have no size, so the buffer grows.
  *
- * `isTable`: do not ask for more behind a read that has met the end. Asking makes the kernel look
- * through all its buckets again: 2 ms for an empty TCP table, in which sockets come and go.
+ * `isTable`: no further read after one that has reached the end. It would make the kernel walk all
+ * hash buckets again, 2 ms for an empty TCP table, while sockets open and close.
  *
  * `limit`: the most bytes that it may have. Throws `UnfitFile` once it has more.
  */
@@ -47,12 +47,12 @@ export function readOpen(
   }
 }
 
-/** Whether a path may be read; the user is not asked. */
+/** Whether Deno lets a path be read; never prompts. */
 export function mayRead(path: string): boolean {
   return Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }
 
-/** Reads a file to its end. Throws as `Deno.openSync` does, and as `readOpen`. */
+/** Reads a whole file. Throws as `Deno.openSync` does, and as `readOpen`. */
 export function readWhole(path: string, isTable = false, limit = Infinity): Uint8Array {
   const file = Deno.openSync(path);
   try {

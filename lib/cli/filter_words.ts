@@ -1,25 +1,25 @@
 /**
- * A filter expression as words with their places, from operands and from a filter file.
+ * Splits a filter expression, from operands and a filter file, into words with their positions.
  *
- * Words are split at blanks, also inside one operand; a backslash takes the next character as it
- * is. In a file, lines that start with `#` are comments; so are, for `ss`, those that start with 0.
+ * Words are separated by blanks, also inside one operand; a backslash escapes the next character.
+ * In a file, lines that start with `#` are comments; for `ss`, those that start with 0 are too.
  */
 
 import type { WordPosition } from "../model/query.ts";
 
-/** One word and where it stands in the expression. */
+/** One word and its position in the expression. */
 export interface FilterWord {
   readonly text: string;
   readonly position: WordPosition;
 }
 
-/** An expression on one line with its words. */
+/** An expression, joined to one line, and its words. */
 export interface FilterWords {
   readonly expression: string;
   readonly words: readonly FilterWord[];
 }
 
-/** Splits operands and, behind them, a filter file's lines. */
+/** Splits operands, followed by the lines of a filter file. */
 export function splitFilterWords(
   operands: readonly string[],
   fileText: string | null,

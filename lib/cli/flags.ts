@@ -4,30 +4,30 @@
  * Spellings are those of `ss` (iproute2 7.3.0); sockscope's own extras are long options only.
  */
 
-/** Where an option's answer is. */
+/** Which source has what an option shows. */
 export type Support =
-  /** procfs has the answer, or none is needed. */
+  /** procfs has it, or no source is needed. */
   | "procfs"
-  /** Only sock_diag has it: where that cannot be asked, what procfs has is shown, with a note. */
+  /** Only sock_diag has it; if that cannot be asked, the rest is shown, with a note. */
   | "sock_diag"
-  /** Never done: this program does not change the machine. */
+  /** Refused: this program does not change the machine. */
   | "refused";
 
 /** One option. */
 export interface Flag {
-  /** Long name without dashes; also the flag's identity. */
+  /** Long name without dashes; identifies the option. */
   readonly name: string;
   /** Short letters, all with the same meaning. */
   readonly short?: string;
   /** Other long names. */
   readonly aliases?: readonly string[];
-  /** Name of the argument, where the option takes one. */
+  /** Name of the argument, if the option takes one. */
   readonly argument?: string;
   readonly help: string;
   readonly support: Support;
-  /** What procfs lacks for it, for `sock_diag` options: "socket memory". */
+  /** For `sock_diag` options, what procfs lacks: "socket memory". */
   readonly lacks?: string;
-  /** True for what `ss` does not have: such a name never makes an abbreviation ambiguous. */
+  /** True if `ss` does not have it; it then never makes an abbreviation ambiguous. */
   readonly extra?: true;
 }
 
@@ -39,7 +39,7 @@ const flag = (
   more: Partial<Flag> = {},
 ): Flag => ({ name, support, help, ...(short ? { short } : {}), ...more });
 
-/** Options in the order of the help text, by groups. */
+/** Groups of options, in the order of the help text. */
 export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: readonly Flag[] }[] = [
   {
     title: "General",

@@ -1,4 +1,4 @@
-/** The flag table as text: help cannot disagree with the parser. */
+/** The help text, made from the table of options that the parser uses. */
 
 import { type Flag, FLAG_GROUPS } from "./flags.ts";
 

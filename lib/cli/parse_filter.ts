@@ -1,8 +1,8 @@
 /**
  * Filter words -> `Filter`, by the grammar of `ss`.
  *
- * `and`, `or` and the and that is left out have the same precedence and group to the left; `not`
- * binds to the next term. (The manual says otherwise; this is what `ss` 7.3.0 does.)
+ * `and`, `or` and an omitted `and` have the same precedence and group to the left; `not` applies to
+ * the next term. (The manual differs; this is what `ss` 7.3.0 does.)
  */
 
 import { parseCInteger } from "../model/c_integer.ts";
@@ -58,8 +58,8 @@ const negated = (operand: Filter): Filter => ({ kind: "not", operand });
 export interface ParsedFilter {
   readonly filter: Filter | null;
   /**
-   * The family that the last host with one was of: `ss` then shows that family only. Null where
-   * no host had one.
+   * The family of the last host that has one, which is then the only one that `ss` shows. Null if
+   * no host has one.
    */
   readonly family: HostFamily | null;
 }
@@ -114,7 +114,7 @@ class Parser {
   }
 
   #term(): Filter {
-    // A loop instead of recursion: a long row of `not` must not exhaust the stack.
+    // A loop, since recursion over many `not` would exhaust the stack.
     let negations = 0;
     while (this.#next !== null && NOT.has(this.#next)) {
       negations++;
@@ -176,7 +176,7 @@ class Parser {
     return inner;
   }
 
-  /** The operator that stands here, `=` where none does. */
+  /** The operator at this position, `=` if there is none. */
   #operator(allowed: readonly Operator[]): Operator {
     const operator = this.#next === null ? undefined : OPERATORS.get(this.#next);
     if (operator === undefined) return "=";
@@ -242,7 +242,7 @@ class Parser {
     return operator === "=" ? condition : negated(condition);
   }
 
-  /** `MARK[/MASK]`, C integers of 32 bits; like `ss`, deaf to what stands behind them. */
+  /** `MARK[/MASK]`, C integers of 32 bits; like `ss`, ignores what follows them. */
   #mark(operand: FilterWord): Filter {
     const integer = "[+-]?(?:0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\\d*)";
     const match = new RegExp(`^(${integer})(?:/(${integer}))?`).exec(operand.text);

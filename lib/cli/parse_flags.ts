@@ -1,6 +1,7 @@
 /**
  * Words -> flags, by the rules of getopt_long(3): clusters, values in the same word or the next,
- * unambiguous abbreviations, options after operands, `--`. Knows no defaults and no conflicts.
+ * unambiguous abbreviations, options after operands, `--`. Defaults and conflicts are settled
+ * later.
  */
 
 import { UsageError } from "../model/problem.ts";
@@ -15,7 +16,7 @@ export interface TypedFlag {
 
 /** A command line taken apart. */
 export interface Flags {
-  /** In the order in which they were typed, which matters to `ss`. */
+  /** In the order typed, which matters to `ss`. */
   readonly options: readonly TypedFlag[];
   readonly operands: readonly string[];
 }
@@ -33,7 +34,7 @@ const LONG_NAMES: readonly LongName[] = FLAGS.flatMap((flag) =>
   [flag.name, ...(flag.aliases ?? [])].map((spelling) => ({ spelling, flag }))
 );
 
-/** The flag of a long name or of a beginning of one. Extras never make a name ambiguous. */
+/** The option of a long name or an abbreviation. Extras never make one ambiguous. */
 function findLong(word: string): Flag {
   const exact = LONG_NAMES.find((name) => name.spelling === word);
   if (exact) return exact.flag;
@@ -48,13 +49,13 @@ function findLong(word: string): Flag {
   return candidates[0].flag;
 }
 
-/** An option that ends the run at once, whatever stands behind it on the line. */
+/** True for an option after which the rest of the command line is ignored. */
 function endsParsing(flag: TypedFlag): boolean {
   return flag.name === "help" || flag.name === "version" ||
     (flag.name === "family" && flag.value === "help");
 }
 
-/** Takes a command line apart. Throws `UsageError` for a word that is no option. */
+/** Parses a command line. Throws `UsageError` for an unknown option. */
 export function parseFlags(words: readonly string[]): Flags {
   const options: TypedFlag[] = [];
   const operands: string[] = [];

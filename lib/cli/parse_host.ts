@@ -16,7 +16,7 @@ export type HostFamily = "inet" | "inet6" | "unix" | "link" | "netlink" | "vsock
 
 const FAMILY_PREFIX = /^(unix|link|netlink|vsock|inet6?):/;
 
-/** A parsed host and the family that it was taken to be of. */
+/** A parsed host and its family, given or preferred. */
 export interface ParsedHost {
   readonly host: HostCondition;
   readonly family: HostFamily;
@@ -25,7 +25,7 @@ export interface ParsedHost {
 /** Makes the error for a wrong word. */
 type Complain = (message: string) => FilterSyntaxError;
 
-/** Up to four parts, each a C integer; missing ones are 0: `127` is 127.0.0.0. */
+/** Up to four parts, each a C integer; missing parts are 0: `127` is 127.0.0.0. */
 function parseShortIpv4(text: string): Uint8Array | null {
   const parts = text.split(".");
   if (parts.length > 4) return null;
@@ -48,7 +48,7 @@ function parsePrefixLength(text: string, longest: number): number | null {
   return /^1*0*$/.test(bits) ? bits.lastIndexOf("1") + 1 : null;
 }
 
-/** An address or prefix, null where it is none. */
+/** An address or prefix, null if it is none. */
 function parsePrefix(
   text: string,
   family: "inet" | "inet6" | "any",
@@ -80,7 +80,7 @@ function splitAtColon(text: string, portOnly: boolean): { address: string; port:
     : { address: text.slice(0, colon), port: text.slice(colon + 1) };
 }
 
-/** A word that means anything. */
+/** True for a word that matches everything. */
 function isAny(text: string): boolean {
   return text === "" || text === "*";
 }
@@ -141,7 +141,7 @@ function splitInet(
     port = address.slice(1);
     address = "*";
   } else {
-    // Behind a slash a colon can only start the port; before it, it may belong to the address.
+    // A colon after a slash starts the port; one before it may belong to the address.
     const colon = address.lastIndexOf(":");
     if (colon < 0 || colon < address.indexOf("/")) {
       port = "";

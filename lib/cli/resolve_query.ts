@@ -1,4 +1,4 @@
-/** Flags -> Command: the single home of defaults and conflicts. */
+/** Flags -> Command: all defaults and conflicts are settled here. */
 
 import { parseCInteger } from "../model/c_integer.ts";
 import { conditions } from "../model/conditions.ts";
@@ -14,26 +14,26 @@ import type { Flags } from "./parse_flags.ts";
 import { Selection } from "./selection.ts";
 import { versionText } from "./version.ts";
 
-/** What of the environment bears on the command line. */
+/** What a command depends on besides the command line. */
 export interface CommandEnvironment {
-  /** PROC_ROOT, null where it is not set or may not be read. */
+  /** PROC_ROOT, null if it is not set or may not be read. */
   readonly procRoot: string | null;
-  /** TCPDIAG_FILE, null where it is not set or may not be read. */
+  /** TCPDIAG_FILE, null if it is not set or may not be read. */
   readonly replay: string | null;
-  /** The text of the `-F` file, null where there is none. */
+  /** The text of the `-F` file, null if there is none. */
   readonly filterText: string | null;
 }
 
 const FLAG_BY_NAME: ReadonlyMap<string, Flag> = new Map(FLAGS.map((flag) => [flag.name, flag]));
 
-/** The file that `-F` names, or null; throws where there is more than one. */
+/** The file that `-F` names, or null; throws if there is more than one. */
 export function filterFile(flags: Flags): string | null {
   const files = flags.options.filter((option) => option.name === "filter");
   if (files.length > 1) throw new UsageError("-F can be given only once");
   return files[0]?.value ?? null;
 }
 
-/** What conditions ask of internet sockets and procfs does not have, by their kinds. */
+/** Conditions on what procfs does not have of internet sockets, by kind. */
 const LACKED_BY_CONDITION: ReadonlyMap<string, string> = new Map([
   ["device", "dev (devices of internet sockets)"],
   ["fwmark", "fwmark (marks of sockets)"],
@@ -44,7 +44,7 @@ function spelled(flag: Flag): string {
   return flag.short ? `-${flag.short[0]}` : `--${flag.name}`;
 }
 
-/** Settles a command line. Throws `UsageError` and `FilterSyntaxError`. */
+/** Resolves a command line. Throws `UsageError` and `FilterSyntaxError`. */
 export function resolveQuery(flags: Flags, environment: CommandEnvironment): Command {
   const selection = new Selection();
   const on = new Set<string>();
@@ -152,7 +152,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   selection.settle(format === "text" ? "text" : "json");
   const nothing = selection.tables === 0 ? "the options leave no table of sockets to show" : null;
   if (nothing !== null && !on.has("summary")) return { kind: "nothing", message: nothing };
-  // Of the counts of -s without any table: as in `ss`, nobody looks at the filter then.
+  // For -s without any table: as in `ss`, the filter is not even parsed.
   const expression = nothing === null
     ? splitFilterWords(words, environment.filterText)
     : splitFilterWords([], null);
@@ -213,7 +213,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   return on.has("permissions") ? { kind: "permissions", query } : { kind: "list", query };
 }
 
-/** Throws where a mode cannot do what is asked of it. */
+/** Throws `UsageError` if -E or -D cannot do what is asked. */
 function requireMode(
   mode: Query["mode"],
   flags: Flags,
@@ -254,7 +254,7 @@ function mapId(word: string): number {
   return id;
 }
 
-/** What standard error says of a listing before it comes. */
+/** Notes for standard error, written before the listing. */
 function notes(on: ReadonlySet<string>, format: Format): string[] {
   const lines: string[] = [];
   if (format === "text" && on.has("threads") && !on.has("processes")) {
@@ -263,7 +263,7 @@ function notes(on: ReadonlySet<string>, format: Format): string[] {
   return lines;
 }
 
-/** Tables that no option of their own names in `-A`. */
+/** Tables of sockscope's own that `-A` names. */
 const NAMED_LACKS: readonly (readonly [number, string, string])[] = [
   [Table.MPTCP, "MPTCP", "-M"],
   [VSOCK_TABLES, "vsock", "--vsock"],

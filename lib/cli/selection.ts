@@ -31,22 +31,22 @@ function oneOf(names: ReadonlyMap<string, unknown>): string {
   return [...names.keys()].join(", ");
 }
 
-/** A selection in the making. */
+/** A selection, built up option by option. */
 export class Selection {
   tables = 0;
   families = 0;
-  /** Tables that were named one by one, not by `all` or `inet`. */
+  /** Tables named one by one, not by `all` or `inet`. */
   named = 0;
   /** True until something selects tables or families. */
   isDefault = true;
-  /** States as chosen by options and words; 0 for none. */
+  /** States chosen by options and words; 0 if none were. */
   chosenStates = 0;
   #defaultStates = 0;
   #sawQuery = false;
   #sawStates = false;
   #preferred: FamilyBit | null = null;
 
-  /** The family that a filter's hosts belong to where they do not say. */
+  /** The family of a filter's hosts that have no prefix. */
   get preferredHostFamily(): HostFamily {
     return this.#preferred === null ? "any" : HOST_FAMILIES.get(this.#preferred) ?? "any";
   }
@@ -79,7 +79,7 @@ export class Selection {
     this.addFamily(family);
   }
 
-  /** `-A`: the first one starts over with the tables. */
+  /** `-A`: the first one replaces the tables chosen so far. */
   addQuery(query: string): void {
     if (!this.#sawQuery) {
       this.#sawQuery = true;
@@ -99,7 +99,7 @@ export class Selection {
     }
   }
 
-  /** Takes `state X` and `exclude X` off the front of the operands; returns the rest. */
+  /** Reads leading `state X` and `exclude X`; returns the other operands. */
   takeStates(operands: readonly string[]): readonly string[] {
     let index = 0;
     for (; index < operands.length; index += 2) {
@@ -124,7 +124,7 @@ export class Selection {
     return operands.slice(index);
   }
 
-  /** Settles what was not said: tables for families, families for tables. */
+  /** Fills in what was not chosen: tables for families, families for tables. */
   settle(format: "text" | "json"): void {
     if (this.isDefault) {
       this.chosenStates ||= CONNECTED_STATES;
@@ -143,7 +143,7 @@ export class Selection {
     if (format === "json") this.tables = withExtras(this.tables);
   }
 
-  /** A filter's host with a family leaves that family only. */
+  /** Restricts the selection to the family of a filter's host. */
   restrictTo(family: HostFamily): void {
     for (const [bit, name] of HOST_FAMILIES) {
       if (name === family) this.families = bit;

@@ -1,4 +1,4 @@
-/** The names of `-A` and `-f` with the defaults that come with each, as `ss` has them. */
+/** The names of `-A` and `-f` and the defaults that each implies, as in `ss`. */
 
 import {
   ALL_STATES,
@@ -19,7 +19,7 @@ const CLOSED = 1 << State.CLOSE;
 const TIPC_STATES = ESTABLISHED | CLOSED | (1 << State.LISTEN);
 const INET = Family.INET | Family.INET6;
 
-/** States and families that a table brings along when it is chosen. */
+/** States and families that choosing a table implies. */
 export interface TableDefaults {
   readonly states: number;
   readonly families: number;
@@ -47,7 +47,7 @@ export const TABLE_DEFAULTS: ReadonlyMap<number, TableDefaults> = new Map([
   [Table.DCCP, { states: CONNECTED_STATES, families: INET }],
 ]);
 
-/** Tables and states that a family brings along when it is chosen. */
+/** Tables and states that choosing a family implies. */
 export interface FamilyDefaults {
   readonly tables: number;
   readonly states: number;
@@ -68,7 +68,7 @@ export const FAMILY_DEFAULTS: ReadonlyMap<FamilyBit, FamilyDefaults> = new Map<
   [Family.XDP, { tables: Table.XDP, states: CLOSED }],
 ]);
 
-/** The tables of `all`, which leaves TIPC out. */
+/** The tables of `all`: every one but TIPC. */
 export const ALL_TABLES = INET_TABLES | UNIX_TABLES | PACKET_TABLES | Table.NETLINK |
   VSOCK_TABLES | Table.XDP;
 
@@ -145,7 +145,7 @@ export const STATE_NAMES: ReadonlyMap<string, number> = new Map([
   ["bound-inactive", 1 << State.BOUND_INACTIVE],
 ]);
 
-/** The extra tables that a table of `ss` stands for where the output is JSON. */
+/** In JSON output, the extra tables that a table of `ss` includes. */
 export function withExtras(tables: number): number {
   let extras = 0;
   if (tables & Table.UDP) extras |= Table.UDPLITE;

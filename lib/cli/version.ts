@@ -1,4 +1,4 @@
-/** The version of this program and of the `ss` that it follows. */
+/** The version of this program and of the `ss` whose output it reproduces. */
 
 export const VERSION = "0.1.0";
 export const REFERENCE = "iproute2 7.3.0";

@@ -1,6 +1,6 @@
 /**
- * Capture -> tables and problems. Runs with no permission at all: every byte that another process
- * could have chosen is first looked at here.
+ * Capture -> tables and problems. Runs without any permission: no byte that another process could
+ * have chosen is decoded before.
  */
 
 import type { Capture, CapturedDump, CapturedFile, HostFacts } from "../model/capture.ts";
@@ -12,6 +12,7 @@ import type { Decoded } from "../table/decoded.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import type { SockstatLine, Summary } from "../table/summary.ts";
 import { decodeNames } from "./names/names.ts";
+import { countOwnSockets, decodeOwnSockets } from "./own_sockets.ts";
 import { decodeNetlink } from "./procfs/net_netlink.ts";
 import { decodePacket } from "./procfs/net_packet.ts";
 import { decodeRaw } from "./procfs/net_raw.ts";
@@ -30,12 +31,12 @@ import { decodeUnixDump } from "./sock_diag/unix.ts";
 import { decodeVsockDump } from "./sock_diag/vsock.ts";
 import { decodeXdpDump } from "./sock_diag/xdp.ts";
 
-/** What is looked at, and how. */
+/** What to decode, and how. */
 export interface DecodeOptions {
   readonly summary: boolean;
-  /** Whether attributes of internet sockets are shown, or filtered by. */
+  /** Whether attributes of internet sockets are shown or filtered by. */
   readonly attributes: boolean;
-  /** Whether states are what `ss` takes them for, where it is wrong; they are for texts. */
+  /** Whether unix states from procfs are those that `ss` shows by mistake: for text output. */
   readonly quirks: boolean;
 }
 
@@ -83,14 +84,14 @@ type DumpDecoder = (
 const inet = (protocol: Protocol): DumpDecoder => (dump, problems, attributes) =>
   decodeInetDump(dump, protocol, problems, attributes);
 
-/** Decoders of dumps, and the files that have the same sockets where the kernel did not answer. */
+/** A decoder of dumps, and the files with the same sockets, read if the kernel did not answer. */
 interface SocketSource {
   readonly dumps: readonly DumpId[];
   readonly decoder: DumpDecoder;
   readonly files: readonly FileId[];
 }
 
-/** All sources of sockets in the order in which `ss` prints them, extras behind their likes. */
+/** All sources of sockets in the order in which `ss` prints them, extras after similar ones. */
 const SOURCES: readonly SocketSource[] = [
   { dumps: ["netlink"], decoder: one(decodeNetlinkDump), files: ["net/netlink"] },
   { dumps: ["packet"], decoder: one(decodePacketDump), files: ["net/packet"] },
@@ -116,7 +117,7 @@ const SOURCES: readonly SocketSource[] = [
   { dumps: ["mptcp", "mptcp6"], decoder: inet("mptcp"), files: [] },
 ];
 
-/** A decoder of one table as one of any number. */
+/** Wraps a decoder that makes one table. */
 function one(
   decoder: (dump: CapturedDump, problems: Problem[]) => SocketTable,
 ): DumpDecoder {
@@ -151,6 +152,7 @@ function decodeSummary(capture: Capture): Summary {
     if (file) decodeSockstat(file.bytes, sockstat);
     else if (id === "net/sockstat") missing.push(id);
   }
+  leaveOutOwn(sockstat, countOwnSockets(capture));
   const snmp = capture.files.get("net/snmp");
   if (!snmp) missing.push("net/snmp");
   return {
@@ -160,7 +162,17 @@ function decodeSummary(capture: Capture): Summary {
   };
 }
 
-/** SELinux registers its file system (fs/filesystems.c) only where it is switched on. */
+/**
+ * Subtracts this program's own sockets, all of them unix sockets, from the count of all sockets.
+ */
+function leaveOutOwn(sockstat: Map<string, SockstatLine>, count: number): void {
+  const sockets = sockstat.get("sockets");
+  const used = sockets?.get("used");
+  if (count === 0 || sockets === undefined || used === undefined) return;
+  sockstat.set("sockets", new Map([...sockets, ["used", used - count]]));
+}
+
+/** Whether SELinux is enabled: only then it registers its file system (fs/filesystems.c). */
 function hasSelinux(filesystems: Uint8Array | null): boolean {
   return filesystems !== null && /\bselinuxfs$/m.test(latin1(filesystems));
 }
@@ -171,6 +183,7 @@ export function decode(capture: Capture, options: DecodeOptions): Decoded {
   return {
     tables: decodeTables(capture, options, problems),
     owners: capture.owners === null ? null : decodeOwners(capture.owners),
+    own: decodeOwnSockets(capture),
     names: decodeNames(capture),
     summary: options.summary ? decodeSummary(capture) : null,
     selinux: hasSelinux(capture.files.get("filesystems")?.bytes ?? null),

@@ -1,7 +1,7 @@
 /**
  * Looks up the names in a filter: services, devices, protocols and hosts become numbers.
  *
- * This is done when everything has been read, so that names come from the tree that is shown.
+ * This happens after everything was read, so that names come from the tree that is shown.
  */
 
 import { parseAddress } from "../model/address.ts";
@@ -34,7 +34,7 @@ export interface Prefix {
 /** A host condition with every name looked up. */
 export type BoundHost =
   | { readonly kind: "pattern"; readonly pattern: string }
-  /** Any of the prefixes (any address where there is none) and the port. */
+  /** Any of the prefixes (any address if there are none) and the port. */
   | { readonly kind: "address"; readonly prefixes: readonly Prefix[]; readonly port: number };
 
 /** A filter with every name looked up. */
@@ -50,21 +50,21 @@ export type BoundFilter =
   }
   | { readonly kind: "device"; readonly index: number }
   | { readonly kind: "fwmark"; readonly mark: number; readonly mask: number }
-  /** Null where cgroups are not known: no socket is in one. */
+  /** Null if cgroups are not known: no socket is in one. */
   | { readonly kind: "cgroup"; readonly id: bigint | null }
   | { readonly kind: "autobound" };
 
-/** Addresses of a host name that the files do not have: DNS's answers. */
+/** Addresses from DNS, of host names that are not in the files. */
 export type HostAnswers = ReadonlyMap<string, readonly Uint8Array[]>;
 
-/** The number of an ethernet protocol, in any case. */
+/** The number of an ethernet protocol; upper and lower case are equal. */
 function ethertypeNumber(name: string): number | undefined {
   const wanted = name.toLowerCase();
   if (wanted === "all") return ETHERTYPE_ALL;
   return [...ETHERTYPE_WORDS].find(([, word]) => word.toLowerCase() === wanted)?.[0];
 }
 
-/** An address as four words, zeros where it has fewer or is none. */
+/** An address as four words, padded with zeros. */
 export function addressWords(address: string): Uint32Array {
   return wordsOf(parseAddress(address) ?? new Uint8Array(0));
 }
@@ -112,7 +112,7 @@ class Binder {
     return number;
   }
 
-  /** A device's index; a number is one by itself. */
+  /** A device's ifindex, which may have been typed as a number. */
   #device({ device, word }: DeviceWord): number {
     const index = this.#names.interfaceIndex(device) ?? parseCInteger(device);
     if (index === null || index < 0 || index > 0xffffffff) {
@@ -121,7 +121,7 @@ class Binder {
     return index;
   }
 
-  /** A cgroup's id; any path will do where it is not known what cgroups there are. */
+  /** A cgroup's id; any path is accepted if the cgroups are not known. */
   #cgroup(path: string, word: WordPosition): bigint | null {
     const id = this.#names.cgroupId(path);
     if (id === null && this.#names.cgroupId("/") !== null) {
@@ -203,7 +203,7 @@ class Binder {
           prefixes: host.cid === null
             ? []
             : [{ words: Uint32Array.of(numberAsWord(host.cid), 0, 0, 0), bits: 32, ipv4: false }],
-          // In the table a port has 32 bits with a sign.
+          // Ports in the table are signed numbers of 32 bits.
           port: host.port | 0,
         };
       default:
@@ -245,7 +245,7 @@ class Binder {
   }
 }
 
-/** Binds a query's filter. Throws `FilterSyntaxError` for a name that nobody knows. */
+/** Binds a query's filter. Throws `FilterSyntaxError` for an unknown name. */
 export function bindFilter(
   query: Query,
   names: Names,
@@ -254,7 +254,7 @@ export function bindFilter(
   return query.filter === null ? null : new Binder(query, names, answers).bind(query.filter);
 }
 
-/** Host names in a filter that the files do not know: what DNS has to be asked. */
+/** Host names in a filter that are not in the files, and so are asked of DNS. */
 export function unknownHosts(filter: Filter | null, names: Names): readonly string[] {
   const unknown = new Set<string>();
   for (const condition of conditions(filter)) {

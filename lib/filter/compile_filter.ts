@@ -1,4 +1,4 @@
-/** A bound filter and a table -> a test of a row's index. */
+/** A bound filter and a table -> a test of one row. */
 
 import { chainOf } from "../model/conditions.ts";
 import { latin1 } from "../model/latin1.ts";
@@ -19,13 +19,13 @@ import {
 } from "./bind_filter.ts";
 import { compileGlob } from "./glob.ts";
 
-/** A test of one row. */
+/** Whether the filter matches the row with this index. */
 export type RowTest = (row: number) => boolean;
 
 /** An address that the kernel chose: `@` and five hexadecimal digits. */
 const AUTOBOUND_NAME = /^@[0-9a-f]{5}$/;
 const LAST_PORT = 0xffff;
-/** Up to here the ports of vsock are for root to choose. */
+/** The last privileged port of vsock. */
 const LAST_PRIVILEGED_PORT = 1023;
 /** The third word of a v4-mapped address. */
 const MAPPED = 0xffff;
@@ -37,8 +37,8 @@ function unixName(table: SocketTable, row: number): string {
 }
 
 /**
- * Word `index` of a row's address, as the filter language sees it: packet and netlink sockets have
- * their protocol for a local address. -1 where a unix socket has a name, which no prefix matches.
+ * Word `index` of a row's address in the filter language: the local address of packet and netlink
+ * sockets is their protocol. -1 for the name of a unix socket, which no prefix matches.
  */
 function addressWord(table: SocketTable, side: Side): (row: number, index: number) => number {
   const inet = table.inet;
@@ -68,8 +68,8 @@ function addressWord(table: SocketTable, side: Side): (row: number, index: numbe
 }
 
 /**
- * A row's port, as the filter language sees it: a netlink port id, a packet socket's interface, an
- * XDP socket's queue, a unix socket's inode.
+ * A row's port in the filter language: a netlink port id, a packet socket's ifindex, an XDP
+ * socket's queue, a unix socket's inode.
  */
 function portOf(table: SocketTable, side: Side): RowNumber {
   const { packet, netlink, unix, xdp } = table;
@@ -78,7 +78,7 @@ function portOf(table: SocketTable, side: Side): RowNumber {
   if (packet !== null) return local ? (row) => packet.iface[row] >>> 0 : () => 0;
   if (xdp !== null) return local ? (row) => xdp.queue[row] : () => 0;
   if (unix !== null) {
-    // From procfs `ss` takes all of them for 0, and so they are to whoever filters by ports.
+    // In filters of `ss` the ports of unix sockets from procfs are 0.
     if (unix.peer === null) return () => 0;
     const inodes = local ? table.inode : unix.peer;
     return (row) => inodes[row] | 0;
@@ -90,13 +90,12 @@ function portOf(table: SocketTable, side: Side): RowNumber {
 type RowNumber = (row: number) => number;
 
 /**
- * Who reads a filter. `ss` shows what has passed both: the kernel, that ran it first, and `ss`
- * itself. They agree but for prefixes and addresses of different families, and ports that are
- * none.
+ * Whose semantics a filter has. `ss` shows what passes both: the kernel runs it first, then `ss`
+ * itself. They differ for prefixes and addresses of different families, and for ports out of range.
  */
-export type Reader = "kernel" | "ss";
+export type Semantics = "kernel" | "ss";
 
-/** True where the first `bits` of an address are the prefix's. */
+/** True if the first `bits` of an address are the prefix's. */
 function matchesPrefix(
   word: (row: number, index: number) => number,
   row: number,
@@ -112,7 +111,7 @@ function matchesPrefix(
   return true;
 }
 
-/** True where a v4-mapped address is within an IPv4 prefix. */
+/** True if a v4-mapped address is within an IPv4 prefix. */
 function matchesMapped(
   word: (row: number, index: number) => number,
   row: number,
@@ -130,22 +129,31 @@ function ipv6Test(table: SocketTable, side: Side): RowTest | null {
   return (row) => (sctpAddresses(table, row, side)[0] ?? "").includes(":");
 }
 
-function compilePrefix(table: SocketTable, side: Side, prefix: Prefix, reader: Reader): RowTest {
+function compilePrefix(
+  table: SocketTable,
+  side: Side,
+  prefix: Prefix,
+  semantics: Semantics,
+): RowTest {
   const word = addressWord(table, side);
   const isIpv6 = ipv6Test(table, side);
   if (isIpv6 === null) return (row) => matchesPrefix(word, row, prefix);
-  // A prefix of the other family is a row of bits like any other for `ss`, and nothing for the
-  // kernel.
+  // `ss` compares the bits of a prefix of the other family as well; in the kernel it never matches.
   return (row) =>
-    ((reader === "ss" || prefix.ipv4 !== isIpv6(row)) && matchesPrefix(word, row, prefix)) ||
+    ((semantics === "ss" || prefix.ipv4 !== isIpv6(row)) && matchesPrefix(word, row, prefix)) ||
     (isIpv6(row) && matchesMapped(word, row, prefix));
 }
 
-function compileHost(table: SocketTable, side: Side, host: BoundHost, reader: Reader): RowTest {
+function compileHost(
+  table: SocketTable,
+  side: Side,
+  host: BoundHost,
+  semantics: Semantics,
+): RowTest {
   if (host.kind === "pattern") {
     const matches = compileGlob(new TextEncoder().encode(host.pattern));
     const { unix, bytes } = table;
-    // The table does not say who the peer is, so a peer has no name.
+    // The table does not have the peer's name.
     if (unix === null || side === "dst") {
       const unnamed = matches(bytes, 0, 0);
       return () => unnamed;
@@ -154,7 +162,7 @@ function compileHost(table: SocketTable, side: Side, host: BoundHost, reader: Re
   }
   const { port } = host;
   const actualPort = portOf(table, side);
-  const prefixes = host.prefixes.map((prefix) => compilePrefix(table, side, prefix, reader));
+  const prefixes = host.prefixes.map((prefix) => compilePrefix(table, side, prefix, semantics));
   return (row) => {
     if (port !== ANY_PORT && actualPort(row) !== port) return false;
     if (prefixes.length === 0) return true;
@@ -179,7 +187,7 @@ function compileAutobound(table: SocketTable, names: Names): RowTest {
   return (row) => port(row) >= low && port(row) <= high;
 }
 
-/** The interface that a row's socket is bound to; none, for a filter, where nobody can tell. */
+/** The ifindex that a row's socket is bound to; 0 if it is not known. */
 function interfaceOf(table: SocketTable): RowNumber {
   const { packet, xdp } = table;
   if (packet !== null) return (row) => packet.iface[row] >>> 0;
@@ -188,7 +196,7 @@ function interfaceOf(table: SocketTable): RowNumber {
   return iface === null ? () => 0 : (row) => iface[row];
 }
 
-/** Where an attribute of internet sockets stands in the table's bytes; absent elsewhere. */
+/** The offset of an attribute in the table's bytes; `ABSENT` for other than internet sockets. */
 function attributeOf(table: SocketTable, attribute: number): RowNumber {
   const { inet, attributes } = table;
   if (inet === null || attributes === null) return () => ABSENT;
@@ -209,24 +217,24 @@ function compileCgroup(table: SocketTable, id: bigint): RowTest {
   return (row) => at(row) !== ABSENT && u64(table.bytes, at(row)) === id;
 }
 
-/** One term behind the first of a chain: joined to what stands before it. */
+/** A term of a chain after the first, and how it is joined to those before it. */
 interface Link {
   readonly or: boolean;
   readonly test: RowTest;
 }
 
-/** Chains run as a loop, so that a long one cannot exhaust the stack. */
+/** A chain runs as a loop, so that a long one cannot exhaust the stack. */
 function compileChain(
   filter: BoundFilter,
   table: SocketTable,
   names: Names,
-  reader: Reader,
+  semantics: Semantics,
 ): RowTest {
   const chain = chainOf(filter);
-  const start = compileFilter(chain.first, table, names, reader);
+  const start = compileFilter(chain.first, table, names, semantics);
   const links: readonly Link[] = chain.links.map(({ kind, right }) => ({
     or: kind === "or",
-    test: compileFilter(right, table, names, reader),
+    test: compileFilter(right, table, names, semantics),
   }));
   return (row) => {
     let value = start(row);
@@ -237,27 +245,27 @@ function compileChain(
   };
 }
 
-/** Compiles a filter for one table, as one reader understands it. */
+/** Compiles a filter for one table. */
 export function compileFilter(
   filter: BoundFilter,
   table: SocketTable,
   names: Names,
-  reader: Reader,
+  semantics: Semantics,
 ): RowTest {
   switch (filter.kind) {
     case "and":
     case "or":
-      return compileChain(filter, table, names, reader);
+      return compileChain(filter, table, names, semantics);
     case "not": {
-      const operand = compileFilter(filter.operand, table, names, reader);
+      const operand = compileFilter(filter.operand, table, names, semantics);
       return (row) => !operand(row);
     }
     case "host":
-      return compileHost(table, filter.side, filter.host, reader);
+      return compileHost(table, filter.side, filter.host, semantics);
     case "port": {
       const actual = portOf(table, filter.side);
-      // The kernel is given 16 bits of a port.
-      const cut = reader === "kernel" && table.source === "diag";
+      // The kernel compares 16 bits of a port.
+      const cut = semantics === "kernel" && table.source === "diag";
       const port = cut ? filter.port & LAST_PORT : filter.port;
       return filter.operator === ">=" ? (row) => actual(row) >= port : (row) => actual(row) <= port;
     }

@@ -1,10 +1,10 @@
 /**
- * Shell patterns by the rules of fnmatch(3) with FNM_CASEFOLD in the C locale, over bytes: `*`, `?`,
- * `[...]` with ranges, `!` or `^` and classes, backslash. `*` crosses slashes. Of collating symbols
- * and equivalence classes (`[.a.]`, `[=a=]`) it knows nothing.
+ * Shell patterns by the rules of fnmatch(3) with FNM_CASEFOLD in the C locale, over bytes: `*`,
+ * `?`, `[...]` with ranges, `!` or `^` and classes, backslash. `*` crosses slashes. Of collating
+ * symbols and equivalence classes (`[.a.]`, `[=a=]`) it knows nothing.
  *
- * A pattern is a list of tokens and the match runs over it without recursion: no name, however
- * long, and no number of stars can make it take more than their product.
+ * A pattern becomes a list of tokens that is matched without recursion: the time is at most the
+ * product of the lengths of pattern and name, whatever the number of stars.
  */
 
 import { unreachable } from "../model/problem.ts";
@@ -41,7 +41,7 @@ const CLASSES: Readonly<Record<string, RegExp>> = {
   xdigit: /[0-9A-Fa-f]/,
 };
 
-/** ASCII letters without regard to case; other bytes are nobody's letters. */
+/** ASCII letters without regard to case; other bytes are no letters. */
 function folded(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
 }
@@ -67,7 +67,7 @@ class ByteSet {
   }
 }
 
-/** What a bracket is: a set; no bracket, but a `[` that stands for itself; or nothing at all. */
+/** What a `[` starts: a set; no set, so that it matches itself; or a pattern without a match. */
 type Bracket =
   | { readonly kind: "set"; readonly members: Uint8Array; readonly end: number }
   | { readonly kind: "literal" }
@@ -86,7 +86,7 @@ function className(pattern: Uint8Array, at: number): string | null {
   return null;
 }
 
-/** The bracket expression whose inside starts at `start`. */
+/** Parses the bracket expression whose content starts at `start`. */
 function parseBracket(pattern: Uint8Array, start: number): Bracket {
   const set = new ByteSet();
   let at = start;
@@ -110,20 +110,20 @@ function parseBracket(pattern: Uint8Array, start: number): Bracket {
       if (at >= pattern.length) return { kind: "unmatchable" };
       high = folded(pattern[at++]);
     }
-    // A range the wrong way round is empty.
+    // A reversed range is empty.
     set.addRange(low, high);
   }
   if (negated) set.invert();
   return { kind: "set", members: set.members, end: at + 1 };
 }
 
-/** A pattern taken apart. */
+/** A parsed pattern. */
 interface Glob {
   readonly tokens: readonly number[];
   readonly sets: readonly Uint8Array[];
 }
 
-/** Takes a pattern apart; null for one that matches nothing. */
+/** Parses a pattern; null for one that matches nothing. */
 function parseGlob(pattern: Uint8Array): Glob | null {
   const tokens: number[] = [];
   const sets: Uint8Array[] = [];
@@ -173,7 +173,7 @@ export function compileGlob(pattern: Uint8Array): GlobTest {
   return (bytes, start, end) => {
     let at = start;
     let token = 0;
-    // The last star, and how far it reaches: where the rest does not fit, it takes a byte more.
+    // The last star and the end of its match, which is extended by a byte if the rest fails.
     let star = -1;
     let starEnd = 0;
     while (at < end) {

@@ -1,10 +1,10 @@
 /**
- * Rows that the kernel told twice.
+ * Rows that the kernel reported twice.
  *
- * A table is read in pieces, and where sockets come or go between two of them the kernel may count
- * its place anew and tell some again (net/ipv4/tcp_ipv4.c tcp_seq_start, net/ipv4/inet_diag.c). Such
- * a row has the addresses, the ports and the identity of one before it: in procfs the inode and the
- * kernel address, from sock_diag the cookie.
+ * A table is read in pieces. If sockets open or close between two reads, the kernel may lose its
+ * place and report some again (net/ipv4/tcp_ipv4.c tcp_seq_start, net/ipv4/inet_diag.c). Such a row
+ * has the addresses, the ports and the identity of an earlier one: the inode and the kernel address
+ * from procfs, the cookie from sock_diag.
  */
 
 import type { SocketTable } from "../table/socket_table.ts";
@@ -12,8 +12,8 @@ import type { SocketTable } from "../table/socket_table.ts";
 const EMPTY = -1;
 
 /**
- * Numbers that together are a socket's own, but for an SCTP endpoint's, which its associations
- * share. The first two differ most.
+ * Columns that together identify a socket, except for an SCTP endpoint, whose associations share
+ * them. The first two differ most.
  */
 function identity(table: SocketTable): readonly Uint32Array[] {
   const { cookie, cookieHigh, inode, inodeHigh, pointer, pointerHigh } = table;
@@ -30,8 +30,8 @@ function sameWords(words: Uint32Array, first: number, second: number, stride: nu
 }
 
 /**
- * 1 for every netlink socket that sock_diag has told of before: it tells of the members of groups
- * twice (net/netlink/diag.c __netlink_diag_dump), and `ss` shows them twice.
+ * 1 for every netlink socket that sock_diag has reported before: it reports members of groups twice
+ * (net/netlink/diag.c __netlink_diag_dump), and `ss` shows them twice.
  */
 export function repeatedMembers(table: SocketTable): Uint8Array | null {
   const { cookie, cookieHigh, length } = table;
@@ -46,7 +46,7 @@ export function repeatedMembers(table: SocketTable): Uint8Array | null {
   return repeated;
 }
 
-/** 1 for every row of internet sockets that repeats one before it; null where none does. */
+/** 1 for every row of internet sockets that repeats one before it; null if none does. */
 export function repeatedRows(table: SocketTable): Uint8Array | null {
   if (table.inet === null || table.length < 2) return null;
   const { localPort, remotePort, length } = table;

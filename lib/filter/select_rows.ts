@@ -19,7 +19,7 @@ const UNIX_BATCH = 1660;
 /** Rows that the query's tables leave out by their type. */
 function typeTest(table: SocketTable, query: Query): RowTest | null {
   const { tables, format } = query;
-  // `ss` does not look at the type where the kernel tells it: a quirk, of texts only.
+  // `ss` ignores the type of packet sockets from sock_diag: a quirk that text output keeps.
   if (table.packet !== null && table.source === "diag" && format === "text") return null;
   const hidden = new Set<number>();
   if (table.unix !== null) {
@@ -39,7 +39,7 @@ function typeTest(table: SocketTable, query: Query): RowTest | null {
   return hidden.size === 0 || types === undefined ? null : (row) => !hidden.has(types[row]);
 }
 
-/** Sorts unix rows by type and inode, batch by batch: those of procfs, and no others. */
+/** Sorts unix rows from procfs by type and inode, batch by batch. */
 function sortUnix(table: SocketTable, rows: Uint32Array): void {
   const { type } = table.unix!;
   const { inode, inodeHigh } = table;
@@ -50,25 +50,25 @@ function sortUnix(table: SocketTable, rows: Uint32Array): void {
   }
 }
 
-/** True where a state number is among the query's states; all of them mean unknown ones too. */
+/** True if a state is among the query's; all states include unknown ones. */
 function shows(states: number, state: number): boolean {
   if (state > State.BOUND_INACTIVE) return states === ALL_STATES;
   return (states & (1 << state)) !== 0;
 }
 
-/** The query's states as a table's rows have them. */
+/** The query's states as the table's source reports them. */
 function statesOf(table: SocketTable, states: number): number {
   const asked = table.source === "diag" && (table.protocol === "tcp" || table.protocol === "mptcp");
   if (!asked) return states;
-  let told = states;
-  // The kernel tells bound and otherwise unused sockets as closed ones, of which it has no others,
-  if (states & (1 << State.BOUND_INACTIVE)) told |= 1 << State.CLOSE;
-  // and half-open ones, which are not left out with `syn-recv`, by that state.
-  if (states & (1 << State.NEW_SYN_RECV)) told |= 1 << State.SYN_RECV;
-  return told;
+  let reported = states;
+  // sock_diag reports bound but inactive sockets as closed, and has no other closed ones,
+  if (states & (1 << State.BOUND_INACTIVE)) reported |= 1 << State.CLOSE;
+  // and half-open ones as SYN_RECV.
+  if (states & (1 << State.NEW_SYN_RECV)) reported |= 1 << State.SYN_RECV;
+  return reported;
 }
 
-/** What a filter lets through: what passes the kernel's reading of it, and that of `ss`. */
+/** The test of a filter: rows have to pass both the kernel's semantics and those of `ss`. */
 function filterTest(
   table: SocketTable,
   query: Query,
@@ -79,10 +79,10 @@ function filterTest(
   if (bound === null || query.filter === null || table.tipc !== null) return null;
   const own = compileFilter(bound, table, names, "ss");
   const internet = table.inet !== null || table.sctp !== null;
-  // No kernel runs it on sockets that are gone, or recorded.
+  // The kernel does not filter destroyed or recorded sockets.
   const gone = query.mode === "events" || (query.replay !== null && table.protocol === "tcp");
   if (!internet || gone || !kernelRuns(query.filter)) return own;
-  // What it was told whole it has run itself, and it knows better who chose a port.
+  // A filter that was sent whole has been run by the kernel, which alone knows `autobound`.
   if (table.source === "diag" && kernelKnows(query.filter)) return own;
   const kernel = compileFilter(bound, table, names, "kernel");
   return (row) => kernel(row) && own(row);
@@ -97,7 +97,7 @@ export function selectRows(
 ): Uint32Array {
   const rows = new Uint32Array(table.length);
   const { state } = table;
-  // A destroyed socket has no state to be chosen by.
+  // A destroyed socket's state is not compared.
   const states = query.mode === "events" ? ALL_STATES : statesOf(table, query.states);
   const ofType = typeTest(table, query);
   const matches = filterTest(table, query, filter, names);
@@ -113,7 +113,7 @@ export function selectRows(
     rows[count++] = row;
   }
   const selected = rows.subarray(0, count);
-  // `ss` shows the kernel's own answers in the order in which they come.
+  // `ss` keeps the order of sock_diag's answers.
   if (table.unix !== null && table.source === "procfs") sortUnix(table, selected);
   return selected;
 }

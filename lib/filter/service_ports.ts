@@ -1,6 +1,6 @@
 /**
- * Services in a filter as the numbers of their ports, before sockets are asked for: so that the
- * kernel can compare them.
+ * Replaces services in a filter by their ports before the kernel is asked, which compares numbers
+ * only.
  */
 
 import { chainOf } from "../model/conditions.ts";
@@ -8,10 +8,10 @@ import { Table } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import type { Filter, HostCondition, Query } from "../model/query.ts";
 
-/** The part of the names that services are in. */
+/** The part of `Names` that looks services up. */
 export type ServiceNames = Pick<Names, "servicePort">;
 
-/** A service's port by protocol, of those that a query lists; null where it has none. */
+/** A service's port by protocol, for the protocols that a query lists; null if it has none. */
 export interface ServicePorts {
   readonly udp: number | null;
   readonly tcp: number | null;
@@ -37,7 +37,7 @@ class Numbering {
   #host(host: HostCondition): HostCondition {
     if (host.family !== "inet" || typeof host.port === "number") return host;
     const { udp, tcp } = servicePorts(host.port.service, this.#query, this.#names);
-    // One that is unknown or ambiguous stays a word, for whoever binds the filter to point at.
+    // An unknown or ambiguous service stays a word: binding the filter reports it.
     if (udp !== null && tcp !== null && udp !== tcp) return host;
     return { ...host, port: udp ?? tcp ?? host.port };
   }
@@ -64,7 +64,7 @@ class Numbering {
   }
 }
 
-/** A query whose filter has ports in the place of services. */
+/** The query with ports instead of services in its filter. */
 export function withServicePorts(query: Query, names: ServiceNames): Query {
   if (query.filter === null) return query;
   return { ...query, filter: new Numbering(query, names).filter(query.filter) };

@@ -1,4 +1,4 @@
-/** Internet addresses as people write them. */
+/** Parsing of internet addresses. */
 
 /** Bytes of a strict dotted-quad IPv4 address, or null. */
 export function parseIpv4(text: string): Uint8Array | null {

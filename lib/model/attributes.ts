@@ -1,4 +1,4 @@
-/** Whether a query looks at the attributes that sock_diag gives internet sockets. */
+/** Whether a query needs the attributes of internet sockets in sock_diag's answers. */
 
 import { conditions } from "./conditions.ts";
 import type { Query } from "./query.ts";

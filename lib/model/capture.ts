@@ -1,4 +1,4 @@
-/** The outside world of one run in one value: raw bytes, failures and facts; hence replayable. */
+/** Everything that one run reads, as raw bytes, problems and facts; hence replayable. */
 
 import type { DumpId, FileId } from "./plan.ts";
 import type { Problem } from "./problem.ts";
@@ -9,40 +9,40 @@ export interface CapturedFile {
   readonly bytes: Uint8Array;
 }
 
-/** The answers to one request: whole netlink messages one after the other, without the last. */
+/** The answer to one request: netlink messages without the final NLMSG_DONE. */
 export interface CapturedDump {
   readonly id: DumpId;
   readonly bytes: Uint8Array;
 }
 
-/** A socket that was destroyed: the kernel's message; `lost` where some may be missing. */
+/** The message of a destroyed socket; `lost` if messages may be missing. */
 export type CapturedEvent = { readonly bytes: Uint8Array } | "lost";
 
-/** Where the sockets of one request came from. */
+/** The source of the sockets of one request. */
 export interface CapturedSource {
   readonly id: DumpId | "ping";
   /** `none`: the kernel did not answer, and procfs has no table of them. */
   readonly source: "procfs" | "diag" | "none";
-  /** Why it is not sock_diag; null where it is. */
+  /** Why it is not sock_diag; null if it is. */
   readonly reason: string | null;
 }
 
 /** One cgroup. */
 export interface CapturedCgroup {
-  /** The kernel's id: the inode of its folder. */
+  /** The kernel's id: the inode number of its folder. */
   readonly id: bigint;
-  /** Path below the root of all cgroups, `/` for itself. */
+  /** Path below the root cgroup, which is `/`. */
   readonly path: string;
 }
 
 /** All cgroups of version 2. */
 export interface CapturedCgroups {
-  /** Where they are mounted. */
+  /** The mount point. */
   readonly mount: string;
   readonly list: readonly CapturedCgroup[];
 }
 
-/** Bytes for one link's text: the longest is `socket:[18446744073709551615]`, and a NUL ends it. */
+/** Bytes for one fd link: the longest is `socket:[18446744073709551615]`, and a NUL ends it. */
 export const LINK_SIZE = 32;
 
 /** One process, or one thread, that holds sockets. */
@@ -50,36 +50,46 @@ export interface CapturedTask {
   readonly pid: number;
   /** The thread's id; the process's own for its main thread. */
   readonly tid: number;
-  /** PID/stat, or PID/comm where stat is not to be had; null where neither was. */
+  /** PID/stat, or PID/comm if stat could not be read; null if neither could. */
   readonly stat: Uint8Array | null;
   readonly comm: Uint8Array | null;
-  /** SELinux context (PID/attr/current), only where asked for. */
+  /** SELinux context (PID/attr/current), only if asked for. */
   readonly context: Uint8Array | null;
   /** Numbers of the socket links in fd/, in the folder's own order. */
   readonly fds: Int32Array;
   /** Link texts, `socket:[INODE]`, by the same index: each in `LINK_SIZE` bytes, ended by a NUL. */
   readonly links: Uint8Array;
-  /** SELinux contexts of the sockets, by the same index; null where they were not asked for. */
+  /** SELinux contexts of the sockets, by the same index; null if they were not asked for. */
   readonly contexts: readonly (Uint8Array | null)[] | null;
 }
 
-/** What was found of the sockets' owners. */
+/** The processes that hold sockets. */
 export interface CapturedOwners {
-  /** As they were after the tables were read. */
+  /** Read after the tables. */
   readonly tasks: readonly CapturedTask[];
-  /** As some of them were before. */
+  /** Some of them, read before the tables. */
   readonly earlier: readonly CapturedTask[];
-  /** How many processes' fd folders could not be read. */
+  /** How many processes there were. */
+  readonly processes: number;
+  /** Processes whose fd folder could not be read. */
   readonly denied: number;
 }
 
-/** Facts of this machine and terminal that no table carries. */
+/** The fd links, `socket:[INODE]`, of sockets that exist only because this program runs. */
+export interface CapturedOwnSockets {
+  /** Read together with the kernel's counts. */
+  readonly counted: readonly string[];
+  /** Read after the tables. */
+  readonly listed: readonly string[];
+}
+
+/** Facts of this machine and terminal that are in no table. */
 export interface HostFacts {
   /** Byte order of the machine whose tables are read. */
   readonly littleEndian: boolean;
   /** USER_HZ: clock ticks in a second, the unit of every time in the tables. */
   readonly clockTicks: number;
-  /** Width of the terminal on standard output, else COLUMNS; null where neither is known. */
+  /** Width of the terminal on standard output, else COLUMNS; null if neither is known. */
   readonly columns: number | null;
 }
 
@@ -88,10 +98,12 @@ export interface Capture {
   readonly files: ReadonlyMap<FileId, CapturedFile>;
   readonly dumps: ReadonlyMap<DumpId, CapturedDump>;
   readonly sources: readonly CapturedSource[];
-  /** The kernel's list of interfaces: netlink messages; null where it was not asked. */
-  readonly links: Uint8Array | null;
+  /** The interfaces: messages of rtnetlink; null if it was not asked. */
+  readonly interfaces: Uint8Array | null;
   readonly cgroups: CapturedCgroups | null;
   readonly owners: CapturedOwners | null;
+  /** Null if no socket of this program is left out. */
+  readonly own: CapturedOwnSockets | null;
   /** Processes whose names alone were read. */
   readonly names: readonly CapturedTask[];
   readonly facts: HostFacts;

@@ -1,12 +1,12 @@
-/** The conditions of a filter, whatever joins them. */
+/** Walks over the conditions of a filter. */
 
 import { unreachable } from "./problem.ts";
 import type { Filter } from "./query.ts";
 
-/** A filter that is neither a chain nor a negation. */
+/** A filter without operands: neither a chain nor a negation. */
 export type Condition = Exclude<Filter, { readonly left: Filter } | { readonly operand: Filter }>;
 
-/** Every condition, in no particular order; without recursion, since chains have any length. */
+/** Every condition, in no particular order; no recursion, since chains may be long. */
 export function* conditions(filter: Filter | null): Generator<Condition> {
   const pending: Filter[] = filter === null ? [] : [filter];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -16,7 +16,7 @@ export function* conditions(filter: Filter | null): Generator<Condition> {
   }
 }
 
-/** A term of a filter and what stands before it. */
+/** A term of a filter and the filter to its left. */
 interface Joined<F> {
   readonly kind: "and" | "or";
   readonly left: F;
@@ -24,8 +24,9 @@ interface Joined<F> {
 }
 
 /**
- * A chain of `and` and `or` grows to the left and may have any length: its first term, and the
- * others in order, so that nobody has to recurse along it. Any other filter is a first term alone.
+ * Flattens a chain of `and` and `or`, which nests to the left: its first term, and the others in
+ * order, so that callers need no recursion over long chains. Any other filter is a first term
+ * alone.
  */
 export function chainOf<F extends object>(
   filter: F,
@@ -40,7 +41,7 @@ export function chainOf<F extends object>(
   return { first, links: links.reverse() };
 }
 
-/** True for a condition that `ss` has the kernel test on internet sockets. */
+/** True for a condition that `ss` compiles into bytecode for the kernel. */
 function isCompiled(condition: Condition): boolean {
   switch (condition.kind) {
     case "host":
@@ -58,15 +59,15 @@ function isCompiled(condition: Condition): boolean {
 }
 
 /**
- * True for a filter that `ss` has the kernel run on internet sockets before it runs it itself: what
- * it shows has passed both. It sends the whole filter or nothing.
+ * True for a filter that `ss` sends to the kernel for internet sockets, and then runs itself as
+ * well: what it shows has passed both. It sends the whole filter or nothing.
  */
 export function kernelRuns(filter: Filter): boolean {
   for (const condition of conditions(filter)) if (!isCompiled(condition)) return false;
   return true;
 }
 
-/** True for a filter that the kernel can be told whole, with no name in it that is looked up later. */
+/** True for a filter that can be sent to the kernel whole: no name in it is looked up later. */
 export function kernelKnows(filter: Filter): boolean {
   if (!kernelRuns(filter)) return false;
   for (const condition of conditions(filter)) {

@@ -4,7 +4,7 @@
  * Names are those of `ss(8)`: its `-A` table ids, `-f` families and state words.
  */
 
-/** Socket families, one bit each; `AF` gives the kernel's number. */
+/** Socket families, one bit each. */
 export const Family = {
   INET: 1 << 0,
   INET6: 1 << 1,
@@ -71,6 +71,6 @@ export const State = {
 
 /** All states that exist, as a bit set by state number. */
 export const ALL_STATES = (1 << 14) - 1;
-/** What `ss` shows unless told otherwise: everything with a peer. */
+/** What `ss` shows by default: everything with a peer. */
 export const CONNECTED_STATES = ALL_STATES &
   ~((1 << State.LISTEN) | (1 << State.CLOSE) | (1 << State.TIME_WAIT) | (1 << State.SYN_RECV));

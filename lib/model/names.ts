@@ -1,6 +1,6 @@
-/** What numbers are called on the machine whose tables are read. */
+/** Names of ports, protocols, interfaces and the like on the machine whose tables are read. */
 
-/** Looks names and numbers up; null where there is none. */
+/** Looks up names and numbers; null if there is none. */
 export interface Names {
   /** A service's name (/etc/services) for a port of `tcp` or `udp`. */
   service(port: number, protocol: string): string | null;
@@ -11,15 +11,15 @@ export interface Names {
   netlinkProtocolNumber(name: string): number | null;
   interfaceName(index: number): string | null;
   interfaceIndex(name: string): number | null;
-  /** The ports that the kernel gives out by itself, both ends included. */
+  /** The range of ephemeral ports, both ends included. */
   readonly ephemeral: { readonly low: number; readonly high: number };
   /** A process's command name as bytes. */
   command(pid: number): Uint8Array | null;
-  /** The SELinux context of a process that holds sockets, of the kernel itself for 0. */
+  /** The SELinux context of a process that holds sockets; of the kernel for 0. */
   context(pid: number): Uint8Array | null;
-  /** A cgroup's path below the root of all cgroups, by its id. */
+  /** A cgroup's path below the root cgroup, by its id. */
   cgroupPath(id: bigint): string | null;
-  /** A cgroup's id by its path, from there or from the root folder. */
+  /** A cgroup's id by its path, below the root cgroup or in the file system. */
   cgroupId(path: string): bigint | null;
   /** Addresses of a host by name (/etc/hosts), 4 or 16 bytes each. */
   hostAddresses(name: string): readonly Uint8Array[];

@@ -1,6 +1,6 @@
-/** What a run reads, as data: policy that can be printed and tested. */
+/** What a run reads, as data: it can be printed and tested without a machine. */
 
-/** A table or list that some decoder understands, named by its path below the root. */
+/** A file that is decoded, by its path below the root; absolute paths are the host's own files. */
 export type FileId =
   | "net/tcp"
   | "net/tcp6"
@@ -32,7 +32,7 @@ export type FileId =
   | "/usr/share/iproute2/nl_protos"
   | "/sys/fs/selinux/initial_contexts/kernel";
 
-/** A dump of sock_diag: a protocol's sockets of one family, or a family's. */
+/** A dump of sock_diag: the sockets of a protocol and family, or of a family. */
 export type DumpId =
   | "netlink"
   | "packet"
@@ -55,40 +55,40 @@ export type DumpId =
   | "mptcp"
   | "mptcp6";
 
-/** Where sockets may be looked for. */
+/** Which sources may be used. */
 export type SourceChoice = "auto" | "procfs" | "diag";
 
-/** One thing to read. */
+/** One step of reading. */
 export type Fetch =
   /** A whole file; one that does not exist is an empty table. */
   | { readonly kind: "file"; readonly id: FileId }
-  /** Sockets: asked of the kernel, or read from files where it does not answer. */
+  /** Sockets: asked of the kernel, or read from files if it does not answer. */
   | {
     readonly kind: "sockets";
     readonly id: DumpId;
     /** The request, a whole netlink message. */
     readonly request: Uint8Array;
-    /** Asks for as much without what the kernel may refuse; null where there is no such thing. */
+    /** The request to send if the kernel refuses that one; null if there is none. */
     readonly plainRequest?: Uint8Array | null;
-    /** Files with the same sockets; none where procfs has none. */
+    /** Files with the same sockets; empty if procfs has none. */
     readonly files: readonly FileId[];
-    /** True where the kernel may have so many to look through that other work is done meanwhile. */
+    /** True if the answer may take so long that other work is done meanwhile. */
     readonly long?: boolean;
   }
   /** A recorded dump of TCP sockets (TCPDIAG_FILE) instead of this machine's. */
   | { readonly kind: "replay"; readonly id: DumpId; readonly path: string }
   /** The interfaces of this machine, asked of the kernel (RTM_GETLINK). */
   | {
-    readonly kind: "links";
+    readonly kind: "interfaces";
     readonly request: Uint8Array;
-    /** Files that name some of them, where the kernel does not answer. */
+    /** Files that name some of them, read if the kernel does not answer. */
     readonly files: readonly FileId[];
   }
   /** The cgroups of version 2 of this machine. */
   | { readonly kind: "cgroups" }
   /**
-   * Every process's socket links, with its name; `threads`: every thread's too. `early`: no more
-   * than the first few, for sockets that are closed before all links can be read.
+   * The socket links and name of every process; `threads`: of every thread too. `early`: the first
+   * few links only, read before the tables, for sockets that are closed soon.
    */
   | {
     readonly kind: "owners";
@@ -97,12 +97,14 @@ export type Fetch =
     readonly contexts: boolean;
     readonly socketContexts: boolean;
   }
+  /** This process's own sockets, read after the kernel's counts or after the tables. */
+  | { readonly kind: "own"; readonly when: "counted" | "listed" }
   /** Every process's name. */
   | { readonly kind: "names" };
 
 /**
- * All that a run reads, in order: tables before owners, so that new sockets find theirs, and some
- * owners before the tables, so that those find theirs that are gone by then.
+ * All that a run reads, in order: tables before owners, so that owners of new sockets are found,
+ * and some owners before the tables too, so that those of sockets closed meanwhile are.
  */
 export interface Plan {
   readonly root: string;

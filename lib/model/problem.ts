@@ -1,46 +1,46 @@
 /**
  * Every way in which a run can fail.
  *
- * The user's mistakes are thrown (`UsageError`, `FilterSyntaxError`); the world's mistakes are
- * `Problem` values that stand beside the tables, so that one bad row costs one row.
+ * Mistakes of the user are thrown (`UsageError`, `FilterSyntaxError`); damaged or unreadable input
+ * is a `Problem` value beside the tables, so that one bad row costs one row.
  */
 
 import { visible } from "./visible.ts";
 
-/** A row, a file or a folder that could not be used. */
+/** Input that could not be used. */
 export type Problem =
-  /** A row of a table that does not follow the kernel's format. `line` and `column` count from 1. */
+  /** A row of a table that does not have the kernel's format. `line` and `column` start at 1. */
   | {
     readonly kind: "row";
     readonly source: string;
     readonly line: number;
     readonly column: number;
-    /** The kernel's header word, with the table's name: `tcp.tx_queue`. */
+    /** The table's name and the kernel's header word: `tcp.tx_queue`. */
     readonly field: string;
     readonly message: string;
   }
-  /** More bad rows of the same file than are worth a line each. */
+  /** Bad rows of a file beyond `ROW_PROBLEMS_PER_SOURCE`, counted. */
   | { readonly kind: "more_rows"; readonly source: string; readonly count: number }
-  /** A netlink message, or one of its attributes, that does not follow the kernel's format. */
+  /** A netlink message, or one of its attributes, that does not have the kernel's format. */
   | {
     readonly kind: "message";
     readonly source: string;
     /** Counts from 1. */
     readonly message: number;
-    /** Offset of what is wrong in the source's bytes. */
+    /** Offset of the fault in the dump. */
     readonly offset: number;
-    /** The kernel's name of the attribute; null where the message itself is wrong. */
+    /** The kernel's name of the attribute; null if the message itself is wrong. */
     readonly attribute: string | null;
     readonly text: string;
   }
-  /** More of them in the same dump than are worth a line each. */
+  /** Further ones of the same dump, counted. */
   | { readonly kind: "more_messages"; readonly source: string; readonly count: number }
-  /** A dump that is not whole. */
+  /** A dump that may lack sockets. */
   | { readonly kind: "incomplete"; readonly source: string; readonly message: string }
   /** A file that exists and could not be read. */
   | { readonly kind: "unreadable"; readonly source: string; readonly message: string };
 
-/** At most this many bad rows of one source are described; the rest are counted in one line. */
+/** Bad rows of one source that are described; the rest are counted in one line. */
 export const ROW_PROBLEMS_PER_SOURCE = 1000;
 
 /** One line for standard error, without the program's name. */
@@ -71,7 +71,7 @@ export class UsageError extends TypeError {
   override name = "UsageError";
 }
 
-/** The world outside makes the whole run impossible: no procfs, no permission. */
+/** The run is impossible here: no procfs, no permission. */
 export class EnvironmentError extends Error {
   override name = "EnvironmentError";
   /** Lines below the message: what can be done. */
@@ -83,7 +83,7 @@ export class EnvironmentError extends Error {
   }
 }
 
-/** How much of a filter is shown on either side of a mistake: a file of filters has no end. */
+/** Characters of a filter that are shown on either side of a mistake. */
 const NEAR = 400;
 
 /** A word of the filter expression is wrong. */

@@ -1,14 +1,14 @@
-/** A whole request, frozen: one value explains a run and can be printed in a bug report. */
+/** The resolved command line: one value that determines a run. */
 
 import type { SourceChoice } from "./plan.ts";
 
-/** Which side of a socket a condition looks at. */
+/** Which end of a socket a condition tests. */
 export type Side = "src" | "dst";
 
-/** A port as it was typed: a number, or a service name still to be looked up. */
+/** A port as typed: a number, or a service name that is looked up later. */
 export type PortWord = number | { readonly service: string; readonly word: WordPosition };
 
-/** Where a word stands in the expression, for pointing at it. */
+/** The position of a word in the expression, for error messages. */
 export interface WordPosition {
   readonly offset: number;
   readonly length: number;
@@ -39,13 +39,13 @@ export type HostCondition =
   }
   | { readonly family: "vsock"; readonly cid: number | null; readonly port: number };
 
-/** An address with its prefix length, or a host name still to be looked up. */
+/** An address with its prefix length, or a host name that is looked up later. */
 export type AddressWord =
   | {
     readonly bytes: Uint8Array;
     readonly bits: number;
     readonly ipv4: boolean;
-    /** True for `any` without a family, which is no prefix of either. */
+    /** True for `any` without a family, which is a prefix of neither. */
     readonly anyFamily?: boolean;
   }
   | {
@@ -54,7 +54,7 @@ export type AddressWord =
     readonly word: WordPosition;
   };
 
-/** An interface by name; the number is looked up in the tree. */
+/** An interface by name; its ifindex is looked up later. */
 export interface DeviceWord {
   readonly device: string;
   readonly word: WordPosition;
@@ -111,7 +111,7 @@ export interface Show {
 /** How the sockets are printed. */
 export type Format = "text" | "json" | "jsonl";
 
-/** Everything that a listing needs to know of the command line. */
+/** Everything that a listing depends on. */
 export interface Query {
   readonly format: Format;
   /** Bits of `Table`. */
@@ -131,10 +131,10 @@ export interface Query {
   /** -r: host names. */
   readonly resolve: boolean;
   readonly summary: boolean;
-  /** False where only the summary was asked for. */
+  /** False if only the summary was asked for. */
   readonly sockets: boolean;
   readonly procRoot: string;
-  /** True where the root was named, by option or environment. */
+  /** True if the root was named, by option or environment. */
   readonly procRootGiven: boolean;
   /** -N: a network namespace by name. */
   readonly namespace: string | null;
@@ -145,15 +145,15 @@ export interface Query {
   readonly mode: "list" | "events" | "dump";
   /** What was asked for that procfs does not have: `-m (socket memory)`. */
   readonly lacks: readonly string[];
-  /** What the user has to know of this listing: a line each for standard error. */
+  /** Notes about this listing, a line each for standard error. */
   readonly notes: readonly string[];
 }
 
-/** What the program is told to do. */
+/** What the command line asks for. */
 export type Command =
   | { readonly kind: "list"; readonly query: Query }
   | { readonly kind: "print"; readonly text: string }
   | { readonly kind: "permissions"; readonly query: Query }
   | { readonly kind: "schema" }
-  /** Nothing can match; `ss` says so on standard error and ends with 0. */
+  /** No socket can match: `ss` then writes a message to standard error and exits with 0. */
   | { readonly kind: "nothing"; readonly message: string };

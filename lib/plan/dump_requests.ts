@@ -192,7 +192,7 @@ export function xdpRequest(): Uint8Array {
 }
 
 /** Asks for the interfaces' names, without their statistics. */
-export function linksRequest(): Uint8Array {
+export function interfacesRequest(): Uint8Array {
   const message = new MessageWriter(RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, SEQUENCE);
   message.zeros(IFINFOMSG_SIZE);
   message.attribute(

@@ -9,7 +9,7 @@ import { IPPROTO } from "../uapi/inet_diag.ts";
 import { AF_INET, AF_INET6 } from "../uapi/sock_diag.ts";
 import {
   inetRequest,
-  linksRequest,
+  interfacesRequest,
   netlinkRequest,
   packetRequest,
   tcpRequest,
@@ -269,7 +269,11 @@ function nameFetches(query: Query, sockets: readonly Fetch[]): Fetch[] {
   if (bound || needs.devices) {
     // Files name interfaces only where the tables that need it come from files as well.
     const wanted = ids.includes("packet") || needs.devices;
-    fetches.push({ kind: "links", request: linksRequest(), files: wanted ? INTERFACE_FILES : [] });
+    fetches.push({
+      kind: "interfaces",
+      request: interfacesRequest(),
+      files: wanted ? INTERFACE_FILES : [],
+    });
   }
   if (query.show.cgroup || query.show.details || needs.cgroups) {
     fetches.push({ kind: "cgroups" });
@@ -295,6 +299,16 @@ function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
   return fetches;
 }
 
+/** True if the sockets are those of the machine that this program runs on, as they are now. */
+function leavesOutOwn({ procRootGiven, replay, mode }: Query): boolean {
+  return !procRootGiven && replay === null && mode === "list";
+}
+
+/** True if sockets are listed of a kind that this program has itself. */
+function hasOwnSockets(fetches: readonly Fetch[]): boolean {
+  return fetches.some((fetch) => "id" in fetch && (fetch.id === "unix" || fetch.id === "netlink"));
+}
+
 /** Plans a run: counts first, then tables, owners behind them, names last. */
 export function planSources(query: Query): Plan {
   const sockets = query.sockets ? socketFetches(query) : [];
@@ -305,8 +319,13 @@ export function planSources(query: Query): Plan {
     for (const id of ["net/sockstat", "net/sockstat6", "net/snmp"] as const) {
       fetches.push({ kind: "file", id });
     }
+    // The counts are of one network namespace: this process's, if no other was asked for.
+    if (leavesOutOwn(query) && query.namespace === null) {
+      fetches.push({ kind: "own", when: "counted" });
+    }
   }
   if (sockets.length > 0) fetches.push(...withOwners(query, listed));
+  if (leavesOutOwn(query) && hasOwnSockets(listed)) fetches.push({ kind: "own", when: "listed" });
   // Netlink port ids are shown as processes: their names, of whichever process it may be.
   if (!query.numeric && sockets.some((fetch) => "id" in fetch && fetch.id === "netlink")) {
     fetches.push({ kind: "names" });

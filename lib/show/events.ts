@@ -8,23 +8,23 @@ import type { Capture, CapturedEvent } from "../model/capture.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
 import { eventRenderer } from "../render/render.ts";
-import { complain, type Stage } from "./stage.ts";
+import { type Display, reportProblems } from "./display.ts";
 
-/** Shows them one by one, until there are no more; `capture` has the names. */
+/** Shows events until they end. `capture`: names, read before. */
 export async function showEvents(
   query: Query,
   capture: Capture,
   events: Iterable<CapturedEvent>,
-  stage: Stage,
+  display: Display,
 ): Promise<void> {
   const decoded = decode(capture, { summary: false, attributes: true, quirks: false });
   const { names } = decoded;
   const filter = bindFilter(query, names);
-  const draw = await eventRenderer(query, decoded, stage.facts, (bytes) => stage.out(bytes));
-  for (const note of query.notes) stage.error(note);
+  const draw = await eventRenderer(query, decoded, display.facts, (bytes) => display.out(bytes));
+  for (const note of query.notes) display.error(note);
   for (const event of events) {
     if (event === "lost") {
-      stage.error("sockets were destroyed faster than they could be shown: some are missing");
+      display.error("sockets were destroyed faster than they could be shown: some are missing");
       continue;
     }
     const problems: Problem[] = [];
@@ -32,6 +32,6 @@ export async function showEvents(
     const select = tables.map((table) => [table, selectRows(table, query, filter, names)] as const)
       .filter(([, rows]) => rows.length > 0);
     if (select.length > 0) draw(select);
-    complain(problems, stage);
+    reportProblems(problems, display);
   }
 }

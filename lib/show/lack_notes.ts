@@ -1,10 +1,10 @@
-/** What procfs does not have. */
+/** Notes about what procfs does not have. */
 
 import type { CapturedSource } from "../model/capture.ts";
 import type { Query } from "../model/query.ts";
 import type { Selections } from "../table/socket_table.ts";
 
-/** What was asked for and is not shown, because sockets came from procfs, which does not have it. */
+/** What was asked for and is not shown, since the sockets came from procfs, and why they did. */
 export function lackNotes(
   query: Query,
   sources: readonly CapturedSource[],

@@ -1,6 +1,6 @@
 /**
- * The later half of the flow: decode, filter, render. It is loaded while the kernel answers, and
- * called when the permissions have been given back.
+ * The second half of the flow: decode, filter, render. It is loaded while the kernel answers, and
+ * called after the permissions were dropped.
  */
 
 import { decode } from "../decode/decode.ts";
@@ -8,20 +8,25 @@ import { bindFilter, unknownHosts } from "../filter/bind_filter.ts";
 import { selectRows } from "../filter/select_rows.ts";
 import { needsAttributes } from "../model/attributes.ts";
 import type { Capture } from "../model/capture.ts";
+import type { Dns } from "../model/dns.ts";
 import { EnvironmentError } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
 import { addressesToResolve } from "../render/address_text.ts";
 import { render } from "../render/render.ts";
 import { lackNotes } from "./lack_notes.ts";
-import { complain, type Dns, type Stage } from "./stage.ts";
+import { ownerNotes } from "./owner_notes.ts";
+import { type Display, reportProblems } from "./display.ts";
 
-/** Decodes, filters and renders what was captured; false where something of it could not be. */
+/**
+ * Decodes, filters and renders what was captured; false if something of it could not be. `dns`:
+ * null if it is not to be asked.
+ */
 export async function show(
   query: Query,
   capture: Capture,
-  stage: Stage & { readonly dns: Dns | null },
+  display: Display,
+  dns: Dns | null,
 ): Promise<boolean> {
-  const { facts, dns } = stage;
   const decoded = decode(capture, {
     summary: query.summary,
     attributes: needsAttributes(query),
@@ -29,27 +34,22 @@ export async function show(
   });
   if (query.show.context && !decoded.selinux) {
     // Among them may be the file that would have said otherwise.
-    complain(capture.problems, stage);
+    reportProblems(capture.problems, display);
     throw new EnvironmentError("SELinux is not enabled, so there are no contexts to show");
   }
   const { names } = decoded;
   const answers = await dns?.addresses(unknownHosts(query.filter, names));
   const filter = bindFilter(query, names, answers);
   const selections = decoded.tables.map((table) =>
-    [table, selectRows(table, query, filter, names)] as const
+    [table, decoded.own.leaveOut(table, selectRows(table, query, filter, names))] as const
   );
   const hostNames = query.resolve && dns !== null
     ? await dns.names(addressesToResolve(selections, names, query.show))
     : null;
   const lacks = lackNotes(query, capture.sources, selections);
-  for (const note of [...query.notes, ...lacks]) stage.error(note);
-  await render(query, decoded, selections, facts, hostNames, (bytes) => stage.out(bytes));
-  const whole = complain(decoded.problems, stage);
-  const denied = decoded.owners?.denied ?? 0;
-  if (denied > 0) {
-    stage.error(
-      `${denied} processes did not let their descriptors be read, so owners may be missing`,
-    );
-  }
+  for (const note of [...query.notes, ...lacks]) display.error(note);
+  await render(query, decoded, selections, display.facts, hostNames, (bytes) => display.out(bytes));
+  const whole = reportProblems(decoded.problems, display);
+  for (const note of ownerNotes(capture.owners)) display.error(note);
   return whole;
 }

@@ -3,6 +3,7 @@
 import type { Names } from "../model/names.ts";
 import type { Problem } from "../model/problem.ts";
 import type { OwnerTable } from "./owner_table.ts";
+import type { OwnSockets } from "./own_sockets.ts";
 import type { SocketTable } from "./socket_table.ts";
 import type { Summary } from "./summary.ts";
 
@@ -10,6 +11,7 @@ import type { Summary } from "./summary.ts";
 export interface Decoded {
   readonly tables: readonly SocketTable[];
   readonly owners: OwnerTable | null;
+  readonly own: OwnSockets;
   readonly names: Names;
   readonly summary: Summary | null;
   /** True where the kernel runs SELinux; known only where contexts were asked for. */

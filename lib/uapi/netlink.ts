@@ -5,6 +5,10 @@
  * are little-endian.
  */
 
+/** Netlink protocols. */
+export const NETLINK_ROUTE = 0;
+export const NETLINK_SOCK_DIAG = 4;
+
 /** struct nlmsghdr: offsets of its members, and its size. */
 export const NLMSG = {
   /** u32: length of the message, header included. */

@@ -20,6 +20,14 @@ export interface GoldenCase {
 }
 
 /**
+ * The name of the file with the answer to a command line: the line itself, `ss_-tan.txt`, with `%`
+ * for what is not allowed in file names everywhere.
+ */
+export function answerFile(args: readonly string[]): string {
+  return `${["ss", ...args].join("_").replace(/[/:*]/g, "%")}.txt`;
+}
+
+/**
  * Records a tree anew.
  *
  * @param tree folder that holds proc/ and is to hold golden/; a short relative path, because the
@@ -37,8 +45,8 @@ export async function recordGolden(tree: string, ss: string): Promise<number> {
   Deno.mkdirSync(golden, { recursive: true });
   const digest = await namesDigest();
   const name = tree.slice(tree.lastIndexOf("/") + 1);
-  const cases = commandLines(name).map((args, i): GoldenCase => {
-    const file = `${String(i + 1).padStart(2, "0")}.txt`;
+  const cases = commandLines(name).map((args): GoldenCase => {
+    const file = answerFile(args);
     const { code, stdout } = new Deno.Command(ss, {
       args,
       clearEnv: true,

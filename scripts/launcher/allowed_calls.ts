@@ -2,14 +2,14 @@
  * What a released program may ask of the kernel: the one table that the launcher's filter is made
  * from, and that tests/release/allowed_calls_test.ts compares with what the program really asks.
  * Everything that is not here answers EPERM. What stands in READING_CALLS is allowed until all has
- * been read: lib/acquire/seal.ts takes it away before anything is decoded.
+ * been read: lib/acquire/sandbox/seal.ts takes it away before anything is decoded.
  *
  * Numbers: x86_64 from arch/x86/entry/syscalls/syscall_64.tbl, aarch64 from
  * include/uapi/asm-generic/unistd.h of the kernel.
  */
 
-import { SECCOMP_SET_MODE_FILTER } from "../../lib/acquire/seccomp.ts";
-import { FCNTL, READING_CALLS, WRITING_CALLS } from "../../lib/acquire/system_calls.ts";
+import { SECCOMP_SET_MODE_FILTER } from "../../lib/acquire/sandbox/seccomp.ts";
+import { FCNTL, READING_CALLS, WRITING_CALLS } from "../../lib/acquire/sandbox/system_calls.ts";
 import type { Arch } from "../elf.ts";
 
 /** A condition on one argument. All conditions of a call have to hold. */

@@ -13,7 +13,7 @@ import {
   OPCODE,
   SECCOMP_DATA,
   unless,
-} from "../../lib/acquire/seccomp.ts";
+} from "../../lib/acquire/sandbox/seccomp.ts";
 import type { Arch } from "../elf.ts";
 import type { AllowedCall, Condition } from "../launcher/allowed_calls.ts";
 

@@ -6,9 +6,9 @@ import { CapturedFiles } from "../../lib/acquire/captured_files.ts";
 import { UnfitFile } from "../../lib/acquire/read_file.ts";
 import { treeFiles } from "../../lib/acquire/tree_files.ts";
 import type { Problem } from "../../lib/model/problem.ts";
-import { pipe, sparse } from "../support/hostile_tree.ts";
-import { needs } from "../support/needs.ts";
-import { type ProcTree, procTree } from "../support/proc_tree.ts";
+import { pipe, sparse } from "../support/trees/hostile_tree.ts";
+import { needs } from "../support/programs/needs.ts";
+import { type ProcTree, procTree } from "../support/trees/proc_tree.ts";
 
 const MIB = 1024 ** 2;
 

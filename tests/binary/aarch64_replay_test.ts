@@ -7,9 +7,9 @@ import assert from "node:assert/strict";
 import { TCP_LINES } from "../../scripts/capture/reply_cases.ts";
 import { doneMessage } from "../../lib/uapi/netlink.ts";
 import { SEQUENCE } from "../../lib/uapi/sock_diag.ts";
-import { needs } from "../support/needs.ts";
-import { runProgram, sockscope } from "../support/program.ts";
-import { joined, recordedCapture } from "../support/replies.ts";
+import { needs } from "../support/programs/needs.ts";
+import { runProgram, sockscope } from "../support/programs/program.ts";
+import { joined, recordedCapture } from "../support/answers/replies.ts";
 import { AARCH64 } from "./binaries.ts";
 
 Deno.test({

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ROOT } from "../support/program.ts";
+import { ROOT } from "../support/programs/program.ts";
 
 export const X86_64: readonly string[] = [`${ROOT}/dist/sockscope-linux-x86_64`];
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { GoldenCase } from "../../scripts/golden/record.ts";
-import { runInProcess } from "../support/in_process.ts";
-import { needs } from "../support/needs.ts";
-import { ROOT, runProgram } from "../support/program.ts";
-import { TREES } from "../support/trees.ts";
+import { runInProcess } from "../support/programs/in_process.ts";
+import { needs } from "../support/programs/needs.ts";
+import { ROOT, runProgram } from "../support/programs/program.ts";
+import { TREES } from "../support/trees/trees.ts";
 import { AARCH64, X86_64 } from "./binaries.ts";
 
 const TESTDATA = `${ROOT}/testdata`;

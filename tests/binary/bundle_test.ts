@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { bundle } from "../../scripts/bundle.ts";
 import { jobsFrom } from "../../scripts/compile.ts";
 import type { HoardReport } from "../machine/actors/hoard.ts";
-import { Actor } from "../support/actor.ts";
-import { needs } from "../support/needs.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { needs } from "../support/programs/needs.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 import type { StillOpen } from "./disposals.ts";
 
 /** Two of them are read by two threads. */

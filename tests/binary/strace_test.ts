@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { needs } from "../support/needs.ts";
-import { ROOT, runProgram } from "../support/program.ts";
+import { needs } from "../support/programs/needs.ts";
+import { ROOT, runProgram } from "../support/programs/program.ts";
 import { X86_64 } from "./binaries.ts";
 
 const TREE = `${ROOT}/testdata/mixed-6.18/proc`;

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import type { HoardReport } from "../machine/actors/hoard.ts";
-import { Actor } from "../support/actor.ts";
-import { jsonRows, rowOfPort } from "../support/json_rows.ts";
-import { needs } from "../support/needs.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { jsonRows, rowOfPort } from "../support/json/json_rows.ts";
+import { needs } from "../support/programs/needs.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 import { X86_64 } from "./binaries.ts";
 
 /** Five blocks of each process. */

@@ -6,7 +6,7 @@ import { helpText } from "../../lib/cli/help.ts";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { resolveQuery } from "../../lib/cli/resolve_query.ts";
 import { UsageError } from "../../lib/model/problem.ts";
-import { familyWords, queryOf, stateWords, tableWords } from "../support/queries.ts";
+import { familyWords, queryOf, stateWords, tableWords } from "../support/values/queries.ts";
 
 const INET_TABLES = "tcp mptcp udp raw sctp";
 const INET = "inet inet6";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { splitFilterWords } from "../../lib/cli/filter_words.ts";
-import { filterError, parsed } from "../support/queries.ts";
+import { filterError, parsed } from "../support/values/queries.ts";
 
 Deno.test("sport and dport: every spelling of every operator", () => {
   const spellings: Readonly<Record<string, readonly string[]>> = {

@@ -4,7 +4,13 @@ import assert from "node:assert/strict";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { filterFile, resolveQuery } from "../../lib/cli/resolve_query.ts";
 import { STATE_NAMES } from "../../lib/cli/tables.ts";
-import { familyWords, filterText, queryOf, stateWords, tableWords } from "../support/queries.ts";
+import {
+  familyWords,
+  filterText,
+  queryOf,
+  stateWords,
+  tableWords,
+} from "../support/values/queries.ts";
 
 const CONNECTED = "unknown established syn_sent fin_wait1 fin_wait2 close_wait last_ack closing " +
   "new_syn_recv bound_inactive";

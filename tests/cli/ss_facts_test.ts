@@ -4,9 +4,9 @@
  */
 
 import assert from "node:assert/strict";
-import { runInProcess } from "../support/in_process.ts";
-import { HEADER, procTree } from "../support/proc_tree.ts";
-import { strictText } from "../support/trees.ts";
+import { runInProcess } from "../support/programs/in_process.ts";
+import { HEADER, procTree } from "../support/trees/proc_tree.ts";
+import { strictText } from "../support/trees/trees.ts";
 
 /** Command lines by the words of their header. */
 const HEADERS: readonly (readonly [header: string, lines: readonly string[]])[] = [

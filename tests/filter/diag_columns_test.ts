@@ -9,8 +9,8 @@ import { ALL_STATES, Family, type FamilyBit } from "../../lib/model/kinds.ts";
 import type { Names } from "../../lib/model/names.ts";
 import { FilterSyntaxError, type Problem } from "../../lib/model/problem.ts";
 import { type Protocol, SocketTable } from "../../lib/table/socket_table.ts";
-import { queryOf } from "../support/queries.ts";
-import { type Attribute, dumpOf, inetStruct, u32s } from "../support/replies.ts";
+import { queryOf } from "../support/values/queries.ts";
+import { type Attribute, dumpOf, inetStruct, u32s } from "../support/answers/replies.ts";
 
 const MARK = 15, CGROUP_ID = 21;
 

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { parseAddress } from "../../lib/model/address.ts";
-import { runInProcess } from "../support/in_process.ts";
-import { fc } from "../support/npm.ts";
-import { HEADER, type ProcEntry, procTree } from "../support/proc_tree.ts";
-import { propertyRuns } from "../support/property.ts";
-import { socketsOf, strictText } from "../support/trees.ts";
+import { runInProcess } from "../support/programs/in_process.ts";
+import { fc } from "../support/values/npm.ts";
+import { HEADER, type ProcEntry, procTree } from "../support/trees/proc_tree.ts";
+import { propertyRuns } from "../support/values/property.ts";
+import { socketsOf, strictText } from "../support/trees/trees.ts";
 
 /** An address and port as a little-endian kernel prints them. */
 function endpoint(address: string, port: number): string {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { compileGlob } from "../../lib/filter/glob.ts";
-import { bytesOf } from "../support/decoding.ts";
-import { fc } from "../support/npm.ts";
-import { propertyRuns } from "../support/property.ts";
+import { bytesOf } from "../support/answers/decoding.ts";
+import { fc } from "../support/values/npm.ts";
+import { propertyRuns } from "../support/values/property.ts";
 
 function matches(pattern: string, name: string): boolean {
   return compileGlob(bytesOf(pattern))(bytesOf(name), 0, name.length);

@@ -5,12 +5,12 @@
 
 import assert from "node:assert/strict";
 import { referenceSs } from "../../scripts/reference_ss.ts";
-import { Actor } from "../support/actor.ts";
-import { needs } from "../support/needs.ts";
-import { asUser, PUBLIC_COPY } from "../support/ordinary_user.ts";
-import { ROOT, runProgram } from "../support/program.ts";
-import { FAST } from "../support/property.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { needs } from "../support/programs/needs.ts";
+import { asUser, PUBLIC_COPY } from "../support/programs/ordinary_user.ts";
+import { ROOT, runProgram } from "../support/programs/program.ts";
+import { FAST } from "../support/values/property.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 import type { FilterReport } from "./live/compare.ts";
 
 const SEED = Deno.env.get("SOCKSCOPE_SEED") ?? "20260101";

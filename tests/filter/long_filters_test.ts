@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
-import { runInProcess } from "../support/in_process.ts";
-import { HEADER, type ProcTree, procTree } from "../support/proc_tree.ts";
-import { filterError, parsed } from "../support/queries.ts";
-import { strictText } from "../support/trees.ts";
+import { runInProcess } from "../support/programs/in_process.ts";
+import { HEADER, type ProcTree, procTree } from "../support/trees/proc_tree.ts";
+import { filterError, parsed } from "../support/values/queries.ts";
+import { strictText } from "../support/trees/trees.ts";
 
 const TERMS = 100_000;
 const LONGEST_MS = 10_000;

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import type { CapturedDump } from "../../lib/model/capture.ts";
-import { HEADER, procTree } from "../support/proc_tree.ts";
-import { dumpOf, struct } from "../support/replies.ts";
-import { shownDump } from "../support/shown_dump.ts";
-import { socketsOf } from "../support/trees.ts";
+import { HEADER, procTree } from "../support/trees/proc_tree.ts";
+import { dumpOf, struct } from "../support/answers/replies.ts";
+import { shownDump } from "../support/answers/shown_dump.ts";
+import { socketsOf } from "../support/trees/trees.ts";
 
 /** A row of net/tcp in a state; its inode is the state's number. */
 function inState(state: number): string {

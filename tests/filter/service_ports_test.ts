@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type ServiceNames, withServicePorts } from "../../lib/filter/service_ports.ts";
-import { filterText, queryOf } from "../support/queries.ts";
+import { filterText, queryOf } from "../support/values/queries.ts";
 
 const PORTS: Readonly<Record<string, number>> = {
   "http/tcp": 80,

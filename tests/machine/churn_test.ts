@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { referenceSs } from "../../scripts/reference_ss.ts";
-import { Actor } from "../support/actor.ts";
-import { jsonRows } from "../support/json_rows.ts";
-import { needs } from "../support/needs.ts";
-import { ROOT, sockscope } from "../support/program.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { jsonRows } from "../support/json/json_rows.ts";
+import { needs } from "../support/programs/needs.ts";
+import { ROOT, sockscope } from "../support/programs/program.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 import type { ChurnReport, Share } from "./actors/churn_watcher.ts";
 
 const RUNS = 200;

@@ -1,9 +1,9 @@
 /** -E: sockets as they are destroyed. */
 
 import assert from "node:assert/strict";
-import { needs } from "../support/needs.ts";
-import { ROOT, sockscope } from "../support/program.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { needs } from "../support/programs/needs.ts";
+import { ROOT, sockscope } from "../support/programs/program.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 
 /** Ports of the sockets that are opened and closed while it is followed. */
 const TCP_PORT = 6001;

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { referenceSs } from "../../scripts/reference_ss.ts";
-import { Actor } from "../support/actor.ts";
-import { needs } from "../support/needs.ts";
-import { type Ended, sockscope } from "../support/program.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { ofNamespace } from "../support/ss/incomparable.ts";
+import { needs } from "../support/programs/needs.ts";
+import { type Ended, sockscope } from "../support/programs/program.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 import type { WorldReport } from "./actors/world.ts";
 
 /** Command lines by world. */
@@ -41,15 +42,6 @@ function settled(text: string): string {
   );
 }
 
-/** A row or a count that Deno's own pair of sockets, which it has for signals, is part of. */
-const OF_DENO = /^((u_str )? *ESTAB +0 +0 +\* \d+ +\* 0\b.*|Total: \d+)$/;
-
-/** What sockscope prints, without what Deno adds: `theirs` is the same without Deno. */
-function withoutDeno(ours: string, theirs: string): string {
-  const known = new Set(theirs.split("\n"));
-  return ours.split("\n").filter((row) => known.has(row) || !OF_DENO.test(row)).join("\n");
-}
-
 for (const [world, lines] of Object.entries(LINES)) {
   Deno.test({
     ...needs("root", "netns", "nsenter", "reference-ss"),
@@ -67,11 +59,10 @@ for (const [world, lines] of Object.entries(LINES)) {
         const before = await ask();
         const ours = await sandbox.run([...enter, ...sockscope(), "--source=procfs", ...words]);
         const theirs = before.stdout === ours.stdout ? before : await ask();
-        const [first, last] = [before, theirs].map(({ stdout }) =>
-          settled(stdout).replace(/^Total: .*\n/, "")
+        const [first, shown, last] = [before, ours, theirs].map(({ stdout }) =>
+          settled(ofNamespace(stdout))
         );
-        const expected = withoutDeno(settled(ours.stdout), first) === first ? first : last;
-        assert.equal(withoutDeno(settled(ours.stdout), expected), expected, line);
+        assert.equal(shown, shown === first ? first : last, line);
         assert.equal(ours.code, theirs.code, line);
         assert.ok(theirs.stdout.split("\n").length > 2, `${line}: rows to compare`);
       }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { referenceSs } from "../../scripts/reference_ss.ts";
-import { Actor } from "../support/actor.ts";
-import { jsonRows } from "../support/json_rows.ts";
-import { needs } from "../support/needs.ts";
-import { asUser, PUBLIC_COPY } from "../support/ordinary_user.ts";
-import { type Ended, runProgram, sockscope } from "../support/program.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { jsonRows } from "../support/json/json_rows.ts";
+import { needs } from "../support/programs/needs.ts";
+import { asUser, PUBLIC_COPY } from "../support/programs/ordinary_user.ts";
+import { type Ended, runProgram, sockscope } from "../support/programs/program.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 import type { ListenerReport } from "./actors/listener.ts";
 import { NOBODY } from "./actors/owners.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { needs } from "../support/needs.ts";
-import { type Ended, runProgram, sockscope } from "../support/program.ts";
-import { HEADER, procTree } from "../support/proc_tree.ts";
+import { needs } from "../support/programs/needs.ts";
+import { type Ended, runProgram, sockscope } from "../support/programs/program.ts";
+import { HEADER, procTree } from "../support/trees/proc_tree.ts";
 
 const LINES = [["-tan"], ["-anp"], ["-s"], ["--json"], ["-x"]];
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { BigTree } from "../support/big_tree.ts";
-import { needs } from "../support/needs.ts";
-import { NonblockingPipe } from "../support/nonblocking_pipe.ts";
-import { ROOT, runProgram, sockscope } from "../support/program.ts";
+import { BigTree } from "../support/trees/big_tree.ts";
+import { needs } from "../support/programs/needs.ts";
+import { NonblockingPipe } from "../support/programs/nonblocking_pipe.ts";
+import { ROOT, runProgram, sockscope } from "../support/programs/program.ts";
 
 const TREE = `${ROOT}/testdata/mixed-6.18/proc`;
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { Actor } from "../support/actor.ts";
-import { type JsonRow, jsonRows, rowOfPort } from "../support/json_rows.ts";
-import { needs } from "../support/needs.ts";
-import { asUser, PUBLIC_COPY } from "../support/ordinary_user.ts";
-import { type Ended, runProgram, sockscope } from "../support/program.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { type JsonRow, jsonRows, rowOfPort } from "../support/json/json_rows.ts";
+import { needs } from "../support/programs/needs.ts";
+import { asUser, PUBLIC_COPY } from "../support/programs/ordinary_user.ts";
+import { type Ended, runProgram, sockscope } from "../support/programs/program.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 import { AWKWARD, NOBODY, type OwnersReport } from "./actors/owners.ts";
 
 const NEEDS = needs("root", "netns", "nsenter", "setpriv");

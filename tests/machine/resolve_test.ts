@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { REFUSED } from "../permissions/attempts.ts";
 import type { ProbeReport } from "../permissions/probe.ts";
-import { Actor } from "../support/actor.ts";
-import { needs } from "../support/needs.ts";
-import { ROOT, sockscope } from "../support/program.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { needs } from "../support/programs/needs.ts";
+import { ROOT, sockscope } from "../support/programs/program.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 
 const NEEDS = needs("root", "netns", "nsenter");
 const PORT = "7200";

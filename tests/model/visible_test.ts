@@ -6,7 +6,7 @@ import {
   isHiddenCharacter,
   utf8,
   visibleName,
-} from "../support/hidden_characters.ts";
+} from "../support/values/hidden_characters.ts";
 
 Deno.test("isHidden: the characters of the named properties, asked once or again, and no others", () => {
   for (let round = 0; round < 2; round++) {

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import process from "node:process";
-import { PERMISSION_KINDS } from "../../lib/acquire/drop_permissions.ts";
+import { PERMISSION_KINDS } from "../../lib/acquire/sandbox/drop_permissions.ts";
 
 /** What a refused call is called in the answers; of any other end it is the error's own name. */
 export const REFUSED = "NotCapable";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { needs } from "../support/needs.ts";
-import { PUBLIC_COPY } from "../support/ordinary_user.ts";
-import { Sandbox } from "../support/sandbox.ts";
+import { needs } from "../support/programs/needs.ts";
+import { PUBLIC_COPY } from "../support/programs/ordinary_user.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
 
 /** A secret that only root reads, and Deno with a capability that its caller does not have. */
 const SETUP = `

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ROOT, runProgram, sockscope } from "../support/program.ts";
+import { ROOT, runProgram, sockscope } from "../support/programs/program.ts";
 import { FROM_ELSEWHERE, REFUSED, THROUGH_NODE } from "./attempts.ts";
 import type { ProbeReport } from "./probe.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hostFacts } from "../../lib/acquire/host_facts.ts";
 import { run } from "../../main.ts";
-import { ROOT } from "../support/program.ts";
+import { ROOT } from "../support/programs/program.ts";
 import { MessagesTap } from "./tap.ts";
 
 const TREE = `${ROOT}/testdata/mixed-6.18/proc`;

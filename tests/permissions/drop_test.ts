@@ -3,11 +3,11 @@ import {
   dropPermissions,
   PERMISSION_KINDS,
   type PermissionKind,
-} from "../../lib/acquire/drop_permissions.ts";
+} from "../../lib/acquire/sandbox/drop_permissions.ts";
 import { EnvironmentError } from "../../lib/model/problem.ts";
 import { hostFacts } from "../../lib/acquire/host_facts.ts";
 import { run } from "../../main.ts";
-import { ROOT } from "../support/program.ts";
+import { ROOT } from "../support/programs/program.ts";
 
 /** What a revocation answers. */
 interface Answer {

@@ -6,7 +6,7 @@
  */
 
 import { hostFacts } from "../../lib/acquire/host_facts.ts";
-import { dropPermissions } from "../../lib/acquire/drop_permissions.ts";
+import { dropPermissions } from "../../lib/acquire/sandbox/drop_permissions.ts";
 import type { HostFacts } from "../../lib/model/capture.ts";
 import { run } from "../../main.ts";
 import { type Answers, attemptEverything } from "./attempts.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { PERMISSION_KINDS } from "../../lib/acquire/drop_permissions.ts";
-import { runProgram, sockscope } from "../support/program.ts";
+import { PERMISSION_KINDS } from "../../lib/acquire/sandbox/drop_permissions.ts";
+import { runProgram, sockscope } from "../support/programs/program.ts";
 
 /** What `--permissions` says of each kind: at start, and while decoding. */
 async function reported(

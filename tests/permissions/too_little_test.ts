@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Ended, ROOT, runProgram, sockscope } from "../support/program.ts";
+import { type Ended, ROOT, runProgram, sockscope } from "../support/programs/program.ts";
 
 const TREE = `${ROOT}/testdata/mixed-6.18/proc`;
 

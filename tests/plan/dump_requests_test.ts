@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DumpId } from "../../lib/model/plan.ts";
 import { planSources } from "../../lib/plan/plan_sources.ts";
-import { queryOf } from "../support/queries.ts";
+import { queryOf } from "../support/values/queries.ts";
 
 /** The request that a command line sends for one dump, without its header, in words of 32 bits. */
 function request(id: DumpId, line: string): number[] {

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { conditions } from "../../lib/model/conditions.ts";
 import type { Filter } from "../../lib/model/query.ts";
 import { filterBytecode } from "../../lib/plan/filter_bytecode.ts";
-import { fc } from "../support/npm.ts";
-import { propertyRuns } from "../support/property.ts";
-import { queryOf } from "../support/queries.ts";
+import { fc } from "../support/values/npm.ts";
+import { propertyRuns } from "../support/values/property.ts";
+import { queryOf } from "../support/values/queries.ts";
 import { audit, type Entry, letsThrough } from "./kernel_bytecode.ts";
 
 function filterOf(text: string): Filter {

@@ -6,7 +6,7 @@ import { planSources } from "../../lib/plan/plan_sources.ts";
 import { TCPDIAG_GETSOCK } from "../../lib/uapi/inet_diag.ts";
 import { NLMSG, u16, u32 } from "../../lib/uapi/netlink.ts";
 import { SOCK_DIAG_BY_FAMILY } from "../../lib/uapi/sock_diag.ts";
-import { queryOf } from "../support/queries.ts";
+import { queryOf } from "../support/values/queries.ts";
 
 type Sockets = Fetch & { readonly kind: "sockets" };
 

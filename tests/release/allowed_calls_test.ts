@@ -7,8 +7,8 @@
 import assert from "node:assert/strict";
 import { ALLOWED_CALLS } from "../../scripts/launcher/allowed_calls.ts";
 import type { GoldenCase } from "../../scripts/golden/record.ts";
-import { ON_TERMINAL, runInTerminal } from "../support/pty.ts";
-import { TREES } from "../support/trees.ts";
+import { ON_TERMINAL, runInTerminal } from "../support/programs/pty.ts";
+import { TREES } from "../support/trees/trees.ts";
 import { needsRelease, released, ROOT, runWith } from "./support.ts";
 
 const FILE = released("x86_64");

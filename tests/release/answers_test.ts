@@ -6,12 +6,12 @@
 import assert from "node:assert/strict";
 import type { GoldenCase } from "../../scripts/golden/record.ts";
 import { referenceSs } from "../../scripts/reference_ss.ts";
-import { commandLines } from "../support/command_lines.ts";
-import { compare, type Runner, ssRunner, Tally, TreePair } from "../support/differential.ts";
-import { bytesToLatin1 } from "../support/editable_tree.ts";
-import { runInProcess } from "../support/in_process.ts";
-import { readTreeFacts } from "../support/tree_facts.ts";
-import { TREES } from "../support/trees.ts";
+import { commandLines } from "../support/ss/command_lines.ts";
+import { compare, type Runner, ssRunner, Tally, TreePair } from "../support/ss/differential.ts";
+import { bytesToLatin1 } from "../support/trees/editable_tree.ts";
+import { runInProcess } from "../support/programs/in_process.ts";
+import { readTreeFacts } from "../support/trees/tree_facts.ts";
+import { TREES } from "../support/trees/trees.ts";
 import { needsRelease, released, ROOT } from "./support.ts";
 
 const TESTDATA = `${ROOT}/testdata`;

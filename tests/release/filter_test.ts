@@ -3,11 +3,15 @@
 import assert from "node:assert/strict";
 import type { Arch } from "../../scripts/elf.ts";
 import { ALLOWED_CALLS } from "../../scripts/launcher/allowed_calls.ts";
-import { sealProgram } from "../../lib/acquire/seal.ts";
-import { ANSWER, AUDIT_ARCH, OPCODE, SECCOMP_DATA } from "../../lib/acquire/seccomp.ts";
-import { type CallNumbers, GETPGID, READING_CALLS } from "../../lib/acquire/system_calls.ts";
+import { sealProgram } from "../../lib/acquire/sandbox/seal.ts";
+import { ANSWER, AUDIT_ARCH, OPCODE, SECCOMP_DATA } from "../../lib/acquire/sandbox/seccomp.ts";
+import {
+  type CallNumbers,
+  GETPGID,
+  READING_CALLS,
+} from "../../lib/acquire/sandbox/system_calls.ts";
 import { filterProgram, type LauncherStep } from "../../scripts/release/filter.ts";
-import { needs } from "../support/needs.ts";
+import { needs } from "../support/programs/needs.ts";
 
 const ARCHES: readonly Arch[] = ["x86_64", "aarch64"];
 const OWN_PROCESS = 4711;

@@ -14,7 +14,7 @@
  * @module
  */
 
-import { seal } from "../../lib/acquire/seal.ts";
+import { seal } from "../../lib/acquire/sandbox/seal.ts";
 
 const [folder, port, mode, ...numbers] = Deno.args;
 const there = `${folder}/there`;

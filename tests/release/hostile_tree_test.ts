@@ -1,12 +1,12 @@
 /** The released file in its sandbox: trees in which a file is something else, and names that hide. */
 
 import assert from "node:assert/strict";
-import { INTRUDERS } from "../support/hostile_tree.ts";
-import { TRIED } from "../support/hidden_characters.ts";
-import { HEADER, procTree } from "../support/proc_tree.ts";
-import { runProgram } from "../support/program.ts";
-import { assertNothingHidden } from "../support/sound_output.ts";
-import { strictText } from "../support/trees.ts";
+import { INTRUDERS } from "../support/trees/hostile_tree.ts";
+import { TRIED } from "../support/values/hidden_characters.ts";
+import { HEADER, procTree } from "../support/trees/proc_tree.ts";
+import { runProgram } from "../support/programs/program.ts";
+import { assertNothingHidden } from "../support/values/sound_output.ts";
+import { strictText } from "../support/trees/trees.ts";
 import { needsRelease, released } from "./support.ts";
 
 const PROGRAM = released("x86_64");

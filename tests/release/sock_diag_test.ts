@@ -7,9 +7,9 @@ import assert from "node:assert/strict";
 import { referenceSs } from "../../scripts/reference_ss.ts";
 import type { ListenerReport } from "../machine/actors/listener.ts";
 import type { WorldReport } from "../machine/actors/world.ts";
-import { Actor } from "../support/actor.ts";
-import { Sandbox } from "../support/sandbox.ts";
-import { sandwichFault } from "../support/sandwich.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
+import { sandwichFault } from "../support/ss/sandwich.ts";
 import { needsRelease, released } from "./support.ts";
 
 const NEEDED = [
@@ -43,7 +43,7 @@ const CAPABILITIES = "+sys_ptrace,+dac_read_search";
 const SS = [`${PLACE}/ss/ss`];
 const SOCKSCOPE = [`${PLACE}/sockscope`];
 
-/** Lines without clocks (-i of a connection), and without the sockets that a run has itself. */
+/** Lines without clocks (-i of a connection). */
 const LINES = [
   "-tan",
   "-tanm",
@@ -54,10 +54,10 @@ const LINES = [
   "-uanm",
   "-wanm",
   "-0anb",
-  "-xlnm",
+  "-xanm",
 ];
 /** What needs more of the machine than /proc: names of ports and users, and cgroups. */
-const LINES_WITH_NAMES = ["-tua", "-tuaem", "-tan --cgroup", "-xlne", "-tuap", "-tanpem"];
+const LINES_WITH_NAMES = ["-tua", "-tuaem", "-tan --cgroup", "-xane", "-tuap", "-tanpem"];
 
 /** A namespace full of quiet sockets, and the words that enter it. */
 async function inhabited(ss: string): Promise<{

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { cString, libc } from "../../scripts/bench/libc.ts";
-import { bytesToLatin1 } from "../support/editable_tree.ts";
-import { runInProcess } from "../support/in_process.ts";
-import { ON_TERMINAL, runInTerminal } from "../support/pty.ts";
+import { bytesToLatin1 } from "../support/trees/editable_tree.ts";
+import { runInProcess } from "../support/programs/in_process.ts";
+import { ON_TERMINAL, runInTerminal } from "../support/programs/pty.ts";
 import { needsRelease, type Ran, released, ROOT, runWith } from "./support.ts";
 
 const FILE = released("x86_64");

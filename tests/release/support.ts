@@ -6,7 +6,7 @@
 
 import type { Arch } from "../../scripts/elf.ts";
 import { PT, readElfImage } from "../../scripts/release/elf_image.ts";
-import { type Needs, needs } from "../support/needs.ts";
+import { type Needs, needs } from "../support/programs/needs.ts";
 
 /** The top folder of the repository. */
 export const ROOT: string = import.meta.dirname!.replace(/\/[^/]*\/[^/]*$/, "");

@@ -1,11 +1,11 @@
 /** The contract of `--json` and `--jsonl`, kept over every stored tree and many command lines. */
 
 import assert from "node:assert/strict";
-import { runInProcess } from "../support/in_process.ts";
-import { assertContract } from "../support/json_contract.ts";
-import { acceptsSocket, assertDocument, assertSocket } from "../support/json_schema.ts";
-import { HEADER, procTree } from "../support/proc_tree.ts";
-import { jsonOf, type JsonRecord, socketsOf, strictText, TREES } from "../support/trees.ts";
+import { runInProcess } from "../support/programs/in_process.ts";
+import { assertContract } from "../support/json/json_contract.ts";
+import { acceptsSocket, assertDocument, assertSocket } from "../support/json/json_schema.ts";
+import { HEADER, procTree } from "../support/trees/proc_tree.ts";
+import { jsonOf, type JsonRecord, socketsOf, strictText, TREES } from "../support/trees/trees.ts";
 
 const LINES: readonly string[] = [
   ...["", "-a", "-an", "-l", "-ap", "-anpT", "-aT", "-anoeim", "-tanoeip", "-4a", "-6a", "-0a"],
@@ -112,7 +112,7 @@ Deno.test("owners_complete: false where a process's descriptors may not be seen"
   const { code, stdout, stderr } = await runInProcess(["--jsonl", "-xap"], tree.path);
   const record = JSON.parse(strictText(stdout)) as JsonRecord;
   assert.deepEqual([record.processes, record.owners_complete], [[], false]);
-  assert.match(stderr, /^sockscope: 1 processes did not let/);
+  assert.match(stderr, /^sockscope: 1 process did not let its/);
   assert.equal(code, 0);
 });
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { DumpId } from "../../lib/model/plan.ts";
-import { recordsOf } from "../support/json_of_dumps.ts";
+import { recordsOf } from "../support/answers/json_of_dumps.ts";
 import {
   type Attribute,
   attributeBytes,
@@ -12,8 +12,8 @@ import {
   struct,
   u16s,
   u32s,
-} from "../support/replies.ts";
-import type { JsonRecord } from "../support/trees.ts";
+} from "../support/answers/replies.ts";
+import type { JsonRecord } from "../support/trees/trees.ts";
 
 const LISTEN = 10, ESTABLISHED = 1, CLOSE = 7;
 const COOKIE = u32s(7, 1);

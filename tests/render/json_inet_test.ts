@@ -14,11 +14,11 @@ import {
   little,
   nest,
   struct,
-} from "../support/inet_messages.ts";
-import { recordsOf } from "../support/json_of_dumps.ts";
-import { Random } from "../support/random.ts";
-import { joined } from "../support/replies.ts";
-import type { JsonRecord } from "../support/trees.ts";
+} from "../support/answers/inet_messages.ts";
+import { recordsOf } from "../support/answers/json_of_dumps.ts";
+import { Random } from "../support/values/random.ts";
+import { joined } from "../support/answers/replies.ts";
+import type { JsonRecord } from "../support/trees/trees.ts";
 
 const AF_INET = 2, AF_INET6 = 10;
 const ESTABLISHED = 1, SYN_RECV = 3, TIME_WAIT = 6, CLOSE = 7, LISTEN = 10;

@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import type { WorldReport } from "../machine/actors/world.ts";
-import { Actor } from "../support/actor.ts";
-import { assertContract } from "../support/json_contract.ts";
-import { assertSocket } from "../support/json_schema.ts";
-import { needs } from "../support/needs.ts";
-import { sockscope } from "../support/program.ts";
-import { Sandbox } from "../support/sandbox.ts";
-import type { JsonRecord } from "../support/trees.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { assertContract } from "../support/json/json_contract.ts";
+import { assertSocket } from "../support/json/json_schema.ts";
+import { needs } from "../support/programs/needs.ts";
+import { sockscope } from "../support/programs/program.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
+import type { JsonRecord } from "../support/trees/trees.ts";
 
 /** Worlds, and how many of their sockets both sources must have in common. */
 const WORLDS: Readonly<Record<string, number>> = {

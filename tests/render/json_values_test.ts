@@ -9,8 +9,8 @@ import {
   netlinkRecords,
   packetRecords,
   unixRecords,
-} from "../support/naive_proc.ts";
-import { type JsonRecord, socketsOf, storedTree, TREES } from "../support/trees.ts";
+} from "../support/trees/naive_proc.ts";
+import { type JsonRecord, socketsOf, storedTree, TREES } from "../support/trees/trees.ts";
 
 const EVERYTHING = "all,ping,udplite,sctp";
 

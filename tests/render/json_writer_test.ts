@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { JsonWriter, key } from "../../lib/render/json_writer.ts";
-import { characterBlocks, isHiddenCharacter } from "../support/hidden_characters.ts";
-import { fc } from "../support/npm.ts";
-import { propertyRuns } from "../support/property.ts";
-import { strictText } from "../support/trees.ts";
+import { characterBlocks, isHiddenCharacter } from "../support/values/hidden_characters.ts";
+import { fc } from "../support/values/npm.ts";
+import { propertyRuns } from "../support/values/property.ts";
+import { strictText } from "../support/trees/trees.ts";
 
 const K = { a: key("a"), b: key("b"), c: key("c") };
 

@@ -1,11 +1,11 @@
 /** `-s`: counts read from net/sockstat, net/sockstat6 and net/snmp, against a naive reading. */
 
 import assert from "node:assert/strict";
-import { runInProcess } from "../support/in_process.ts";
-import { assertDocument } from "../support/json_schema.ts";
-import { fileText } from "../support/naive_proc.ts";
-import { procTree } from "../support/proc_tree.ts";
-import { jsonOf, strictText, TREES } from "../support/trees.ts";
+import { runInProcess } from "../support/programs/in_process.ts";
+import { assertDocument } from "../support/json/json_schema.ts";
+import { fileText } from "../support/trees/naive_proc.ts";
+import { procTree } from "../support/trees/proc_tree.ts";
+import { jsonOf, strictText, TREES } from "../support/trees/trees.ts";
 
 type Count = number | null;
 

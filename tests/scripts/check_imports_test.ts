@@ -59,13 +59,50 @@ Deno.test("violations: modules that are not files are for acquire only", () => {
   }
 });
 
-Deno.test("violations: Deno is named in acquire only, comments and texts apart", () => {
+Deno.test("violations: steps but acquire do not name Deno, comments and texts apart", () => {
   const source = "/** Deno.open */\nconst a = `Deno ${b}`; // Deno\nDeno.open(a);\n`${Deno.args}`;";
   assert.deepEqual(violations("lib/acquire/a.ts", source), []);
   assert.deepEqual(violations("lib/cli/a.ts", source), [
-    { file: "lib/cli/a.ts", line: 3, message: "only lib/acquire/ and main.ts may name Deno" },
-    { file: "lib/cli/a.ts", line: 4, message: "only lib/acquire/ and main.ts may name Deno" },
+    { file: "lib/cli/a.ts", line: 3, message: "Deno.open is not to be named here" },
+    { file: "lib/cli/a.ts", line: 4, message: "Deno.args is not to be named here" },
   ]);
+});
+
+/** Names that a file may not have. */
+function refused(file: string, ...names: readonly string[]): string[] {
+  return names.filter((name) => violations(file, `use(${name});`).length > 0);
+}
+
+Deno.test("violations: acquire reads, output writes to the standard streams, main.ts ends the run", () => {
+  const reading = [
+    "Deno.openSync",
+    "Deno.stdout.isTerminal",
+    "Deno.errors.NotFound",
+    "Deno.dlopen",
+  ];
+  const writing = ["Deno.stdout", "Deno.stdout.writeSync", "Deno.stderr"];
+  const never = ["Deno.writeFileSync", "Deno.create", "Deno.Command"];
+  assert.deepEqual(refused("lib/acquire/kernel/a.ts", ...reading), []);
+  assert.deepEqual(refused("lib/acquire/a.ts", ...writing, ...never), [
+    ...writing,
+    ...never,
+  ]);
+  assert.deepEqual(refused("lib/output/a.ts", ...writing, "Deno.errors.BrokenPipe"), []);
+  assert.deepEqual(refused("lib/output/a.ts", "Deno", "Deno.openSync", ...never), [
+    ...["Deno", "Deno.openSync", ...never],
+  ]);
+  assert.deepEqual(refused("main.ts", "Deno.args", "Deno.exit"), []);
+  assert.deepEqual(refused("main.ts", "Deno.openSync", ...writing), ["Deno.openSync", ...writing]);
+});
+
+Deno.test("violations: start/ sees the steps before the kernel is asked, and no step sees it", () => {
+  for (const step of ["acquire", "cli", "decode", "filter", "plan"]) {
+    assert.deepEqual(importing("lib/start/a.ts", `../${step}/a.ts`), []);
+    assert.equal(importing(`lib/${step}/a.ts`, "../start/a.ts").length, 1);
+  }
+  for (const folder of ["render", "output", "show"]) {
+    assert.equal(importing("lib/start/a.ts", `../${folder}/a.ts`).length, 1);
+  }
 });
 
 Deno.test("violations: a file right inside of lib/ has no step; outside of lib/ all is free", () => {

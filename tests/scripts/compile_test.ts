@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { denoEnv, ROOT, run } from "../../scripts/child.ts";
 import { compile, jobsFrom } from "../../scripts/compile.ts";
-import { needs } from "../support/needs.ts";
+import { needs } from "../support/programs/needs.ts";
 
 Deno.test("jobsFrom: by default both binaries of sockscope", () => {
   const jobs = jobsFrom([]);

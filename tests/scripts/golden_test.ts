@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { commandLines } from "../../scripts/golden/command_lines.ts";
 import { asksNames } from "../../scripts/golden/names.ts";
-import type { GoldenCase } from "../../scripts/golden/record.ts";
+import { answerFile, type GoldenCase } from "../../scripts/golden/record.ts";
 
 const trees = [...Deno.readDirSync("testdata")]
   .filter((entry) => entry.isDirectory && exists(`testdata/${entry.name}/golden`))
@@ -38,7 +38,13 @@ Deno.test("testdata: every tree says how it was made, and holds every answer it 
       Deno.readTextFileSync(`testdata/${tree}/golden/cases.json`),
     );
     assert.deepEqual(cases.map((one) => one.args), commandLines(tree), tree);
-    for (const one of cases) assert.ok(exists(`testdata/${tree}/golden/${one.file}`), one.file);
+    assert.deepEqual(
+      cases.map(({ file }) => file),
+      cases.map(({ args }) => answerFile(args)),
+      tree,
+    );
+    const files = [...Deno.readDirSync(`testdata/${tree}/golden`)].map(({ name }) => name);
+    assert.deepEqual(files.sort(), ["cases.json", ...cases.map(({ file }) => file)].sort(), tree);
   }
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needs } from "../support/needs.ts";
+import { needs } from "../support/programs/needs.ts";
 
 /** Calls `needs` as under a gate, without a word to the gate that may be running this test. */
 function noted(...things: string[]): { missing: readonly string[]; ignore: boolean; note: string } {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { aligned, type DumpEnd, dumpEnd, MessageWriter } from "../../lib/uapi/netlink.ts";
-import { joined, messageBytes, struct, u16s, u32s } from "../support/replies.ts";
+import { joined, messageBytes, struct, u16s, u32s } from "../support/answers/replies.ts";
 
 const NOTHING = new Uint8Array(0);
 const row = messageBytes({ struct: struct(8, [0, 2]) });

@@ -3,7 +3,7 @@
 import { parseAddress } from "../../model/address.ts";
 import { wordLines } from "./text_lines.ts";
 
-/** Host names by address and back, as far as the file goes. */
+/** Host names by address, and addresses by name. */
 export class Hosts {
   readonly #byName = new Map<string, Uint8Array[]>();
   readonly #byAddress = new Map<string, string>();

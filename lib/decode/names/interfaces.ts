@@ -6,30 +6,32 @@
  *     net/dev_mcast  2    eth0            1     0     333...  net/core/net-procfs.c dev_mc_seq_show
  *
  * The index is hexadecimal in if_inet6 only. An interface that is down and has no address is in
- * none of them; its name cannot be told.
+ * none of them, so its name is not known.
  */
 
 import { latin1 } from "../../model/latin1.ts";
 
-/** LOOPBACK_IFINDEX (include/net/net_namespace.h): the same in every namespace, whatever is listed. */
+/**
+ * LOOPBACK_IFINDEX (include/net/net_namespace.h): the same in every namespace, whatever is listed.
+ */
 const LOOPBACK_INDEX = 1;
 
 /** IFNAMSIZ without the NUL (include/uapi/linux/if.h). */
 const LONGEST_NAME = 15;
 
-/** Interface names by index and back. */
+/** Interface names by ifindex, and the reverse. */
 export class Interfaces {
   readonly #names = new Map([[LOOPBACK_INDEX, "lo"]]);
   readonly #indexes = new Map([["lo", LOOPBACK_INDEX]]);
 
-  /** `links`: what the kernel says itself, where it was asked; it then names all there are. */
+  /** `reported`: names by index, all of them if the kernel was asked, else none. */
   constructor(
-    links: ReadonlyMap<number, string>,
+    reported: ReadonlyMap<number, string>,
     igmp: Uint8Array | null,
     ifInet6: Uint8Array | null,
     devMcast: Uint8Array | null,
   ) {
-    for (const [index, name] of links) this.#add(index, name);
+    for (const [index, name] of reported) this.#add(index, name);
     this.#read(igmp, /^(\d+)\t([^\s:]+)/gm, 10);
     this.#read(ifInet6, /^[0-9a-f]{32} ([0-9a-f]+) [0-9a-f]+ [0-9a-f]+ [0-9a-f]+ +(\S+)/gm, 16);
     this.#read(devMcast, /^(\d+) +(\S+)/gm, 10);

@@ -1,4 +1,4 @@
-/** The files of names of one capture, each decoded when the first name is asked for. */
+/** The names in a capture; each file is decoded when its first name is needed. */
 
 import type { Capture } from "../../model/capture.ts";
 import type { Names } from "../../model/names.ts";
@@ -8,7 +8,7 @@ import { inverted } from "../../table/codes.ts";
 import { taskName } from "../procfs/pid_stat.ts";
 import { Hosts } from "./hosts.ts";
 import { Interfaces } from "./interfaces.ts";
-import { decodeLinks } from "./links.ts";
+import { decodeInterfaces } from "./interface_messages.ts";
 import { decodePortRange } from "./port_range.ts";
 import { decodeNetlinkProtocols, decodeProtocols } from "./protocols.ts";
 import { Services } from "./services.ts";
@@ -16,13 +16,13 @@ import { Services } from "./services.ts";
 /** The port id of the kernel's own netlink sockets. */
 const KERNEL = 0;
 
-/** A value that is made when it is first asked for. */
+/** A value that is made when it is first needed. */
 function lazy<T>(make: () => T): () => T {
   let value: { readonly made: T } | undefined;
   return () => (value ??= { made: make() }).made;
 }
 
-/** A cgroup's path below the root of all, as it was typed: from there, or from the root folder. */
+/** A typed cgroup path as one below the root cgroup; it may be one in the file system. */
 function pathBelow(path: string, mount: string): string {
   const below = mount !== "" && (path === mount || path.startsWith(`${mount}/`))
     ? path.slice(mount.length)
@@ -43,7 +43,7 @@ export function decodeNames(capture: Capture): Names {
   const netlinkNumbers = lazy(() => inverted(netlink()));
   const interfaces = lazy(() =>
     new Interfaces(
-      capture.links === null ? new Map() : decodeLinks(capture.links),
+      capture.interfaces === null ? new Map() : decodeInterfaces(capture.interfaces),
       bytes("net/igmp"),
       bytes("net/if_inet6"),
       bytes("net/dev_mcast"),

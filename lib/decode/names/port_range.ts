@@ -1,5 +1,5 @@
 /**
- * sys/net/ipv4/ip_local_port_range: `LOW<TAB>HIGH`, the ports that the kernel gives out by itself.
+ * sys/net/ipv4/ip_local_port_range: `LOW<TAB>HIGH`, the ephemeral ports.
  */
 
 import { latin1 } from "../../model/latin1.ts";
@@ -10,7 +10,7 @@ export interface PortRange {
   readonly high: number;
 }
 
-/** What `ss` assumes where the file is not to be had. */
+/** What `ss` assumes if the file cannot be read. */
 const FALLBACK: PortRange = { low: 1024, high: 4999 };
 
 /** Decodes the file. */

@@ -1,8 +1,8 @@
 /**
- * Reads one table line by line and field by field, so that every parser fails alike.
+ * Reads a table line by line and field by field: all decoders of files report errors alike.
  *
- * A field that is not as expected does not throw: the first failure of a row is kept (field and
- * column) and reported once at the row's end, which keeps the hot path to one comparison a row.
+ * A malformed field does not throw: the first failure of a row is kept (field and column) and
+ * reported once at the row's end, so that the hot path has one comparison a row.
  */
 
 import type { CapturedFile } from "../../model/capture.ts";
@@ -76,15 +76,15 @@ export class Cursor {
     return true;
   }
 
-  /** Where the current line's newline stands. */
+  /** Offset of the current line's newline. */
   lineEnd(): number {
     const at = this.position;
     return this.bytes[at] === NEWLINE ? at : this.bytes.indexOf(NEWLINE, at);
   }
 
   /**
-   * Steps over the header and reports one that does not begin with `word`: the table may then be
-   * of another kind. False for an empty table.
+   * Skips the header, and reports one that does not begin with `word`: the table may be of another
+   * kind. False for an empty table.
    */
   header(word: string): boolean {
     if (!this.nextLine()) return false;
@@ -109,12 +109,12 @@ export class Cursor {
     return 0;
   }
 
-  /** True where a field of the current row failed. */
+  /** True if a field of the current row failed. */
   get failed(): boolean {
     return this.#failedField !== null;
   }
 
-  /** At a row's end: true where a field failed; the row's problem has then been reported. */
+  /** At a row's end: true if a field failed; the row's problem has then been reported. */
   rowFailed(): boolean {
     if (this.#failedField === null) return false;
     if (this.#reported === ROW_PROBLEMS_PER_SOURCE) {
@@ -140,7 +140,7 @@ export class Cursor {
     }
   }
 
-  /** Steps over blanks. */
+  /** Skips blanks. */
   skipBlanks(): void {
     const { bytes } = this;
     let at = this.position;
@@ -148,13 +148,13 @@ export class Cursor {
     this.position = at;
   }
 
-  /** True where nothing but blanks is left of the line. */
+  /** True if nothing but blanks is left of the line. */
   atLineEnd(): boolean {
     this.skipBlanks();
     return this.bytes[this.position] === NEWLINE;
   }
 
-  /** One byte that has to stand here. */
+  /** Expects one byte. */
   expect(field: string, byte: number): void {
     if (this.bytes[this.position] === byte) this.position++;
     else this.fail(field, `expected "${String.fromCharCode(byte)}"`);
@@ -284,7 +284,7 @@ export class Cursor {
     return this.position === start ? this.fail(field, "expected 8 hexadecimal digits") : word;
   }
 
-  /** Steps over eight hexadecimal digits; stays where there are none. */
+  /** Skips eight hexadecimal digits; does not move if there are none. */
   #eightDigits(): number {
     const { bytes } = this;
     const at = this.position;

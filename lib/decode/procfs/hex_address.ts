@@ -11,7 +11,7 @@ export function swapBytes(word: number): number {
  * `ADDRESS:PORT` of 1 or 4 words into `out` at `offset`, in network order; returns the port.
  *
  * The kernel prints each 32-bit word of the address (which it holds in network order) as a number
- * of its own byte order, so a little-endian machine's digits stand reversed by bytes.
+ * of its own byte order, so on a little-endian machine the bytes are reversed.
  */
 export function addressAndPort(
   cursor: Cursor,

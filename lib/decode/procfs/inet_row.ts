@@ -20,7 +20,7 @@ export function ticksToMilliseconds(ticks: number, clockTicks: number): number {
   return Math.floor((ticks * 1000 + clockTicks - 1) / clockTicks);
 }
 
-/** One row's shared columns into the table's next row. The caller raises `length`. */
+/** Decodes a row's shared columns into the table's next row. The caller increments `length`. */
 export function decodeInetRow(cursor: Cursor, table: SocketTable, facts: HostFacts): void {
   const { littleEndian, clockTicks } = facts;
   const inet = table.inet!;

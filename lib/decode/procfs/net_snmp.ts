@@ -9,7 +9,7 @@
 
 import { latin1 } from "../../model/latin1.ts";
 
-/** One counter, or null where the file does not have it. */
+/** One counter, or null if the file does not have it. */
 export function snmpCounter(bytes: Uint8Array, protocol: string, name: string): number | null {
   const lines = latin1(bytes).split("\n").filter((line) => line.startsWith(`${protocol}: `));
   if (lines.length < 2) return null;

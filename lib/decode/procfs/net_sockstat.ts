@@ -13,7 +13,7 @@
 import type { SockstatLine } from "../../table/summary.ts";
 import { latin1 } from "../../model/latin1.ts";
 
-/** Adds a file's lines to `into`. A pair whose number is none is left out. */
+/** Adds a file's lines to `into`. Pairs without a number are left out. */
 export function decodeSockstat(bytes: Uint8Array, into: Map<string, SockstatLine>): void {
   for (const line of latin1(bytes).split("\n")) {
     const match = /^(\w+): (.*)$/.exec(line);

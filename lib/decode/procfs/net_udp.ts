@@ -36,7 +36,7 @@ export function decodeDatagrams(
   while (cursor.nextLine()) {
     table.reserve();
     decodeInetRow(cursor, table, facts);
-    // Kernels before 2.6.27 end the row here: not a number, so that absent is not zero.
+    // Kernels before 2.6.27 end the row here: absent must not become zero.
     table.drops![table.length] = cursor.atLineEnd() ? NaN : cursor.decimal("drops");
     if (!cursor.rowFailed()) table.length++;
   }

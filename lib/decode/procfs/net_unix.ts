@@ -8,7 +8,7 @@
  *
  * Numbers are hexadecimal but for the inode. The path is the rest of the line, as bytes: it may
  * hold blanks, control characters, anything but NUL; an abstract name starts with `@`, which also
- * stands for each NUL in it. Since Linux 2.0.
+ * replaces each NUL in it. Since Linux 2.0.
  *
  * The kernel prints a newline in a path as it is, so one row may take several lines. A line that
  * is no row belongs to the path before it, as long as the path stays within the 108 bytes that a
@@ -29,9 +29,9 @@ const SOCK_DGRAM = 2;
 const ACCEPTING = 1 << 16;
 /** Size of sun_path (include/uapi/linux/un.h). */
 const LONGEST_NAME = 108;
-/** A path of this length is damage, whatever kernel may have printed it. */
+/** A path of this length is damage: no kernel prints one. */
 const NO_NAME = 1024;
-/** Where blanks stand in a row, counted from the colon behind the address. */
+/** Offsets of blanks in a row, from the colon after the address. */
 const SEPARATORS = [1, 10, 19, 28, 33, 36] as const;
 
 /** SS_UNCONNECTED .. SS_DISCONNECTING as the states that `ss` shows for them. */
@@ -79,7 +79,7 @@ function decodeRow(cursor: Cursor, table: SocketTable, quirk: boolean): void {
   unix.nameEnd[row] = end;
 }
 
-/** True where most separators of a row stand in place: a damaged row, not the rest of a path. */
+/** True if most separators are in place: a damaged row, not the rest of a path. */
 function looksLikeRow(
   cursor: Cursor,
   start: number,

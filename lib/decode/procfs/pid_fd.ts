@@ -1,5 +1,5 @@
 /**
- * The links in PID/fd: `socket:[INODE]` (net/socket.c sockfs_dname) says whose a socket is.
+ * The links in PID/fd: `socket:[INODE]` (net/socket.c sockfs_dname), the owners of sockets.
  */
 
 import { type CapturedOwners, type CapturedTask, LINK_SIZE } from "../../model/capture.ts";
@@ -10,16 +10,16 @@ const PREFIX = new TextEncoder().encode("socket:[");
 const ZERO = 0x30;
 const NINE = 0x39;
 const CLOSING = 0x5d;
-/** Digits that a double holds exactly, whatever they are. */
+/** Decimal digits that a double holds exactly. */
 const SAFE_DIGITS = 15;
 const TEN = 10n;
 
-/** The inode of one link after the other, as two halves. */
+/** Decodes one link after the other; the inode number is in two halves. */
 class Inode {
   low = 0;
   high = 0;
 
-  /** Decodes the link at `start`; false where its text is no socket's. */
+  /** Decodes the link at `start`; false if its text is no socket's. */
   decode(links: Uint8Array, start: number): boolean {
     for (let at = 0; at < PREFIX.length; at++) if (links[start + at] !== PREFIX[at]) return false;
     const first = start + PREFIX.length;
@@ -47,7 +47,7 @@ function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= NINE;
 }
 
-/** Adds a task's links; `again`: but for those that the table has already. */
+/** Adds a task's links; `again`: only those that the table does not have yet. */
 function addLinks(owners: OwnerTable, task: CapturedTask, index: number, again: boolean): void {
   const inode = new Inode();
   const { fds, links, contexts } = task;
@@ -62,7 +62,7 @@ function addLinks(owners: OwnerTable, task: CapturedTask, index: number, again: 
 
 const nameOf = ({ pid, tid }: CapturedTask): string => `${pid}/${tid}`;
 
-/** Every task as it was last seen, if it had a command's name then. */
+/** The latest record of every task, or the latest with a command name. */
 function latest(tasks: readonly CapturedTask[]): Map<string, CapturedTask> {
   const found = new Map<string, CapturedTask>();
   for (const task of tasks) {
@@ -73,8 +73,8 @@ function latest(tasks: readonly CapturedTask[]): Map<string, CapturedTask> {
 }
 
 /**
- * Joins every socket link with its process. A link of another form is no socket and is passed
- * over; one that was there before the tables were read, and is so still, counts once.
+ * Joins every socket link with its process. Other links are skipped; one that was there before the
+ * tables were read and after, counts once.
  */
 export function decodeOwners(captured: CapturedOwners): OwnerTable {
   const tasks = [...captured.earlier, ...captured.tasks];

@@ -7,13 +7,13 @@
  *     NoNewPrivs:	1
  *     Seccomp:	2
  *
- * NoNewPrivs is there since Linux 4.10, CapAmb since 4.3, Seccomp since 3.8 where the kernel was
+ * NoNewPrivs is there since Linux 4.10, CapAmb since 4.3, Seccomp since 3.8 if the kernel was
  * built with it.
  */
 
 import { latin1 } from "../../model/latin1.ts";
 
-/** How the kernel confines a process. Null if it does not say. */
+/** How the kernel confines a process; null for what the file does not have. */
 export interface Confinement {
   /** Bits of the capabilities that the process may use (CapPrm). */
   readonly capabilities: bigint | null;
@@ -54,7 +54,7 @@ function bitsOf(status: Uint8Array, word: string): bigint | null {
   return value !== null && /^[0-9a-f]+$/i.test(value) ? BigInt(`0x${value}`) : null;
 }
 
-/** What is behind a header word; null if there is no such line. */
+/** The text after a header word; null if there is no such line. */
 function valueOf(status: Uint8Array, word: string): string | null {
   const start = `${word}:\t`;
   const line = latin1(status).split("\n").find((line) => line.startsWith(start));

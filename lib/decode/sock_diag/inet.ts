@@ -25,14 +25,14 @@ const FORMAT: MessageFormat = {
   types: [TCPDIAG_GETSOCK, DCCPDIAG_GETSOCK],
 };
 
-/** A message of a plain listing, with the attributes that always come. */
+/** Size of a message with the attributes that it always has. */
 const USUAL_SIZE = NLMSG.SIZE + INET_DIAG_MSG.SIZE + 28;
 const RETRANSMIT_TIMER = 1;
 /** No association. */
 const ENDPOINT = -1;
 /**
- * So many runs of one family get a table of their own: a dump has one or two. Tables are not
- * for nothing, and a damaged dump may change with every message.
+ * Most runs of messages of one family that get a table each. A dump has one or two; in a damaged one
+ * the family may change with every message.
  */
 const MOST_RUNS = 16;
 
@@ -74,14 +74,14 @@ class Runs {
     this.#protocol = protocol;
   }
 
-  /** The table for a message of this family, of which `left` bytes are left with those behind. */
+  /** The table for a message of this family; `left`: bytes from it to the end of the dump. */
   table(family: number, left: number): SocketTable {
     if (this.#table !== null && this.#family === family) return this.#table;
     this.#family = family;
     return this.#table = this.#earlier(family) ?? this.#open(family, left);
   }
 
-  /** The same where both families come mixed: IPv4 is shown first. */
+  /** As `table`, for dumps that mix both families: IPv4 is shown first. */
   mixed(family: number, left: number): SocketTable {
     if (this.#table !== null && this.#family === family) return this.#table;
     for (const one of [AF_INET, AF_INET6]) {
@@ -91,7 +91,7 @@ class Runs {
     return this.#table = this.tables[family === AF_INET ? 0 : 1];
   }
 
-  /** Where there are too many runs: the last table of this family, out of the dump's order. */
+  /** If there are too many runs: the last table of this family, out of the dump's order. */
   #earlier(family: number): SocketTable | undefined {
     if (this.tables.length < MOST_RUNS) return undefined;
     return this.tables.findLast((table) => table.family === bit(family));
@@ -116,8 +116,8 @@ function bit(family: number): FamilyBit {
 
 /**
  * Decodes a dump: a table for each run of messages of one family, since a recorded dump may hold
- * both. `check`: whether attributes are looked through for what does not follow the format; where
- * none of them is shown that would be a third of the work.
+ * both. `check`: whether attributes are checked against the kernel's format; if none of them is
+ * shown, that would be a third of the work.
  */
 export function decodeInetDump(
   dump: CapturedDump,
@@ -149,7 +149,7 @@ export function decodeInetDump(
   return tables;
 }
 
-/** The protocol of a destroyed socket, which its message alone tells. */
+/** The protocol of a destroyed socket: an attribute of its message. */
 function protocolOf(table: SocketTable): Protocol {
   const at = table.attributes!.at(INET_DIAG.PROTOCOL, 0);
   return at !== ABSENT && table.bytes[at] === IPPROTO.UDP ? "udp" : "tcp";
@@ -162,7 +162,7 @@ export function decodeDestroyed(bytes: Uint8Array, problems: Problem[]): SocketT
   return decodeInetDump({ id: protocol === "udp" ? "udp" : "tcp", bytes }, protocol, problems);
 }
 
-/** An association has the inode of its endpoint, and comes right behind it. */
+/** An association has the inode of its endpoint, and directly follows it. */
 function decodeSctp(table: SocketTable, tables: readonly SocketTable[]): void {
   const row = table.length;
   const before = row > 0 ? table : tables[tables.length - 2];

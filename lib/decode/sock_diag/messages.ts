@@ -1,9 +1,8 @@
 /**
  * The messages of a dump, one after the other, and their attributes; every length is checked.
  *
- * A message or an attribute that does not follow the format becomes a problem: a bad message costs
- * itself, or all behind it where its length is wrong; a bad attribute costs itself, or those
- * behind it as well where its length is wrong.
+ * A message or an attribute that does not have the kernel's format becomes a problem, and is
+ * skipped; if its length is wrong, so are all that follow it.
  */
 
 import type { CapturedDump } from "../../model/capture.ts";
@@ -26,7 +25,7 @@ export interface MessageFormat {
 /** Walks a dump. */
 export class Messages {
   readonly bytes: Uint8Array;
-  /** Where the current message's payload starts and ends. */
+  /** Offsets of the current message's payload: start and end. */
   payload = 0;
   end = 0;
   /** The current message's type. */
@@ -69,7 +68,7 @@ export class Messages {
     }
   }
 
-  /** True for a message of the right type, length and family; complains of others. */
+  /** True for a message of the right type, length and family; reports others. */
   #fits(at: number): boolean {
     const { bytes } = this;
     const { size, family, types } = this.#format;
@@ -97,7 +96,7 @@ export class Messages {
     return false;
   }
 
-  /** Complains of something in the current message. */
+  /** Reports a fault in the current message. */
   fail(offset: number, attribute: string | null, text: string): void {
     if (this.#reported++ >= ROW_PROBLEMS_PER_SOURCE) return;
     this.#problems.push({
@@ -117,8 +116,8 @@ export class Messages {
   }
 
   /**
-   * Notes that attributes are a row's, those of the current message from `start` on or those nested
-   * between `start` and `end`, and complains of those that do not follow the format.
+   * Records a row's attributes, those of the current message from `start` on or those nested
+   * between `start` and `end`, and reports those that do not have the kernel's format.
    */
   attributes(
     start: number,

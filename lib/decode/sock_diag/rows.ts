@@ -5,7 +5,7 @@ import { ABSENT } from "../../table/attributes.ts";
 import { type Protocol, SocketTable } from "../../table/socket_table.ts";
 import { u32 } from "../../uapi/netlink.ts";
 
-/** A table for the messages in these bytes, of which a usual one has so many. */
+/** A table for the messages in `bytes`; `usualSize`: bytes of most of them. */
 export function tableOf(
   protocol: Protocol,
   family: FamilyBit,
@@ -16,13 +16,13 @@ export function tableOf(
   return new SocketTable(protocol, family, { bytes, capacity, source: "diag" });
 }
 
-/** A row's cookie, which stands at `at`: low half, high half. */
+/** Sets a row's cookie from the two halves at `at`, low and high. */
 export function setCookie(table: SocketTable, row: number, at: number): void {
   table.cookie![row] = u32(table.bytes, at);
   table.cookieHigh![row] = u32(table.bytes, at + 4);
 }
 
-/** Puts 32 bits of an attribute into a column; nothing where the row does not have it. */
+/** Sets a column from 32 bits of an attribute, if the row has it. */
 export function setFromAttribute(
   column: Record<number, number>,
   table: SocketTable,

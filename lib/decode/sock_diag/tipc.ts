@@ -1,4 +1,7 @@
-/** TIPC sockets: nested attributes without a struct, filled by net/tipc/socket.c tipc_sk_fill_sock_diag. */
+/**
+ * TIPC sockets: nested attributes without a struct, filled by net/tipc/socket.c
+ * tipc_sk_fill_sock_diag.
+ */
 
 import type { CapturedDump } from "../../model/capture.ts";
 import { Family } from "../../model/kinds.ts";
@@ -25,7 +28,7 @@ const FORMAT: MessageFormat = { size: 0 };
 
 /** A message of an unconnected socket. */
 const USUAL_SIZE = NLMSG.SIZE + 104;
-/** A type and a state are kept in a byte; the kernel has none beyond. */
+/** Types and states fit in a byte. */
 const LARGEST_CODE = 255;
 
 /** What every socket has. */
@@ -44,7 +47,7 @@ const STAT_REQUIRED = [
   TIPC_NLA_SOCK_STAT.SENDQ,
   TIPC_NLA_SOCK_STAT.DROP,
 ];
-/** What every connected one has of its peer, and what one has that was connected by name. */
+/** What every connected socket has of its peer, and one that was connected by name besides. */
 const CON_REQUIRED = [TIPC_NLA_CON.NODE, TIPC_NLA_CON.SOCK];
 const NAME_REQUIRED = [TIPC_NLA_CON.TYPE, TIPC_NLA_CON.INST];
 
@@ -60,12 +63,12 @@ class Level {
     this.#columns = new AttributeColumns(messages.bytes, 1);
   }
 
-  /** Takes the attributes between two offsets in place of those before. */
+  /** Replaces the attributes by those between two offsets. */
   read(start: number, end: number): void {
     this.#messages.attributes(start, this.#kinds, this.#columns, 0, end);
   }
 
-  /** Takes those nested in another level's attribute; false where that is absent. */
+  /** Replaces them by those nested in another level's attribute; false if that is absent. */
   readNested(outer: Level, type: number): boolean {
     const at = outer.at(type);
     this.read(at, at === ABSENT ? at : at + outer.#columns.length(at));
@@ -85,7 +88,7 @@ class Level {
     return u32(this.#messages.bytes, this.at(type));
   }
 
-  /** False, with a problem, where one of these is absent. */
+  /** False, and a problem is reported, if one of these is absent. */
   hasAll(types: readonly number[]): boolean {
     const missing = types.find((type) => !this.has(type));
     if (missing === undefined) return true;
@@ -97,7 +100,7 @@ class Level {
     return false;
   }
 
-  /** False, with a problem, where a value is no code. */
+  /** False, and a problem is reported, if a value is no code. */
   isCode(type: number): boolean {
     const value = this.value(type);
     if (value <= LARGEST_CODE) return true;

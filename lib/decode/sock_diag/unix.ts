@@ -21,7 +21,7 @@ const FORMAT: MessageFormat = {
 const USUAL_SIZE = NLMSG.SIZE + UNIX_DIAG_MSG.SIZE + 40;
 const AT_SIGN = 0x40;
 
-/** An abstract name as everybody writes it: `@` for each NUL. */
+/** An abstract name in its usual form: `@` for each NUL. */
 function writeAtSigns(bytes: Uint8Array, start: number, end: number): void {
   for (let at = start; at < end; at++) if (bytes[at] === 0) bytes[at] = AT_SIGN;
 }

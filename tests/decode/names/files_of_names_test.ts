@@ -7,7 +7,7 @@ import { decodeNetlinkProtocols, decodeProtocols } from "../../../lib/decode/nam
 import { Services } from "../../../lib/decode/names/services.ts";
 import { wordLines } from "../../../lib/decode/names/text_lines.ts";
 import { latin1 } from "../../../lib/model/latin1.ts";
-import { bytesOf } from "../../support/decoding.ts";
+import { bytesOf } from "../../support/answers/decoding.ts";
 
 Deno.test("latin1: every byte becomes the character of its number, in files of any length", () => {
   const bytes = Uint8Array.from({ length: 20_000 }, (_, index) => index & 255);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Interfaces } from "../../../lib/decode/names/interfaces.ts";
-import { bytesOf } from "../../support/decoding.ts";
+import { bytesOf } from "../../support/answers/decoding.ts";
 
 // igmp_mc_seq_show: "%d\t%-10s: %5d %7s\n", then a line for each group
 const IGMP = "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n" +

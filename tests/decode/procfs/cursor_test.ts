@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Cursor } from "../../../lib/decode/procfs/cursor.ts";
 import { type Problem, problemText, ROW_PROBLEMS_PER_SOURCE } from "../../../lib/model/problem.ts";
-import { fileOf, rowProblem, SOURCE } from "../../support/decoding.ts";
-import { fc } from "../../support/npm.ts";
-import { propertyRuns } from "../../support/property.ts";
+import { fileOf, rowProblem, SOURCE } from "../../support/answers/decoding.ts";
+import { fc } from "../../support/values/npm.ts";
+import { propertyRuns } from "../../support/values/property.ts";
 
 /** A cursor on the first line of a text, and a look at the problem of that line. */
 function onLine(text: string): { cursor: Cursor; failure: () => Problem | undefined } {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Cursor } from "../../../lib/decode/procfs/cursor.ts";
 import { addressAndPort, swapBytes } from "../../../lib/decode/procfs/hex_address.ts";
 import type { Problem } from "../../../lib/model/problem.ts";
-import { fileOf, rowProblem } from "../../support/decoding.ts";
-import { fc } from "../../support/npm.ts";
+import { fileOf, rowProblem } from "../../support/answers/decoding.ts";
+import { fc } from "../../support/values/npm.ts";
 
 /** Address words in network order and port of a text. */
 function read(

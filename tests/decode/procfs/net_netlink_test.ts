@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { decodeNetlink } from "../../../lib/decode/procfs/net_netlink.ts";
 import { State } from "../../../lib/model/kinds.ts";
-import { decoded, rowProblem } from "../../support/decoding.ts";
-import { HEADER } from "../../support/proc_tree.ts";
+import { decoded, rowProblem } from "../../support/answers/decoding.ts";
+import { HEADER } from "../../support/trees/proc_tree.ts";
 
 // netlink_native_seq_show: "%pK %-3d %-10u %08x %-8d %-8d %-5d %-8d %-8u %-8lu"
 const ROW =

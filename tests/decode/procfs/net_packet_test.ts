@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { decodePacket } from "../../../lib/decode/procfs/net_packet.ts";
 import { State } from "../../../lib/model/kinds.ts";
-import { decoded, rowProblem } from "../../support/decoding.ts";
-import { HEADER } from "../../support/proc_tree.ts";
+import { decoded, rowProblem } from "../../support/answers/decoding.ts";
+import { HEADER } from "../../support/trees/proc_tree.ts";
 
 // packet_seq_show: "%pK %-6d %-4d %04x   %-5d %1d %-6u %-6u %-6lu"
 const ROW = "00000000fb2e1a4f 3      2    88cc   2     1 768    1000   16061 ";

@@ -4,10 +4,10 @@ import {
   decodeSctpEndpoints,
 } from "../../../lib/decode/procfs/net_sctp.ts";
 import { sctpAddresses } from "../../../lib/table/sctp_addresses.ts";
-import { decoded, rowProblem } from "../../support/decoding.ts";
-import { runInProcess } from "../../support/in_process.ts";
-import { procTree } from "../../support/proc_tree.ts";
-import { type JsonRecord, strictText } from "../../support/trees.ts";
+import { decoded, rowProblem } from "../../support/answers/decoding.ts";
+import { runInProcess } from "../../support/programs/in_process.ts";
+import { procTree } from "../../support/trees/proc_tree.ts";
+import { type JsonRecord, strictText } from "../../support/trees/trees.ts";
 
 const EPS = " ENDPT     SOCK   STY SST HBKT LPORT   UID INODE LADDRS\n";
 const ASSOCS =

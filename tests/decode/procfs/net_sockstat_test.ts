@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { snmpCounter } from "../../../lib/decode/procfs/net_snmp.ts";
 import { decodeSockstat } from "../../../lib/decode/procfs/net_sockstat.ts";
 import type { SockstatLine } from "../../../lib/table/summary.ts";
-import { bytesOf } from "../../support/decoding.ts";
+import { bytesOf } from "../../support/answers/decoding.ts";
 
 function sockstat(...texts: readonly string[]): Record<string, Record<string, number>> {
   const lines = new Map<string, SockstatLine>();

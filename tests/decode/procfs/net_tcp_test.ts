@@ -3,8 +3,8 @@ import { decodeTcp } from "../../../lib/decode/procfs/net_tcp.ts";
 import { Family } from "../../../lib/model/kinds.ts";
 import type { Problem } from "../../../lib/model/problem.ts";
 import type { SocketTable } from "../../../lib/table/socket_table.ts";
-import { decoded, FACTS, rowProblem } from "../../support/decoding.ts";
-import { HEADER } from "../../support/proc_tree.ts";
+import { decoded, FACTS, rowProblem } from "../../support/answers/decoding.ts";
+import { HEADER } from "../../support/trees/proc_tree.ts";
 
 type Decoded = { readonly table: SocketTable; readonly problems: readonly Problem[] };
 

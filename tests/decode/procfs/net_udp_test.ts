@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { decodeRaw } from "../../../lib/decode/procfs/net_raw.ts";
 import { decodeUdp } from "../../../lib/decode/procfs/net_udp.ts";
 import { Family } from "../../../lib/model/kinds.ts";
-import { decoded, FACTS, rowProblem } from "../../support/decoding.ts";
-import { HEADER } from "../../support/proc_tree.ts";
+import { decoded, FACTS, rowProblem } from "../../support/answers/decoding.ts";
+import { HEADER } from "../../support/trees/proc_tree.ts";
 
 // udp4_format_sock: "%5d: %08X:%04X %08X:%04X %02X %08X:%08X %02X:%08lX %08X %5u %8d %lu %d %pK %u"
 const ROW =

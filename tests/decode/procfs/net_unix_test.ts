@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { decodeUnix } from "../../../lib/decode/procfs/net_unix.ts";
 import { State } from "../../../lib/model/kinds.ts";
-import { decoded, rowProblem } from "../../support/decoding.ts";
-import { fc } from "../../support/npm.ts";
-import { HEADER } from "../../support/proc_tree.ts";
+import { decoded, rowProblem } from "../../support/answers/decoding.ts";
+import { fc } from "../../support/values/npm.ts";
+import { HEADER } from "../../support/trees/proc_tree.ts";
 
 // unix_seq_show: "%pK: %08X %08X %08X %04X %02X %5lu", then " " and the name
 const START = "00000000d2a15d22: 00000002 00000000 00010000 0001 01 51051";

@@ -3,7 +3,7 @@ import { decodeOwners } from "../../../lib/decode/procfs/pid_fd.ts";
 import { taskName } from "../../../lib/decode/procfs/pid_stat.ts";
 import { type CapturedTask, LINK_SIZE } from "../../../lib/model/capture.ts";
 import { NO_OWNER, type OwnerTable } from "../../../lib/table/owner_table.ts";
-import { bytesOf } from "../../support/decoding.ts";
+import { bytesOf } from "../../support/answers/decoding.ts";
 
 function task(pid: number, links: Readonly<Record<string, string>>): CapturedTask {
   return {
@@ -35,6 +35,7 @@ Deno.test("decodeOwners: every owner of every inode, the last link first", () =>
       task(2, { "0": "socket:[10]" }),
     ],
     earlier: [],
+    processes: 9,
     denied: 0,
   });
   assert.deepEqual(ownersOf(owners, 10n), ["2/0", "1/5", "1/3"]);
@@ -45,7 +46,7 @@ Deno.test("decodeOwners: every owner of every inode, the last link first", () =>
 Deno.test("decodeOwners: inodes of 64 bits, none of which is taken for another", () => {
   const inodes = [1n, 2n ** 32n, 2n ** 32n + 1n, 2n ** 53n + 1n, 2n ** 63n, 2n ** 64n - 1n];
   const links = Object.fromEntries(inodes.map((inode, fd) => [String(fd), `socket:[${inode}]`]));
-  const owners = decodeOwners({ tasks: [task(7, links)], earlier: [], denied: 0 });
+  const owners = decodeOwners({ tasks: [task(7, links)], earlier: [], processes: 9, denied: 0 });
   for (const [fd, inode] of inodes.entries()) {
     assert.deepEqual(ownersOf(owners, inode), [`7/${fd}`]);
   }
@@ -59,6 +60,7 @@ Deno.test("decodeOwners: inode 0 is nobody's; links of another form are no socke
       ...{ "7": "pipe:[5]", "8": "", "9": "socket:[000000000000000000000x]" },
     })],
     earlier: [],
+    processes: 9,
     denied: 0,
   });
   for (const inode of [0n, 5n]) assert.deepEqual(ownersOf(owners, inode), []);
@@ -68,6 +70,7 @@ Deno.test("decodeOwners: links of before the tables count once, and where they a
   const owners = decodeOwners({
     tasks: [task(1, { "3": "socket:[10]", "4": "socket:[12]" }), task(2, { "0": "socket:[13]" })],
     earlier: [task(1, { "3": "socket:[10]", "4": "socket:[11]" }), task(9, { "5": "socket:[14]" })],
+    processes: 9,
     denied: 0,
   });
   const expected = { 10: ["1/3"], 11: ["1/4"], 12: ["1/4"], 13: ["2/0"], 14: ["9/5"] };
@@ -81,7 +84,7 @@ Deno.test("decodeOwners: a hundred thousand links are joined in no time", () => 
     Array.from({ length: 100_000 }, (_, fd) => [String(fd), `socket:[${fd + 1}]`]),
   );
   const start = performance.now();
-  const owners = decodeOwners({ tasks: [task(7, links)], earlier: [], denied: 3 });
+  const owners = decodeOwners({ tasks: [task(7, links)], earlier: [], processes: 9, denied: 3 });
   for (let inode = 1; inode <= 100_000; inode++) {
     assert.equal(owners.fd[owners.first(inode, 0)], inode - 1);
   }

@@ -11,12 +11,12 @@ import { decode } from "../../../lib/decode/decode.ts";
 import type { DumpId } from "../../../lib/model/plan.ts";
 import { type Problem, problemText } from "../../../lib/model/problem.ts";
 import { NLA_TYPE_MASK } from "../../../lib/uapi/netlink.ts";
-import { type AnyDump, anyDumps, LAYOUTS } from "../../support/any_dumps.ts";
-import { assertDocument, assertSocket } from "../../support/json_schema.ts";
-import { type Fault, readDump } from "../../support/naive_replies.ts";
-import { mutate, mutation } from "../../support/mutations.ts";
-import { fc } from "../../support/npm.ts";
-import { propertyRuns } from "../../support/property.ts";
+import { type AnyDump, anyDumps, LAYOUTS } from "../../support/answers/any_dumps.ts";
+import { assertDocument, assertSocket } from "../../support/json/json_schema.ts";
+import { type Fault, readDump } from "../../support/answers/naive_replies.ts";
+import { mutate, mutation } from "../../support/trees/mutations.ts";
+import { fc } from "../../support/values/npm.ts";
+import { propertyRuns } from "../../support/values/property.ts";
 import {
   attributeSpans,
   damaged,
@@ -24,7 +24,7 @@ import {
   type ReplyDamage,
   replyDamage,
   type Span,
-} from "../../support/reply_mutations.ts";
+} from "../../support/answers/reply_mutations.ts";
 import {
   type Attribute,
   attributeBytes,
@@ -33,9 +33,9 @@ import {
   messageBytes,
   recordedCapture,
   show,
-} from "../../support/replies.ts";
-import { assertNothingHidden } from "../../support/sound_output.ts";
-import { strictText } from "../../support/trees.ts";
+} from "../../support/answers/replies.ts";
+import { assertNothingHidden } from "../../support/values/sound_output.ts";
+import { strictText } from "../../support/trees/trees.ts";
 
 /** No run may take longer; most take a hundredth of it. */
 const LONGEST_MS = 2000;
@@ -160,11 +160,11 @@ Deno.test("decode: the names of interfaces, where their list is damaged", async 
       fc.array(mutation, { minLength: 1, maxLength: 4 }),
       fc.constantFrom(...LINES),
       async (damages, line) => {
-        const links = damages.reduce<Uint8Array>(
+        const interfaces = damages.reduce<Uint8Array>(
           (sofar, damage) => mutate(sofar, damage, BYTES),
-          recorded.links!,
+          recorded.interfaces!,
         );
-        const capture = { ...recordedCapture(), links };
+        const capture = { ...recordedCapture(), interfaces };
         assertForm(line, (await show(line.split(" "), capture)).stdout);
       },
     ),

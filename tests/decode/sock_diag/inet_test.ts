@@ -5,7 +5,7 @@ import type { Problem } from "../../../lib/model/problem.ts";
 import { ABSENT } from "../../../lib/table/attributes.ts";
 import type { Protocol, SocketTable } from "../../../lib/table/socket_table.ts";
 import { INET_DIAG } from "../../../lib/uapi/inet_diag.ts";
-import { dumpOf, inetStruct, type Message, struct, u32s } from "../../support/replies.ts";
+import { dumpOf, inetStruct, type Message, struct, u32s } from "../../support/answers/replies.ts";
 
 function decode(
   messages: readonly Message[],

@@ -4,7 +4,7 @@ import type { CapturedDump } from "../../../lib/model/capture.ts";
 import { type Problem, problemText, ROW_PROBLEMS_PER_SOURCE } from "../../../lib/model/problem.ts";
 import { ABSENT, AttributeColumns } from "../../../lib/table/attributes.ts";
 import type { AttributeKinds } from "../../../lib/uapi/attribute_kinds.ts";
-import { dumpOf, joined, type Message, struct, u16s, u32s } from "../../support/replies.ts";
+import { dumpOf, joined, type Message, struct, u16s, u32s } from "../../support/answers/replies.ts";
 
 /** A struct of 8 bytes whose first is a family, 2 or 10. */
 const FORMAT: MessageFormat = { size: 8, family: ["x_family", 2, 10], types: [18] };

@@ -3,7 +3,13 @@ import { decodeNetlinkDump } from "../../../lib/decode/sock_diag/netlink.ts";
 import { State } from "../../../lib/model/kinds.ts";
 import type { Problem } from "../../../lib/model/problem.ts";
 import type { SocketTable } from "../../../lib/table/socket_table.ts";
-import { type Attribute, dumpOf, type Message, struct, u32s } from "../../support/replies.ts";
+import {
+  type Attribute,
+  dumpOf,
+  type Message,
+  struct,
+  u32s,
+} from "../../support/answers/replies.ts";
 
 const MEMINFO = 0, GROUPS = 1;
 

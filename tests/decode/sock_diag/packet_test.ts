@@ -4,7 +4,14 @@ import { State } from "../../../lib/model/kinds.ts";
 import type { Problem } from "../../../lib/model/problem.ts";
 import { ABSENT } from "../../../lib/table/attributes.ts";
 import type { SocketTable } from "../../../lib/table/socket_table.ts";
-import { type Attribute, dumpOf, type Message, struct, u16s, u32s } from "../../support/replies.ts";
+import {
+  type Attribute,
+  dumpOf,
+  type Message,
+  struct,
+  u16s,
+  u32s,
+} from "../../support/answers/replies.ts";
 
 const [INFO, MCLIST, RX_RING, TX_RING, FANOUT, UID, MEMINFO, FILTER] = [0, 1, 2, 3, 4, 5, 6, 7];
 

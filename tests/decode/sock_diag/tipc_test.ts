@@ -9,7 +9,7 @@ import {
   dumpOf,
   type Message,
   u32s,
-} from "../../support/replies.ts";
+} from "../../support/answers/replies.ts";
 
 const FLAG = u32s();
 

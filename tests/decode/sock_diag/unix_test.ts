@@ -6,8 +6,14 @@ import { latin1 } from "../../../lib/model/latin1.ts";
 import { ABSENT } from "../../../lib/table/attributes.ts";
 import type { SocketTable } from "../../../lib/table/socket_table.ts";
 import { UNIX_DIAG } from "../../../lib/uapi/unix_diag.ts";
-import { bytesOf } from "../../support/decoding.ts";
-import { type Attribute, dumpOf, type Message, u32s, unixStruct } from "../../support/replies.ts";
+import { bytesOf } from "../../support/answers/decoding.ts";
+import {
+  type Attribute,
+  dumpOf,
+  type Message,
+  u32s,
+  unixStruct,
+} from "../../support/answers/replies.ts";
 
 const [NAME, VFS, PEER, ICONS, RQLEN, MEMINFO, SHUTDOWN, UID] = [0, 1, 2, 3, 4, 5, 6, 7];
 

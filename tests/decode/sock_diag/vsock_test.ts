@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { decodeVsockDump } from "../../../lib/decode/sock_diag/vsock.ts";
 import { State } from "../../../lib/model/kinds.ts";
 import type { Problem } from "../../../lib/model/problem.ts";
-import { dumpOf, struct, u32s } from "../../support/replies.ts";
+import { dumpOf, struct, u32s } from "../../support/answers/replies.ts";
 
 const ANY = 0xffffffff;
 

@@ -4,7 +4,13 @@ import { State } from "../../../lib/model/kinds.ts";
 import type { Problem } from "../../../lib/model/problem.ts";
 import { ABSENT } from "../../../lib/table/attributes.ts";
 import type { SocketTable } from "../../../lib/table/socket_table.ts";
-import { type Attribute, dumpOf, type Message, struct, u32s } from "../../support/replies.ts";
+import {
+  type Attribute,
+  dumpOf,
+  type Message,
+  struct,
+  u32s,
+} from "../../support/answers/replies.ts";
 
 const [INFO, UID, RX_RING, TX_RING, UMEM, FILL, COMPLETION, MEMINFO, STATS] = [
   1,

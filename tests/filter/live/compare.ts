@@ -18,10 +18,10 @@ import type { Plan } from "../../../lib/model/plan.ts";
 import type { Query } from "../../../lib/model/query.ts";
 import { filterBytecode } from "../../../lib/plan/filter_bytecode.ts";
 import { planSources } from "../../../lib/plan/plan_sources.ts";
-import { bytesToLatin1 } from "../../support/editable_tree.ts";
-import { FilterWords } from "../../support/filter_words.ts";
-import { queryOf } from "../../support/queries.ts";
-import { Random } from "../../support/random.ts";
+import { bytesToLatin1 } from "../../support/trees/editable_tree.ts";
+import { FilterWords } from "../../support/ss/filter_words.ts";
+import { queryOf } from "../../support/values/queries.ts";
+import { Random } from "../../support/values/random.ts";
 import { FACTS, openSockets } from "./sockets.ts";
 
 /** What came of it. */

@@ -8,7 +8,7 @@
 
 import { inet4, inet6, type Sockaddr } from "../../../scripts/world/sockaddr.ts";
 import * as s from "../../../scripts/world/socket.ts";
-import type { TreeFacts } from "../../support/tree_facts.ts";
+import type { TreeFacts } from "../../support/trees/tree_facts.ts";
 
 const SOL_SOCKET = 1, SO_MARK = 36, SO_BINDTOIFINDEX = 62;
 const IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26;

@@ -6,7 +6,7 @@
 import { libc } from "../../../scripts/world/libc.ts";
 import { AF_INET, inet4 } from "../../../scripts/world/sockaddr.ts";
 import { close, listener, pause, socket, STREAM } from "../../../scripts/world/socket.ts";
-import { playUntilEnd } from "../../support/actor.ts";
+import { playUntilEnd } from "../../support/programs/actor.ts";
 
 const PORTS = [8001, 8002, 8003];
 const SOCK_NONBLOCK = 0o4000, SOCK_CLOEXEC = 0o2000000;

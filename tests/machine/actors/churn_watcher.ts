@@ -3,8 +3,8 @@
  * what was seen over all runs, as JSON.
  */
 
-import { type JsonRow, jsonRows } from "../../support/json_rows.ts";
-import { runInProcess } from "../../support/in_process.ts";
+import { type JsonRow, jsonRows } from "../../support/json/json_rows.ts";
+import { runInProcess } from "../../support/programs/in_process.ts";
 
 /** Rows and those of them that have owners, over all runs. */
 export interface Share {

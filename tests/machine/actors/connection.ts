@@ -3,7 +3,7 @@
  * `connection.ts PORT ADDRESS...`.
  */
 
-import { playUntilEnd } from "../../support/actor.ts";
+import { playUntilEnd } from "../../support/programs/actor.ts";
 
 if (import.meta.main) {
   const [port, ...addresses] = Deno.args;

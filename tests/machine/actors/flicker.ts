@@ -1,6 +1,6 @@
 /** Starts short-lived processes as fast as it can, a few at a time, until the end. */
 
-import { playUntilEnd } from "../../support/actor.ts";
+import { playUntilEnd } from "../../support/programs/actor.ts";
 
 const AT_A_TIME = 4;
 

@@ -2,7 +2,7 @@
 
 import { inet4 } from "../../../scripts/world/sockaddr.ts";
 import { duplicate, listener } from "../../../scripts/world/socket.ts";
-import { playUntilEnd } from "../../support/actor.ts";
+import { playUntilEnd } from "../../support/programs/actor.ts";
 
 /** What the actor says when it is ready. */
 export interface HoardReport {

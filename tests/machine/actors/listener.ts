@@ -3,7 +3,7 @@
  * command name of its process.
  */
 
-import { playUntilEnd } from "../../support/actor.ts";
+import { playUntilEnd } from "../../support/programs/actor.ts";
 
 /** What the actor says when it is ready. */
 export interface ListenerReport {

@@ -9,16 +9,18 @@ import { CgroupFolder } from "../../../scripts/world/cgroup.ts";
 import type { Child } from "../../../scripts/world/child.ts";
 import { mixed } from "../../../scripts/world/mixed.ts";
 import { enterNamespaces } from "../../../scripts/world/namespace.ts";
-import { pause } from "../../../scripts/world/socket.ts";
+import { AF_NETLINK, netlink } from "../../../scripts/world/sockaddr.ts";
+import * as s from "../../../scripts/world/socket.ts";
 import { quiet } from "../../../scripts/world/quiet.ts";
 import { tcpStates } from "../../../scripts/world/tcp_states.ts";
 import { udpRaw } from "../../../scripts/world/udp_raw.ts";
 import type { World } from "../../../scripts/world/world.ts";
-import { Tally } from "../../support/differential.ts";
-import { COMMAND } from "../../support/live_asker.ts";
-import { compareLive, type LiveCounts } from "../../support/live_comparison.ts";
-import { liveLines } from "../../support/live_lines.ts";
-import { readTreeFacts } from "../../support/tree_facts.ts";
+import { NETLINK_SOCK_DIAG } from "../../../lib/uapi/netlink.ts";
+import { Tally } from "../../support/ss/differential.ts";
+import { COMMAND } from "../../support/ss/incomparable.ts";
+import { compareLive, type LiveCounts } from "../../support/ss/live_comparison.ts";
+import { liveLines } from "../../support/ss/live_lines.ts";
+import { readTreeFacts } from "../../support/trees/tree_facts.ts";
 
 /** What the actor says at its end. */
 export interface LiveReport {
@@ -47,8 +49,10 @@ if (import.meta.main) {
   Deno.writeTextFileSync("/proc/self/comm", COMMAND);
   const net = enterNamespaces();
   const children: Child[] = [];
+  // Listed by both, and as wide as the row of the socket that `ss` asks through.
+  s.bind(s.socket(AF_NETLINK, s.RAW, NETLINK_SOCK_DIAG), netlink(0, 0));
   await world.fill({ net, children });
-  await pause(200);
+  await s.pause(200);
   const tally = new Tally();
   const counts: LiveCounts = { moved: 0, retried: 0 };
   const facts = {

@@ -4,7 +4,7 @@
  */
 
 import { createSocket } from "node:dgram";
-import { playUntilEnd } from "../../support/actor.ts";
+import { playUntilEnd } from "../../support/programs/actor.ts";
 
 /** What it knows: the hosts that have a name, and the host that is to be found by name. */
 export const KNOWN = {

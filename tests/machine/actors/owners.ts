@@ -6,7 +6,7 @@
 import { startChild } from "../../../scripts/world/child.ts";
 import { inet4 } from "../../../scripts/world/sockaddr.ts";
 import { close, listener } from "../../../scripts/world/socket.ts";
-import { playUntilEnd } from "../../support/actor.ts";
+import { playUntilEnd } from "../../support/programs/actor.ts";
 
 /** A command name that looks like the end of itself and the beginning of the next columns. */
 export const AWKWARD = "a) S 1 (b";

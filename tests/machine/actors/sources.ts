@@ -18,8 +18,8 @@ import { acquire } from "../../../lib/acquire/acquire.ts";
 import { hostFacts } from "../../../lib/acquire/host_facts.ts";
 import { decode } from "../../../lib/decode/decode.ts";
 import { planSources } from "../../../lib/plan/plan_sources.ts";
-import { queryOf } from "../../support/queries.ts";
-import { rowsOf, type SourceRow } from "../../support/source_rows.ts";
+import { queryOf } from "../../support/values/queries.ts";
+import { rowsOf, type SourceRow } from "../../support/ss/source_rows.ts";
 
 /** What the actor says. */
 export interface SourcesReport {

@@ -14,7 +14,7 @@ import { quiet } from "../../../scripts/world/quiet.ts";
 import { tcpStates } from "../../../scripts/world/tcp_states.ts";
 import { udpRaw } from "../../../scripts/world/udp_raw.ts";
 import { unixNames } from "../../../scripts/world/unix_names.ts";
-import { playUntilEnd } from "../../support/actor.ts";
+import { playUntilEnd } from "../../support/programs/actor.ts";
 
 /** What the actor says when it is ready: a process in the namespace. */
 export interface WorldReport {

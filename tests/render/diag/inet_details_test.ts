@@ -8,7 +8,7 @@ import { SCTP_INFO } from "../../../lib/uapi/sctp_info.ts";
 import { AF_INET, AF_INET6 } from "../../../lib/uapi/sock_diag.ts";
 import { TCP_INFO, TCPI_OPT } from "../../../lib/uapi/tcp_info.ts";
 import { INET_ULP_INFO, MPTCP_SUBFLOW_ATTR, TLS_INFO } from "../../../lib/uapi/ulp_info.ts";
-import { detailsOf } from "../../support/inet_details.ts";
+import { detailsOf } from "../../support/answers/inet_details.ts";
 import {
   type Attributes,
   inetMessage,
@@ -17,8 +17,8 @@ import {
   nest,
   sockaddr,
   struct,
-} from "../../support/inet_messages.ts";
-import { joined } from "../../support/replies.ts";
+} from "../../support/answers/inet_messages.ts";
+import { joined } from "../../support/answers/replies.ts";
 
 /** A socket and what is shown of it. */
 interface Case {

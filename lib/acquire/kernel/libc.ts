@@ -1,0 +1,151 @@
+/**
+ * The few calls of libc that Deno has no API for, over FFI.
+ *
+ * Calls are made on this thread, one after the other, so that an error number is still there when
+ * it is looked at: all but `sendMeanwhile`, whose own nobody gets to see.
+ */
+
+/** What asks the kernel for its sockets. Each symbol takes a tenth of a millisecond to open. */
+const SYMBOLS = {
+  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  // No address: what is sent goes to the kernel.
+  send: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
+  // The same on another thread, which alone knows the error number.
+  sendMeanwhile: {
+    name: "send",
+    parameters: ["i32", "buffer", "usize", "i32"],
+    result: "isize",
+    nonblocking: true,
+  },
+  recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
+  close: { parameters: ["i32"], result: "i32" },
+  __errno_location: { parameters: [], result: "pointer" },
+} as const;
+
+/** What else there is to do, in runs with owners, contexts, other namespaces or events. */
+const RARE_SYMBOLS = {
+  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+  openat: { parameters: ["i32", "buffer", "i32"], result: "i32" },
+  lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
+  // glibc has it since 2.30.
+  getdents64: { parameters: ["i32", "buffer", "usize"], result: "isize", optional: true },
+  readlinkat: { parameters: ["i32", "buffer", "buffer", "usize"], result: "isize" },
+  setns: { parameters: ["i32", "i32"], result: "i32" },
+  getxattr: { parameters: ["buffer", "buffer", "buffer", "usize"], result: "isize" },
+} as const;
+
+const RECEIVER = { recv: SYMBOLS.recv, __errno_location: SYMBOLS.__errno_location } as const;
+
+/** What is left of the library where messages come later. */
+export interface Receiver {
+  readonly recv: Deno.DynamicLibrary<typeof RECEIVER>["symbols"]["recv"];
+  /** Where the error number of its last failure stands. */
+  readonly errno: Int32Array;
+}
+
+/** Every glibc has this name; the released file carries its own. */
+export const LIBRARY = "libc.so.6";
+
+/** Error numbers (include/uapi/asm-generic/errno.h) that mean something here, in words. */
+const ERRORS: ReadonlyMap<number, string> = new Map([
+  [1, "operation not permitted"],
+  [2, "no such module in this kernel"],
+  [3, "no such process"],
+  [13, "permission denied"],
+  [22, "the kernel does not understand the request"],
+  [93, "protocol not supported"],
+  [94, "socket type not supported"],
+  [95, "operation not supported"],
+  [97, "address family not supported"],
+  [105, "messages were lost for want of room"],
+]);
+
+/** The same numbers on every processor (include/uapi/linux/fcntl.h, asm-generic/fcntl.h). */
+export const AT_FDCWD = -100;
+export const O_CLOEXEC = 0o2000000;
+
+export const EPERM = 1;
+export const ENOENT = 2;
+export const ESRCH = 3;
+export const EINTR = 4;
+export const EACCES = 13;
+export const ENOBUFS = 105;
+
+/** An error number in words. */
+export function errorText(error: number): string {
+  return ERRORS.get(error) ?? `error ${error}`;
+}
+
+/** A text as C wants it, ended by a NUL. */
+export function cString(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${text}\0`);
+}
+
+/** The symbols that tell of the last error. */
+interface ErrorSymbols {
+  __errno_location(): Deno.PointerValue;
+}
+
+/**
+ * Where this thread's last error number stands. It is looked at as memory, for which there is no
+ * permission to be asked, or missed when all are given back.
+ */
+export function errorCell(symbols: ErrorSymbols): Int32Array {
+  const at = symbols.__errno_location();
+  if (at === null) throw new TypeError(`${LIBRARY} has no place for error numbers`);
+  return new Int32Array(Deno.UnsafePointerView.getArrayBuffer(at, Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** Receiving alone, for what comes later; it is never closed. */
+export function openReceiver(): Receiver {
+  const { symbols } = Deno.dlopen(LIBRARY, RECEIVER);
+  return { recv: symbols.recv, errno: errorCell(symbols) };
+}
+
+/** The open library. */
+export class Libc {
+  readonly #library;
+  #rareCalls: Deno.DynamicLibrary<typeof RARE_SYMBOLS> | null = null;
+  readonly calls;
+  readonly #errno: Int32Array;
+
+  /** Opens the library. Throws as `Deno.dlopen` does. */
+  constructor() {
+    this.#library = Deno.dlopen(LIBRARY, SYMBOLS);
+    this.calls = this.#library.symbols;
+    this.#errno = errorCell(this.calls);
+  }
+
+  /** Calls that few runs need. Throws as `Deno.dlopen` does. */
+  get rareCalls(): Deno.DynamicLibrary<typeof RARE_SYMBOLS>["symbols"] {
+    return (this.#rareCalls ??= Deno.dlopen(LIBRARY, RARE_SYMBOLS)).symbols;
+  }
+
+  /** The error number of the last call that failed. */
+  errno(): number {
+    return this.#errno[0];
+  }
+
+  /**
+   * Closes the library. Its symbols are not asked for a permission again, and Deno lets them be
+   * called even then: nothing may keep them.
+   */
+  close(): void {
+    this.#rareCalls?.close();
+    this.#library.close();
+  }
+}
+
+/** The library, or the reason why there is none. Never asks the user. */
+export function openLibc(): Libc | string {
+  if (Deno.permissions.querySync({ name: "ffi", path: LIBRARY }).state !== "granted") {
+    return "FFI is not permitted (--allow-ffi)";
+  }
+  try {
+    return new Libc();
+  } catch (error) {
+    // The loader's own words stand at the end.
+    const message = error instanceof Error ? error.message : String(error);
+    return `${LIBRARY} cannot be opened: ${message.split(": ").at(-1)}`;
+  }
+}

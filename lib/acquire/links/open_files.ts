@@ -1,0 +1,41 @@
+/** This process's own open files, as /proc/self/fd and fdinfo have them. */
+
+import { latin1 } from "../../model/latin1.ts";
+import { numbersIn } from "./numbers_in.ts";
+import { mayRead, readWhole } from "../read_file.ts";
+
+/** O_ACCMODE and O_RDONLY (include/uapi/asm-generic/fcntl.h). */
+const O_ACCMODE = 3;
+const O_RDONLY = 0;
+
+/** The flags of an open file as open(2) has them (fs/proc/fd.c seq_show, in octal); null if unknown. */
+export function flagsOf(fd: number): number | null {
+  const path = `/proc/self/fdinfo/${fd}`;
+  if (!mayRead(path)) return null;
+  try {
+    const flags = /^flags:\s*([0-7]+)$/m.exec(latin1(readWhole(path)));
+    return flags === null ? null : parseInt(flags[1], 8);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The descriptors that can be written to, each with what it leads to; null if that is not known.
+ * The same file may be there under several numbers.
+ */
+export function writableFiles(): ReadonlyMap<number, string> | null {
+  const folder = "/proc/self/fd";
+  if (Deno.permissions.querySync({ name: "read" }).state !== "granted") return null;
+  const writable = new Map<number, string>();
+  try {
+    for (const fd of numbersIn(folder)) {
+      const flags = flagsOf(fd);
+      if (flags === null || (flags & O_ACCMODE) === O_RDONLY) continue;
+      writable.set(fd, Deno.readLinkSync(`${folder}/${fd}`));
+    }
+  } catch {
+    return null;
+  }
+  return writable;
+}

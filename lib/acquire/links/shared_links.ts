@@ -1,0 +1,92 @@
+/** Reads fd links with two threads, on machines with so many that it is faster. */
+
+import { BLOCK_SIZE, type LinkBlock, LinkBlocks, shareOf } from "./link_blocks.ts";
+import type { LibcLinks } from "./libc_links.ts";
+import type { SocketLinks } from "./socket_links.ts";
+
+/** Descriptors from which on a process gets blocks of its own. */
+const MANY = 512;
+/** Blocks from which on a thread is started, which takes as long as reading three. */
+const ENOUGH_BLOCKS = 8;
+/** Milliseconds to wait for a block of the other thread before reading it here. */
+const BLOCK_WAIT_MS = 500;
+
+/** The other thread's module: beside this one, or beside the bundle of a compiled program. */
+const WORKER = `./links_worker${import.meta.url.endsWith(".js") ? ".js" : ".ts"}`;
+
+/** The number of descriptors, known since Linux 6.2 (fs/proc/fd.c proc_fd_getattr); else 0. */
+function countIn(folder: string): number {
+  try {
+    return Deno.statSync(folder).size;
+  } catch {
+    return 0;
+  }
+}
+
+/** Splits a folder's descriptors, which are mostly numbered without gaps, into blocks. */
+function blocksOf(folder: string): LinkBlock[] {
+  const count = countIn(folder);
+  if (count < MANY) return [];
+  const parts = Math.ceil(count / BLOCK_SIZE);
+  return Array.from({ length: parts }, (_, part) => ({
+    folder,
+    from: part * BLOCK_SIZE,
+    to: part === parts - 1 ? Infinity : (part + 1) * BLOCK_SIZE,
+  }));
+}
+
+/** A reader that shares large folders with another thread. */
+export class SharedLinks implements Disposable {
+  readonly #reader: LibcLinks;
+  readonly #list: readonly LinkBlock[];
+  readonly #blocks: LinkBlocks;
+  readonly #worker: Worker;
+  #next = 0;
+
+  private constructor(reader: LibcLinks, list: readonly LinkBlock[]) {
+    this.#reader = reader;
+    this.#list = list;
+    const share = shareOf(list);
+    this.#blocks = new LinkBlocks(share);
+    this.#worker = new Worker(new URL(WORKER, import.meta.url), { type: "module" });
+    // If it fails, all blocks are read here.
+    this.#worker.onerror = (event) => event.preventDefault();
+    this.#worker.postMessage(share);
+  }
+
+  /** Starts the other thread; null if it is not worth it or cannot be started. */
+  static start(reader: LibcLinks, folders: readonly string[]): SharedLinks | null {
+    const list = folders.flatMap(blocksOf);
+    if (list.length < ENOUGH_BLOCKS || navigator.hardwareConcurrency < 2) return null;
+    try {
+      return new SharedLinks(reader, list);
+    } catch {
+      return null;
+    }
+  }
+
+  /** Reads a folder. Folders have to be read in the order in which `start` got them. */
+  read(folder: string, found: SocketLinks): boolean {
+    if (this.#list[this.#next]?.folder !== folder) return this.#reader.read(folder, found);
+    let readable = true;
+    for (; this.#list[this.#next]?.folder === folder; this.#next++) {
+      readable = this.#readBlock(this.#next, found) && readable;
+    }
+    return readable;
+  }
+
+  /** Ends the other thread, which must not outlive the permissions. */
+  [Symbol.dispose](): void {
+    this.#worker.terminate();
+  }
+
+  #readBlock(index: number, found: SocketLinks): boolean {
+    const received = this.#blocks.claim(index) ? null : this.#blocks.receive(index, BLOCK_WAIT_MS);
+    if (received !== null) {
+      found.addAll(received);
+      return received.readable;
+    }
+    const { folder, from, to } = this.#list[index];
+    return this.#reader.read(folder, found, from, to);
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * What the launcher of a released file says of this start (scripts/launcher/launcher.c), in one
+ * variable of the environment. Its caller cannot set it for a released file; for any other program
+ * he can, and only makes it refuse more.
+ */
+
+import { environmentVariable } from "../host_facts.ts";
+
+const VARIABLE = "SOCKSCOPE_LAUNCHER";
+
+/** A start, as far as it is known without asking the kernel. */
+export interface Launch {
+  /** The kernel enforces the sandbox. */
+  readonly sandbox: boolean;
+  /** The file gave the program capabilities that its caller does not have. */
+  readonly fileCapabilities: boolean;
+}
+
+/** How this program was started; both are false without a launcher. */
+export function launch(): Launch {
+  const words = (environmentVariable(VARIABLE) ?? "").split(" ");
+  return {
+    sandbox: words.includes("sandbox"),
+    fileCapabilities: words.includes("file-capabilities"),
+  };
+}

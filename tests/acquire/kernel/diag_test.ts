@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { Diag } from "../../../lib/acquire/kernel/diag.ts";
+import { probeSources } from "../../../lib/acquire/probe_sources.ts";
+import type { Fetch, Plan } from "../../../lib/model/plan.ts";
+import { planProbe } from "../../../lib/plan/plan_sources.ts";
+import { queryOf } from "../../support/values/queries.ts";
+
+const REQUEST = new Uint8Array(20);
+const SOCKETS: Fetch = { kind: "sockets", id: "tcp", request: REQUEST, files: [] };
+
+function diagOf(plan: Partial<Plan>): Diag {
+  return new Diag({
+    root: "/proc",
+    source: "auto",
+    namespace: null,
+    fetches: [],
+    groups: [],
+    ...plan,
+  });
+}
+
+Deno.test("Diag: the library is not opened where nothing is asked, or procfs was chosen", async () => {
+  for (const plan of [{}, { source: "procfs", fetches: [SOCKETS] }] as const) {
+    using diag = diagOf(plan);
+    assert.deepEqual([diag.unavailable, diag.libc], ["procfs was chosen", null]);
+    const refusal = { ok: false, reason: "procfs was chosen" };
+    assert.deepEqual(diag.dump(4, REQUEST), refusal);
+    assert.deepEqual(await diag.dumpMeanwhile(4, REQUEST), refusal);
+    assert.equal(diag.socket(4), "procfs was chosen");
+  }
+});
+
+Deno.test("Diag: a namespace that cannot be entered is the reason why nothing is asked", () => {
+  using diag = diagOf({ namespace: "no-such-namespace", fetches: [SOCKETS] });
+  assert.equal(diag.unavailable, "/run/netns/no-such-namespace cannot be opened");
+  assert.equal(diag.namespace, null);
+});
+
+Deno.test("probeSources: one line for each table, from procfs where it has it and that was chosen", () => {
+  const sources = probeSources(planProbe(queryOf(["--source=procfs"])));
+  const lineOf = (wanted: string): string | undefined => {
+    const found = sources.find(({ id }) => id === wanted);
+    return found && `${found.source}: ${found.reason}`;
+  };
+  assert.equal(lineOf("tcp"), "procfs: procfs was chosen");
+  assert.equal(lineOf("unix"), "procfs: procfs was chosen");
+  assert.equal(lineOf("vsock"), "none: procfs was chosen");
+  assert.equal(lineOf("ping"), "procfs: sock_diag does not tell of them");
+  assert.equal(new Set(sources.map(({ id }) => id)).size, sources.length);
+});

@@ -1,0 +1,66 @@
+/** What has to hold of every run, whatever the files that it read. */
+
+import assert from "node:assert/strict";
+import { bytesToLatin1 } from "../trees/editable_tree.ts";
+import { isHiddenCharacter, replacePieces } from "./hidden_characters.ts";
+import type { InProcessResult } from "../programs/in_process.ts";
+import { assertDocument, assertSocket } from "../json/json_schema.ts";
+import { strictText } from "../trees/trees.ts";
+
+/** The one tab that ss writes: behind the transport's name in the summary. */
+const SUMMARY_TAB = /^(RAW|UDP|TCP|INET|FRAG)\t/gm;
+
+/** A bad row, as standard error tells of it. */
+export interface RowProblem {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly field: string;
+}
+
+const ROW_PROBLEM =
+  /^sockscope: (\/[^:]+):([1-9]\d*):([1-9]\d*): ([a-z0-9_]+\.[A-Za-z_>-]+): .+; row skipped$/;
+const MORE_ROWS = /^sockscope: \/[^:]+: [1-9]\d* more bad rows skipped$/;
+const NOTE = /^sockscope: (procfs does not have|-T shows its column)/;
+
+/** Nothing that a terminal or a reader would obey, or not see, may be written but newlines. */
+export function assertNothingHidden(bytes: Uint8Array): void {
+  const text = bytesToLatin1(bytes).replaceAll(SUMMARY_TAB, "$1 ");
+  replacePieces(text, (piece, codePoint, at) => {
+    if (piece !== "\n" && isHiddenCharacter(codePoint)) {
+      const about = text.slice(Math.max(0, at - 40), at + 40);
+      assert.fail(`U+${codePoint.toString(16)} in ${JSON.stringify(about)}`);
+    }
+    return piece;
+  });
+}
+
+/** The bad rows that standard error tells of; fails for a line of any other kind. */
+export function rowProblems(stderr: string): RowProblem[] {
+  const problems: RowProblem[] = [];
+  for (const line of stderr.split("\n").slice(0, -1)) {
+    const match = ROW_PROBLEM.exec(line);
+    if (match) {
+      const [, path, row, column, field] = match;
+      problems.push({ path, line: Number(row), column: Number(column), field });
+    } else {
+      assert.ok(MORE_ROWS.test(line) || NOTE.test(line), `unexpected complaint: ${line}`);
+    }
+  }
+  return problems;
+}
+
+/** Checks form, exit status and complaints of one run with these options. */
+export function assertSound(args: readonly string[], result: InProcessResult): void {
+  const { code, stdout, stderr } = result;
+  assertNothingHidden(stdout);
+  assertNothingHidden(new TextEncoder().encode(stderr));
+  assert.equal(code, rowProblems(stderr).length > 0 ? 1 : 0, stderr);
+  if (args.includes("--json")) {
+    assertDocument(JSON.parse(strictText(stdout)));
+  } else if (args.includes("--jsonl")) {
+    for (const line of strictText(stdout).split("\n").slice(0, -1)) assertSocket(JSON.parse(line));
+  } else if (stdout.length > 0) {
+    assert.equal(stdout[stdout.length - 1], 0x0a);
+  }
+}
