@@ -8,6 +8,9 @@ import { reasonIn, ROOT, run } from "./child.ts";
 import { packagedProgram } from "./pinned.ts";
 import { ESBUILD } from "./pins.ts";
 
+/** Modules of the runtime's own that the program loads; any other is refused. */
+export const RUNTIME_MODULES: readonly string[] = ["node:fs"];
+
 /**
  * Names are shortened and blanks left out, for less to be read at each start. No statement is
  * rewritten: what is released is what was written.
@@ -17,6 +20,7 @@ const FLAGS = [
   "--splitting",
   "--format=esm",
   "--platform=neutral",
+  ...RUNTIME_MODULES.map((module) => `--external:${module}`),
   "--minify-whitespace",
   "--minify-identifiers",
   // What the folders above say of packages and of TypeScript has no part in it.
