@@ -19,19 +19,19 @@ import { denoCommand, unknownDeno } from "./deno.ts";
 import { givenDenort, knownDenort, unknownDenort } from "./denort.ts";
 import type { Arch } from "./elf.ts";
 import { RUNTIME_VERSION } from "./pins.ts";
+import { cacheMakerOf } from "./release/make_code_cache.ts";
 
 const ARCHES: readonly Arch[] = ["x86_64", "aarch64"];
 
 /**
- * The program holds every permission until it drops them itself, never asks, and must not leave a
- * code cache in the temporary folder. It consists of files: the lock's packages are for tests.
+ * The program holds every permission until it drops them itself, and never asks. It consists of
+ * files: the lock's packages are for tests. It reads a code cache, which the release carries.
  */
 const COMPILE_FLAGS = [
   "compile",
   "--quiet",
   "--allow-all",
   "--no-prompt",
-  "--no-code-cache",
   "--no-check",
   "--no-config",
   "--no-lock",
@@ -47,6 +47,8 @@ export interface CompileJob {
   readonly arch: Arch;
   /** Modules that the program starts as workers, which it looks for beside its entry. */
   readonly workers?: readonly string[];
+  /** Where to put the program that the release makes this one's code cache with. */
+  readonly cacheMaker?: string;
   /** Tools whose hash is not known here do as well. */
   readonly unpinned?: boolean;
 }
@@ -65,27 +67,46 @@ export async function compile(job: CompileJob): Promise<void> {
       modules.push(await bundle(resolve(module), `${work}/modules`));
     }
     const origin = await compileModules(modules, job, work);
-    await Deno.mkdir(job.output.replace(/[^/]*$/, "") || ".", { recursive: true });
-    // Not written over in place: that fails while the old one is running.
-    await Deno.remove(job.output).catch(() => {});
-    await Deno.copyFile(`${work}/program`, job.output);
+    await put(`${work}/program`, job.output);
+    if (job.cacheMaker !== undefined) {
+      const maker = await writeCacheMaker(`${work}/modules`);
+      await compileModules([maker], { ...job, flags: ["--v8-flags=--no-lazy"] }, work);
+      await put(`${work}/program`, job.cacheMaker);
+    }
     console.error(`compiled ${job.output} with ${origin}`);
   } finally {
     await Deno.remove(work, { recursive: true });
   }
 }
 
+/** Copies a program to its place. */
+async function put(program: string, output: string): Promise<void> {
+  await Deno.mkdir(output.replace(/[^/]*$/, "") || ".", { recursive: true });
+  // Not written over in place: that fails while the old one is running.
+  await Deno.remove(output).catch(() => {});
+  await Deno.copyFile(program, output);
+}
+
+/** Writes a module that loads every other in its folder; returns its path. */
+async function writeCacheMaker(folder: string): Promise<string> {
+  const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+  const maker = `${folder}/cache_maker.js`;
+  await Deno.writeTextFile(maker, names.map((name) => `import "./${name}";\n`).join(""));
+  await Deno.utime(maker, 0, 0);
+  return maker;
+}
+
 /** Compiles into the work folder; returns where the runtime is from. */
 async function compileModules(
   modules: readonly string[],
-  { arch, unpinned = false }: CompileJob,
+  { arch, unpinned = false, flags = [] }: CompileJob & { readonly flags?: readonly string[] },
   work: string,
 ): Promise<string> {
   const given = await givenDenort(arch);
   const deno = await denoCommand(given?.version ?? RUNTIME_VERSION, unpinned);
   const denort = given ?? await knownDenort(arch, deno);
   const output = `${work}/program`;
-  const done = await run([...deno, ...compileWords(modules, output, arch)], {
+  const done = await run([...deno, ...compileWords(modules, output, arch, flags)], {
     cwd: Deno.cwd(),
     // A folder of its own: what other runs left in Deno's cache has no part in it.
     env: { ...denoEnv(), DENORT_BIN: denort.path, DENO_DIR: `${work}/deno` },
@@ -101,10 +122,11 @@ function compileWords(
   [entry, ...workers]: readonly string[],
   output: string,
   arch: Arch,
+  flags: readonly string[],
 ): string[] {
   const target = ["--target", `${arch}-unknown-linux-gnu`];
   const include = workers.flatMap((module) => ["--include", module]);
-  return [...COMPILE_FLAGS, ...target, ...include, "--output", output, entry];
+  return [...COMPILE_FLAGS, ...flags, ...target, ...include, "--output", output, entry];
 }
 
 /** The jobs that a command line asks for. */
@@ -131,6 +153,7 @@ export function jobsFrom(args: readonly string[]): CompileJob[] {
     entry: values.entry ?? `${ROOT}/main.ts`,
     workers: values.entry === undefined ? [`${ROOT}/lib/acquire/links/links_worker.ts`] : [],
     output: values.output ?? `${ROOT}/dist/sockscope-linux-${arch}`,
+    ...(values.output === undefined ? { cacheMaker: cacheMakerOf(arch) } : {}),
     ...(values.unpinned ? { unpinned: true } : {}),
   }));
 }

@@ -21,6 +21,7 @@ import { GO_ON } from "./pinned.ts";
 import { type Released, writeArchives } from "./release/archive.ts";
 import { carriedFile, carriedGlibc } from "./release/glibc.ts";
 import { missingCompilers } from "./release/launcher.ts";
+import { makeCodeCache } from "./release/make_code_cache.ts";
 import { isStatic, pack } from "./release/pack.ts";
 
 const ARCHES: readonly Arch[] = ["x86_64", "aarch64"];
@@ -33,6 +34,8 @@ export interface ReleaseJob {
   readonly output: string;
   /** A folder with a glibc to carry; null for the usual one. */
   readonly glibc: string | null;
+  /** False for a program that was not compiled with what makes its code cache. */
+  readonly cached: boolean;
 }
 
 /** What a command line asks for. */
@@ -54,8 +57,12 @@ export async function release(job: ReleaseJob, plan: ReleasePlan): Promise<Relea
   try {
     const program = await Deno.readFile(job.input);
     admit(await unknownDenort(program, job.arch, job.input), plan);
+    const codeCache = job.cached
+      ? await makeCodeCache(job.input, job.arch, usual.root, work)
+      : null;
     const { bytes, ...packed } = await pack(
       program,
+      codeCache,
       job.arch,
       (name) => carriedFile(glibc, name),
       work,
@@ -96,6 +103,11 @@ function admit(unknown: string | null, { archives, unpinned }: ReleasePlan): voi
   console.error(`release: ${unknown}`);
 }
 
+/** Where the compiled, dynamically linked program is once it is released. */
+function dynamicProgram(arch: Arch): string {
+  return `${DIST}/dynamic/sockscope-linux-${arch}`;
+}
+
 /** The plan that a command line asks for. */
 export function planFrom(args: readonly string[]): ReleasePlan {
   const { values } = parseArgs({
@@ -124,9 +136,10 @@ export function planFrom(args: readonly string[]): ReleasePlan {
     unpinned: values.unpinned ?? false,
     jobs: arches.map((arch) => ({
       arch,
-      input: values.input ?? `${DIST}/dynamic/sockscope-linux-${arch}`,
+      input: values.input ?? dynamicProgram(arch),
       output: values.output ?? `${DIST}/sockscope-linux-${arch}`,
       glibc: values.glibc ?? null,
+      cached: !other || values.input === dynamicProgram(arch),
     })),
   };
 }

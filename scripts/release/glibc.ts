@@ -19,6 +19,8 @@ const DEBIAN_NAMES: Readonly<Record<Arch, string>> = { x86_64: "amd64", aarch64:
 export interface Glibc {
   /** Folders in which the loader and the libraries are, under the names programs ask for. */
   readonly folders: readonly string[];
+  /** The folder that is `/` to them. */
+  readonly root: string;
   /** Their names -> SHA-256; null where they are somebody's own. */
   readonly hashes: Readonly<Record<string, string>> | null;
   /** Texts that have to go with them: name for the archive -> path. */
@@ -40,6 +42,7 @@ export async function carriedGlibc(arch: Arch): Promise<Glibc> {
   const triplet = `${arch}-linux-gnu`;
   return {
     folders: [`${home}/lib/${triplet}`, `${home}/usr/lib/${triplet}`],
+    root: home,
     hashes: files,
     notices: new Map([
       ["glibc-copyright", `${home}/usr/share/doc/libc6/copyright`],

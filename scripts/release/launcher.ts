@@ -96,13 +96,19 @@ export async function compileLauncher(
   return launcher;
 }
 
-/** The library that is preloaded before libc, under the name by which it is carried. */
+/**
+ * The library that is preloaded before libc, under the name by which it is carried.
+ *
+ * @param codeCache where the code cache begins in the released file, in bytes; null for none
+ */
 export async function compileOwnLibrary(
   arch: Arch,
+  codeCache: number | null,
   work: string,
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
   const name = "sockscope.so";
-  const sources = ["own_file.c", "own_threads.c"];
-  const flags = [...LIBRARY_FLAGS, `-Wl,-soname,${name}`];
+  const sources = ["own_file.c", "own_cache.c", "own_threads.c"];
+  const place = codeCache === null ? [] : [`-DCODE_CACHE=${codeCache}`];
+  const flags = [...LIBRARY_FLAGS, ...place, `-Wl,-soname,${name}`];
   return { name, bytes: await compileSources(arch, sources, flags, work) };
 }

@@ -1,7 +1,7 @@
 /**
  * Lays out a released file:
  *
- *     the launcher | glibc's loader | own library | glibc's | the compiled program, as it was
+ *     the launcher | code cache | glibc's loader | own library | glibc's | the compiled program
  *
  * each at a page boundary. The program is last, because the runtime finds what `deno compile`
  * appended to it by counting from the end of the file.
@@ -46,11 +46,13 @@ export function isStatic(program: Uint8Array): boolean {
  * Makes one file of a compiled program and all that it needs.
  *
  * @param program what `deno compile` made
+ * @param codeCache what V8 made of its modules (code_cache.ts); null to carry none
  * @param find the bytes of the loader or a library, by the name the program asks for
  * @param work a folder for what comes in between
  */
 export async function pack(
   program: Uint8Array,
+  codeCache: Uint8Array | null,
   arch: Arch,
   find: (name: string) => Promise<Uint8Array<ArrayBuffer>>,
   work: string,
@@ -62,13 +64,20 @@ export async function pack(
     names.map(async (name) => ({ name, bytes: await find(name) })),
   );
   // Before libc, some of whose functions it takes the place of.
-  const libraries = [await compileOwnLibrary(arch, work), ...glibc];
-  const parts = [loader, ...libraries.map(({ bytes }) => bytes), program];
+  const cacheOffset = codeCache === null ? null : LAUNCHER_ROOM;
+  const libraries = [await compileOwnLibrary(arch, cacheOffset, work), ...glibc];
+  const parts = [
+    codeCache ?? new Uint8Array(0),
+    loader,
+    ...libraries.map(({ bytes }) => bytes),
+    program,
+  ];
 
   const offsets = layOut(parts, LARGEST_PAGE[arch]);
+  const [, loaderOffset, ...libraryOffsets] = offsets;
   const placed = libraries.map(({ name, bytes }, index): PlacedLibrary => ({
     name,
-    offset: offsets[index + 1],
+    offset: libraryOffsets[index],
     size: bytes.length,
   }));
   const programOffset = offsets[offsets.length - 1];
@@ -76,7 +85,7 @@ export async function pack(
     arch,
     carriedHeader(
       { name: "the program", image: programImage, offset: programOffset },
-      { name: LOADERS[arch], image: readElfImage(loader), offset: offsets[0] },
+      { name: LOADERS[arch], image: readElfImage(loader), offset: loaderOffset },
       placed,
       filterProgram(ALLOWED_CALLS, arch),
       optionNeeds(),

@@ -1,0 +1,53 @@
+/*
+ * Part of the carried library that is preloaded before libc: the code cache comes out of the
+ * released file itself.
+ *
+ * The runtime looks in the temporary folder for what V8 has made of the program's modules, and runs
+ * it; if there is nothing, it makes that file. A cache is code. So the one name that it looks for
+ * opens the file that was started, at the place where the cache was packed (CODE_CACHE, in bytes),
+ * and no other name of that kind opens or makes anything. No folder of the host is looked at.
+ */
+
+typedef __INT64_TYPE__ offset;
+
+enum { ENOENT_ = 2, AT_FDCWD_ = -100, O_ACCMODE_ = 3, O_RDONLY_ = 0, O_CLOEXEC_ = 02000000, SEEK_SET_ = 0 };
+
+extern int openat64(int folder, const char *path, int flags, ...);
+extern offset lseek64(int fd, offset to, int whence);
+extern int close(int fd);
+extern int *__errno_location(void);
+
+/* What the runtime calls its cache, and begins the name of the file that it would make of it with. */
+static const char CACHE[] = "/tmp/deno-compile-exe.cache";
+static const char STEM[] = "/tmp/deno-compile-exe.";
+
+/* Whether `text` begins with `start`; `whole`: and ends there. */
+static int is(const char *text, const char *start, int whole) {
+  while (*start != '\0') {
+    if (*text++ != *start++) return 0;
+  }
+  return !whole || *text == '\0';
+}
+
+/* A descriptor that stands where the cache begins; negative if there is none. */
+static int open_cache(void) {
+#ifdef CODE_CACHE
+  int fd = openat64(AT_FDCWD_, "/proc/self/exe", O_RDONLY_ | O_CLOEXEC_);
+  if (fd < 0 || lseek64(fd, CODE_CACHE, SEEK_SET_) == CODE_CACHE) return fd;
+  close(fd);
+#endif
+  *__errno_location() = ENOENT_;
+  return -1;
+}
+
+/* Takes the place of libc's open64. */
+__attribute__((visibility("default"))) int open64(const char *path, int flags, ...) {
+  __builtin_va_list rest;
+  __builtin_va_start(rest, flags);
+  int mode = __builtin_va_arg(rest, int);
+  __builtin_va_end(rest);
+  if (!is(path, STEM, 0)) return openat64(AT_FDCWD_, path, flags, mode);
+  if (is(path, CACHE, 1) && (flags & O_ACCMODE_) == O_RDONLY_) return open_cache();
+  *__errno_location() = ENOENT_;
+  return -1;
+}

@@ -1,0 +1,62 @@
+/** Makes the code cache of a compiled program, by running it and its cache maker once. */
+
+import { CACHE, reasonIn, run } from "../child.ts";
+import type { Arch } from "../elf.ts";
+import { type CodeCache, codeCacheBytes, readCodeCache, relabelled } from "./code_cache.ts";
+
+/** The name by which a released program finds itself, and so its modules (own_file.c). */
+const NAME = "exe";
+const ROOT_OF_MODULES = `file:///tmp/deno-compile-${NAME}/`;
+
+/**
+ * Where the programs' temporary folder is: the folder that they run in, by a name that is the same
+ * on every machine, since it gets into the cache.
+ */
+const TEMPORARY = "/proc/self/cwd";
+
+/** A run of the program that writes a usual cache: of a /proc without a socket. */
+const USUAL_RUN = ["--source", "procfs", "-tan", "--proc-root"] as const;
+
+/** Where `deno task compile` puts the program that makes a cache: all modules, all functions. */
+export function cacheMakerOf(arch: Arch): string {
+  return `${CACHE}/code-cache/${arch}/${NAME}`;
+}
+
+/**
+ * The bytes of the cache for a program that was compiled beside its maker.
+ *
+ * @param program path of the compiled, dynamically linked program
+ * @param sysroot a folder with the C library of its processor
+ * @param work a folder for what comes in between
+ * @throws {Error} with one line if it cannot be made, or would not be taken
+ */
+export async function makeCodeCache(
+  program: string,
+  arch: Arch,
+  sysroot: string,
+  work: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const emulator = arch === Deno.build.arch ? [] : [`qemu-${arch}-static`, "-L", sysroot];
+  const complete = await cacheOf([...emulator, cacheMakerOf(arch)], `${work}/complete`);
+  const own = `${work}/usual/${NAME}`;
+  await Deno.mkdir(`${work}/usual/proc/net`, { recursive: true });
+  await Deno.copyFile(program, own);
+  await Deno.writeTextFile(`${work}/usual/proc/net/tcp`, "  sl  local_address\n");
+  const usual = await cacheOf(
+    [...emulator, own, ...USUAL_RUN, `${work}/usual/proc`],
+    `${work}/usual`,
+  );
+  return await codeCacheBytes(relabelled(complete, usual, ROOT_OF_MODULES));
+}
+
+/** What a program leaves as its cache. */
+async function cacheOf(command: readonly string[], folder: string): Promise<CodeCache> {
+  await Deno.mkdir(folder, { recursive: true });
+  const done = await run(command, { cwd: folder, env: { TMPDIR: TEMPORARY, NO_COLOR: "1" } });
+  const file = `${folder}/deno-compile-${NAME}.cache`;
+  const bytes = await Deno.readFile(file).catch(() => null);
+  if (bytes === null) {
+    throw new Error(`${command.join(" ")}: no code cache came of it: ${reasonIn(done)}`);
+  }
+  return readCodeCache(bytes);
+}

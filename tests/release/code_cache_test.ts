@@ -1,0 +1,165 @@
+/** The code cache: its file format, how it is labelled, and the one that a released file carries. */
+
+import assert from "node:assert/strict";
+import {
+  type CacheEntry,
+  type CodeCache,
+  codeCacheBytes,
+  readCodeCache,
+  relabelled,
+} from "../../scripts/release/code_cache.ts";
+import { LAUNCHER_ROOM } from "../../scripts/release/pack.ts";
+import { beginning, needsRelease, type Ran, released, runWith } from "./support.ts";
+
+/** V8's data: version, source, flags, checksum of the snapshot, and some code. */
+function v8Data(
+  parts: Partial<Record<"version" | "source" | "flags" | "snapshot", string>> = {},
+): Uint8Array<ArrayBuffer> {
+  const { version = "ae06dec0f9b32f1b", source = "f0f70040", flags = "69a747e1" } = parts;
+  return Uint8Array.fromHex(`${version}${source}${flags}${parts.snapshot ?? "b750cd2e"}c0ffee`);
+}
+
+function entry(name: string, data: Uint8Array<ArrayBuffer>, sourceHash = 5n): CacheEntry {
+  return { specifier: `file:///there/${name}`, type: 0, sourceHash, data };
+}
+
+function cache(key: bigint, ...entries: readonly CacheEntry[]): CodeCache {
+  return { key, entries };
+}
+
+Deno.test("code cache: what is written is read again, in the order of specifiers", async () => {
+  const [a, b] = [
+    entry("a.js", v8Data()),
+    entry("b.js", v8Data({ source: "00000001" }), 1n << 63n),
+  ];
+  const bytes = await codeCacheBytes(cache(0x1122334455667788n, b, a));
+  assert.deepEqual(readCodeCache(bytes), cache(0x1122334455667788n, a, b));
+  // The layout, byte by byte: the key, the count, the lengths, and at the end xxHash64 of the data.
+  assert.equal(bytes.subarray(0, 12).toHex(), "887766554433221102000000");
+  const length = v8Data().length + 1 + "file:///there/a.js".length + 20;
+  assert.equal(new DataView(bytes.buffer).getBigUint64(12, true), BigInt(length));
+  assert.equal(bytes.length, 12 + 2 * 8 + 2 * length);
+});
+
+Deno.test("code cache: an empty entry has the hash that xxHash64 gives nothing", async () => {
+  const bytes = await codeCacheBytes(cache(0n, entry("a", new Uint8Array(0))));
+  // XXH64 of no bytes with seed 0, from the specification of xxHash.
+  assert.equal(
+    new DataView(bytes.buffer).getBigUint64(bytes.length - 8, true),
+    0xef46db3751d8e999n,
+  );
+});
+
+Deno.test("relabelled: the complete code, under the names, key and flags of a usual run", () => {
+  const complete = cache(1n, entry("a.js", v8Data({ flags: "01020304" })));
+  const usual = cache(2n, { ...entry("a.js", v8Data()), specifier: "file:///elsewhere/a.js" });
+  const expected = { ...entry("a.js", v8Data()), specifier: "file:///tmp/deno-compile-exe/a.js" };
+  const result = relabelled(complete, usual, "file:///tmp/deno-compile-exe/");
+  assert.deepEqual(result, cache(2n, expected));
+});
+
+Deno.test("relabelled: what V8 would not take is refused", () => {
+  const usual = cache(2n, entry("a.js", v8Data()));
+  const refused = (complete: CodeCache): string => {
+    try {
+      relabelled(complete, usual, "file:///");
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return "";
+  };
+  assert.equal(refused(cache(1n, entry("a.js", v8Data()))), "");
+  const otherwise = /^V8 has labelled its code otherwise/;
+  assert.match(refused(cache(1n, entry("a.js", v8Data({ version: "00".repeat(8) })))), otherwise);
+  assert.match(refused(cache(1n, entry("a.js", v8Data({ snapshot: "00000000" })))), otherwise);
+  const another = /^the code of a\.js is not that/;
+  assert.match(refused(cache(1n, entry("a.js", v8Data(), 6n))), another);
+  assert.match(refused(cache(1n, entry("a.js", v8Data({ source: "01010101" })))), another);
+  assert.match(refused(cache(1n, entry("b.js", v8Data()))), another);
+  const twice = cache(
+    1n,
+    entry("a.js", v8Data()),
+    entry("b.js", v8Data({ version: "00".repeat(8) })),
+  );
+  assert.match(refused(twice), /^V8 has labelled its code in 2 ways/);
+});
+
+const FILE = released("x86_64");
+
+Deno.test({
+  ...needsRelease("x86_64"),
+  name: "released file: carries the code of each of its modules",
+  fn: () => {
+    // The longest that it may be: what is behind it is not looked at.
+    const bytes = beginning(FILE, LAUNCHER_ROOM + 4 * 1024 * 1024).slice(LAUNCHER_ROOM);
+    const names = readCodeCache(bytes).entries.map(({ specifier }) => specifier);
+    assert.ok(names.includes("file:///tmp/deno-compile-exe/main.js"));
+    assert.ok(names.includes("file:///tmp/deno-compile-exe/links_worker.js"));
+    assert.deepEqual(names, names.toSorted());
+  },
+});
+
+/** What a run in a sandbox of its own says of the tree without sockets. */
+async function listing(file: string, env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  return await runWith(env, file, "-tuan", "--json", "sport", "=", ":1");
+}
+
+Deno.test({
+  ...needsRelease("x86_64", "slow tests"),
+  name: "released file: a damaged code cache is passed over in silence",
+  fn: async () => {
+    const expected = await listing(FILE);
+    assert.equal(expected.code, 0, expected.stderr);
+    const copy = await Deno.makeTempFile();
+    try {
+      await Deno.copyFile(FILE, copy);
+      await Deno.chmod(copy, 0o755);
+      const whole = beginning(FILE, LAUNCHER_ROOM + 64 * 1024).slice(LAUNCHER_ROOM);
+      const first = 12 + 8 * new DataView(whole.buffer).getUint32(8, true);
+      // The key, the count, a length, V8's own labels, its code, and everything.
+      const places = [0, 8, 12, 18, first, first + 9, first + 13, first + 17, first + 500];
+      for (const place of [...places, null]) {
+        const damaged = whole.slice();
+        if (place === null) damaged.fill(0xff);
+        else damaged[place] ^= 0xff;
+        const file = await Deno.open(copy, { write: true });
+        await file.seek(LAUNCHER_ROOM, Deno.SeekMode.Start);
+        await file.write(damaged);
+        file.close();
+        assert.deepEqual(await listing(copy), expected, `byte ${place}`);
+      }
+    } finally {
+      await Deno.remove(copy);
+    }
+  },
+});
+
+Deno.test({
+  ...needsRelease("x86_64", "strace"),
+  name: "released file: looks into no temporary folder for its cache, and makes none",
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    const log = await Deno.makeTempFile();
+    try {
+      for (const sandbox of ["on", "off"]) {
+        const env = { TMPDIR: folder, TMP: folder, TEMP: folder, SOCKSCOPE_SANDBOX: sandbox };
+        await runWith(env, "strace", "-f", "-qq", "-o", log, FILE, "-tan");
+        const lines = (await Deno.readTextFile(log)).split("\n");
+        const touching = lines.filter((line) =>
+          line.includes("deno-compile") || line.includes(folder)
+        );
+        assert.deepEqual(touching.filter((line) => !line.includes("execve(")), []);
+        assert.deepEqual(lines.filter((line) => line.includes("O_CREAT")), []);
+        assert.deepEqual([...Deno.readDirSync(folder)], []);
+        // It is the file itself that the cache comes out of.
+        const place = new RegExp(
+          `lseek\\(\\d+, ${LAUNCHER_ROOM}, SEEK_SET\\) += ${LAUNCHER_ROOM}$`,
+        );
+        assert.ok(lines.some((line) => place.test(line)), "read at its place");
+      }
+    } finally {
+      await Deno.remove(log);
+      await Deno.remove(folder);
+    }
+  },
+});
