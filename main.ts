@@ -179,7 +179,7 @@ export async function run(words: readonly string[], effects: Effects): Promise<n
         effects.out(new TextEncoder().encode(command.text));
         return ExitStatus.COMPLETE;
       case "schema": {
-        const { jsonSchemaText } = await import("./lib/render/json_schema.ts");
+        const { jsonSchemaText } = await import("./lib/render/json/schema.ts");
         effects.out(new TextEncoder().encode(jsonSchemaText()));
         return ExitStatus.COMPLETE;
       }

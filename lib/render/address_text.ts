@@ -5,7 +5,7 @@ import type { Names } from "../model/names.ts";
 import type { Show } from "../model/query.ts";
 import { attributeAddresses } from "../table/attribute_addresses.ts";
 import type { Protocol, Selections } from "../table/socket_table.ts";
-import { ascii, ByteWriter } from "./byte_writer.ts";
+import { ascii, ByteWriter } from "./text/byte_writer.ts";
 
 /** The service name of a port, null where it has none or is one that the kernel gives out. */
 export function serviceName(names: Names, protocol: Protocol, port: number): string | null {

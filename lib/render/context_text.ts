@@ -1,7 +1,7 @@
 /** SELinux contexts as text. */
 
-import type { ByteWriter } from "./byte_writer.ts";
-import { writeEscaped } from "./escape.ts";
+import type { ByteWriter } from "./text/byte_writer.ts";
+import { writeEscaped } from "./text/escape.ts";
 
 /** Length of an SELinux context without the NUL or newline that the kernel ends it with. */
 export function contextLength(context: Uint8Array): number {

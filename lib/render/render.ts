@@ -8,8 +8,8 @@ import { unreachable } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { Selections } from "../table/socket_table.ts";
-import type { HostNames } from "./details_context.ts";
-import { isPlain, renderPlain } from "./plain_listing.ts";
+import type { HostNames } from "./ss/details/context.ts";
+import { isPlain, renderPlain } from "./ss/plain_listing.ts";
 import { renderSummaryJson, renderSummaryText } from "./summary.ts";
 
 /** Host names: the files' and, where DNS was asked, its. */
@@ -41,7 +41,7 @@ export async function render(
         renderPlain(query, decoded, selections, facts, write);
         return;
       }
-      const { ssRenderer } = await import("./ss.ts");
+      const { ssRenderer } = await import("./ss/listing.ts");
       const names = hostNameOf(query, decoded, hostNames);
       ssRenderer(query, decoded, facts, names, write)(selections);
       return;
@@ -52,7 +52,7 @@ export async function render(
         write(new TextEncoder().encode(renderSummaryJson(summary)));
         return;
       }
-      const { renderJson } = await import("./json.ts");
+      const { renderJson } = await import("./json/listing.ts");
       renderJson(query, decoded, selections, facts, write);
       return;
     }
@@ -69,9 +69,9 @@ export async function eventRenderer(
   write: (bytes: Uint8Array) => void,
 ): Promise<(selections: Selections) => void> {
   if (query.format === "text") {
-    const { ssRenderer } = await import("./ss.ts");
+    const { ssRenderer } = await import("./ss/listing.ts");
     return ssRenderer(query, decoded, facts, hostNameOf(query, decoded, null), write);
   }
-  const { renderJson } = await import("./json.ts");
+  const { renderJson } = await import("./json/listing.ts");
   return (selections) => renderJson(query, decoded, selections, facts, write);
 }

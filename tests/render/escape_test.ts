@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ByteWriter } from "../../lib/render/byte_writer.ts";
-import { utf8Length, writeCommand, writeEscaped } from "../../lib/render/escape.ts";
+import { ByteWriter } from "../../lib/render/text/byte_writer.ts";
+import { utf8Length, writeCommand, writeEscaped } from "../../lib/render/text/escape.ts";
 import { bytesOf } from "../support/decoding.ts";
 import { fc } from "../support/npm.ts";
 import { propertyRuns } from "../support/property.ts";

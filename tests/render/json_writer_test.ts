@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { JsonWriter, key } from "../../lib/render/json_writer.ts";
+import { JsonWriter, key } from "../../lib/render/json/json_writer.ts";
 import { fc } from "../support/npm.ts";
 import { propertyRuns } from "../support/property.ts";
 import { strictText } from "../support/trees.ts";

@@ -3,9 +3,9 @@
 import { decodeNames } from "../../lib/decode/names/names.ts";
 import { decodeInetDump } from "../../lib/decode/sock_diag/inet.ts";
 import type { DumpId } from "../../lib/model/plan.ts";
-import { ByteWriter } from "../../lib/render/byte_writer.ts";
-import { writeInetDetails } from "../../lib/render/diag/inet_details.ts";
-import type { HostNames } from "../../lib/render/details_context.ts";
+import { ByteWriter } from "../../lib/render/text/byte_writer.ts";
+import { writeInetDetails } from "../../lib/render/ss/details/inet.ts";
+import type { HostNames } from "../../lib/render/ss/details/context.ts";
 import type { Protocol } from "../../lib/table/socket_table.ts";
 import { FACTS, NOTHING } from "./decoding.ts";
 import { queryOf } from "./queries.ts";

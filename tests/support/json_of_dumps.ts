@@ -2,7 +2,7 @@
 
 import { decode } from "../../lib/decode/decode.ts";
 import type { Capture, CapturedCgroup, CapturedDump } from "../../lib/model/capture.ts";
-import { renderJson } from "../../lib/render/json.ts";
+import { renderJson } from "../../lib/render/json/listing.ts";
 import { FACTS, NOTHING } from "./decoding.ts";
 import { assertContract } from "./json_contract.ts";
 import { assertSocket } from "./json_schema.ts";

@@ -1,6 +1,6 @@
 /** The product's JSON Schema as assertions, by a real validator. */
 
-import schema from "../../lib/render/schema.json" with { type: "json" };
+import schema from "../../lib/render/json/schema.json" with { type: "json" };
 import { Ajv2020 } from "./npm.ts";
 
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
