@@ -4,6 +4,8 @@
  * Spellings are those of `ss` (iproute2 7.3.0); sockscope's own extras are long options only.
  */
 
+import { type GroupName, GROUPS } from "../field/group.ts";
+
 /** Where an option's answer is. */
 export type Support =
   /** procfs has the answer, or none is needed. */
@@ -25,6 +27,8 @@ export interface Flag {
   readonly argument?: string;
   readonly help: string;
   readonly support: Support;
+  /** The groups of fields that it asks for. */
+  readonly asks?: readonly GroupName[];
   /** What procfs lacks for it, for `sock_diag` options: "socket memory". */
   readonly lacks?: string;
   /** True for what `ss` does not have: such a name never makes an abbreviation ambiguous. */
@@ -38,6 +42,20 @@ const flag = (
   help: string,
   more: Partial<Flag> = {},
 ): Flag => ({ name, support, help, ...(short ? { short } : {}), ...more });
+
+/** An option whose fields are sock_diag's: procfs lacks what the first group has. */
+const ofDiag = (
+  short: string,
+  name: string,
+  help: string,
+  group: GroupName & keyof typeof LACKS,
+  ...more: readonly GroupName[]
+): Flag => flag(short, name, "sock_diag", help, { asks: [group, ...more], lacks: LACKS[group] });
+
+/** What procfs lacks, by group. */
+const LACKS = Object.fromEntries(
+  Object.entries(GROUPS).map(([name, group]) => [name, "lacks" in group ? group.lacks : ""]),
+) as Readonly<Record<GroupName, string>>;
 
 /** Options in the order of the help text, by groups. */
 export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: readonly Flag[] }[] = [
@@ -91,32 +109,31 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
   {
     title: "What is shown of a socket",
     flags: [
-      flag("o", "options", "procfs", "timers"),
-      flag("e", "extended", "procfs", "uid, inode and address of the socket (implies -o)"),
-      flag("p", "processes", "procfs", "processes that hold the socket"),
-      flag("T", "threads", "procfs", "threads too (with -p)"),
-      flag("i", "info", "sock_diag", "internal TCP information", {
-        lacks: "TCP information beyond rto, ato, cwnd, ssthresh and retransmissions",
+      flag("o", "options", "procfs", "timers", { asks: ["timers"] }),
+      flag("e", "extended", "procfs", "uid, inode and address of the socket (implies -o)", {
+        asks: ["timers", "details", "cgroup"],
       }),
-      flag("m", "memory", "sock_diag", "socket memory", { lacks: "socket memory" }),
-      flag("b", "bpf", "sock_diag", "classic BPF filters (implies -o)", { lacks: "BPF filters" }),
-      flag("", "tos", "sock_diag", "type of service and priority", {
-        lacks: "type of service and priority",
-      }),
-      flag("", "cgroup", "sock_diag", "cgroup of the socket", { lacks: "cgroups of sockets" }),
-      flag("", "tipcinfo", "sock_diag", "internal TIPC information", { lacks: "TIPC information" }),
-      flag("", "inet-sockopt", "sock_diag", "socket options", { lacks: "socket options" }),
-      flag("", "bpf-maps", "sock_diag", "BPF socket-local storage, all maps", {
-        lacks: "BPF socket storage",
-      }),
-      flag("", "bpf-map-id", "sock_diag", "BPF socket-local storage of one map", {
+      flag("p", "processes", "procfs", "processes that hold the socket", { asks: ["owners"] }),
+      flag("T", "threads", "procfs", "threads too (with -p)", { asks: ["owners", "threads"] }),
+      ofDiag("i", "info", "internal TCP information", "info"),
+      ofDiag("m", "memory", "socket memory", "memory"),
+      ofDiag("b", "bpf", "classic BPF filters (implies -o)", "bpf", "timers"),
+      ofDiag("", "tos", "type of service and priority", "tos"),
+      ofDiag("", "cgroup", "cgroup of the socket", "cgroup"),
+      ofDiag("", "tipcinfo", "internal TIPC information", "tipc"),
+      ofDiag("", "inet-sockopt", "socket options", "sockopt"),
+      ofDiag("", "bpf-maps", "BPF socket-local storage, all maps", "bpf_maps"),
+      {
+        ...ofDiag("", "bpf-map-id", "BPF socket-local storage of one map", "bpf_maps"),
         argument: "MAP-ID",
-        lacks: "BPF socket storage",
+      },
+      flag("Z", "context", "procfs", "SELinux contexts of processes", {
+        asks: ["owners", "contexts"],
       }),
-      flag("Z", "context", "procfs", "SELinux contexts of processes"),
-      flag("z", "contexts", "sock_diag", "SELinux contexts of processes and sockets", {
-        lacks: "SELinux contexts of sockets",
-      }),
+      ofDiag(
+        ...["z", "contexts", "SELinux contexts of processes and sockets"] as const,
+        ...["socket_contexts", "owners", "contexts"] as const,
+      ),
     ],
   },
   {

@@ -1,5 +1,6 @@
 /** Flags -> Command: the single home of defaults and conflicts. */
 
+import { type GroupName, groupSet } from "../field/group.ts";
 import { parseCInteger } from "../model/c_integer.ts";
 import { conditions } from "../model/conditions.ts";
 import { ALL_STATES, Family, State, Table, VSOCK_TABLES } from "../model/kinds.ts";
@@ -44,6 +45,9 @@ function spelled(flag: Flag): string {
   return flag.short ? `-${flag.short[0]}` : `--${flag.name}`;
 }
 
+/** What every record has that `ss` shows only if it is asked. */
+const OF_RECORDS: readonly GroupName[] = ["timers", "tcp", "drops", "whole"];
+
 /** Settles a command line. Throws `UsageError` and `FilterSyntaxError`. */
 export function resolveQuery(flags: Flags, environment: CommandEnvironment): Command {
   const selection = new Selection();
@@ -53,9 +57,11 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   let namespace: string | null = null;
   let source: SourceChoice | null = null;
   const mapIds: number[] = [];
+  const asked = new Set<GroupName>();
   for (const { name, value } of flags.options) {
     const flag = FLAG_BY_NAME.get(name)!;
     on.add(name);
+    for (const group of flag.asks ?? []) asked.add(group);
     if (flag.lacks) lacks.add(`${spelled(flag)} (${flag.lacks})`);
     switch (name) {
       case "help":
@@ -193,9 +199,15 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
       cgroup: on.has("cgroup"),
       sockopt: on.has("inet-sockopt"),
       tipcinfo: on.has("tipcinfo"),
-      bpfMaps: on.has("bpf-maps") ? "all" : mapIds.length > 0 ? mapIds : "none",
       oneline: on.has("oneline"),
     },
+    wanted: groupSet(
+      "base",
+      ...asked,
+      ...(on.has("numeric") ? [] : ["names" as const]),
+      ...(format === "text" ? [] : OF_RECORDS),
+    ),
+    bpfMaps: on.has("bpf-maps") ? "all" : mapIds.length > 0 ? mapIds : "none",
     numeric: on.has("numeric"),
     resolve: on.has("resolve"),
     summary: on.has("summary"),

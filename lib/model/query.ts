@@ -100,7 +100,6 @@ export interface Show {
   /** --inet-sockopt */
   readonly sockopt: boolean;
   readonly tipcinfo: boolean;
-  readonly bpfMaps: BpfMaps;
   /** -O: no line breaks within a socket. */
   readonly oneline: boolean;
   /** -Z and -z: SELinux contexts. */
@@ -126,6 +125,9 @@ export interface Query {
   /** The expression as typed, for messages. */
   readonly expression: string;
   readonly show: Show;
+  /** The groups of fields that are wanted: see field/group.ts. */
+  readonly wanted: number;
+  readonly bpfMaps: BpfMaps;
   /** -n: no names. */
   readonly numeric: boolean;
   /** -r: host names. */

@@ -93,7 +93,7 @@ export function inetRequest(
     message.attribute(INET_DIAG_REQ.PROTOCOL, new Uint8Array(Uint32Array.of(protocol).buffer));
   }
   // Without ids the kernel tells of all maps; those that were not asked for are not shown.
-  if (query.show.bpfMaps !== "none") {
+  if (query.bpfMaps !== "none") {
     message.attribute(INET_DIAG_REQ.SK_BPF_STORAGES | NLA_F_NESTED, new Uint8Array(0));
   }
   return message.finish();

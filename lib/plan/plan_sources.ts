@@ -187,9 +187,9 @@ function inetFetches(query: Query, source: InetSource, bytecode: Bytecode): Fetc
 
 /** True where the TCP sockets of both families are asked of the kernel, and can be so at once. */
 function asksBothFamilies(query: Query): boolean {
-  const { families, source, show, tables } = query;
+  const { families, source, tables } = query;
   return (tables & Table.TCP) !== 0 && (families & INET) === INET && source !== "procfs" &&
-    show.bpfMaps === "none";
+    query.bpfMaps === "none";
 }
 
 /** The TCP sockets of a query. */

@@ -4,7 +4,7 @@ import type { HostFacts } from "../../model/capture.ts";
 import type { Query } from "../../model/query.ts";
 import type { Decoded } from "../../table/decoded.ts";
 import type { Selections } from "../../table/socket_table.ts";
-import { RecordWriter } from "./socket_record.ts";
+import { RecordWriter } from "./record_writer.ts";
 
 /** Output is handed on when this much has been written. */
 const FLUSH_SIZE = 1024 * 1024;
@@ -24,6 +24,8 @@ export function renderJson(
   let first = true;
   if (array) out.text("[");
   for (const [table, rows] of selections) {
+    if (rows.length === 0) continue;
+    const writeRow = records.writerOf(table);
     for (let index = 0; index < rows.length; index++) {
       if (array && !first) out.text(",\n");
       first = false;
@@ -32,7 +34,7 @@ export function renderJson(
         write(out.bytes.subarray(0, out.length));
         out.length = 0;
       }
-      records.write(table, rows[index]);
+      writeRow(rows[index]);
       if (!array) out.byte(NEWLINE);
     }
   }

@@ -53,7 +53,7 @@ export function isPlain(query: Query, selections: Selections): boolean {
   const { show } = query;
   return !query.resolve && !show.options && !show.details &&
     !show.info && !show.context && !show.memory && !show.tos && !show.cgroup && !show.sockopt &&
-    show.bpfMaps === "none" &&
+    query.bpfMaps === "none" &&
     selections.every(([table]) => table.inet !== null && table.sctp === null && hasOneNetid(table));
 }
 

@@ -128,5 +128,5 @@ export function writeInetDetails(context: DetailsContext, table: SocketTable, ro
     if (!show.oneline) writer.text("\n\t");
     writeMemoryAndInfo(context, table, row);
   }
-  writeBpfStorages(writer, table, row, show.bpfMaps, show.oneline);
+  writeBpfStorages(writer, table, row, query.bpfMaps, show.oneline);
 }

@@ -1,0 +1,258 @@
+/** What internet sockets have. */
+
+import { latin1Bytes } from "../model/latin1.ts";
+import { ABSENT } from "../table/attributes.ts";
+import type { SocketTable } from "../table/socket_table.ts";
+import { bpfMapIds } from "./bpf_maps.ts";
+import { INET_DIAG, INET_DIAG_SOCKOPT } from "../uapi/inet_diag.ts";
+import { u32, u64 } from "../uapi/netlink.ts";
+import {
+  attributeAt,
+  classId,
+  find,
+  has,
+  inetShutdown,
+  mark,
+  tclass,
+  tos,
+  v6only,
+} from "./attribute.ts";
+import { isIpv6 } from "./common.ts";
+import {
+  address,
+  type Field,
+  type FieldSet,
+  flag,
+  number,
+  numbers,
+  struct,
+  text,
+  wide,
+} from "./field.ts";
+import { SHUTDOWN, shutdownField } from "./shutdown.ts";
+import { bits, describe, member } from "./struct.ts";
+
+export { inetShutdown, SHUTDOWN };
+
+/** The addresses of both ends. */
+export const LOCAL_ADDRESS = address(
+  "local_address",
+  "This end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: for any.",
+  ({ inet }) => inet!.local,
+  { set: "inet" },
+);
+export const PEER_ADDRESS = address(
+  "peer_address",
+  "The other end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: where " +
+    "there is none.",
+  ({ inet }) => inet!.remote,
+  { set: "inet" },
+);
+
+const PORTS = { set: "inet_ports" } as const;
+const SERVICE = { ...PORTS, group: "names", optional: true, nullable: true } as const;
+
+/** This end's port and its service. */
+export const LOCAL_PORT: readonly Field[] = [
+  number(
+    "local_port",
+    "u16",
+    "This end's port; for ping sockets the ICMP identifier. 0 for none. Absent for raw sockets.",
+    ({ localPort }, row) => localPort[row],
+    PORTS,
+  ),
+  text(
+    "local_service",
+    "Name of local_port in /etc/services. Null where it has none or is one that the kernel gives out " +
+      "by itself. Absent with -n.",
+    ({ protocol, localPort }, row, { services }) => services.get(protocol, localPort[row]),
+    SERVICE,
+  ),
+];
+
+/** The other end's. */
+export const PEER_PORT: readonly Field[] = [
+  number(
+    "peer_port",
+    "u16",
+    "The other end's port; for ping sockets the ICMP identifier. 0 for none. Absent for raw sockets.",
+    ({ remotePort }, row) => remotePort[row],
+    PORTS,
+  ),
+  text(
+    "peer_service",
+    "Name of peer_port in /etc/services. Null where it has none or is one that the kernel gives out " +
+      "by itself. Absent with -n.",
+    ({ protocol, remotePort }, row, { services }) => services.get(protocol, remotePort[row]),
+    SERVICE,
+  ),
+];
+
+/** The interface that a socket is bound to, of an index that may be unknown; 0 is none. */
+export function interfaceFields(
+  index: (table: SocketTable, row: number) => number | null,
+  set?: FieldSet,
+): readonly Field[] {
+  return [
+    number(
+      "ifindex",
+      { type: "integer", minimum: -2147483648, maximum: 4294967295 },
+      "Index of the interface that the socket is bound to, 0 for none, -1 where a packet socket's " +
+        "interface is gone. Null where the source does not say: from procfs all but packet sockets.",
+      index,
+      { nullable: true, ...(set ? { set } : {}) },
+    ),
+    text(
+      "interface",
+      "Name of the interface that the socket is bound to. Null where the source does not say, or has " +
+        "no name for the index. Absent for a socket that is bound to none.",
+      (table, row, { names }) => {
+        const at = index(table, row);
+        if (at === 0) return undefined;
+        const name = at === null ? null : names.interfaceName(at);
+        return name === null ? null : latin1Bytes(name);
+      },
+      { nullable: true, optional: true, ...(set ? { set } : {}) },
+    ),
+  ];
+}
+
+/** The index of an internet socket's interface; null where the source cannot tell. */
+export function inetInterface({ inet }: SocketTable, row: number): number | null {
+  return inet === null || inet.iface === null ? null : inet.iface[row];
+}
+
+const INTERFACE: readonly Field[] = interfaceFields(inetInterface, "inet").map((field) => ({
+  ...field,
+  depends: ({ source }: SocketTable) => source === "procfs" ? "table" as const : null,
+}));
+
+/** Addresses, ports and interface. */
+export const ENDS: readonly Field[] = [
+  ...[LOCAL_ADDRESS, ...LOCAL_PORT, PEER_ADDRESS, ...PEER_PORT],
+  ...INTERFACE,
+];
+/** The same of raw sockets, which have no ports. */
+export const RAW_ENDS: readonly Field[] = [LOCAL_ADDRESS, PEER_ADDRESS, ...INTERFACE];
+
+const O = INET_DIAG_SOCKOPT;
+const DETAILS = { set: "inet_details", nullable: true } as const;
+
+/** struct inet_diag_sockopt: bits, each under its name in `ss`. */
+export const SOCKOPT = describe({ bits: 0 }, { bits: member("", null, { width: 2 }) }, {
+  parts: ([
+    [O.RECVERR, "recverr", "IP_RECVERR or IPV6_RECVERR."],
+    [O.IS_ICSK, "is_icsk", "Connections are made over the socket (tcp and its likes)."],
+    [O.FREEBIND, "freebind", "IP_FREEBIND."],
+    [O.HDRINCL, "hdrincl", "IP_HDRINCL."],
+    [O.MC_LOOP, "mc_loop", "IP_MULTICAST_LOOP."],
+    [O.TRANSPARENT, "transparent", "IP_TRANSPARENT."],
+    [O.MC_ALL, "mc_all", "IP_MULTICAST_ALL."],
+    [O.NODEFRAG, "nodefrag", "IP_NODEFRAG."],
+    [O.BIND_ADDRESS_NO_PORT, "bind_address_no_port", "IP_BIND_ADDRESS_NO_PORT."],
+    [O.RECVERR_RFC4884, "recverr_rfc4884", "IP_RECVERR_RFC4884."],
+    [O.DEFER_CONNECT, "defer_connect", "TCP_FASTOPEN_CONNECT: the connection waits for data."],
+  ] as const).map(([mask, key, description]) => ({
+    ...bits("bits", key, description, 0, mask),
+    flag: true,
+  })),
+});
+
+/** Where the id of a socket's cgroup is; `ABSENT` for none: no id is 0. */
+export function cgroupIdAt(table: SocketTable, row: number): number {
+  const at = attributeAt(table, row, INET_DIAG.CGROUP_ID);
+  return at === ABSENT || (u32(table.bytes, at) === 0 && u32(table.bytes, at + 4) === 0)
+    ? ABSENT
+    : at;
+}
+
+/** What `-e`, `--tos`, `--cgroup`, `--inet-sockopt` and `--bpf-maps` add. */
+export const INET_DETAILS: readonly Field[] = [
+  flag(
+    "v6only",
+    "True where an IPv6 socket does not serve IPv4; inet6 sockets only, with -e. Null where the " +
+      "source does not say: the kernel tells it of listening and of unconnected ones.",
+    (table, row, { addressText }) => {
+      if (!isIpv6(table, row, addressText)) return undefined;
+      const only = v6only(table, row);
+      return only === null ? null : only !== 0;
+    },
+    { ...DETAILS, group: "details", optional: true },
+  ),
+  shutdownField(find(INET_DIAG.SHUTDOWN), { set: "inet_details" }),
+  number(
+    "mark",
+    "u32",
+    "The mark of the socket's packets (SO_MARK), with -e. Null where the source does not say: " +
+      "without CAP_NET_ADMIN.",
+    mark,
+    { ...DETAILS, group: "details" },
+  ),
+  text(
+    "cgroup",
+    "Path of the socket's cgroup below the root of all, with -e and --cgroup. Null where the source " +
+      "does not say, or no folder has that id.",
+    (table, row, { names }) => {
+      const at = cgroupIdAt(table, row);
+      const path = at === ABSENT ? null : names.cgroupPath(u64(table.bytes, at));
+      return path === null ? null : new TextEncoder().encode(path);
+    },
+    { ...DETAILS, group: "cgroup" },
+  ),
+  wide(
+    "cgroup_id",
+    "wide",
+    "The cgroup's id, with -e and --cgroup. Null where the source does not say: before Linux 5.8.",
+    (table, row) => {
+      const at = cgroupIdAt(table, row);
+      return at === ABSENT ? null : u32(table.bytes, at);
+    },
+    (table, row) => u32(table.bytes, cgroupIdAt(table, row) + 4),
+    { ...DETAILS, group: "cgroup" },
+  ),
+  number(
+    "tos",
+    "u8",
+    "Type of service of the socket's packets, with --tos. Null where the source does not say.",
+    tos,
+    { ...DETAILS, group: "tos" },
+  ),
+  number(
+    "tclass",
+    "u8",
+    "Traffic class of an IPv6 socket's packets, with --tos; inet6 sockets only. Null where the " +
+      "source does not say.",
+    (table, row, { addressText }) =>
+      isIpv6(table, row, addressText) ? tclass(table, row) : undefined,
+    { ...DETAILS, group: "tos", optional: true },
+  ),
+  number(
+    "class_id",
+    "u32",
+    "Class or priority that the packets are queued by, with --tos. Null where the source does not " +
+      "say.",
+    classId,
+    { ...DETAILS, group: "tos" },
+  ),
+  struct(
+    "sockopt",
+    "Socket options, with --inet-sockopt. Null where the source does not say: before Linux 5.12.",
+    SOCKOPT,
+    find(INET_DIAG.SOCKOPT),
+    { ...DETAILS, group: "sockopt" },
+  ),
+  numbers(
+    "bpf_map_ids",
+    "u32",
+    "Ids of the maps in which BPF programs keep something with the socket, of those that were asked " +
+      "for; with --bpf-maps and --bpf-map-id. Null where the source does not say.",
+    (table, row, { bpfMaps }) => {
+      if (!hasStorages(table, row)) return null;
+      const ids = bpfMapIds(table, row);
+      return typeof bpfMaps === "string" ? ids : ids.filter((id) => bpfMaps.includes(id));
+    },
+    { ...DETAILS, group: "bpf_maps" },
+  ),
+];
+
+const hasStorages = has(INET_DIAG.SK_BPF_STORAGES);

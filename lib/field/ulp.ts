@@ -1,0 +1,167 @@
+/** The protocol on top of TCP: TLS, or a part of an MPTCP connection. */
+
+import { ABSENT } from "../table/attributes.ts";
+import type { SocketTable } from "../table/socket_table.ts";
+import { INET_DIAG } from "../uapi/inet_diag.ts";
+import { type Nested, nestedAttribute } from "../uapi/nested_attributes.ts";
+import { u16, u32 } from "../uapi/netlink.ts";
+import { textEnd } from "../uapi/text_end.ts";
+import { INET_ULP_INFO, MPTCP_SUBFLOW_ATTR, TLS_INFO } from "../uapi/ulp_info.ts";
+import { attributeAt, type Read } from "./attribute.ts";
+import { type Field, flag, number, object, text, wide } from "./field.ts";
+
+/** Finds an attribute nested in the one whose payload begins at an offset. */
+function nested(table: SocketTable, at: number, type: number, size = 0): Nested | null {
+  const within = { start: at, end: at + table.attributes!.length(at) };
+  return nestedAttribute(table.bytes, within, type, size);
+}
+
+function numberOf(type: number, size: 1 | 2 | 4, offset = 0): Read<number> {
+  return ({ bytes, attributes }, at) => {
+    const within = { start: at, end: at + attributes!.length(at) };
+    const found = nestedAttribute(bytes, within, type, size);
+    if (found === null) return null;
+    const { start } = found;
+    if (size === 4) return u32(bytes, start + offset);
+    return size === 2 ? u16(bytes, start) : bytes[start];
+  };
+}
+
+/** Where the attribute of a row is, and what is nested in it: `ABSENT` where there is none. */
+export function ulpAt(table: SocketTable, row: number): number {
+  return attributeAt(table, row, INET_DIAG.ULP_INFO);
+}
+
+export function tlsAt(table: SocketTable, at: number): number {
+  return nested(table, at, INET_ULP_INFO.TLS)?.start ?? ABSENT;
+}
+
+export function subflowAt(table: SocketTable, at: number): number {
+  return nested(table, at, INET_ULP_INFO.MPTCP)?.start ?? ABSENT;
+}
+
+/** The protocol's name. */
+export const ulpName: Read<Uint8Array> = (table, at) => {
+  const name = nested(table, at, INET_ULP_INFO.NAME);
+  return name === null
+    ? null
+    : table.bytes.subarray(name.start, textEnd(table.bytes, name.start, name.end));
+};
+
+/** What TLS tells, by the offset of its attribute; flags have no payload. */
+export const TLS = {
+  version: numberOf(TLS_INFO.VERSION, 2),
+  cipher: numberOf(TLS_INFO.CIPHER, 2),
+  txConf: numberOf(TLS_INFO.TXCONF, 2),
+  rxConf: numberOf(TLS_INFO.RXCONF, 2),
+  zeroCopy: (table: SocketTable, at: number) => nested(table, at, TLS_INFO.ZC_RO_TX) !== null,
+  noPadding: (table: SocketTable, at: number) => nested(table, at, TLS_INFO.RX_NO_PAD) !== null,
+} as const;
+
+const A = MPTCP_SUBFLOW_ATTR;
+
+/** What a subflow of an MPTCP connection tells. */
+export const SUBFLOW = {
+  tokenRem: numberOf(A.TOKEN_REM, 4),
+  tokenLoc: numberOf(A.TOKEN_LOC, 4),
+  relwriteSeq: numberOf(A.RELWRITE_SEQ, 4),
+  mapSeqAt: (table: SocketTable, at: number) => nested(table, at, A.MAP_SEQ, 8)?.start ?? ABSENT,
+  mapSfseq: numberOf(A.MAP_SFSEQ, 4),
+  ssnOffset: numberOf(A.SSN_OFFSET, 4),
+  mapDatalen: numberOf(A.MAP_DATALEN, 2),
+  flags: numberOf(A.FLAGS, 4),
+  idRem: numberOf(A.ID_REM, 1),
+  idLoc: numberOf(A.ID_LOC, 1),
+} as const;
+
+const OR_NULL = { nullable: true } as const;
+
+const TLS_FIELDS: readonly Field[] = [
+  number("version", "u16", "Number of the version: 771 is 1.2, 772 is 1.3.", TLS.version, OR_NULL),
+  number(
+    "cipher",
+    "u16",
+    "Number of the cipher (include/uapi/linux/tls.h): 51 AES-GCM-128, 52 AES-GCM-256.",
+    TLS.cipher,
+    OR_NULL,
+  ),
+  number(
+    "tx_conf",
+    "u16",
+    "Who encrypts: 1 the program, 2 the kernel, 3 the device, 4 the device, with the records.",
+    TLS.txConf,
+    OR_NULL,
+  ),
+  number("rx_conf", "u16", "Who decrypts, by the same numbers.", TLS.rxConf, OR_NULL),
+  flag("zc_ro_tx", "TLS_TX_ZEROCOPY_RO.", TLS.zeroCopy),
+  flag("rx_no_pad", "TLS_RX_EXPECT_NO_PAD.", TLS.noPadding),
+];
+
+const SUBFLOW_FIELDS: readonly Field[] = [
+  number("token_rem", "u32", "The peer's token.", SUBFLOW.tokenRem, OR_NULL),
+  number("token_loc", "u32", "The own token.", SUBFLOW.tokenLoc, OR_NULL),
+  number(
+    "relwrite_seq",
+    "u32",
+    "Number of the next byte to be written, from the subflow's start.",
+    SUBFLOW.relwriteSeq,
+    OR_NULL,
+  ),
+  wide(
+    "map_seq",
+    "wide",
+    "First number of the current mapping, in the connection.",
+    (table, at) => {
+      const start = SUBFLOW.mapSeqAt(table, at);
+      return start === ABSENT ? null : u32(table.bytes, start);
+    },
+    (table, at) => u32(table.bytes, SUBFLOW.mapSeqAt(table, at) + 4),
+    OR_NULL,
+  ),
+  number("map_sfseq", "u32", "The same in the subflow.", SUBFLOW.mapSfseq, OR_NULL),
+  number(
+    "ssn_offset",
+    "u32",
+    "What to subtract for the subflow's own numbers.",
+    SUBFLOW.ssnOffset,
+    OR_NULL,
+  ),
+  number("map_datalen_bytes", "u16", "Length of the mapping, bytes.", SUBFLOW.mapDatalen, OR_NULL),
+  number("flags", "u32", "The kernel's bits (include/uapi/linux/mptcp.h).", SUBFLOW.flags, OR_NULL),
+  number("id_rem", "u8", "Id of the peer's address.", SUBFLOW.idRem, OR_NULL),
+  number("id_loc", "u8", "Id of the own address.", SUBFLOW.idLoc, OR_NULL),
+];
+
+/** An object that is absent where nothing is found. */
+function ifFound(at: number): number | undefined {
+  return at === ABSENT ? undefined : at;
+}
+
+/** The object. */
+export const ULP: Field = object(
+  "ulp",
+  "The protocol on top of tcp, with -i. Null where there is none, or the source does not say.",
+  (table, row) => {
+    const at = ulpAt(table, row);
+    return at === ABSENT ? null : at;
+  },
+  [
+    text("name", "Its name. Null where the kernel does not say.", ulpName, OR_NULL),
+    object(
+      "tls",
+      "What kernel TLS tells. Absent for other protocols, and without CAP_NET_ADMIN.",
+      (table, at) => ifFound(tlsAt(table, at)),
+      TLS_FIELDS,
+      { optional: true },
+    ),
+    object(
+      "mptcp",
+      "What a subflow of an MPTCP connection tells. Absent for other protocols, and without " +
+        "CAP_NET_ADMIN.",
+      (table, at) => ifFound(subflowAt(table, at)),
+      SUBFLOW_FIELDS,
+      { optional: true },
+    ),
+  ],
+  { group: "info", nullable: true },
+);

@@ -1,0 +1,40 @@
+/** What vsock sockets have. */
+
+import type { SocketTable } from "../table/socket_table.ts";
+import { identityFields, KIND_FIELDS, NEVER, stateFields } from "./common.ts";
+import { type Field, flag, number, object } from "./field.ts";
+import { OWNER_FIELDS } from "./owners.ts";
+import { RCV_SHUTDOWN, SEND_SHUTDOWN, shutdownField } from "./shutdown.ts";
+
+/** VMADDR_CID_ANY and VMADDR_PORT_ANY (include/uapi/linux/vm_sockets.h). */
+export const ANY_VSOCK = 0xffffffff;
+
+/** A number of 32 bits that may be any. */
+function end(
+  key: string,
+  description: string,
+  column: (table: SocketTable) => { readonly [row: number]: number },
+): Field {
+  return number(key, "u32", description, (table, row) => {
+    const value = column(table)[row] >>> 0;
+    return value === ANY_VSOCK ? null : value;
+  }, { nullable: true });
+}
+
+const { key, description, group } = shutdownField(() => 0);
+
+/** All fields. */
+export const VSOCK_FIELDS: readonly Field[] = [
+  ...KIND_FIELDS,
+  ...stateFields(NEVER),
+  end("local_cid", "This end's context id. Null for any.", ({ vsock }) => vsock!.srcCid),
+  end("local_port", "This end's port. Null for any.", ({ localPort }) => localPort),
+  end("peer_cid", "The other end's context id. Null for any.", ({ vsock }) => vsock!.dstCid),
+  end("peer_port", "The other end's port. Null for any.", ({ remotePort }) => remotePort),
+  ...identityFields(NEVER),
+  object(key, description, (_, row) => row, [
+    flag("receive", "", ({ vsock }, row) => (vsock!.shutdown[row] & RCV_SHUTDOWN) !== 0),
+    flag("send", "", ({ vsock }, row) => (vsock!.shutdown[row] & SEND_SHUTDOWN) !== 0),
+  ], { group }),
+  ...OWNER_FIELDS,
+];
