@@ -62,6 +62,9 @@ export function textOf(type: number, longest = Infinity): Read<Uint8Array> {
   };
 }
 
+/** struct tcp_info, mptcp_info or sctp_info of an internet socket, by its protocol. */
+export const infoAt = find(INET_DIAG.INFO);
+
 /** Numbers of internet sockets that are attributes. */
 export const v6only = byteOf(INET_DIAG.SKV6ONLY);
 export const inetShutdown = byteOf(INET_DIAG.SHUTDOWN);

@@ -3,7 +3,7 @@
 import { State } from "../model/kinds.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
-import { find, has } from "./attribute.ts";
+import { has, infoAt } from "./attribute.ts";
 import { identityFields, isAssociation, KIND_FIELDS, stateFields, type Tells } from "./common.ts";
 import { CONGESTION_FIELDS } from "./congestion.ts";
 import { type Field, struct } from "./field.ts";
@@ -35,7 +35,6 @@ export interface Shape {
   readonly has?: (table: SocketTable, row: number) => boolean;
 }
 
-const infoAt = find(INET_DIAG.INFO);
 const isFull = has(INET_DIAG.SHUTDOWN);
 
 /**

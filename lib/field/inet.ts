@@ -1,22 +1,11 @@
 /** What internet sockets have. */
 
 import { latin1Bytes } from "../model/latin1.ts";
-import { ABSENT } from "../table/attributes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { bpfMapIds } from "./bpf_maps.ts";
-import { INET_DIAG, INET_DIAG_SOCKOPT } from "../uapi/inet_diag.ts";
-import { u32, u64 } from "../uapi/netlink.ts";
-import {
-  attributeAt,
-  classId,
-  find,
-  has,
-  inetShutdown,
-  mark,
-  tclass,
-  tos,
-  v6only,
-} from "./attribute.ts";
+import { INET_DIAG } from "../uapi/inet_diag.ts";
+import { classId, find, has, mark, tclass, tos, v6only } from "./attribute.ts";
+import { CGROUP_FIELDS } from "./cgroup.ts";
 import { isIpv6 } from "./common.ts";
 import {
   address,
@@ -27,12 +16,9 @@ import {
   numbers,
   struct,
   text,
-  wide,
 } from "./field.ts";
-import { SHUTDOWN, shutdownField } from "./shutdown.ts";
-import { bits, describe, member } from "./struct.ts";
-
-export { inetShutdown, SHUTDOWN };
+import { shutdownField } from "./shutdown.ts";
+import { SOCKOPT } from "./sockopt.ts";
 
 /** The addresses of both ends. */
 export const LOCAL_ADDRESS = address(
@@ -135,36 +121,7 @@ export const ENDS: readonly Field[] = [
 /** The same of raw sockets, which have no ports. */
 export const RAW_ENDS: readonly Field[] = [LOCAL_ADDRESS, PEER_ADDRESS, ...INTERFACE];
 
-const O = INET_DIAG_SOCKOPT;
 const DETAILS = { set: "inet_details", nullable: true } as const;
-
-/** struct inet_diag_sockopt: bits, each under its name in `ss`. */
-export const SOCKOPT = describe({ bits: 0 }, { bits: member("", null, { width: 2 }) }, {
-  parts: ([
-    [O.RECVERR, "recverr", "IP_RECVERR or IPV6_RECVERR."],
-    [O.IS_ICSK, "is_icsk", "Connections are made over the socket (tcp and its likes)."],
-    [O.FREEBIND, "freebind", "IP_FREEBIND."],
-    [O.HDRINCL, "hdrincl", "IP_HDRINCL."],
-    [O.MC_LOOP, "mc_loop", "IP_MULTICAST_LOOP."],
-    [O.TRANSPARENT, "transparent", "IP_TRANSPARENT."],
-    [O.MC_ALL, "mc_all", "IP_MULTICAST_ALL."],
-    [O.NODEFRAG, "nodefrag", "IP_NODEFRAG."],
-    [O.BIND_ADDRESS_NO_PORT, "bind_address_no_port", "IP_BIND_ADDRESS_NO_PORT."],
-    [O.RECVERR_RFC4884, "recverr_rfc4884", "IP_RECVERR_RFC4884."],
-    [O.DEFER_CONNECT, "defer_connect", "TCP_FASTOPEN_CONNECT: the connection waits for data."],
-  ] as const).map(([mask, key, description]) => ({
-    ...bits("bits", key, description, 0, mask),
-    flag: true,
-  })),
-});
-
-/** Where the id of a socket's cgroup is; `ABSENT` for none: no id is 0. */
-export function cgroupIdAt(table: SocketTable, row: number): number {
-  const at = attributeAt(table, row, INET_DIAG.CGROUP_ID);
-  return at === ABSENT || (u32(table.bytes, at) === 0 && u32(table.bytes, at + 4) === 0)
-    ? ABSENT
-    : at;
-}
 
 /** What `-e`, `--tos`, `--cgroup`, `--inet-sockopt` and `--bpf-maps` add. */
 export const INET_DETAILS: readonly Field[] = [
@@ -188,28 +145,7 @@ export const INET_DETAILS: readonly Field[] = [
     mark,
     { ...DETAILS, group: "details" },
   ),
-  text(
-    "cgroup",
-    "Path of the socket's cgroup below the root of all, with -e and --cgroup. Null where the source " +
-      "does not say, or no folder has that id.",
-    (table, row, { names }) => {
-      const at = cgroupIdAt(table, row);
-      const path = at === ABSENT ? null : names.cgroupPath(u64(table.bytes, at));
-      return path === null ? null : new TextEncoder().encode(path);
-    },
-    { ...DETAILS, group: "cgroup" },
-  ),
-  wide(
-    "cgroup_id",
-    "wide",
-    "The cgroup's id, with -e and --cgroup. Null where the source does not say: before Linux 5.8.",
-    (table, row) => {
-      const at = cgroupIdAt(table, row);
-      return at === ABSENT ? null : u32(table.bytes, at);
-    },
-    (table, row) => u32(table.bytes, cgroupIdAt(table, row) + 4),
-    { ...DETAILS, group: "cgroup" },
-  ),
+  ...CGROUP_FIELDS,
   number(
     "tos",
     "u8",

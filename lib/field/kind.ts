@@ -19,6 +19,9 @@ export interface KindSource {
   readonly files: readonly FileId[];
 }
 
+/** Numbers of IP protocols. */
+export const IP_PROTOCOL = IPPROTO;
+
 /** One kind of socket. */
 export interface Kind {
   readonly protocol: Protocol;

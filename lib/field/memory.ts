@@ -64,6 +64,10 @@ export function memoryField(attribute: number, set?: FieldSet): Field {
   );
 }
 
+/** Where the counts of internet sockets are. */
+export const inetSkmemAt = find(INET_DIAG.SKMEMINFO);
+export const inetMemAt = find(INET_DIAG.MEMINFO);
+
 /** The memory of internet sockets. */
 export const INET_MEMORY_FIELDS: readonly Field[] = [
   memoryField(INET_DIAG.SKMEMINFO, "inet_details"),
@@ -72,7 +76,7 @@ export const INET_MEMORY_FIELDS: readonly Field[] = [
     "Memory as older kernels count it, with -m; internet sockets only. Null where the source does " +
       "not say.",
     MEM,
-    find(INET_DIAG.MEMINFO),
+    inetMemAt,
     { group: "memory", set: "inet_details" },
   ),
 ];

@@ -1,15 +1,7 @@
 /** Who holds a socket. */
 
-import { NO_OWNER, type OwnerTable } from "../table/owner_table.ts";
+import { NO_OWNER, type OwnerTable, trimmedContext } from "../table/owner_table.ts";
 import { type Field, flag, list, number, text } from "./field.ts";
-
-/** An SELinux context without the NUL or newline that the kernel ends it with; null for none. */
-export function trimmedContext(context: Uint8Array | null): Uint8Array | null {
-  if (context === null) return null;
-  let end = context.length;
-  while (end > 0 && context[end - 1] <= 0x20) end--;
-  return end === 0 ? null : context.subarray(0, end);
-}
 
 /** The owners of an inode by process, thread and descriptor, whatever order the folders had. */
 function sortedOwners(owners: OwnerTable, inode: number, inodeHigh: number): number[] {

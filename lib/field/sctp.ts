@@ -3,10 +3,9 @@
 import { socketAddress } from "../table/attribute_addresses.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { latin1Bytes } from "../model/latin1.ts";
-import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { SCTP_INFO as PLACES } from "../uapi/sctp_info.ts";
 import { SOCKADDR_STORAGE } from "../uapi/sockaddr.ts";
-import { find } from "./attribute.ts";
+import { infoAt } from "./attribute.ts";
 import { identityFields, isAssociation, KIND_FIELDS, stateFields } from "./common.ts";
 import type { FieldContext } from "./context.ts";
 import { type Field, ip, number, struct, text, texts } from "./field.ts";
@@ -19,7 +18,6 @@ import { TIMER } from "./timer.ts";
 
 /** The address behind which the members of the primary transport are. */
 const ADDRESS_END = PLACES.p_state.at;
-const infoAt = find(INET_DIAG.INFO);
 
 function primaryTransport(table: SocketTable, row: number): Uint32Array | null {
   const { sctp, bytes, attributes } = table;

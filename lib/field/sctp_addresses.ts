@@ -1,10 +1,12 @@
 /** The addresses of SCTP sockets, of which each end may have several. */
 
 import { parseAddress } from "../model/address.ts";
-import { socketAddresses } from "../table/attribute_addresses.ts";
+import { type AttributeAddress, socketAddresses } from "../table/attribute_addresses.ts";
+import { ABSENT } from "../table/attributes.ts";
 import { sctpAddresses } from "../table/sctp_addresses.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
+import { attributeAt } from "./attribute.ts";
 import type { FieldContext } from "./context.ts";
 
 type AddressText = FieldContext["addressText"];
@@ -18,15 +20,23 @@ export function canonicalAddress(text: string, addressText: AddressText): string
   return addressText(words, 0, 4);
 }
 
-/** The addresses of an attribute. */
+/** An end's addresses that sock_diag lists; null where the row has no list of them. */
+export function addressList(
+  table: SocketTable,
+  row: number,
+  side: "src" | "dst",
+): Iterable<AttributeAddress> | null {
+  const type = side === "src" ? INET_DIAG.LOCALS : INET_DIAG.PEERS;
+  return attributeAt(table, row, type) === ABSENT ? null : socketAddresses(table, row, type);
+}
+
 function listed(
   table: SocketTable,
   row: number,
-  attribute: typeof INET_DIAG.LOCALS | typeof INET_DIAG.PEERS,
+  side: "src" | "dst",
   addressText: AddressText,
 ): string[] {
-  if (table.attributes === null) return [];
-  return Array.from(socketAddresses(table, row, attribute)).flatMap(({ words }) =>
+  return Array.from(addressList(table, row, side) ?? []).flatMap(({ words }) =>
     words === null ? [] : [addressText(words, 0, words.length === 1 ? 1 : 4)]
   );
 }
@@ -44,8 +54,7 @@ export function addressesOf(
   }
   const words = side === "src" ? inet.local : inet.remote;
   const primary = addressText(words, row * inet.stride, inet.stride);
-  const attribute = side === "src" ? INET_DIAG.LOCALS : INET_DIAG.PEERS;
-  const all = listed(table, row, attribute, addressText);
+  const all = listed(table, row, side, addressText);
   if (all.length === 0) return [primary];
   // The message's own address is none of them where an IPv6 socket talks over IPv4.
   return all.includes(primary) ? [primary, ...all.filter((text) => text !== primary)] : all;

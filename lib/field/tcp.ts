@@ -5,7 +5,7 @@ import { ABSENT } from "../table/attributes.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { memberLow } from "../uapi/tcp_info.ts";
 import type { SocketTable } from "../table/socket_table.ts";
-import { attributeAt } from "./attribute.ts";
+import { infoAt } from "./attribute.ts";
 import { type Field, flag, number, object, type ReadValue } from "./field.ts";
 import type { Place } from "./struct.ts";
 import { TCP_INFO } from "./tcp_info.ts";
@@ -49,9 +49,7 @@ export const TCP: Field = object(
   "What both sources know of the connection. Null where the row does not have it: sockets in " +
     "TIME-WAIT, half-open ones, and of sock_diag unconnected ones.",
   (table, row) => {
-    const there = table.tcp === null
-      ? attributeAt(table, row, INET_DIAG.INFO) !== ABSENT
-      : table.tcp.present[row] !== 0;
+    const there = table.tcp === null ? infoAt(table, row) !== ABSENT : table.tcp.present[row] !== 0;
     return there ? row : null;
   },
   [

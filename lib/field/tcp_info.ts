@@ -5,6 +5,9 @@ import type { SocketTable } from "../table/socket_table.ts";
 import { TCP_INFO as PLACES, TCP_INFO_KNOWN_SIZE, TCPI_OPT } from "../uapi/tcp_info.ts";
 import { bit, bits, describe, FULL, member } from "./struct.ts";
 
+/** Bits of `options`. */
+export const TCP_OPTIONS = TCPI_OPT;
+
 /** What the kernel fills in of a listener, whose queue's two counts have keys of their own. */
 const LISTENER = 2;
 /** What net/dccp/proto.c dccp_get_info fills in. */

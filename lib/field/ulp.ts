@@ -6,9 +6,35 @@ import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { type Nested, nestedAttribute } from "../uapi/nested_attributes.ts";
 import { u16, u32 } from "../uapi/netlink.ts";
 import { textEnd } from "../uapi/text_end.ts";
-import { INET_ULP_INFO, MPTCP_SUBFLOW_ATTR, TLS_INFO } from "../uapi/ulp_info.ts";
+import {
+  INET_ULP_INFO,
+  MPTCP_SUBFLOW_ATTR,
+  MPTCP_SUBFLOW_FLAGS,
+  TLS_CIPHER,
+  TLS_CONF,
+  TLS_INFO,
+  TLS_VERSION,
+} from "../uapi/ulp_info.ts";
 import { attributeAt, type Read } from "./attribute.ts";
 import { type Field, flag, number, object, text, wide } from "./field.ts";
+
+/** Words for the numbers of TLS, as `ss` has them. */
+export const VERSION_WORDS: ReadonlyMap<number, string> = new Map([
+  [TLS_VERSION.TLS_1_2, "1.2"],
+  [TLS_VERSION.TLS_1_3, "1.3"],
+]);
+export const CIPHER_WORDS: ReadonlyMap<number, string> = new Map([
+  [TLS_CIPHER.AES_GCM_128, "aes-gcm-128"],
+  [TLS_CIPHER.AES_GCM_256, "aes-gcm-256"],
+]);
+export const CONF_WORDS: ReadonlyMap<number, string> = new Map([
+  [TLS_CONF.BASE, "none"],
+  [TLS_CONF.SW, "sw"],
+  [TLS_CONF.HW, "hw"],
+  [TLS_CONF.HW_RECORD, "hw-record"],
+]);
+/** Letters for the bits of a subflow's flags, from the lowest on. */
+export const SUBFLOW_FLAG_LETTERS = MPTCP_SUBFLOW_FLAGS;
 
 /** Finds an attribute nested in the one whose payload begins at an offset. */
 function nested(table: SocketTable, at: number, type: number, size = 0): Nested | null {
@@ -16,13 +42,14 @@ function nested(table: SocketTable, at: number, type: number, size = 0): Nested 
   return nestedAttribute(table.bytes, within, type, size);
 }
 
-function numberOf(type: number, size: 1 | 2 | 4, offset = 0): Read<number> {
-  return ({ bytes, attributes }, at) => {
-    const within = { start: at, end: at + attributes!.length(at) };
-    const found = nestedAttribute(bytes, within, type, size);
+/** A nested number of so many bytes; of 8 the half that begins at `offset`. */
+function numberOf(type: number, size: 1 | 2 | 4 | 8, offset = 0): Read<number> {
+  return (table, at) => {
+    const found = nested(table, at, type, size);
     if (found === null) return null;
+    const { bytes } = table;
     const { start } = found;
-    if (size === 4) return u32(bytes, start + offset);
+    if (size >= 4) return u32(bytes, start + offset);
     return size === 2 ? u16(bytes, start) : bytes[start];
   };
 }
@@ -65,7 +92,9 @@ export const SUBFLOW = {
   tokenRem: numberOf(A.TOKEN_REM, 4),
   tokenLoc: numberOf(A.TOKEN_LOC, 4),
   relwriteSeq: numberOf(A.RELWRITE_SEQ, 4),
-  mapSeqAt: (table: SocketTable, at: number) => nested(table, at, A.MAP_SEQ, 8)?.start ?? ABSENT,
+  /** Of 64 bits. */
+  mapSeq: numberOf(A.MAP_SEQ, 8),
+  mapSeqHigh: numberOf(A.MAP_SEQ, 8, 4),
   mapSfseq: numberOf(A.MAP_SFSEQ, 4),
   ssnOffset: numberOf(A.SSN_OFFSET, 4),
   mapDatalen: numberOf(A.MAP_DATALEN, 2),
@@ -111,11 +140,8 @@ const SUBFLOW_FIELDS: readonly Field[] = [
     "map_seq",
     "wide",
     "First number of the current mapping, in the connection.",
-    (table, at) => {
-      const start = SUBFLOW.mapSeqAt(table, at);
-      return start === ABSENT ? null : u32(table.bytes, start);
-    },
-    (table, at) => u32(table.bytes, SUBFLOW.mapSeqAt(table, at) + 4),
+    SUBFLOW.mapSeq,
+    (table, at) => SUBFLOW.mapSeqHigh(table, at)!,
     OR_NULL,
   ),
   number("map_sfseq", "u32", "The same in the subflow.", SUBFLOW.mapSfseq, OR_NULL),

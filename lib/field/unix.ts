@@ -36,6 +36,17 @@ export const vfsAt = find(UNIX_DIAG.VFS);
 export const unixShutdown = byteOf(UNIX_DIAG.SHUTDOWN);
 export const UNIX_MEMORY = UNIX_DIAG.MEMINFO;
 
+/** The file that a socket is bound to, its device as the kernel has it; null for none. */
+export function fileOf(table: SocketTable, row: number): { inode: number; device: number } | null {
+  const at = vfsAt(table, row);
+  if (at === ABSENT) return null;
+  const { udiag_vfs_ino, udiag_vfs_dev } = UNIX_DIAG_VFS;
+  return {
+    inode: u32(table.bytes, at + udiag_vfs_ino),
+    device: u32(table.bytes, at + udiag_vfs_dev),
+  };
+}
+
 /** Inodes of a listener's connections that are not accepted yet; null where they are not told. */
 export function pendingInodes(table: SocketTable, row: number): number[] | null {
   const at = attributeAt(table, row, UNIX_DIAG.ICONS);

@@ -1,13 +1,11 @@
 /** What vsock sockets have. */
 
+import { ANY_VSOCK } from "../table/codes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { identityFields, KIND_FIELDS, NEVER, stateFields } from "./common.ts";
 import { type Field, flag, number, object } from "./field.ts";
 import { OWNER_FIELDS } from "./owners.ts";
 import { RCV_SHUTDOWN, SEND_SHUTDOWN, shutdownField } from "./shutdown.ts";
-
-/** VMADDR_CID_ANY and VMADDR_PORT_ANY (include/uapi/linux/vm_sockets.h). */
-export const ANY_VSOCK = 0xffffffff;
 
 /** A number of 32 bits that may be any. */
 function end(

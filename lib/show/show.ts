@@ -10,7 +10,7 @@ import { needsAttributes } from "../model/attributes.ts";
 import type { Capture } from "../model/capture.ts";
 import { EnvironmentError } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
-import { addressesToResolve } from "../render/address_text.ts";
+import { addressesToResolve } from "../render/resolve.ts";
 import { render } from "../render/render.ts";
 import { lackNotes } from "./lack_notes.ts";
 import { complain, type Dns, type Stage } from "./stage.ts";

@@ -66,6 +66,9 @@ export const VSOCK_NETIDS: ReadonlyMap<number, string> = new Map([
   [2, "v_dgr"],
 ]);
 
+/** VMADDR_CID_ANY and VMADDR_PORT_ANY (include/uapi/linux/vm_sockets.h). */
+export const ANY_VSOCK = 0xffffffff;
+
 /** The same of TIPC sockets. */
 export const TIPC_NETIDS: ReadonlyMap<number, string> = new Map([
   [1, "ti_st"],

@@ -3,18 +3,26 @@
 import type { HostFacts } from "../../model/capture.ts";
 import type { Names } from "../../model/names.ts";
 import type { Query } from "../../model/query.ts";
-import { ETHERTYPE_ALL, ETHERTYPE_WORDS, SCTP_STATE_WORDS, stateWord } from "../../table/codes.ts";
+import {
+  ANY_VSOCK,
+  ETHERTYPE_ALL,
+  ETHERTYPE_WORDS,
+  SCTP_STATE_WORDS,
+  stateWord,
+} from "../../table/codes.ts";
 import type { Decoded } from "../../table/decoded.ts";
 import { sctpAddresses } from "../../table/sctp_addresses.ts";
 import type { Selections, SocketTable } from "../../table/socket_table.ts";
-import { addressString, canonicalAddress, mappedAddress, PortTexts } from "../address_text.ts";
+import { addressString, mappedAddress } from "../text/address.ts";
+import { PortTexts } from "./ports.ts";
+import { canonicalAddress } from "../../field/sctp_addresses.ts";
 import { ascii, type ByteWriter } from "../text/byte_writer.ts";
 import { writeEscaped } from "../text/escape.ts";
-import { netid } from "../netid.ts";
 import type { DetailsContext, HostNames } from "./details/context.ts";
 import { writeDetails, writeNetlinkDetails } from "./details/details.ts";
 import { writeIdentity } from "./details/identity.ts";
-import { hasOneNetid, isIpv4Too } from "../inet_row.ts";
+import { isIpv4Too } from "../../field/attribute.ts";
+import { hasOneNetid, netid } from "../../field/kind.ts";
 import { Layout } from "../text/layout.ts";
 import { OwnerTexts } from "./owner_texts.ts";
 import { Column, columnSpecs, QUEUE_WIDTH, queueOf } from "./columns.ts";
@@ -25,8 +33,6 @@ const STAR = 0x2a;
 const SPACE = 0x20;
 const PERCENT = 0x25;
 const MINUS = 0x2d;
-/** VMADDR_CID_ANY and VMADDR_PORT_ANY (include/uapi/linux/vm_sockets.h). */
-const ANY_VSOCK = 0xffffffff;
 const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
 /** Renders one listing. */
@@ -328,7 +334,7 @@ class SsRenderer {
   }
 
   #primaryAddress(addresses: readonly string[]): void {
-    const address = canonicalAddress(addresses[0] ?? "::");
+    const address = canonicalAddress(addresses[0] ?? "::", addressString);
     const text = address === "::" ? "*" : address;
     const bracketed = text.includes(":") ? `[${text}]:` : `${text}:`;
     const name = ascii(bracketed);

@@ -5,7 +5,7 @@ import type { Decoded } from "../../table/decoded.ts";
 import { NO_OWNER, type OwnerTable, type OwnerTask } from "../../table/owner_table.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { ascii, ByteWriter, decimalLength, putDecimal } from "../text/byte_writer.ts";
-import { writeContext } from "../context_text.ts";
+import { writeContext } from "./context_text.ts";
 import { writeCommand } from "../text/escape.ts";
 
 const OPENING = ascii(" users:(");

@@ -13,7 +13,7 @@ import type { Query } from "../../model/query.ts";
 import { stateWord } from "../../table/codes.ts";
 import type { Decoded } from "../../table/decoded.ts";
 import type { Selections, SocketTable } from "../../table/socket_table.ts";
-import { PortTexts } from "../address_text.ts";
+import { PortTexts } from "./ports.ts";
 import {
   ascii,
   ByteWriter,
@@ -22,10 +22,10 @@ import {
   putDecimal,
   putIpv4,
 } from "../text/byte_writer.ts";
-import { hasOneNetid, isIpv4Too } from "../inet_row.ts";
+import { isIpv4Too } from "../../field/attribute.ts";
+import { hasOneNetid, netid } from "../../field/kind.ts";
 import { writeEscaped } from "../text/escape.ts";
 import { Layout } from "../text/layout.ts";
-import { netid } from "../netid.ts";
 import { OwnerTexts } from "./owner_texts.ts";
 import { Column, columnSpecs, QUEUE_WIDTH, queueOf } from "./columns.ts";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { decodeNames } from "../../../lib/decode/names/names.ts";
 import { decodeInetDump } from "../../../lib/decode/sock_diag/inet.ts";
-import { addressesToResolve } from "../../../lib/render/address_text.ts";
+import { addressesToResolve } from "../../../lib/render/resolve.ts";
 import { INET_DIAG, INET_DIAG_MSG } from "../../../lib/uapi/inet_diag.ts";
 import { AF_INET, AF_INET6 } from "../../../lib/uapi/sock_diag.ts";
 import { NOTHING } from "../../support/decoding.ts";

@@ -2,16 +2,17 @@
 
 import type { HostFacts } from "../../../model/capture.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
-import { NETLINK_DIAG } from "../../../uapi/netlink_diag.ts";
+import { NETLINK_MEMORY } from "../../../field/netlink.ts";
 import type { ByteWriter } from "../../text/byte_writer.ts";
-import { writeContext } from "../../context_text.ts";
+import { writeContext } from "../context_text.ts";
 import type { DetailsContext } from "./context.ts";
 import { writeDiagDetails } from "./diag.ts";
 import { writeSocketMemory } from "./memory.ts";
 import { writeEscaped } from "../../text/escape.ts";
 import { general } from "../../text/numbers.ts";
 import { writeIdentity } from "./identity.ts";
-import { retransmissions, writeTimer } from "./timer.ts";
+import { retransmissions } from "../../../field/timer.ts";
+import { writeTimer } from "./timer.ts";
 
 /** What `ss` says of a row that does not tell its window. */
 const ASSUMED_WINDOW = 2;
@@ -95,6 +96,6 @@ export function writeNetlinkDetails(
   }
   if (show.memory && table.attributes !== null) {
     writer.text("\t");
-    writeSocketMemory(writer, table, row, NETLINK_DIAG.MEMINFO);
+    writeSocketMemory(writer, table, row, NETLINK_MEMORY);
   }
 }

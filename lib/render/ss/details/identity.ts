@@ -1,11 +1,11 @@
 /** Whose socket it is, and which: what `-e` adds to rows of most kinds. */
 
+import { mark } from "../../../field/attribute.ts";
+import { cgroupId, cgroupNumber, knownCgroupAt } from "../../../field/cgroup.ts";
 import { ABSENT } from "../../../table/attributes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
-import { INET_DIAG } from "../../../uapi/inet_diag.ts";
-import { u32, u64, u64Number } from "../../../uapi/netlink.ts";
-import type { DetailsContext } from "./context.ts";
 import { writeEscaped } from "../../text/escape.ts";
+import type { DetailsContext } from "./context.ts";
 
 /** ` uid:1000 ino:16061 sk:ffff8880 fwmark:0x1 cgroup:/a`: from sock_diag `sk` is the cookie. */
 export function writeIdentity(context: DetailsContext, table: SocketTable, row: number): void {
@@ -21,26 +21,23 @@ export function writeIdentity(context: DetailsContext, table: SocketTable, row: 
   // `ss` reads a packet socket's address and then prints another field, which is always 0.
   else if (table.packet !== null) writer.text("0");
   else writer.hex64(table.pointerHigh[row], table.pointer[row]);
-  if (table.attributes === null || table.inet === null) return;
-  const mark = table.attributes.at(INET_DIAG.MARK, row);
-  if (mark !== ABSENT && u32(table.bytes, mark) !== 0) {
+  if (table.inet === null) return;
+  const value = mark(table, row) ?? 0;
+  if (value !== 0) {
     writer.text(" fwmark:0x");
-    writer.hex(u32(table.bytes, mark));
+    writer.hex(value);
   }
-  const cgroup = table.attributes.at(INET_DIAG.CGROUP_ID, row);
-  if (cgroup !== ABSENT && u64Number(table.bytes, cgroup) !== 0) {
-    writeCgroup(context, table, cgroup);
-  }
+  const cgroup = knownCgroupAt(table, row);
+  if (cgroup !== ABSENT) writeCgroup(context, table, cgroup);
 }
 
 /** ` cgroup:/user.slice`, or its number where the folder cannot be found. */
 export function writeCgroup(context: DetailsContext, table: SocketTable, at: number): void {
   const { writer, cgroups } = context;
-  // Ids count up from 1: a double tells them apart.
-  const key = u64Number(table.bytes, at);
+  const key = cgroupNumber(table, at);
   let path = cgroups.get(key);
   if (path === undefined) {
-    const id = u64(table.bytes, at);
+    const id = cgroupId(table, at);
     const name = context.names.cgroupPath(id) ?? `unreachable:${id.toString(16)}`;
     path = new TextEncoder().encode(name);
     if (Number.isSafeInteger(key)) cgroups.set(key, path);

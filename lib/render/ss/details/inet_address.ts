@@ -1,6 +1,6 @@
 /** Addresses within attributes. */
 
-import { addressString, mappedAddress } from "../../address_text.ts";
+import { addressString, mappedAddress } from "../../text/address.ts";
 import type { DetailsContext } from "./context.ts";
 
 /** Writes an address of one word (IPv4) or four (IPv6), or with -r its host's name. */

@@ -1,47 +1,29 @@
 /** Socket memory, as `-m` shows it. */
 
+import { attributeAt } from "../../../field/attribute.ts";
+import { inetMemAt, inetSkmemAt, MEM, SKMEM } from "../../../field/memory.ts";
+import { type Struct, worded } from "../../../field/struct.ts";
 import { ABSENT } from "../../../table/attributes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
-import { INET_DIAG } from "../../../uapi/inet_diag.ts";
-import { u32 } from "../../../uapi/netlink.ts";
-import { SK_MEMINFO } from "../../../uapi/sock_diag.ts";
-import { ascii, type ByteWriter } from "../../text/byte_writer.ts";
+import type { ByteWriter } from "../../text/byte_writer.ts";
+import { type Label, listLabels, writeAll } from "./struct_text.ts";
 
-const S = SK_MEMINFO;
+/** What is written before each count. */
+function counts<N extends string>(struct: Struct<N>, name: string): readonly Label[] {
+  const names = Object.keys(struct.members) as N[];
+  return listLabels(worded(struct, ...names), ` ${name}:(`, "");
+}
 
-/** What stands before each count. */
-const SKMEM: readonly (readonly [index: number, label: Uint8Array])[] = [
-  [S.RMEM_ALLOC, ascii(" skmem:(r")],
-  [S.RCVBUF, ascii(",rb")],
-  [S.WMEM_ALLOC, ascii(",t")],
-  [S.SNDBUF, ascii(",tb")],
-  [S.FWD_ALLOC, ascii(",f")],
-  [S.WMEM_QUEUED, ascii(",w")],
-  [S.OPTMEM, ascii(",o")],
-  [S.BACKLOG, ascii(",bl")],
-  [S.DROPS, ascii(",d")],
-];
-
-/** The same of struct inet_diag_meminfo. */
-const MEM: typeof SKMEM = [
-  [0, ascii(" mem:(r")],
-  [1, ascii(",w")],
-  [2, ascii(",f")],
-  [3, ascii(",t")],
-];
+const SKMEM_COUNTS = counts(SKMEM, "skmem");
+const MEM_COUNTS = counts(MEM, "mem");
 
 function writeCounts(
   writer: ByteWriter,
-  table: SocketTable,
+  { bytes, attributes }: SocketTable,
   at: number,
-  counts: typeof SKMEM,
+  counts: readonly Label[],
 ): void {
-  const count = table.attributes!.length(at) >> 2;
-  for (const [index, label] of counts) {
-    if (index >= count) break;
-    writer.copy(label);
-    writer.decimal(u32(table.bytes, at + index * 4));
-  }
+  writeAll(writer, bytes, at, attributes!.length(at), counts);
   writer.text(")");
 }
 
@@ -52,17 +34,14 @@ export function writeSocketMemory(
   row: number,
   attribute: number,
 ): void {
-  const at = table.attributes!.at(attribute, row);
-  if (at !== ABSENT) writeCounts(writer, table, at, SKMEM);
+  const at = attributeAt(table, row, attribute);
+  if (at !== ABSENT) writeCounts(writer, table, at, SKMEM_COUNTS);
 }
 
 /** The same of an internet socket; ` mem:(r0,w0,f0,t0)` where the kernel tells only that. */
 export function writeInetMemory(writer: ByteWriter, table: SocketTable, row: number): void {
-  const attributes = table.attributes!;
-  if (attributes.at(INET_DIAG.SKMEMINFO, row) !== ABSENT) {
-    writeSocketMemory(writer, table, row, INET_DIAG.SKMEMINFO);
-    return;
-  }
-  const at = attributes.at(INET_DIAG.MEMINFO, row);
-  if (at !== ABSENT) writeCounts(writer, table, at, MEM);
+  const whole = inetSkmemAt(table, row);
+  const older = inetMemAt(table, row);
+  if (whole !== ABSENT) writeCounts(writer, table, whole, SKMEM_COUNTS);
+  else if (older !== ABSENT) writeCounts(writer, table, older, MEM_COUNTS);
 }

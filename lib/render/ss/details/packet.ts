@@ -1,44 +1,70 @@
 /** Details of packet sockets from sock_diag, as `ss` writes them. */
 
-import { FANOUT_WORDS, PACKET_FLAG_WORDS } from "../../../table/codes.ts";
-import { ABSENT } from "../../../table/attributes.ts";
-import type { SocketTable } from "../../../table/socket_table.ts";
-import { u16, u32 } from "../../../uapi/netlink.ts";
 import {
-  PACKET_DIAG,
-  PACKET_DIAG_INFO,
-  PACKET_DIAG_RING,
-  SOCK_FILTER,
-} from "../../../uapi/packet_diag.ts";
+  fanout,
+  infoAt,
+  INSTRUCTION,
+  instructions,
+  PACKET_INFO,
+  PACKET_MEMORY,
+  packetFlags,
+  RING,
+  rxRingAt,
+  txRingAt,
+} from "../../../field/packet.ts";
+import { StructBytes, worded } from "../../../field/struct.ts";
+import { ABSENT } from "../../../table/attributes.ts";
+import { FANOUT_WORDS, PACKET_FLAG_WORDS } from "../../../table/codes.ts";
+import type { SocketTable } from "../../../table/socket_table.ts";
 import type { DetailsContext } from "./context.ts";
 import { writeIdentity } from "./identity.ts";
 import { startLine } from "./line_start.ts";
 import { writeSocketMemory } from "./memory.ts";
+import { labels, listLabels, writeAll } from "./struct_text.ts";
+
+const VERSION = labels(worded(PACKET_INFO, "pdi_version"), "");
+const THRESHOLD = labels(worded(PACKET_INFO, "pdi_copy_thresh"));
+const RING_MEMBERS = worded(
+  RING,
+  ...[
+    "pdr_block_size",
+    "pdr_block_nr",
+    "pdr_frame_size",
+    "pdr_frame_nr",
+    "pdr_retire_tmo",
+  ] as const,
+);
+const RX_RING = listLabels(RING_MEMBERS, "ring_rx(");
+const TX_RING = listLabels(RING_MEMBERS, "ring_tx(");
+const FEATURES = labels(worded(RING, "pdr_features"), ",", ":0x");
 
 /** `ver:0 cpy_thresh:0 flags( running auxdata )` */
-function writeInfo(context: DetailsContext, bytes: Uint8Array, at: number): void {
+function writeInfo(context: DetailsContext, table: SocketTable, row: number, at: number): void {
   const { writer } = context;
-  const I = PACKET_DIAG_INFO;
-  const flags = u32(bytes, at + I.pdi_flags);
+  const length = table.attributes!.length(at);
   startLine(context);
-  writer.text(`ver:${u32(bytes, at + I.pdi_version) | 0}`);
-  writer.text(` cpy_thresh:${u32(bytes, at + I.pdi_copy_thresh) | 0} flags( `);
+  writeAll(writer, table.bytes, at, length, VERSION);
+  writeAll(writer, table.bytes, at, length, THRESHOLD);
+  writer.text(" flags( ");
+  const flags = packetFlags(table, row)!;
   for (const [flag, word] of PACKET_FLAG_WORDS) if (flags & flag) writer.text(word);
   writer.text(flags === 0 ? "0 )" : " )");
 }
 
 /** `ring_rx(blk_size:4096,blk_nr:1,frm_size:2048,frm_nr:2,tmo:0,features:0x0)` */
-function writeRing(context: DetailsContext, name: string, bytes: Uint8Array, at: number): void {
-  const R = PACKET_DIAG_RING;
-  const value = (offset: number): number => u32(bytes, at + offset) | 0;
+function writeRing(
+  context: DetailsContext,
+  { bytes, attributes }: SocketTable,
+  at: number,
+  members: typeof RX_RING,
+): void {
+  if (at === ABSENT) return;
+  const { writer } = context;
+  const length = attributes!.length(at);
   startLine(context);
-  context.writer.text(
-    `${name}(blk_size:${value(R.pdr_block_size)},blk_nr:${value(R.pdr_block_nr)},` +
-      `frm_size:${value(R.pdr_frame_size)},frm_nr:${value(R.pdr_frame_nr)},` +
-      `tmo:${value(R.pdr_retire_tmo)},features:0x`,
-  );
-  context.writer.hex(u32(bytes, at + R.pdr_features));
-  context.writer.text(")");
+  writeAll(writer, bytes, at, length, members);
+  writeAll(writer, bytes, at, length, FEATURES);
+  writer.text(")");
 }
 
 /** `fanout(id:1,type:hash)` */
@@ -50,42 +76,32 @@ function writeFanout(context: DetailsContext, fanout: number): void {
 }
 
 /** `bpf filter (2):  0x28 0 0 12, 0x06 0 0 0,` */
-function writeFilter(
-  context: DetailsContext,
-  bytes: Uint8Array,
-  at: number,
-  length: number,
-): void {
+function writeFilter(context: DetailsContext, table: SocketTable, places: number[]): void {
   const { writer } = context;
-  const F = SOCK_FILTER;
+  const { code, jt, jf, k } = INSTRUCTION.members;
   startLine(context);
-  writer.text(`bpf filter (${length / F.SIZE}): `);
-  for (let each = at; each < at + length; each += F.SIZE) {
+  writer.text(`bpf filter (${places.length}): `);
+  for (const at of places) {
+    const each = new StructBytes(table.bytes, at, Infinity, 0);
     writer.text(" 0x");
-    writer.hex(u16(bytes, each + F.code), 2);
-    writer.text(` ${bytes[each + F.jt]} ${bytes[each + F.jf]} ${u32(bytes, each + F.k)},`);
+    writer.hex(each.low(code), 2);
+    writer.text(` ${each.low(jt)} ${each.low(jf)} ${each.low(k)},`);
   }
 }
 
 /** Writes the details of one row. */
 export function writePacketDetails(context: DetailsContext, table: SocketTable, row: number): void {
   const { show } = context.query;
-  const { bytes } = table;
-  const attributes = table.attributes!;
   if (show.details) {
     writeIdentity(context, table, row);
-    const info = attributes.at(PACKET_DIAG.INFO, row);
-    if (info !== ABSENT) writeInfo(context, bytes, info);
-    const received = attributes.at(PACKET_DIAG.RX_RING, row);
-    if (received !== ABSENT) writeRing(context, "ring_rx", bytes, received);
-    const sent = attributes.at(PACKET_DIAG.TX_RING, row);
-    if (sent !== ABSENT) writeRing(context, "ring_tx", bytes, sent);
-    const fanout = attributes.at(PACKET_DIAG.FANOUT, row);
-    if (fanout !== ABSENT) writeFanout(context, u32(bytes, fanout));
+    const info = infoAt(table, row);
+    if (info !== ABSENT) writeInfo(context, table, row, info);
+    writeRing(context, table, rxRingAt(table, row), RX_RING);
+    writeRing(context, table, txRingAt(table, row), TX_RING);
+    const group = fanout(table, row);
+    if (group !== null) writeFanout(context, group);
   }
-  const filter = attributes.at(PACKET_DIAG.FILTER, row);
-  if (show.bpf && filter !== ABSENT) {
-    writeFilter(context, bytes, filter, attributes.length(filter));
-  }
-  if (show.memory) writeSocketMemory(context.writer, table, row, PACKET_DIAG.MEMINFO);
+  const filter = show.bpf ? instructions(table, row) : null;
+  if (filter !== null) writeFilter(context, table, filter);
+  if (show.memory) writeSocketMemory(context.writer, table, row, PACKET_MEMORY);
 }

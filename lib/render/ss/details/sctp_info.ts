@@ -1,57 +1,43 @@
 /** struct sctp_info and the addresses of an association, as `ss -Si` writes them. */
 
-import { socketAddresses } from "../../../table/attribute_addresses.ts";
+import { infoAt } from "../../../field/attribute.ts";
+import { SCTP_INFO } from "../../../field/sctp_info.ts";
+import { addressList } from "../../../field/sctp_addresses.ts";
+import { StructBytes, worded } from "../../../field/struct.ts";
 import { ABSENT } from "../../../table/attributes.ts";
 import { SCTP_STATE_WORDS } from "../../../table/codes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
-import { INET_DIAG } from "../../../uapi/inet_diag.ts";
-import { SCTP_INFO } from "../../../uapi/sctp_info.ts";
 import type { DetailsContext } from "./context.ts";
 import { writeInetAddress } from "./inet_address.ts";
-import { field, StructBytes, writeFields } from "./struct_text.ts";
+import { labels, writeNonzero } from "./struct_text.ts";
 
-const S = SCTP_INFO;
+const S = SCTP_INFO.members;
 /** Where the members end that `ss` shows. */
 const SHOWN_SIZE = S.s_frag_interleave.at + S.s_frag_interleave.width;
 
-const TAG = [field("tag", S.tag, "hex")];
-const MEMBERS = [
-  field("rwnd", S.rwnd, "signed"),
-  field("unackdata", S.unackdata),
-  field("penddata", S.penddata),
-  field("instrms", S.instrms),
-  field("outstrms", S.outstrms),
-  field("inqueue", S.inqueue, "signed"),
-  field("outqueue", S.outqueue, "signed"),
-  field("overerr", S.overall_error, "signed"),
-  field("maxburst", S.max_burst, "signed"),
-  field("maxseg", S.maxseg, "signed"),
-  field("prwnd", S.peer_rwnd, "signed"),
-  field("ptag", S.peer_tag, "hex"),
-  field("pcapable", S.peer_capable),
-  field("psack", S.peer_sack),
-  field("autoclose", S.s_autoclose, "signed"),
-  field("adapind", S.s_adaptation_ind, "signed"),
-  field("pdpoint", S.s_pd_point, "signed"),
-  field("nodelay", S.s_nodelay),
-  field("nofrag", S.s_disable_fragments),
-  field("v4mapped", S.s_v4mapped),
-  field("fraginl", S.s_frag_interleave),
-];
+const TAG = labels(worded(SCTP_INFO, "tag"));
+const MEMBERS = labels(worded(
+  SCTP_INFO,
+  ...["rwnd", "unackdata", "penddata", "instrms", "outstrms", "inqueue", "outqueue"] as const,
+  ...["overall_error", "max_burst", "maxseg", "peer_rwnd", "peer_tag", "peer_capable"] as const,
+  ...["peer_sack", "s_autoclose", "s_adaptation_ind", "s_pd_point", "s_nodelay"] as const,
+  ...["s_disable_fragments", "s_v4mapped", "s_frag_interleave"] as const,
+));
 
 /** ` locals:10.0.0.1,10.0.0.2`: as many addresses as are there whole. */
 function writeAddresses(
   context: DetailsContext,
   table: SocketTable,
   row: number,
-  type: typeof INET_DIAG.LOCALS | typeof INET_DIAG.PEERS,
+  side: "src" | "dst",
   word: string,
 ): void {
   const { writer } = context;
-  if (table.attributes!.at(type, row) === ABSENT) return;
+  const addresses = addressList(table, row, side);
+  if (addresses === null) return;
   writer.text(word);
   let first = true;
-  for (const { words } of socketAddresses(table, row, type)) {
+  for (const { words } of addresses) {
     if (!first) writer.text(",");
     first = false;
     if (words !== null) writeInetAddress(context, words);
@@ -61,14 +47,13 @@ function writeAddresses(
 /** Writes what is known of an association or endpoint besides its addresses. */
 export function writeSctpInfo(context: DetailsContext, table: SocketTable, row: number): void {
   const { writer } = context;
-  writeAddresses(context, table, row, INET_DIAG.LOCALS, " locals:");
-  writeAddresses(context, table, row, INET_DIAG.PEERS, " peers:");
-  const attributes = table.attributes!;
-  const at = attributes.at(INET_DIAG.INFO, row);
+  writeAddresses(context, table, row, "src", " locals:");
+  writeAddresses(context, table, row, "dst", " peers:");
+  const at = infoAt(table, row);
   if (at === ABSENT) return;
-  const info = new StructBytes(table.bytes, at, attributes.length(at), SHOWN_SIZE);
-  writeFields(writer, info, TAG);
+  const info = new StructBytes(table.bytes, at, table.attributes!.length(at), SHOWN_SIZE);
+  writeNonzero(writer, info, TAG);
   const state = info.low(S.state);
   if (state !== 0) writer.text(` state:${SCTP_STATE_WORDS.get(state) ?? state}`);
-  writeFields(writer, info, MEMBERS);
+  writeNonzero(writer, info, MEMBERS);
 }

@@ -1,54 +1,30 @@
-/** Members of a struct as ` name:number`, in the forms that `ss` has for them. */
+/** Members of a struct as `ss` writes them: a word and a number, in the member's form. */
 
-import { u32 } from "../../../uapi/netlink.ts";
-import { type Member, memberLow } from "../../../uapi/tcp_info.ts";
+import { type Form, type Place, StructBytes, type Worded } from "../../../field/struct.ts";
 import { ascii, type ByteWriter } from "../../text/byte_writer.ts";
 import { general } from "../../text/numbers.ts";
 
-/**
- * `signed`: what the kernel counts without a sign, printed with one. `thousandths`: microseconds
- * as milliseconds.
- */
-type Form = "unsigned" | "signed" | "hex" | "thousandths";
-
-/** A member and how it is written. */
-export interface Field {
+/** A member with what is written before its number. */
+export interface Label extends Place {
   readonly label: Uint8Array;
-  readonly member: Member;
   readonly form: Form;
 }
 
-/** A member that is written as ` word:number`. */
-export function field(word: string, member: Member, form: Form = "unsigned"): Field {
-  return { label: ascii(` ${word}:`), member, form };
+/** Members that are written as ` word:number`. */
+export function labels(
+  members: readonly Worded[],
+  before = " ",
+  after = ":",
+): readonly Label[] {
+  return members.map(({ word, at, width, form }) => ({
+    label: ascii(`${before}${word}${after}`),
+    ...{ at, width, form },
+  }));
 }
 
-/** The bytes of a struct, as long as this program knows it. */
-export class StructBytes {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-
-  /** What the kernel that wrote the struct did not know is 0, as `ss` takes it. */
-  constructor(bytes: Uint8Array, start: number, length: number, size: number) {
-    if (length >= size) {
-      this.bytes = bytes;
-      this.start = start;
-    } else {
-      this.bytes = new Uint8Array(size);
-      this.bytes.set(bytes.subarray(start, start + length));
-      this.start = 0;
-    }
-  }
-
-  /** A member of at most 32 bits, or the low half of one with 64. */
-  low(member: Member): number {
-    return memberLow(this.bytes, this.start, member);
-  }
-
-  /** The high half of a member of 64 bits. */
-  high({ at }: Member): number {
-    return u32(this.bytes, this.start + at + 4);
-  }
+/** The same for a list in parentheses: `name(` before the first, a comma before the others. */
+export function listLabels(members: readonly Worded[], opening: string, after = ":"): Label[] {
+  return members.flatMap((member, index) => labels([member], index === 0 ? opening : ",", after));
 }
 
 const POINT = 0x2e;
@@ -74,30 +50,49 @@ export function writeThousandths(writer: ByteWriter, value: number): void {
   if (ones !== 0) writer.byte(ZERO + ones);
 }
 
+/** Writes one member, given in halves. */
+function writeMember(writer: ByteWriter, { label, form }: Label, high: number, low: number): void {
+  writer.copy(label);
+  switch (form) {
+    case "unsigned":
+      writer.decimal64(high, low);
+      break;
+    case "signed":
+      writer.decimal(low | 0);
+      break;
+    case "hex":
+      writer.hex(low);
+      break;
+    case "thousandths":
+      writeThousandths(writer, low);
+      break;
+  }
+}
+
 /** Writes those members that are not 0. */
-export function writeFields(
+export function writeNonzero(
   writer: ByteWriter,
   struct: StructBytes,
-  fields: readonly Field[],
+  members: readonly Label[],
 ): void {
-  for (const { label, member, form } of fields) {
+  for (const member of members) {
     const low = struct.low(member);
-    const high = member.width === 8 ? struct.high(member) : 0;
-    if (low === 0 && high === 0) continue;
-    writer.copy(label);
-    switch (form) {
-      case "unsigned":
-        writer.decimal64(high, low);
-        break;
-      case "signed":
-        writer.decimal(low | 0);
-        break;
-      case "hex":
-        writer.hex(low);
-        break;
-      case "thousandths":
-        writeThousandths(writer, low);
-        break;
-    }
+    const high = struct.high(member);
+    if (low !== 0 || high !== 0) writeMember(writer, member, high, low);
+  }
+}
+
+/** Writes all members that a struct of `length` bytes reaches. */
+export function writeAll(
+  writer: ByteWriter,
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+  members: readonly Label[],
+): void {
+  const struct = new StructBytes(bytes, start, length, 0);
+  for (const member of members) {
+    if (member.at + member.width > length) return;
+    writeMember(writer, member, struct.high(member), struct.low(member));
   }
 }

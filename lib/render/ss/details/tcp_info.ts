@@ -1,30 +1,35 @@
 /** struct tcp_info and what the congestion control adds to it, as `ss -i` writes them. */
 
+import { infoAt } from "../../../field/attribute.ts";
+import {
+  BBR,
+  BBR_SIZE,
+  bbrAt,
+  congestionName,
+  DCTCP,
+  dctcpAt,
+  NO_VEGAS_RTT,
+  VEGAS,
+  vegasAt,
+} from "../../../field/congestion.ts";
+import { type Place, StructBytes, worded } from "../../../field/struct.ts";
+import { TCP_INFO, TCP_OPTIONS as O } from "../../../field/tcp_info.ts";
 import { State } from "../../../model/kinds.ts";
 import { ABSENT } from "../../../table/attributes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
-import { BBR_INFO, DCTCP_INFO, VEGAS_INFO } from "../../../uapi/congestion_info.ts";
-import { INET_DIAG } from "../../../uapi/inet_diag.ts";
-import { u16, u32 } from "../../../uapi/netlink.ts";
-import { type Member, TCP_INFO, TCPI_OPT } from "../../../uapi/tcp_info.ts";
-import { textEnd } from "../../../uapi/text_end.ts";
 import type { ByteWriter } from "../../text/byte_writer.ts";
-import type { DetailsContext } from "./context.ts";
 import { writeEscaped } from "../../text/escape.ts";
 import { bandwidth, general, tenths } from "../../text/numbers.ts";
-import { field, StructBytes, writeFields, writeThousandths } from "./struct_text.ts";
+import type { DetailsContext } from "./context.ts";
+import { labels, listLabels, writeAll, writeNonzero, writeThousandths } from "./struct_text.ts";
 
-const T = TCP_INFO;
+const T = TCP_INFO.members;
 /** Where the members end that `ss` shows. */
 const SHOWN_SIZE = T.rehash.at + T.rehash.width;
 /** The retransmission timeout at the start of a connection, microseconds: nothing was measured. */
 const INITIAL_RTO = 3_000_000;
 /** Slow start thresholds from here on are as good as infinite. */
 const HIGH_SSTHRESH = 0xffff;
-/** The most that a congestion control's name has. */
-const NAME_SIZE = 15;
-/** Vegas has not measured yet. */
-const NO_RTT = 0x7fffffff;
 const USUAL_REORDERING = 3;
 const UNLIMITED = 0xffffffff;
 const APP_LIMITED = 1;
@@ -32,71 +37,52 @@ const APP_LIMITED = 1;
 const BBR_UNIT = 256;
 
 const OPTIONS = [
-  [TCPI_OPT.TIMESTAMPS, " ts"],
-  [TCPI_OPT.USEC_TS, " usec_ts"],
-  [TCPI_OPT.SACK, " sack"],
-  [TCPI_OPT.ECN, " ecn"],
-  [TCPI_OPT.ECN_SEEN, " ecnseen"],
-  [TCPI_OPT.SYN_DATA, " fastopen"],
+  [O.TIMESTAMPS, " ts"],
+  [O.USEC_TS, " usec_ts"],
+  [O.SACK, " sack"],
+  [O.ECN, " ecn"],
+  [O.ECN_SEEN, " ecnseen"],
+  [O.SYN_DATA, " fastopen"],
 ] as const;
 
-const BACKOFF = [field("backoff", T.backoff)];
-const SIZES = [
-  field("ato", T.ato, "thousandths"),
-  field("mss", T.snd_mss, "signed"),
-  field("pmtu", T.pmtu),
-  field("rcvmss", T.rcv_mss, "signed"),
-  field("advmss", T.advmss, "signed"),
-  field("cwnd", T.snd_cwnd),
-];
-const COUNTS = [
-  field("bytes_sent", T.bytes_sent),
-  field("bytes_retrans", T.bytes_retrans),
-  field("bytes_acked", T.bytes_acked),
-  field("bytes_received", T.bytes_received),
-  field("segs_out", T.segs_out),
-  field("segs_in", T.segs_in),
-  field("data_segs_out", T.data_segs_out),
-  field("data_segs_in", T.data_segs_in),
-];
-const AGES = [
-  field("lastsnd", T.last_data_sent),
-  field("lastrcv", T.last_data_recv),
-  field("lastack", T.last_ack_recv),
-];
-const DELIVERED = [field("delivered", T.delivered), field("delivered_ce", T.delivered_ce)];
-const UNACKED = [field("unacked", T.unacked)];
-const LOST = [field("lost", T.lost)];
-const SACKED = [field("sacked", T.sacked)];
-const DUPLICATES = [field("dsack_dups", T.dsack_dups), field("fackets", T.fackets)];
-const RECEIVING = [
-  field("reord_seen", T.reord_seen, "signed"),
-  field("rcv_rtt", T.rcv_rtt, "thousandths"),
-  field("rcv_space", T.rcv_space, "signed"),
-  field("rcv_ssthresh", T.rcv_ssthresh),
-  field("notsent", T.notsent_bytes),
-];
-const MIN_RTT = [field("minrtt", T.min_rtt, "thousandths")];
-const WINDOWS = [
-  field("rcv_ooopack", T.rcv_ooopack),
-  field("snd_wnd", T.snd_wnd),
-  field("rcv_wnd", T.rcv_wnd),
-  field("rehash", T.rehash),
-];
+const BACKOFF = labels(worded(TCP_INFO, "backoff"));
+const SIZES = labels(
+  worded(TCP_INFO, "ato", "snd_mss", "pmtu", "rcv_mss", "advmss", "snd_cwnd"),
+);
+const COUNTS = labels(worded(
+  TCP_INFO,
+  ...["bytes_sent", "bytes_retrans", "bytes_acked", "bytes_received"] as const,
+  ...["segs_out", "segs_in", "data_segs_out", "data_segs_in"] as const,
+));
+const AGES = labels(worded(TCP_INFO, "last_data_sent", "last_data_recv", "last_ack_recv"));
+const DELIVERED = labels(worded(TCP_INFO, "delivered", "delivered_ce"));
+const UNACKED = labels(worded(TCP_INFO, "unacked"));
+const LOST = labels(worded(TCP_INFO, "lost"));
+const SACKED = labels(worded(TCP_INFO, "sacked"));
+const DUPLICATES = labels(worded(TCP_INFO, "dsack_dups", "fackets"));
+const RECEIVING = labels(
+  worded(TCP_INFO, "reord_seen", "rcv_rtt", "rcv_space", "rcv_ssthresh", "notsent_bytes"),
+);
+const MIN_RTT = labels(worded(TCP_INFO, "min_rtt"));
+const WINDOWS = labels(worded(TCP_INFO, "rcv_ooopack", "snd_wnd", "rcv_wnd", "rehash"));
+const DCTCP_MEMBERS = listLabels(
+  worded(DCTCP, "dctcp_ce_state", "dctcp_alpha", "dctcp_ab_ecn", "dctcp_ab_tot"),
+  " dctcp:(",
+);
 
 /** A member of 64 bits as a double. */
-function wide(info: StructBytes, member: Member): number {
+function wide(info: StructBytes, member: Place): number {
   return info.high(member) * 4294967296 + info.low(member);
 }
 
 /** Bits per second of a rate in bytes; 0 where there is none or no limit. */
-function limitedRate(info: StructBytes, member: Member): number {
+function limitedRate(info: StructBytes, member: Place): number {
   const unlimited = info.high(member) === UNLIMITED && info.low(member) === UNLIMITED;
   return unlimited ? 0 : wide(info, member) * 8;
 }
 
 /** Microseconds as whole milliseconds. */
-function writeWholeMilliseconds(writer: ByteWriter, info: StructBytes, member: Member): void {
+function writeWholeMilliseconds(writer: ByteWriter, info: StructBytes, member: Place): void {
   const value = wide(info, member);
   if (value <= Number.MAX_SAFE_INTEGER) {
     writer.decimal((value - value % 1000) / 1000);
@@ -106,7 +92,7 @@ function writeWholeMilliseconds(writer: ByteWriter, info: StructBytes, member: M
 }
 
 /** How long sending was limited by something, and how much that is of the time with data. */
-function writeLimited(writer: ByteWriter, info: StructBytes, word: string, member: Member): void {
+function writeLimited(writer: ByteWriter, info: StructBytes, word: string, member: Place): void {
   const limited = wide(info, member);
   if (limited === 0) return;
   writer.text(word);
@@ -131,12 +117,11 @@ export class TcpInfoText {
   }
 
   write(): void {
-    const at = this.#attribute(INET_DIAG.INFO);
+    const at = infoAt(this.#table, this.#row);
     if (at === ABSENT) return;
-    const length = this.#table.attributes!.length(at);
-    const info = new StructBytes(this.#table.bytes, at, length, SHOWN_SIZE);
+    const info = this.#struct(at, SHOWN_SIZE);
     this.#start(info);
-    writeFields(this.#writer, info, COUNTS);
+    writeNonzero(this.#writer, info, COUNTS);
     this.#dctcp();
     this.#bbr();
     this.#rates(info);
@@ -144,8 +129,10 @@ export class TcpInfoText {
     this.#losses(info);
   }
 
-  #attribute(type: number): number {
-    return this.#table.attributes!.at(type, this.#row);
+  /** The struct of an attribute. */
+  #struct(at: number, size: number): StructBytes {
+    const { bytes, attributes } = this.#table;
+    return new StructBytes(bytes, at, attributes!.length(at), size);
   }
 
   #rate(word: string, bitsPerSecond: number): void {
@@ -160,7 +147,7 @@ export class TcpInfoText {
       for (const [bit, word] of OPTIONS) if (options & bit) writer.text(word);
     }
     this.#congestionControl();
-    if (options & TCPI_OPT.WSCALE) {
+    if (options & O.WSCALE) {
       const scales = info.low(T.wscale);
       writer.text(` wscale:${scales & 15},${scales >> 4}`);
     }
@@ -169,7 +156,7 @@ export class TcpInfoText {
       writer.text(" rto:");
       writeThousandths(writer, rto);
     }
-    writeFields(writer, info, BACKOFF);
+    writeNonzero(writer, info, BACKOFF);
     const rtt = info.low(T.rtt);
     if (rtt !== 0) {
       writer.text(" rtt:");
@@ -177,7 +164,7 @@ export class TcpInfoText {
       writer.text("/");
       writeThousandths(writer, info.low(T.rttvar));
     }
-    writeFields(writer, info, SIZES);
+    writeNonzero(writer, info, SIZES);
     const ssthresh = info.low(T.snd_ssthresh);
     if (ssthresh !== 0 && ssthresh < HIGH_SSTHRESH) {
       writer.text(" ssthresh:");
@@ -186,55 +173,47 @@ export class TcpInfoText {
   }
 
   #congestionControl(): void {
-    const at = this.#attribute(INET_DIAG.CONG);
-    if (at === ABSENT) return;
-    const { bytes, attributes } = this.#table;
-    const end = textEnd(bytes, at, at + Math.min(attributes!.length(at), NAME_SIZE));
-    if (end === at) return;
+    const name = congestionName(this.#table, this.#row);
+    if (name === null || name.length === 0) return;
     this.#writer.text(" ");
-    writeEscaped(this.#writer, bytes, at, end);
+    writeEscaped(this.#writer, name, 0, name.length);
   }
 
   #dctcp(): void {
-    const at = this.#attribute(INET_DIAG.DCTCPINFO);
+    const at = dctcpAt(this.#table, this.#row);
     if (at === ABSENT) return;
-    const { bytes } = this.#table;
-    const D = DCTCP_INFO;
-    if (u16(bytes, at + D.dctcp_enabled) === 0) {
+    if (this.#struct(at, 0).low(DCTCP.members.dctcp_enabled) === 0) {
       this.#writer.text(" dctcp:fallback_mode");
       return;
     }
-    this.#writer.text(
-      ` dctcp:(ce_state:${u16(bytes, at + D.dctcp_ce_state)}` +
-        `,alpha:${u32(bytes, at + D.dctcp_alpha)}` +
-        `,ab_ecn:${u32(bytes, at + D.dctcp_ab_ecn)},ab_tot:${u32(bytes, at + D.dctcp_ab_tot)})`,
-    );
+    writeAll(this.#writer, this.#table.bytes, at, Infinity, DCTCP_MEMBERS);
+    this.#writer.text(")");
   }
 
   #bbr(): void {
-    const at = this.#attribute(INET_DIAG.BBRINFO);
+    const at = bbrAt(this.#table, this.#row);
     if (at === ABSENT) return;
-    const { bytes, attributes } = this.#table;
-    const B = BBR_INFO;
-    const bbr = new StructBytes(bytes, at, attributes!.length(at), B.SIZE);
-    const value = (offset: number): number => u32(bbr.bytes, bbr.start + offset);
-    this.#rate(" bbr:(bw:", (value(B.bbr_bw_hi) * 4294967296 + value(B.bbr_bw_lo)) * 8);
+    const bbr = this.#struct(at, BBR_SIZE);
+    const { bbr_bw_lo, bbr_min_rtt, bbr_pacing_gain, bbr_cwnd_gain } = BBR.members;
+    this.#rate(" bbr:(bw:", wide(bbr, bbr_bw_lo) * 8);
     const writer = this.#writer;
     writer.text(",mrtt:");
-    writeThousandths(writer, value(B.bbr_min_rtt));
-    const pacing = value(B.bbr_pacing_gain);
+    writeThousandths(writer, bbr.low(bbr_min_rtt));
+    const pacing = bbr.low(bbr_pacing_gain);
     if (pacing !== 0) writer.text(`,pacing_gain:${general(pacing / BBR_UNIT)}`);
-    const window = value(B.bbr_cwnd_gain);
+    const window = bbr.low(bbr_cwnd_gain);
     if (window !== 0) writer.text(`,cwnd_gain:${general(window / BBR_UNIT)}`);
     writer.text(")");
   }
 
   /** The round trip's microseconds: what vegas measured, where it is in charge. */
   #roundTrip(info: StructBytes): number {
-    const at = this.#attribute(INET_DIAG.VEGASINFO);
-    if (at !== ABSENT && u32(this.#table.bytes, at + VEGAS_INFO.tcpv_enabled) !== 0) {
-      const rtt = u32(this.#table.bytes, at + VEGAS_INFO.tcpv_rtt);
-      if (rtt !== 0 && rtt !== NO_RTT) return rtt;
+    const at = vegasAt(this.#table, this.#row);
+    if (at !== ABSENT) {
+      const vegas = this.#struct(at, 0);
+      const rtt = vegas.low(VEGAS.members.tcpv_rtt);
+      const inCharge = vegas.low(VEGAS.members.tcpv_enabled) !== 0;
+      if (inCharge && rtt !== 0 && rtt !== NO_VEGAS_RTT) return rtt;
     }
     return info.low(T.rtt);
   }
@@ -247,7 +226,7 @@ export class TcpInfoText {
     if (rtt !== 0 && window !== 0 && segment !== 0) {
       this.#rate(" send ", window * segment * 8_000_000 / rtt);
     }
-    writeFields(writer, info, AGES);
+    writeNonzero(writer, info, AGES);
     const pacing = limitedRate(info, T.pacing_rate);
     if (pacing !== 0) {
       this.#rate(" pacing_rate ", pacing);
@@ -256,7 +235,7 @@ export class TcpInfoText {
     }
     const delivery = wide(info, T.delivery_rate) * 8;
     if (delivery !== 0) this.#rate(" delivery_rate ", delivery);
-    writeFields(writer, info, DELIVERED);
+    writeNonzero(writer, info, DELIVERED);
     if (info.low(T.flags) & APP_LIMITED) writer.text(" app_limited");
   }
 
@@ -272,7 +251,7 @@ export class TcpInfoText {
 
   #losses(info: StructBytes): void {
     const writer = this.#writer;
-    writeFields(writer, info, UNACKED);
+    writeNonzero(writer, info, UNACKED);
     const retrans = info.low(T.retrans);
     const total = info.low(T.total_retrans);
     if (retrans !== 0 || total !== 0) {
@@ -281,17 +260,17 @@ export class TcpInfoText {
       writer.text("/");
       writer.decimal(total);
     }
-    writeFields(writer, info, LOST);
+    writeNonzero(writer, info, LOST);
     // A listener's is the limit of its backlog.
-    if (this.#table.state[this.#row] !== State.LISTEN) writeFields(writer, info, SACKED);
-    writeFields(writer, info, DUPLICATES);
+    if (this.#table.state[this.#row] !== State.LISTEN) writeNonzero(writer, info, SACKED);
+    writeNonzero(writer, info, DUPLICATES);
     const reordering = info.low(T.reordering);
     if (reordering !== USUAL_REORDERING) {
       writer.text(" reordering:");
       writer.decimal(reordering | 0);
     }
-    writeFields(writer, info, RECEIVING);
-    if (info.low(T.min_rtt) !== UNLIMITED) writeFields(writer, info, MIN_RTT);
-    writeFields(writer, info, WINDOWS);
+    writeNonzero(writer, info, RECEIVING);
+    if (info.low(T.min_rtt) !== UNLIMITED) writeNonzero(writer, info, MIN_RTT);
+    writeNonzero(writer, info, WINDOWS);
   }
 }

@@ -1,17 +1,10 @@
 /** The timer of an internet socket, as `ss` writes it. */
 
+import { retransmissions } from "../../../field/timer.ts";
 import { TIMER_WORDS } from "../../../table/codes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
 import type { ByteWriter } from "../../text/byte_writer.ts";
 import { timerText } from "../../text/numbers.ts";
-
-const RETRANSMIT_TIMER = 1;
-
-/** Retransmissions of the timer that runs: unanswered probes for all but the retransmit timer. */
-export function retransmissions(table: SocketTable, row: number): number {
-  const inet = table.inet!;
-  return inet.tr[row] === RETRANSMIT_TIMER ? inet.retrnsmt[row] : inet.timeout[row];
-}
 
 function writeTimerNamed(
   writer: ByteWriter,

@@ -1,70 +1,83 @@
 /** Details of XDP sockets from sock_diag, as `ss` writes them. */
 
+import { worded } from "../../../field/struct.ts";
+import {
+  completionRing,
+  fillRing,
+  rxRing,
+  STATS,
+  statsAt,
+  txRing,
+  UMEM,
+  umemAt,
+  umemFlags,
+  XDP_MEMORY,
+  ZEROCOPY,
+} from "../../../field/xdp.ts";
 import { ABSENT } from "../../../table/attributes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
-import { u32, u64 } from "../../../uapi/netlink.ts";
-import { XDP_DIAG, XDP_DIAG_STATS, XDP_DIAG_UMEM, XDP_DU_F } from "../../../uapi/xdp_diag.ts";
 import type { DetailsContext } from "./context.ts";
 import { writeIdentity } from "./identity.ts";
 import { startLine } from "./line_start.ts";
 import { writeSocketMemory } from "./memory.ts";
+import { labels, listLabels, writeAll } from "./struct_text.ts";
+
+const UMEM_START = listLabels(
+  worded(
+    UMEM,
+    ...["id", "size", "num_pages", "chunk_size", "headroom", "ifindex", "queue_id"] as const,
+  ),
+  "umem(",
+);
+const UMEM_END = labels(worded(UMEM, "refs"), ",");
+const COUNTS = listLabels(
+  worded(
+    STATS,
+    ...["n_rx_dropped", "n_rx_invalid", "n_rx_full", "n_fill_ring_empty"] as const,
+    ...["n_tx_invalid", "n_tx_ring_empty"] as const,
+  ),
+  "stats(",
+);
 
 /** `rx(entries:2048)`; nothing where there is no such ring. */
-function writeRing(
-  context: DetailsContext,
-  table: SocketTable,
-  row: number,
-  name: string,
-  attribute: number,
-): void {
-  const at = table.attributes!.at(attribute, row);
-  if (at === ABSENT) return;
+function writeRing(context: DetailsContext, name: string, entries: number | null): void {
+  if (entries === null) return;
   startLine(context);
-  context.writer.text(`${name}(entries:${u32(table.bytes, at)})`);
+  context.writer.text(`${name}(entries:${entries})`);
 }
 
 /** `umem(id:1,size:8388608,...)`. With `-O`, `ss` calls it `tumem`. */
-function writeUmem(context: DetailsContext, bytes: Uint8Array, at: number): void {
-  const U = XDP_DIAG_UMEM;
-  const value = (offset: number): number => u32(bytes, at + offset);
+function writeUmem(context: DetailsContext, table: SocketTable, row: number, at: number): void {
+  const { writer, query } = context;
+  const { bytes, attributes } = table;
+  const length = attributes!.length(at);
   startLine(context);
-  context.writer.text(context.query.show.oneline ? "tumem(" : "umem(");
-  context.writer.text(
-    `id:${value(U.id)},size:${u64(bytes, at + U.size)},num_pages:${value(U.num_pages)},` +
-      `chunk_size:${value(U.chunk_size)},headroom:${value(U.headroom)},` +
-      `ifindex:${value(U.ifindex)},qid:${value(U.queue_id)},` +
-      `zc:${value(U.flags) & XDP_DU_F.ZEROCOPY},refs:${value(U.refs)})`,
-  );
-}
-
-/** `stats(rx dropped:0,...)` */
-function writeStats(context: DetailsContext, bytes: Uint8Array, at: number): void {
-  const S = XDP_DIAG_STATS;
-  const value = (offset: number): bigint => u64(bytes, at + offset);
-  startLine(context);
-  context.writer.text(
-    `stats(rx dropped:${value(S.n_rx_dropped)},rx invalid:${value(S.n_rx_invalid)},` +
-      `rx queue full:${value(S.n_rx_full)},rx fill ring empty:${value(S.n_fill_ring_empty)},` +
-      `tx invalid:${value(S.n_tx_invalid)},tx ring empty:${value(S.n_tx_ring_empty)})`,
-  );
+  if (query.show.oneline) writer.text("t");
+  writeAll(writer, bytes, at, length, UMEM_START);
+  writer.text(`,zc:${umemFlags(table, row)! & ZEROCOPY}`);
+  writeAll(writer, bytes, at, length, UMEM_END);
+  writer.text(")");
 }
 
 /** Writes the details of one row. */
 export function writeXdpDetails(context: DetailsContext, table: SocketTable, row: number): void {
-  const { show } = context.query;
-  const attributes = table.attributes!;
+  const { writer, query: { show } } = context;
   if (show.details) {
     writeIdentity(context, table, row);
-    writeRing(context, table, row, "rx", XDP_DIAG.RX_RING);
-    writeRing(context, table, row, "tx", XDP_DIAG.TX_RING);
-    const umem = attributes.at(XDP_DIAG.UMEM, row);
+    writeRing(context, "rx", rxRing(table, row));
+    writeRing(context, "tx", txRing(table, row));
+    const umem = umemAt(table, row);
     if (umem !== ABSENT) {
-      writeUmem(context, table.bytes, umem);
-      writeRing(context, table, row, "fr", XDP_DIAG.UMEM_FILL_RING);
-      writeRing(context, table, row, "cr", XDP_DIAG.UMEM_COMPLETION_RING);
+      writeUmem(context, table, row, umem);
+      writeRing(context, "fr", fillRing(table, row));
+      writeRing(context, "cr", completionRing(table, row));
     }
-    const stats = attributes.at(XDP_DIAG.STATS, row);
-    if (stats !== ABSENT) writeStats(context, table.bytes, stats);
+    const stats = statsAt(table, row);
+    if (stats !== ABSENT) {
+      startLine(context);
+      writeAll(writer, table.bytes, stats, table.attributes!.length(stats), COUNTS);
+      writer.text(")");
+    }
   }
-  if (show.memory) writeSocketMemory(context.writer, table, row, XDP_DIAG.MEMINFO);
+  if (show.memory) writeSocketMemory(writer, table, row, XDP_MEMORY);
 }
