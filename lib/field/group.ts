@@ -88,3 +88,11 @@ export function groupSet(...names: readonly GroupName[]): GroupSet {
 export function groupsOf(set: GroupSet): Group[] {
   return NAMES.filter((name) => set & BITS.get(name)!).map((name) => GROUPS[name]);
 }
+
+/** Groups that only an option asks for, and whose fields procfs does not have. */
+export const OF_OPTIONS: GroupSet = groupSet(
+  ...["details", "info", "memory", "bpf", "tos", "cgroup", "sockopt", "bpf_maps", "tipc"] as const,
+);
+
+/** Groups that only -p and -T ask for. */
+export const OF_OWNERS: GroupSet = groupSet("owners", "threads", "contexts", "socket_contexts");

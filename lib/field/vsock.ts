@@ -5,7 +5,7 @@ import type { SocketTable } from "../table/socket_table.ts";
 import { identityFields, KIND_FIELDS, NEVER, stateFields } from "./common.ts";
 import { type Field, flag, number, object } from "./field.ts";
 import { OWNER_FIELDS } from "./owners.ts";
-import { RCV_SHUTDOWN, SEND_SHUTDOWN, shutdownField } from "./shutdown.ts";
+import { SHUTDOWN, shutdownField } from "./shutdown.ts";
 
 /** A number of 32 bits that may be any. */
 function end(
@@ -30,9 +30,14 @@ export const VSOCK_FIELDS: readonly Field[] = [
   end("peer_cid", "The other end's context id. Null for any.", ({ vsock }) => vsock!.dstCid),
   end("peer_port", "The other end's port. Null for any.", ({ remotePort }) => remotePort),
   ...identityFields(NEVER),
-  object(key, description, (_, row) => row, [
-    flag("receive", "", ({ vsock }, row) => (vsock!.shutdown[row] & RCV_SHUTDOWN) !== 0),
-    flag("send", "", ({ vsock }, row) => (vsock!.shutdown[row] & SEND_SHUTDOWN) !== 0),
-  ], { group }),
+  object(
+    key,
+    description,
+    (_, row) => row,
+    SHUTDOWN.items.map(({ key, description, bits }) =>
+      flag(key, description, ({ vsock }, row) => (vsock!.shutdown[row] & bits!.mask) !== 0)
+    ),
+    { group, nullable: true },
+  ),
   ...OWNER_FIELDS,
 ];

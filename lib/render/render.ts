@@ -10,7 +10,6 @@ import type { Decoded } from "../table/decoded.ts";
 import type { Selections } from "../table/socket_table.ts";
 import type { HostNames } from "./ss/details/context.ts";
 import { isPlain, renderPlain } from "./ss/plain_listing.ts";
-import { renderSummaryJson, renderSummaryText } from "./summary.ts";
 
 /** Host names: the files' and, where DNS was asked, its. */
 function hostNameOf(
@@ -35,7 +34,10 @@ export async function render(
   const { summary } = decoded;
   switch (format) {
     case "text": {
-      if (summary !== null) write(new TextEncoder().encode(renderSummaryText(summary)));
+      if (summary !== null) {
+        const { renderSummaryText } = await import("./ss/summary.ts");
+        write(new TextEncoder().encode(renderSummaryText(summary)));
+      }
       if (!query.sockets) return;
       if (isPlain(query, selections)) {
         renderPlain(query, decoded, selections, facts, write);
@@ -49,6 +51,7 @@ export async function render(
     case "json":
     case "jsonl": {
       if (summary !== null) {
+        const { renderSummaryJson } = await import("./json/summary.ts");
         write(new TextEncoder().encode(renderSummaryJson(summary)));
         return;
       }
