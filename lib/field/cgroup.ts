@@ -20,12 +20,12 @@ export function knownCgroupAt(table: SocketTable, row: number): number {
 export const cgroupNumber = ({ bytes }: SocketTable, at: number): number => u64Number(bytes, at);
 export const cgroupId = ({ bytes }: SocketTable, at: number): bigint => u64(bytes, at);
 
-const CGROUP = { set: "inet_details", group: "cgroup", nullable: true } as const;
+const CGROUP = { set: "inet_details", group: "cgroup" } as const;
 
 /** The fields. */
 export const CGROUP_FIELDS: readonly Field[] = [
   text(
-    "cgroup",
+    "cgroup | null",
     "Path of the socket's cgroup below the root of all, with -e and --cgroup. Null where the source " +
       "does not say, or no folder has that id.",
     (table, row, { names }) => {
@@ -36,14 +36,15 @@ export const CGROUP_FIELDS: readonly Field[] = [
     CGROUP,
   ),
   wide(
-    "cgroup_id",
-    "wide",
+    "cgroup_id: wide | null",
     "The cgroup's id, with -e and --cgroup. Null where the source does not say: before Linux 5.8.",
-    (table, row) => {
-      const at = knownCgroupAt(table, row);
-      return at === ABSENT ? null : u32(table.bytes, at);
+    {
+      low: (table, row) => {
+        const at = knownCgroupAt(table, row);
+        return at === ABSENT ? null : u32(table.bytes, at);
+      },
+      high: (table, row) => u32(table.bytes, knownCgroupAt(table, row) + 4),
     },
-    (table, row) => u32(table.bytes, knownCgroupAt(table, row) + 4),
     CGROUP,
   ),
 ];

@@ -15,7 +15,6 @@ const ALWAYS: Tells = () => true;
 export const NEVER: Tells = () => false;
 
 const COMMON = { set: "common" } as const;
-const OR_NULL = { ...COMMON, nullable: true } as const;
 
 const FAMILY_WORDS: ReadonlyMap<number, string> = new Map([
   [Family.INET, "inet"],
@@ -68,8 +67,7 @@ export const KIND_FIELDS: readonly Field[] = [
     WHAT,
   ),
   number(
-    "protocol",
-    "u32",
+    "protocol: u32",
     "The protocol's number: of IP (6 tcp, 17 udp, 33 dccp, 136 udplite, 132 sctp, 262 mptcp, 1 " +
       "and 58 ping, any for raw), of netlink, of Ethernet for packet sockets; 0 for unix, vsock, " +
       "tipc and xdp.",
@@ -113,8 +111,7 @@ const STATE_FIELDS: readonly Field[] = [
     BY_STATE,
   ),
   number(
-    "state_id",
-    "u8",
+    "state_id: u8",
     "The state's number: of TCP (include/net/tcp_states.h), or of SCTP for an association.",
     (table, row) => isAssociation(table, row) ? table.sctp!.st[row] : table.state[row],
     BY_STATE,
@@ -127,17 +124,15 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
   return [
     ...STATE_FIELDS,
     number(
-      "recv_q",
-      "u32",
+      "recv_q: u32 | null",
       "Bytes that arrived and were not yet read, messages for tipc; for a listening socket the " +
         "connections that wait to be accepted. Null where the source does not say: vsock; from " +
         "procfs unix and sctp endpoints.",
       (table, row) => received(table, row) ? table.rx_queue[row] : null,
-      OR_NULL,
+      COMMON,
     ),
     number(
-      "send_q",
-      "u32",
+      "send_q: u32 | null",
       "Bytes that were sent and not yet acknowledged, or not yet passed on, messages for tipc; for " +
         "a listening socket how many connections may wait to be accepted. Null where the source " +
         "does not say: packet, vsock and xdp sockets; from procfs the limit of a listening socket, " +
@@ -147,52 +142,57 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
         const hidden = table.source === "procfs" && isListening(table, row);
         return hidden ? null : table.tx_queue[row];
       },
-      OR_NULL,
+      COMMON,
     ),
   ];
 }
 
 const OF_DIAG: FieldOptions = {
-  ...OR_NULL,
+  ...COMMON,
   depends: ({ source }) => source === "procfs" ? "table" : null,
 };
 const OF_PROCFS: FieldOptions = {
-  ...OR_NULL,
+  ...COMMON,
   depends: ({ source }) => source === "diag" ? "table" : null,
 };
 
 const NUMBERS: readonly Field[] = [
   wide(
-    "inode",
-    { type: "integer", minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+    "inode: wide_positive | null",
     "The socket's inode, which names it below PID/fd. A string in hexadecimal from 2^53 on, which a " +
       "double cannot hold. Null for a socket without one, which no process holds any more or yet.",
-    ({ inode, inodeHigh }, row) => inode[row] === 0 && inodeHigh[row] === 0 ? null : inode[row],
-    ({ inodeHigh }, row) => inodeHigh[row],
-    OR_NULL,
+    {
+      low: ({ inode, inodeHigh }, row) =>
+        inode[row] === 0 && inodeHigh[row] === 0 ? null : inode[row],
+      high: ({ inodeHigh }, row) => inodeHigh[row],
+    },
+    COMMON,
   ),
   hex(
-    "sk",
-    { pattern: "^0x[1-9a-f][0-9a-f]{0,15}$" },
+    "sk | null",
+    "^0x[1-9a-f][0-9a-f]{0,15}$",
     "Address of the socket in the kernel, hashed since Linux 4.15, in hexadecimal: 64 bits. Null " +
       "where the kernel hides it, and from sock_diag, which has the cookie instead.",
-    ({ pointer, pointerHigh }, row) =>
-      pointer[row] === 0 && pointerHigh[row] === 0 ? null : pointer[row],
-    ({ pointerHigh }, row) => pointerHigh[row],
+    {
+      low: ({ pointer, pointerHigh }, row) =>
+        pointer[row] === 0 && pointerHigh[row] === 0 ? null : pointer[row],
+      high: ({ pointerHigh }, row) => pointerHigh[row],
+    },
     OF_PROCFS,
   ),
   hex(
-    "cookie",
-    { pattern: "^0x(0|[1-9a-f][0-9a-f]{0,15})$" },
+    "cookie | null",
+    "^0x(0|[1-9a-f][0-9a-f]{0,15})$",
     "The number that sock_diag gives the socket, never twice while the kernel runs, in " +
       "hexadecimal: 64 bits. Null from procfs.",
-    ({ cookie }, row) => cookie === null ? null : cookie[row],
-    ({ cookieHigh }, row) => cookieHigh![row],
+    {
+      low: ({ cookie }, row) => cookie === null ? null : cookie[row],
+      high: ({ cookieHigh }, row) => cookieHigh![row],
+    },
     OF_DIAG,
   ),
   number(
-    "refcnt",
-    "i32",
+    "refcnt: i32 | null",
     "The kernel's count of references to the socket, 32 bits with sign. Null for sctp, whose " +
       "tables lack it, and from sock_diag.",
     (table, row) => table.source === "procfs" && table.sctp === null ? table.ref[row] : null,
@@ -204,12 +204,11 @@ const NUMBERS: readonly Field[] = [
 export function identityFields(user = ALWAYS): readonly Field[] {
   return [
     number(
-      "uid",
-      "u32",
+      "uid: u32 | null",
       "User id of the socket's owner. Null where the source does not say: netlink and vsock " +
         "sockets, tcp sockets in TIME-WAIT; from procfs unix sockets; from sock_diag half-open ones.",
       (table, row) => user(table, row) ? table.uid[row] : null,
-      OR_NULL,
+      COMMON,
     ),
     ...NUMBERS,
   ];

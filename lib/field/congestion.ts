@@ -94,10 +94,10 @@ const INFO = { group: "info" } as const;
 /** The fields. */
 export const CONGESTION_FIELDS: readonly Field[] = [
   text(
-    "congestion",
+    "congestion | null",
     "Name of the congestion control, with -i. Null where the source does not say.",
     textOf(INET_DIAG.CONG),
-    { ...INFO, nullable: true },
+    { ...INFO },
   ),
   struct(
     "vegas",

@@ -18,15 +18,21 @@ export type ReadValue<T> = (
   context: FieldContext,
 ) => T | null | undefined;
 
-/** A type of numbers, or a fragment of JSON Schema; what follows a `?` may be null as well. */
-export type FieldType =
+/** Types of numbers: how large they may be. */
+export type NumberType =
   | "u8"
   | "u16"
+  | "u31"
   | "u32"
   | "i32"
+  | "ifindex"
+  | "inode"
   | "natural"
+  | "positive"
   | "integer"
-  | { readonly [keyword: string]: unknown };
+  | "fraction"
+  | "wide"
+  | "wide_positive";
 
 /** Fields that several kinds have together, by the name that the schema has for them. */
 export type FieldSet = "common" | "inet" | "inet_ports" | "inet_details";
@@ -36,10 +42,6 @@ export interface FieldOptions {
   /** `base`, if it is not said. */
   readonly group?: GroupName;
   readonly set?: FieldSet;
-  /** True if the value may be null. */
-  readonly nullable?: boolean;
-  /** True for a key that some rows do not have. */
-  readonly optional?: boolean;
   /**
    * What the value depends on within a table: nothing (it is the same for all rows), or one small
    * number of the row; null for more than that.
@@ -50,222 +52,209 @@ export interface FieldOptions {
 interface Common extends FieldOptions {
   readonly key: string;
   readonly description: string;
+  /** How large its numbers are; empty for other forms. */
+  readonly type: NumberType;
+  /** True if the value may be null. */
+  readonly nullable: boolean;
+  /** True for a key that some rows do not have. */
+  readonly optional: boolean;
 }
 
-/** A number; one that is not whole has three decimals. */
-export interface NumberField extends Common {
-  readonly form: "number";
-  readonly type: FieldType;
-  readonly read: ReadValue<number>;
+/** A field whose values are `T`. */
+interface Of<Form extends string, T> extends Common {
+  readonly form: Form;
+  readonly read: ReadValue<T>;
 }
 
-export interface FlagField extends Common {
-  readonly form: "flag";
-  readonly read: ReadValue<boolean>;
-}
-
-/** A word of ASCII letters and signs out of a list that is known. */
-export interface WordField extends Common {
-  readonly form: "word";
-  /** All words that there are; null if numbers without a word are written as such. */
+/** A word of ASCII letters and signs. `words`: all that there are; null if numbers are among them. */
+interface WordField extends Of<"word", string> {
   readonly words: readonly string[] | null;
-  readonly read: ReadValue<string>;
 }
 
-/** Bytes as others chose them. `hex`: with a second key for what is not UTF-8. */
-export interface TextField extends Common {
-  readonly form: "text";
+/** Bytes as others chose them. `hex`: what a second key is, of what is not UTF-8. */
+interface TextField extends Of<"text", Uint8Array> {
   readonly hex: string | null;
   readonly minLength: number;
-  readonly read: ReadValue<Uint8Array>;
 }
 
 /** Bytes as hexadecimal digits. */
-export interface BytesField extends Common {
-  readonly form: "bytes";
-  readonly longest: number | null;
-  readonly read: ReadValue<Uint8Array>;
+interface BytesField extends Of<"bytes", Uint8Array> {
+  readonly longest: number;
 }
 
 /** 64 bits in two halves: a number as long as a double can hold it (`wide`), or in hexadecimal. */
-export interface WideField extends Common {
-  readonly form: "wide" | "hex";
-  readonly type: FieldType | "wide";
-  readonly low: ReadValue<number>;
+interface WideField extends Of<"wide" | "hex", number> {
   readonly high: (table: SocketTable, at: number) => number;
+  /** What the text of one in hexadecimal looks like; empty for `wide`. */
+  readonly pattern: string;
 }
 
 /** An internet address in a column, of as many words as the table's stride says. */
-export interface AddressField extends Common {
+interface AddressField extends Common {
   readonly form: "address";
   readonly words: (table: SocketTable) => Uint32Array;
 }
 
-/** An internet address of one word or four. */
-export interface IpField extends Common {
-  readonly form: "ip";
-  readonly read: ReadValue<Uint32Array>;
-}
-
-/** A list of numbers. */
-export interface NumbersField extends Common {
-  readonly form: "numbers";
-  readonly type: FieldType;
-  readonly read: ReadValue<Iterable<number>>;
-}
-
-/** A list of texts. */
-export interface TextsField extends Common {
-  readonly form: "texts";
-  readonly read: ReadValue<readonly string[]>;
-}
-
-/** An object with fields of its own; `find` says at what they are read. */
-export interface ObjectField extends Common {
-  readonly form: "object";
+/** An object; `read` says where its own fields are read. */
+interface ObjectField extends Of<"object", number> {
   readonly fields: readonly Field[];
-  readonly find: ReadValue<number>;
 }
 
-/** A list of such objects. */
-export interface ListField extends Common {
-  readonly form: "list";
-  /** Of one object. */
+/** A list of objects, each of which is read at a place. */
+interface ListField extends Of<"list", Iterable<number>> {
+  /** Describes one object. */
   readonly each: string;
   readonly fields: readonly Field[] | Struct;
-  readonly find: ReadValue<Iterable<number>>;
 }
 
-/** A struct of the kernel's: an attribute, null if `find` gives `ABSENT`. */
-export interface StructField extends Common {
+/** A struct of the kernel's: an attribute, null if it is `ABSENT`. */
+interface StructField extends Common {
   readonly form: "struct";
   readonly struct: Struct;
-  readonly find: Find;
+  readonly read: Find;
   /** Fields before those of the struct, of the row. */
   readonly before: readonly Field[];
 }
 
-/** One thing that a socket has. */
+/** One thing that a socket has. A number that is not whole has three decimals. */
 export type Field =
-  | NumberField
-  | FlagField
+  | Of<"number", number>
+  | Of<"flag", boolean>
+  /** An internet address of one word or four. */
+  | Of<"ip", Uint32Array>
+  | Of<"numbers", Iterable<number>>
+  | Of<"texts", readonly string[]>
   | WordField
   | TextField
   | BytesField
   | WideField
   | AddressField
-  | IpField
-  | NumbersField
-  | TextsField
   | ObjectField
   | ListField
   | StructField;
 
-export const number = (
-  key: string,
-  type: FieldType,
-  description: string,
-  read: ReadValue<number>,
-  options: FieldOptions = {},
-): Field => ({ form: "number", key, type, description, read, ...options });
+/**
+ * How a field is declared, as a member of a type is: `key`, `key?` if some rows do not have it, and
+ * ` | null` if the source may not tell it.
+ */
+type Declaration = `${string}${"" | "?"}${"" | " | null"}`;
+/** The same of numbers, with a type. */
+type NumberDeclaration = `${string}${"" | "?"}: ${NumberType}${"" | " | null"}`;
 
-export const flag = (
-  key: string,
-  description: string,
-  read: ReadValue<boolean>,
-  options: FieldOptions = {},
-): Field => ({ form: "flag", key, description, read, ...options });
+interface Declared {
+  readonly key: string;
+  readonly type: NumberType;
+  readonly optional: boolean;
+  readonly nullable: boolean;
+}
+
+function declared(declaration: string): Declared {
+  const nullable = declaration.endsWith(" | null");
+  const [name, type = ""] = (nullable ? declaration.slice(0, -7) : declaration).split(": ");
+  const optional = name.endsWith("?");
+  const key = optional ? name.slice(0, -1) : name;
+  return { key, type: type as NumberType, optional, nullable };
+}
+
+/** Makes the fields of a form that have nothing but a value. */
+const reading =
+  <T, D extends string = Declaration>(form: "number" | "flag" | "ip" | "numbers" | "texts") =>
+  (declaration: D, description: string, read: ReadValue<T>, options: FieldOptions = {}): Field =>
+    ({ form, ...declared(declaration), description, read, ...options }) as Field;
+
+export const number = reading<number, NumberDeclaration>("number");
+export const numbers = reading<Iterable<number>, NumberDeclaration>("numbers");
+export const flag = reading<boolean>("flag");
+export const ip = reading<Uint32Array>("ip");
+export const texts = reading<readonly string[]>("texts");
 
 export const word = (
-  key: string,
+  declaration: Declaration,
   words: readonly string[] | null,
   description: string,
   read: ReadValue<string>,
   options: FieldOptions = {},
-): Field => ({ form: "word", key, words, description, read, ...options });
+): Field => ({ form: "word", ...declared(declaration), words, description, read, ...options });
 
 export const text = (
-  key: string,
+  declaration: Declaration,
   description: string,
   read: ReadValue<Uint8Array>,
   options: FieldOptions & { readonly hex?: string; readonly minLength?: number } = {},
-): Field => ({ form: "text", key, description, hex: null, minLength: 0, read, ...options });
+): Field => ({
+  ...{ form: "text", ...declared(declaration), description, hex: null, minLength: 0, read },
+  ...options,
+});
 
 export const bytes = (
-  key: string,
-  longest: number | null,
+  declaration: Declaration,
+  longest: number,
   description: string,
   read: ReadValue<Uint8Array>,
-): Field => ({ form: "bytes", key, longest, description, read });
+): Field => ({ form: "bytes", ...declared(declaration), longest, description, read });
+
+/** 64 bits by their halves. */
+interface Halves {
+  readonly low: ReadValue<number>;
+  readonly high: WideField["high"];
+}
 
 export const wide = (
-  key: string,
-  type: FieldType | "wide",
+  declaration: NumberDeclaration,
   description: string,
-  low: ReadValue<number>,
-  high: WideField["high"],
+  { low: read, high }: Halves,
   options: FieldOptions = {},
-): Field => ({ form: "wide", key, type, description, low, high, ...options });
+): Field => ({
+  ...{ form: "wide", ...declared(declaration), pattern: "", description, read, high },
+  ...options,
+});
 
 export const hex = (
-  key: string,
-  type: FieldType,
+  declaration: Declaration,
+  pattern: string,
   description: string,
-  low: ReadValue<number>,
-  high: WideField["high"],
+  { low: read, high }: Halves,
   options: FieldOptions = {},
-): Field => ({ form: "hex", key, type, description, low, high, ...options });
+): Field => ({
+  ...{ form: "hex", ...declared(declaration), pattern, description, read, high },
+  ...options,
+});
 
 export const address = (
-  key: string,
+  declaration: Declaration,
   description: string,
   words: AddressField["words"],
   options: FieldOptions = {},
-): Field => ({ form: "address", key, description, words, ...options });
-
-export const ip = (key: string, description: string, read: ReadValue<Uint32Array>): Field => ({
-  ...{ form: "ip", key, description, read, nullable: true },
-});
-
-export const numbers = (
-  key: string,
-  type: FieldType,
-  description: string,
-  read: ReadValue<Iterable<number>>,
-  options: FieldOptions = {},
-): Field => ({ form: "numbers", key, type, description, read, ...options });
-
-export const texts = (
-  key: string,
-  description: string,
-  read: ReadValue<readonly string[]>,
-  options: FieldOptions = {},
-): Field => ({ form: "texts", key, description, read, ...options });
+): Field => ({ form: "address", ...declared(declaration), description, words, ...options });
 
 export const object = (
-  key: string,
+  declaration: Declaration,
   description: string,
-  find: ReadValue<number>,
+  read: ReadValue<number>,
   fields: readonly Field[],
   options: FieldOptions = {},
-): Field => ({ form: "object", key, description, find, fields, ...options });
+): Field => ({ form: "object", ...declared(declaration), description, read, fields, ...options });
 
 export const list = (
-  key: string,
+  declaration: Declaration,
   description: string,
   each: string,
-  find: ReadValue<Iterable<number>>,
+  read: ReadValue<Iterable<number>>,
   fields: readonly Field[] | Struct,
   options: FieldOptions = {},
-): Field => ({ form: "list", key, description, each, find, fields, ...options });
+): Field => ({
+  ...{ form: "list", ...declared(declaration), description, each, read, fields },
+  ...options,
+});
 
+/** An attribute, which a row may not have. */
 export const struct = (
   key: string,
   description: string,
   of: Struct,
-  find: StructField["find"],
+  read: Find,
   options: FieldOptions & { readonly before?: readonly Field[] } = {},
 ): Field => ({
-  ...{ form: "struct", key, description, struct: of, find, before: [], nullable: true },
+  ...{ form: "struct", ...declared(`${key} | null`), description, struct: of, read, before: [] },
   ...options,
 });

@@ -36,19 +36,18 @@ export const PEER_ADDRESS = address(
 );
 
 const PORTS = { set: "inet_ports" } as const;
-const SERVICE = { ...PORTS, group: "names", optional: true, nullable: true } as const;
+const SERVICE = { ...PORTS, group: "names" } as const;
 
 /** This end's port and its service. */
 export const LOCAL_PORT: readonly Field[] = [
   number(
-    "local_port",
-    "u16",
+    "local_port: u16",
     "This end's port; for ping sockets the ICMP identifier. 0 for none. Absent for raw sockets.",
     ({ localPort }, row) => localPort[row],
     PORTS,
   ),
   text(
-    "local_service",
+    "local_service? | null",
     "Name of local_port in /etc/services. Null where it has none or is one that the kernel gives out " +
       "by itself. Absent with -n.",
     ({ protocol, localPort }, row, { services }) => services.get(protocol, localPort[row]),
@@ -59,14 +58,13 @@ export const LOCAL_PORT: readonly Field[] = [
 /** The other end's. */
 export const PEER_PORT: readonly Field[] = [
   number(
-    "peer_port",
-    "u16",
+    "peer_port: u16",
     "The other end's port; for ping sockets the ICMP identifier. 0 for none. Absent for raw sockets.",
     ({ remotePort }, row) => remotePort[row],
     PORTS,
   ),
   text(
-    "peer_service",
+    "peer_service? | null",
     "Name of peer_port in /etc/services. Null where it has none or is one that the kernel gives out " +
       "by itself. Absent with -n.",
     ({ protocol, remotePort }, row, { services }) => services.get(protocol, remotePort[row]),
@@ -81,15 +79,14 @@ export function interfaceFields(
 ): readonly Field[] {
   return [
     number(
-      "ifindex",
-      { type: "integer", minimum: -2147483648, maximum: 4294967295 },
+      "ifindex: ifindex | null",
       "Index of the interface that the socket is bound to, 0 for none, -1 where a packet socket's " +
         "interface is gone. Null where the source does not say: from procfs all but packet sockets.",
       index,
-      { nullable: true, ...(set ? { set } : {}) },
+      { ...(set ? { set } : {}) },
     ),
     text(
-      "interface",
+      "interface? | null",
       "Name of the interface that the socket is bound to. Null where the source does not say, or has " +
         "no name for the index. Absent for a socket that is bound to none.",
       (table, row, { names }) => {
@@ -98,7 +95,7 @@ export function interfaceFields(
         const name = at === null ? null : names.interfaceName(at);
         return name === null ? null : latin1Bytes(name);
       },
-      { nullable: true, optional: true, ...(set ? { set } : {}) },
+      { ...(set ? { set } : {}) },
     ),
   ];
 }
@@ -121,12 +118,12 @@ export const ENDS: readonly Field[] = [
 /** The same of raw sockets, which have no ports. */
 export const RAW_ENDS: readonly Field[] = [LOCAL_ADDRESS, PEER_ADDRESS, ...INTERFACE];
 
-const DETAILS = { set: "inet_details", nullable: true } as const;
+const DETAILS = { set: "inet_details" } as const;
 
 /** What `-e`, `--tos`, `--cgroup`, `--inet-sockopt` and `--bpf-maps` add. */
 export const INET_DETAILS: readonly Field[] = [
   flag(
-    "v6only",
+    "v6only? | null",
     "True where an IPv6 socket does not serve IPv4; inet6 sockets only, with -e. Null where the " +
       "source does not say: the kernel tells it of listening and of unconnected ones.",
     (table, row, { addressText }) => {
@@ -134,12 +131,11 @@ export const INET_DETAILS: readonly Field[] = [
       const only = v6only(table, row);
       return only === null ? null : only !== 0;
     },
-    { ...DETAILS, group: "details", optional: true },
+    { ...DETAILS, group: "details" },
   ),
   shutdownField(find(INET_DIAG.SHUTDOWN), { set: "inet_details" }),
   number(
-    "mark",
-    "u32",
+    "mark: u32 | null",
     "The mark of the socket's packets (SO_MARK), with -e. Null where the source does not say: " +
       "without CAP_NET_ADMIN.",
     mark,
@@ -147,24 +143,21 @@ export const INET_DETAILS: readonly Field[] = [
   ),
   ...CGROUP_FIELDS,
   number(
-    "tos",
-    "u8",
+    "tos: u8 | null",
     "Type of service of the socket's packets, with --tos. Null where the source does not say.",
     tos,
     { ...DETAILS, group: "tos" },
   ),
   number(
-    "tclass",
-    "u8",
+    "tclass?: u8 | null",
     "Traffic class of an IPv6 socket's packets, with --tos; inet6 sockets only. Null where the " +
       "source does not say.",
     (table, row, { addressText }) =>
       isIpv6(table, row, addressText) ? tclass(table, row) : undefined,
-    { ...DETAILS, group: "tos", optional: true },
+    { ...DETAILS, group: "tos" },
   ),
   number(
-    "class_id",
-    "u32",
+    "class_id: u32 | null",
     "Class or priority that the packets are queued by, with --tos. Null where the source does not " +
       "say.",
     classId,
@@ -178,8 +171,7 @@ export const INET_DETAILS: readonly Field[] = [
     { ...DETAILS, group: "sockopt" },
   ),
   numbers(
-    "bpf_map_ids",
-    "u32",
+    "bpf_map_ids: u32 | null",
     "Ids of the maps in which BPF programs keep something with the socket, of those that were asked " +
       "for; with --bpf-maps and --bpf-map-id. Null where the source does not say.",
     (table, row, { bpfMaps }) => {

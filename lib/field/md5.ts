@@ -37,15 +37,19 @@ const LONGEST_KEY = M.SIZE - M.tcpm_key;
 
 /** The list. */
 export const MD5: Field = list(
-  "md5",
+  "md5 | null",
   "Keys that sign the connection's segments (TCP MD5), with -i. Null where there are none, or " +
     "without CAP_NET_ADMIN.",
   "One key.",
   md5KeysOf,
   [
-    ip("address", "Address of the peers that it is for; null of an unknown family.", keyAddress),
-    number("prefix_length", "u8", "Length of the address's prefix, bits.", prefixLength),
+    ip(
+      "address | null",
+      "Address of the peers that it is for; null of an unknown family.",
+      keyAddress,
+    ),
+    number("prefix_length: u8", "Length of the address's prefix, bits.", prefixLength),
     bytes("key_hex", LONGEST_KEY, "The key's bytes in hexadecimal.", keyBytes),
   ],
-  { group: "info", nullable: true },
+  { group: "info" },
 );

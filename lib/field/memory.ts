@@ -86,8 +86,7 @@ export function dropsField(attribute: number): Field {
   const offset = S.DROPS * WORD;
   const counted = wordOf(attribute, offset);
   return number(
-    "drops",
-    "u32",
+    "drops: u32 | null",
     "Packets lost for want of room, since the socket was made. Null where the source does not count " +
       "them: packet sockets of procfs, kernels before 2.6.27 (netlink before 2.6.31), from sock_diag " +
       "before 4.7.",
@@ -97,6 +96,6 @@ export function dropsField(attribute: number): Field {
       const whole = at !== ABSENT && table.attributes!.length(at) >= offset + WORD;
       return whole ? counted(table, row) : null;
     },
-    { group: "drops", nullable: true },
+    { group: "drops" },
   );
 }

@@ -42,70 +42,58 @@ function groups(table: SocketTable, row: number): Iterable<number> | null {
 }
 
 const hasMemory = has(NETLINK_MEMORY);
-const OR_NULL = { nullable: true } as const;
-
 /** All fields. */
 export const NETLINK_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields((table, row) => table.source === "procfs" || hasMemory(table, row)),
   text(
-    "nl_protocol",
+    "nl_protocol | null",
     "Name of the netlink protocol in the words of ss (rtnl, audit, ...); null where it has none.",
     ({ netlink }, row, { names }) => {
       const name = names.netlinkProtocol(netlink!.eth[row]);
       return name === null ? null : latin1Bytes(name);
     },
-    OR_NULL,
   ),
   number(
-    "port_id",
-    "u32",
+    "port_id: u32",
     "The socket's address: 0 for the kernel, by custom the id of the process that made it.",
     ({ netlink }, row) => netlink!.pid[row],
   ),
   text(
-    "port_command",
+    "port_command?",
     "Name of the process whose id is port_id, whether or not it has made the socket. Absent where " +
       "there is none, and with -n.",
     ({ netlink }, row, { names }) => {
       const id = netlink!.pid[row];
       return (id === 0 ? null : names.command(id)) ?? undefined;
     },
-    { group: "names", optional: true },
+    { group: "names" },
   ),
   number(
-    "groups",
-    "u32",
+    "groups: u32",
     "The first 32 multicast groups that it has joined, bits.",
     ({ netlink }, row) => netlink!.groups[row],
   ),
   numbers(
-    "group_ids",
-    { type: "integer", minimum: 1 },
+    "group_ids: positive | null",
     "Numbers of all multicast groups that it has joined, from 1 on: bit 0 of groups is group 1. Null " +
       "from procfs, which has the first 32 alone.",
     groups,
-    OR_NULL,
   ),
   flag(
-    "connected",
+    "connected | null",
     "True where it was connected to a peer. Null from procfs.",
     ({ netlink }, row) => netlink!.dstPid === null ? null : netlink!.connected[row] !== 0,
-    OR_NULL,
   ),
   number(
-    "dst_port_id",
-    "u32",
+    "dst_port_id: u32 | null",
     "Address of the peer that it was connected to, 0 where it was not. Null from procfs.",
     ({ netlink }, row) => netlink!.dstPid === null ? null : netlink!.dstPid[row],
-    OR_NULL,
   ),
   number(
-    "dst_group",
-    "u32",
+    "dst_group: u32 | null",
     "Multicast group that it was connected to, 0 where it was not. Null from procfs.",
     ({ netlink }, row) => netlink!.dstGroup === null ? null : netlink!.dstGroup[row],
-    OR_NULL,
   ),
   ...identityFields(NEVER),
   dropsField(NETLINK_MEMORY),

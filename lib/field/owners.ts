@@ -18,17 +18,16 @@ function sortedOwners(owners: OwnerTable, inode: number, inodeHigh: number): num
 }
 
 const PROCESS: readonly Field[] = [
-  number("pid", "natural", "Process id.", (_, at, { owners }) => {
+  number("pid: natural", "Process id.", (_, at, { owners }) => {
     return owners!.tasks[owners!.task[at]].pid;
   }),
   number(
-    "tid",
-    "natural",
+    "tid?: natural",
     "Thread id; the process's own for its main thread. With -T only.",
     (_, at, { owners }) => owners!.tasks[owners!.task[at]].tid,
-    { group: "threads", optional: true },
+    { group: "threads" },
   ),
-  number("fd", "natural", "Number of the descriptor.", (_, at, { owners }) => owners!.fd[at]),
+  number("fd: natural", "Number of the descriptor.", (_, at, { owners }) => owners!.fd[at]),
   text(
     "command",
     "Name of the process; empty where it could not be read. Bytes that are not UTF-8 appear as " +
@@ -37,16 +36,16 @@ const PROCESS: readonly Field[] = [
     { hex: "The name's bytes in hexadecimal, only where it is not clean UTF-8." },
   ),
   text(
-    "context",
+    "context? | null",
     "SELinux context of the process, with -Z or -z only. Null where it could not be read.",
     (_, at, { owners }) => trimmedContext(owners!.tasks[owners!.task[at]].context),
-    { group: "contexts", optional: true, nullable: true },
+    { group: "contexts" },
   ),
   text(
-    "socket_context",
+    "socket_context? | null",
     "SELinux context of the socket, with -z only. Null where it could not be read.",
     (_, at, { owners }) => trimmedContext(owners!.socketContexts.get(at) ?? null),
-    { group: "socket_contexts", optional: true, nullable: true },
+    { group: "socket_contexts" },
   ),
 ];
 

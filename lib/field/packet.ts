@@ -112,27 +112,24 @@ export const PACKET_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields(orOfFile(hasMemory), NEVER),
   number(
-    "ethertype",
-    "u16",
+    "ethertype: u16",
     "Ethernet protocol that it receives, 3 for all.",
     ({ packet }, row) => packet!.proto[row],
   ),
   text(
-    "ethertype_name",
+    "ethertype_name | null",
     "Its name in the words of ss; null where ss has none.",
     ({ packet }, row) => {
       const type = packet!.proto[row];
       const word = type === ETHERTYPE_ALL ? "all" : ETHERTYPE_WORDS.get(type);
       return word === undefined ? null : latin1Bytes(word);
     },
-    { nullable: true },
   ),
   ...interfaceFields((table, row) => told(table, row) ? table.packet!.iface[row] : null),
   flag(
-    "running",
+    "running | null",
     "True while it is attached to its protocol. Null where the source does not say.",
     (table, row) => told(table, row) ? table.packet!.running[row] !== 0 : null,
-    { nullable: true },
   ),
   ...identityFields(orOfFile(hasUser)),
   dropsField(PACKET_MEMORY),
@@ -169,13 +166,13 @@ export const PACKET_FIELDS: readonly Field[] = [
     DETAILS,
   ),
   list(
-    "filter",
+    "filter | null",
     "Classic BPF filter of a packet socket, with -b. Null where there is none, or the source does " +
       "not say: without CAP_NET_ADMIN.",
     "One instruction (struct sock_filter).",
     instructions,
     INSTRUCTION,
-    { group: "bpf", nullable: true },
+    { group: "bpf" },
   ),
   ...OWNER_FIELDS,
 ];

@@ -37,14 +37,13 @@ function addressFields(
     addressesOf(table, row, side, addressText);
   return [
     text(
-      keys[0],
+      `${keys[0]} | null`,
       "The first address of the list, which is the primary one of an association. Null where the " +
         "list is empty.",
       (table, row, context) => {
         const [first] = list(table, row, context);
         return first === undefined ? null : latin1Bytes(first);
       },
-      { nullable: true },
     ),
     texts(
       keys[1],
@@ -78,7 +77,7 @@ const TAIL: readonly Field[] = [
       group: "info",
       before: [
         ip(
-          "p_address",
+          "p_address | null",
           "Address of the primary transport. Null where there is none.",
           primaryTransport,
         ),
@@ -98,11 +97,9 @@ export const SCTP_ASSOCIATION_FIELDS: readonly Field[] = [
   ...addressFields("dst", ["peer_address", "peer_addresses"], "The other end's"),
   ...PEER_PORT,
   number(
-    "association_id",
-    "i32",
+    "association_id: i32 | null",
     "The association's id in the kernel. Null from sock_diag.",
     ({ source, sctp }, row) => source === "procfs" ? sctp!.associationId[row] : null,
-    { nullable: true },
   ),
   ...TAIL,
 ];

@@ -1,6 +1,7 @@
 /** Which directions of a socket were shut down: bits of sk_shutdown (include/net/sock.h). */
 
-import { type Field, type FieldOptions, struct, type StructField } from "./field.ts";
+import type { Find } from "./attribute.ts";
+import { type Field, type FieldOptions, struct } from "./field.ts";
 import { bit, describe, member } from "./struct.ts";
 
 export const RCV_SHUTDOWN = 1;
@@ -15,7 +16,7 @@ export const SHUTDOWN = describe({ bits: 0 }, { bits: member("", null, { width: 
 });
 
 /** `shutdown`, of the byte that is found. */
-export function shutdownField(find: StructField["find"], options: FieldOptions = {}): Field {
+export function shutdownField(find: Find, options: FieldOptions = {}): Field {
   return struct(
     "shutdown",
     "Which directions were shut down, with -e. Null where the source does not say.",

@@ -33,19 +33,16 @@ function milliseconds(microseconds: number | null): number | null {
 }
 
 /** A member of tcp_info, or what net/tcp has for it. */
-function either(place: Place, ofFile: (table: SocketTable, row: number) => number) {
-  const read: ReadValue<number> = (table, row) =>
-    table.tcp === null ? connected(table, row, place) : ofFile(table, row);
-  return read;
+function either(
+  place: Place,
+  ofFile: (table: SocketTable, row: number) => number,
+): ReadValue<number> {
+  return (table, row) => table.tcp === null ? connected(table, row, place) : ofFile(table, row);
 }
-
-const OR_NULL = { nullable: true } as const;
-const FRACTION = { type: "number", minimum: 0 } as const;
-const POSITIVE = { type: "integer", minimum: 0, maximum: 0x7fffffff } as const;
 
 /** The object. */
 export const TCP: Field = object(
-  "tcp",
+  "tcp | null",
   "What both sources know of the connection. Null where the row does not have it: sockets in " +
     "TIME-WAIT, half-open ones, and of sock_diag unconnected ones.",
   (table, row) => {
@@ -54,50 +51,42 @@ export const TCP: Field = object(
   },
   [
     number(
-      "rto_ms",
-      FRACTION,
+      "rto_ms: fraction | null",
       "Retransmission timeout, milliseconds; procfs has it in ticks of 10. Null for listening " +
         "sockets of sock_diag.",
       (table, row, { facts }) =>
         table.tcp === null
           ? milliseconds(connected(table, row, T.rto))
           : table.tcp.rto[row] * 1000 / facts.clockTicks,
-      OR_NULL,
     ),
     number(
-      "ato_ms",
-      FRACTION,
+      "ato_ms: fraction | null",
       "Delayed acknowledgement timeout, milliseconds; procfs has it in ticks of 10. Null for " +
         "listening sockets of sock_diag.",
       (table, row, { facts }) =>
         table.tcp === null
           ? milliseconds(connected(table, row, T.ato))
           : table.tcp.ato[row] * 1000 / facts.clockTicks,
-      OR_NULL,
     ),
     number(
-      "quick_acks",
-      POSITIVE,
+      "quick_acks: u31 | null",
       "Acknowledgements that will still be sent at once. Null from sock_diag.",
       ({ tcp }, row) => tcp === null ? null : tcp.qack[row] >>> 1,
-      { ...OR_NULL, depends: ({ tcp }) => tcp === null ? "table" : null },
+      { depends: ({ tcp }) => tcp === null ? "table" : null },
     ),
     flag(
-      "pingpong",
+      "pingpong | null",
       "True while the connection is taken for interactive. Null from sock_diag.",
       ({ tcp }, row) => tcp === null ? null : (tcp.qack[row] & 1) === 1,
-      { ...OR_NULL, depends: ({ tcp }) => tcp === null ? "table" : null },
+      { depends: ({ tcp }) => tcp === null ? "table" : null },
     ),
     number(
-      "cwnd",
-      "u32",
+      "cwnd: u32 | null",
       "Congestion window, segments. Null on kernels whose tcp_info does not have it.",
       (table, row) => table.tcp === null ? memberOf(table, row, T.snd_cwnd) : table.tcp.cwnd[row],
-      OR_NULL,
     ),
     number(
-      "ssthresh",
-      POSITIVE,
+      "ssthresh?: u31 | null",
       "Slow start threshold, segments. Absent while it is infinite, and for listening sockets. Null " +
         "on kernels whose tcp_info does not have it.",
       (table, row) => {
@@ -109,11 +98,9 @@ export const TCP: Field = object(
         const infinite = threshold < 0 || (table.tcp === null && threshold >= INFINITE_THRESHOLD);
         return infinite ? undefined : threshold;
       },
-      { ...OR_NULL, optional: true },
     ),
     number(
-      "fastopen_max_qlen",
-      POSITIVE,
+      "fastopen_max_qlen?: u31 | null",
       "Limit of the fast open queue, connections; listening sockets only. Null on kernels that do " +
         "not have it (before 3.7), and from sock_diag.",
       ({ state, tcp }, row) => {
@@ -121,22 +108,17 @@ export const TCP: Field = object(
         // Before 3.7 the slow start threshold stands there, infinite for a listener.
         return tcp === null || tcp.ssthresh[row] < 0 ? null : tcp.ssthresh[row];
       },
-      { ...OR_NULL, optional: true },
     ),
     number(
-      "retransmits",
-      "u32",
+      "retransmits: u32 | null",
       "Unanswered retransmissions. Null for listening sockets of sock_diag.",
       either(T.retransmits, ({ inet }, row) => inet!.retrnsmt[row]),
-      OR_NULL,
     ),
     number(
-      "probes",
-      "i32",
+      "probes: i32 | null",
       "Unanswered window probes. Null for listening sockets of sock_diag.",
       either(T.probes, ({ inet }, row) => inet!.timeout[row]),
-      OR_NULL,
     ),
   ],
-  { group: "tcp", nullable: true },
+  { group: "tcp" },
 );

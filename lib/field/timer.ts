@@ -14,7 +14,7 @@ export function retransmissions(table: SocketTable, row: number): number {
 
 /** The timer. Sockets without timers have a column for it as well. */
 export const TIMER = object(
-  "timer",
+  "timer?",
   "The timer that runs; absent where none does.",
   ({ inet }, row) => inet === null || inet.tr[row] === 0 ? undefined : row,
   [
@@ -26,17 +26,15 @@ export const TIMER = object(
       ({ inet }, row) => TIMER_WORDS.get(inet!.tr[row]) ?? "unknown",
     ),
     number(
-      "expires_ms",
-      "natural",
+      "expires_ms: natural",
       "Time until it expires, milliseconds.",
       ({ inet }, row) => inet!.expires[row],
     ),
     number(
-      "retrans",
-      "integer",
+      "retrans: integer",
       "How often it has expired unanswered: retransmissions for on, probes for the others.",
       retransmissions,
     ),
   ],
-  { group: "timers", optional: true },
+  { group: "timers" },
 );

@@ -103,59 +103,46 @@ export const SUBFLOW = {
   idLoc: numberOf(A.ID_LOC, 1),
 } as const;
 
-const OR_NULL = { nullable: true } as const;
-
 const TLS_FIELDS: readonly Field[] = [
-  number("version", "u16", "Number of the version: 771 is 1.2, 772 is 1.3.", TLS.version, OR_NULL),
+  number("version: u16 | null", "Number of the version: 771 is 1.2, 772 is 1.3.", TLS.version),
   number(
-    "cipher",
-    "u16",
+    "cipher: u16 | null",
     "Number of the cipher (include/uapi/linux/tls.h): 51 AES-GCM-128, 52 AES-GCM-256.",
     TLS.cipher,
-    OR_NULL,
   ),
   number(
-    "tx_conf",
-    "u16",
+    "tx_conf: u16 | null",
     "Who encrypts: 1 the program, 2 the kernel, 3 the device, 4 the device, with the records.",
     TLS.txConf,
-    OR_NULL,
   ),
-  number("rx_conf", "u16", "Who decrypts, by the same numbers.", TLS.rxConf, OR_NULL),
+  number("rx_conf: u16 | null", "Who decrypts, by the same numbers.", TLS.rxConf),
   flag("zc_ro_tx", "TLS_TX_ZEROCOPY_RO.", TLS.zeroCopy),
   flag("rx_no_pad", "TLS_RX_EXPECT_NO_PAD.", TLS.noPadding),
 ];
 
 const SUBFLOW_FIELDS: readonly Field[] = [
-  number("token_rem", "u32", "The peer's token.", SUBFLOW.tokenRem, OR_NULL),
-  number("token_loc", "u32", "The own token.", SUBFLOW.tokenLoc, OR_NULL),
+  number("token_rem: u32 | null", "The peer's token.", SUBFLOW.tokenRem),
+  number("token_loc: u32 | null", "The own token.", SUBFLOW.tokenLoc),
   number(
-    "relwrite_seq",
-    "u32",
+    "relwrite_seq: u32 | null",
     "Number of the next byte to be written, from the subflow's start.",
     SUBFLOW.relwriteSeq,
-    OR_NULL,
   ),
   wide(
-    "map_seq",
-    "wide",
+    "map_seq: wide | null",
     "First number of the current mapping, in the connection.",
-    SUBFLOW.mapSeq,
-    (table, at) => SUBFLOW.mapSeqHigh(table, at)!,
-    OR_NULL,
+    { low: SUBFLOW.mapSeq, high: (table, at) => SUBFLOW.mapSeqHigh(table, at)! },
   ),
-  number("map_sfseq", "u32", "The same in the subflow.", SUBFLOW.mapSfseq, OR_NULL),
+  number("map_sfseq: u32 | null", "The same in the subflow.", SUBFLOW.mapSfseq),
   number(
-    "ssn_offset",
-    "u32",
+    "ssn_offset: u32 | null",
     "What to subtract for the subflow's own numbers.",
     SUBFLOW.ssnOffset,
-    OR_NULL,
   ),
-  number("map_datalen_bytes", "u16", "Length of the mapping, bytes.", SUBFLOW.mapDatalen, OR_NULL),
-  number("flags", "u32", "The kernel's bits (include/uapi/linux/mptcp.h).", SUBFLOW.flags, OR_NULL),
-  number("id_rem", "u8", "Id of the peer's address.", SUBFLOW.idRem, OR_NULL),
-  number("id_loc", "u8", "Id of the own address.", SUBFLOW.idLoc, OR_NULL),
+  number("map_datalen_bytes: u16 | null", "Length of the mapping, bytes.", SUBFLOW.mapDatalen),
+  number("flags: u32 | null", "The kernel's bits (include/uapi/linux/mptcp.h).", SUBFLOW.flags),
+  number("id_rem: u8 | null", "Id of the peer's address.", SUBFLOW.idRem),
+  number("id_loc: u8 | null", "Id of the own address.", SUBFLOW.idLoc),
 ];
 
 /** An object that is absent where nothing is found. */
@@ -165,29 +152,27 @@ function ifFound(at: number): number | undefined {
 
 /** The object. */
 export const ULP: Field = object(
-  "ulp",
+  "ulp | null",
   "The protocol on top of tcp, with -i. Null where there is none, or the source does not say.",
   (table, row) => {
     const at = ulpAt(table, row);
     return at === ABSENT ? null : at;
   },
   [
-    text("name", "Its name. Null where the kernel does not say.", ulpName, OR_NULL),
+    text("name | null", "Its name. Null where the kernel does not say.", ulpName),
     object(
-      "tls",
+      "tls?",
       "What kernel TLS tells. Absent for other protocols, and without CAP_NET_ADMIN.",
       (table, at) => ifFound(tlsAt(table, at)),
       TLS_FIELDS,
-      { optional: true },
     ),
     object(
-      "mptcp",
+      "mptcp?",
       "What a subflow of an MPTCP connection tells. Absent for other protocols, and without " +
         "CAP_NET_ADMIN.",
       (table, at) => ifFound(subflowAt(table, at)),
       SUBFLOW_FIELDS,
-      { optional: true },
     ),
   ],
-  { group: "info", nullable: true },
+  { group: "info" },
 );

@@ -62,24 +62,22 @@ function name({ unix, bytes }: SocketTable, row: number): Uint8Array | undefined
 
 const hasQueues = has(UNIX_DIAG.RQLEN);
 const hasPeer = has(UNIX_DIAG.PEER);
-const OR_NULL = { nullable: true } as const;
-
 /** All fields. */
 export const UNIX_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields(hasQueues),
   text(
-    "path",
+    "path?",
     "The socket's name: a path, or an abstract name behind an `@` (which also stands for every NUL " +
       "in it). Bytes that are not UTF-8 appear as U+FFFD. Absent for a socket without a name.",
     name,
     {
-      ...{ optional: true, minLength: 1 },
+      ...{ minLength: 1 },
       hex: "The name's bytes in hexadecimal, only where path is not clean UTF-8.",
     },
   ),
   flag(
-    "abstract",
+    "abstract?",
     "True for an abstract name. From procfs, which writes such a name with `@`, a path that starts " +
       "with `@` cannot be told from one. Absent for a socket without a name.",
     ({ unix, bytes }, row) => {
@@ -87,11 +85,9 @@ export const UNIX_FIELDS: readonly Field[] = [
       if (nameEnd[row] <= nameStart[row]) return undefined;
       return abstract ? abstract[row] !== 0 : bytes[nameStart[row]] === AT_SIGN;
     },
-    { optional: true },
   ),
   number(
-    "peer_inode",
-    { type: "integer", minimum: 1, maximum: 4294967295 },
+    "peer_inode?: inode | null",
     "Inode of the socket at the other end. Absent where there is no other end; null where that has " +
       "no inode, or the source does not say: from procfs.",
     (table, row) => {
@@ -100,23 +96,19 @@ export const UNIX_FIELDS: readonly Field[] = [
       if (!hasPeer(table, row)) return undefined;
       return peer[row] === 0 ? null : peer[row];
     },
-    { ...OR_NULL, optional: true },
   ),
   number(
-    "flags",
-    "u32",
+    "flags: u32 | null",
     "The kernel's flags of the socket, bits; 65536 (SO_ACCEPTCON) while it listens. Null from " +
       "sock_diag.",
     ({ source, unix }, row) => source === "diag" ? null : unix!.flags[row],
-    OR_NULL,
   ),
   word(
-    "socket_state",
+    "socket_state | null",
     [...SOCKET_STATE_WORDS.values()],
     "State of the socket layer. Null where it has no word, and from sock_diag.",
     ({ source, unix }, row) =>
       source === "diag" ? null : SOCKET_STATE_WORDS.get(unix!.st[row]) ?? null,
-    OR_NULL,
   ),
   ...identityFields(has(UNIX_DIAG.UID)),
   memoryField(UNIX_MEMORY),
@@ -130,12 +122,11 @@ export const UNIX_FIELDS: readonly Field[] = [
     { group: "details" },
   ),
   numbers(
-    "pending_inodes",
-    "u32",
+    "pending_inodes?: u32 | null",
     "Inodes of the sockets whose connections wait to be accepted, with -e; listening unix sockets " +
       "only. Null where the source does not say.",
     (table, row) => table.state[row] === State.LISTEN ? pendingInodes(table, row) : undefined,
-    { ...OR_NULL, group: "details", optional: true },
+    { group: "details" },
   ),
   ...OWNER_FIELDS,
 ];

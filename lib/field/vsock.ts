@@ -13,10 +13,10 @@ function end(
   description: string,
   column: (table: SocketTable) => { readonly [row: number]: number },
 ): Field {
-  return number(key, "u32", description, (table, row) => {
+  return number(`${key}: u32 | null`, description, (table, row) => {
     const value = column(table)[row] >>> 0;
     return value === ANY_VSOCK ? null : value;
-  }, { nullable: true });
+  });
 }
 
 const { key, description, group } = shutdownField(() => 0);
@@ -31,13 +31,13 @@ export const VSOCK_FIELDS: readonly Field[] = [
   end("peer_port", "The other end's port. Null for any.", ({ remotePort }) => remotePort),
   ...identityFields(NEVER),
   object(
-    key,
+    `${key} | null`,
     description,
     (_, row) => row,
     SHUTDOWN.items.map(({ key, description, bits }) =>
       flag(key, description, ({ vsock }, row) => (vsock!.shutdown[row] & bits!.mask) !== 0)
     ),
-    { group, nullable: true },
+    { group },
   ),
   ...OWNER_FIELDS,
 ];

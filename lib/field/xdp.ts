@@ -64,7 +64,6 @@ export const ZEROCOPY = XDP_DU_F.ZEROCOPY;
 
 const told = has(XDP_DIAG.INFO);
 const DETAILS = { group: "details" } as const;
-const RING = { ...DETAILS, nullable: true } as const;
 
 /** All fields. */
 export const XDP_FIELDS: readonly Field[] = [
@@ -72,41 +71,35 @@ export const XDP_FIELDS: readonly Field[] = [
   ...stateFields(has(XDP_MEMORY), NEVER),
   ...interfaceFields((table, row) => told(table, row) ? table.xdp!.iface[row] : null),
   number(
-    "queue_id",
-    "u32",
+    "queue_id: u32 | null",
     "Queue of the interface. Null where the source does not say.",
     (table, row) => told(table, row) ? table.xdp!.queue[row] : null,
-    { nullable: true },
   ),
   ...identityFields(has(XDP_DIAG.UID)),
   memoryField(XDP_MEMORY),
   number(
-    "rx_ring_entries",
-    "u32",
+    "rx_ring_entries: u32 | null",
     "Entries of the ring for what is received, with -e. Null where there is none.",
     rxRing,
-    RING,
+    DETAILS,
   ),
   number(
-    "tx_ring_entries",
-    "u32",
+    "tx_ring_entries: u32 | null",
     "Entries of the ring for what is sent, with -e. Null where there is none.",
     txRing,
-    RING,
+    DETAILS,
   ),
   number(
-    "fill_ring_entries",
-    "u32",
+    "fill_ring_entries: u32 | null",
     "Entries of the fill ring, with -e. Null where there is none.",
     fillRing,
-    RING,
+    DETAILS,
   ),
   number(
-    "completion_ring_entries",
-    "u32",
+    "completion_ring_entries: u32 | null",
     "Entries of the completion ring, with -e. Null where there is none.",
     completionRing,
-    RING,
+    DETAILS,
   ),
   struct(
     "umem",

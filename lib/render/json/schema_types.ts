@@ -1,6 +1,6 @@
 /** What each form of a field is in JSON Schema. */
 
-import type { Field, FieldType } from "../../field/field.ts";
+import type { Field, NumberType } from "../../field/field.ts";
 import type { Item, Struct } from "../../field/struct.ts";
 import type { Fragment } from "./schema_rules.ts";
 
@@ -43,22 +43,22 @@ function orNull(fragment: Fragment, nullable = true): Fragment {
   return nullable ? { ...fragment, type: [fragment.type, "null"] } : fragment;
 }
 
-function numberType(type: FieldType | "wide", nullable = false): Fragment {
-  switch (type) {
-    case "u8":
-    case "u16":
-    case "u32":
-    case "wide":
-      return ref(nullable ? `${type}_or_null` : type);
-    case "i32":
-      return orNull(integer(-2147483648, 2147483647), nullable);
-    case "natural":
-      return orNull({ type: "integer", minimum: 0 }, nullable);
-    case "integer":
-      return orNull({ type }, nullable);
-    default:
-      return orNull(type, nullable);
-  }
+/** Types that have no definition of their own. */
+const TYPES = {
+  u31: integer(0, 2147483647),
+  i32: integer(-2147483648, 2147483647),
+  ifindex: integer(-2147483648, 4294967295),
+  inode: integer(1, 4294967295),
+  wide_positive: integer(1, Number.MAX_SAFE_INTEGER),
+  natural: { type: "integer", minimum: 0 },
+  positive: { type: "integer", minimum: 1 },
+  integer: { type: "integer" },
+  fraction: { type: "number", minimum: 0 },
+} as const satisfies Fragment;
+
+function numberType(type: NumberType, nullable = false): Fragment {
+  if (type in NUMBERS) return ref(nullable ? `${type}_or_null` : type);
+  return orNull(TYPES[type as keyof typeof TYPES], nullable);
 }
 
 /** An object with these keys and no others. */
@@ -75,7 +75,7 @@ function itemType({ flag, bits, filled, width, nullable }: Item): Fragment {
   if (filled === 0) return { type: "null" };
   if (flag) return orNull({ type: "boolean" }, nullable);
   if (bits !== null) return orNull(integer(0, bits.mask), nullable);
-  return numberType(width === 8 ? "wide" : `u${width * 8}` as FieldType, nullable);
+  return numberType(width === 8 ? "wide" : `u${width * 8}` as NumberType, nullable);
 }
 
 const MORE_HEX = {
@@ -85,7 +85,11 @@ const MORE_HEX = {
   pattern: HEX_BYTES,
 } as const;
 
-function structType({ items, knownSize }: Struct, before: readonly Field[], nullable: boolean) {
+function structType(
+  { items, knownSize }: Struct,
+  before: readonly Field[],
+  nullable: boolean,
+): Fragment {
   const fields = propertiesOf(before);
   const properties = {
     ...fields.properties,
@@ -98,7 +102,9 @@ function structType({ items, knownSize }: Struct, before: readonly Field[], null
 }
 
 /** The keys of fields that stand in their object itself, and those that it always has. */
-function propertiesOf(fields: readonly Field[]) {
+function propertiesOf(
+  fields: readonly Field[],
+): { readonly properties: Fragment; readonly required: readonly string[] } {
   const properties: Record<string, Fragment> = {};
   for (const field of fields) Object.assign(properties, keysOf(field));
   const required = fields.filter(({ optional }) => !optional).map(({ key }) => key);
@@ -117,7 +123,7 @@ export function keysOf(field: Field): Record<string, Fragment> {
 }
 
 function fieldType(field: Field): Fragment {
-  const { nullable = false } = field;
+  const { nullable } = field;
   switch (field.form) {
     case "number":
       return numberType(field.type, nullable);
@@ -134,9 +140,9 @@ function fieldType(field: Field): Fragment {
       return { type: "string", pattern: `^([0-9a-f]{2}){0,${field.longest}}$` };
     case "wide":
       if (field.type === "wide") return numberType(field.type, nullable);
-      return { oneOf: [field.type, WIDE_TEXT, { type: "null" }] };
+      return { oneOf: [numberType(field.type), WIDE_TEXT, { type: "null" }] };
     case "hex":
-      return { ...orNull({ type: "string" }, nullable), ...(field.type as Fragment) };
+      return { ...orNull({ type: "string" }, nullable), pattern: field.pattern };
     case "address":
       return {
         type: "string",

@@ -88,38 +88,27 @@ export class Steps {
 
   #step(table: SocketTable, field: Field): Step {
     const step = { ...NO_STEP, form: field.form, key: key(field.key) };
+    if (field.form === "address") return { ...step, words: field.words(table) };
+    const { read } = field;
     switch (field.form) {
       case "wide":
       case "hex":
-        return { ...step, read: field.low, high: field.high };
-      case "address":
-        return { ...step, words: field.words(table) };
+        return { ...step, read, high: field.high };
       case "text":
-        return {
-          ...step,
-          read: field.read,
-          hexKey: field.hex === null ? null : key(`${field.key}_hex`),
-        };
+        return { ...step, read, hexKey: field.hex === null ? null : key(`${field.key}_hex`) };
       case "object":
-        return { ...step, read: field.find, steps: this.of(table, field.fields) };
+        return { ...step, read, steps: this.of(table, field.fields) };
       case "list":
-        return {
-          ...step,
-          read: field.find,
-          ...("items" in field.fields
-            ? { struct: this.#structWriter(field.fields) }
-            : { steps: this.of(table, field.fields) }),
-        };
-      case "struct":
-        return {
-          ...step,
-          read: field.find,
-          steps: this.of(table, field.before),
-          struct: this.#structWriter(field.struct),
-          fills: field.struct.fills,
-        };
+        return "items" in field.fields
+          ? { ...step, read, struct: this.#structWriter(field.fields) }
+          : { ...step, read, steps: this.of(table, field.fields) };
+      case "struct": {
+        const struct = this.#structWriter(field.struct);
+        const steps = this.of(table, field.before);
+        return { ...step, read, steps, struct, fills: field.struct.fills };
+      }
       default:
-        return { ...step, read: field.read };
+        return { ...step, read };
     }
   }
 
