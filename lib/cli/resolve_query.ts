@@ -1,12 +1,12 @@
 /** Flags -> Command: the single home of defaults and conflicts. */
 
-import { type GroupName, groupSet } from "../field/group.ts";
+import { type GroupName, groupSet, OF_RECORDS } from "../field/group.ts";
 import { parseCInteger } from "../model/c_integer.ts";
 import { conditions } from "../model/conditions.ts";
 import { ALL_STATES, Family, State, Table, VSOCK_TABLES } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
 import type { SourceChoice } from "../model/plan.ts";
-import type { Command, Format, Query } from "../model/query.ts";
+import type { Command, DialectName, Format, Query } from "../model/query.ts";
 import { splitFilterWords } from "./filter_words.ts";
 import { type Flag, FLAGS } from "./flags.ts";
 import { helpText } from "./help.ts";
@@ -44,9 +44,6 @@ const LACKED_BY_CONDITION: ReadonlyMap<string, string> = new Map([
 function spelled(flag: Flag): string {
   return flag.short ? `-${flag.short[0]}` : `--${flag.name}`;
 }
-
-/** What every record has that `ss` shows only if it is asked. */
-const OF_RECORDS: readonly GroupName[] = ["timers", "tcp", "drops", "whole"];
 
 /** Settles a command line. Throws `UsageError` and `FilterSyntaxError`. */
 export function resolveQuery(flags: Flags, environment: CommandEnvironment): Command {
@@ -152,10 +149,11 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     throw new UsageError("--json and --jsonl exclude each other");
   }
   const format: Format = on.has("json") ? "json" : on.has("jsonl") ? "jsonl" : "text";
+  const dialect: DialectName = on.has("json") || on.has("jsonl") ? "record" : "ss";
 
   const summaryOnly = on.has("summary") && selection.isDefault && flags.operands.length === 0;
   const words = selection.takeStates(flags.operands);
-  selection.settle(format === "text" ? "text" : "json");
+  selection.settle(dialect);
   const nothing = selection.tables === 0 ? "the options leave no table of sockets to show" : null;
   if (nothing !== null && !on.has("summary")) return { kind: "nothing", message: nothing };
   // Of the counts of -s without any table: as in `ss`, nobody looks at the filter then.
@@ -171,42 +169,29 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     }
   }
   const mode = on.has("diag") ? "dump" : on.has("events") ? "events" : "list";
-  requireMode(mode, flags, selection, format);
+  requireMode(mode, flags, selection, on.has("json"));
   for (const [tables, table, option] of NAMED_LACKS) {
     if (selection.named & tables) lacks.add(`${option} (${table} sockets)`);
   }
   const query: Query = {
     format,
+    dialect,
     tables: selection.tables,
-    namedTables: selection.named,
+    // `ss` shows no SCTP from procfs; this program does where it is asked for by name.
+    notFromFiles: dialect === "ss" ? Table.SCTP & ~selection.named : 0,
     families: selection.families,
     states: selection.states,
     filter: parsed.filter,
     expression: expression.expression,
-    show: {
+    text: {
       header: !on.has("no-header"),
       queues: !on.has("no-queues"),
       processes: on.has("processes"),
-      threads: on.has("threads"),
-      options: on.has("options") || on.has("extended") || on.has("bpf"),
-      details: on.has("extended"),
-      info: on.has("info"),
-      context: on.has("context") || on.has("contexts"),
-      contexts: on.has("contexts"),
-      memory: on.has("memory"),
-      bpf: on.has("bpf"),
-      tos: on.has("tos"),
-      cgroup: on.has("cgroup"),
-      sockopt: on.has("inet-sockopt"),
-      tipcinfo: on.has("tipcinfo"),
       oneline: on.has("oneline"),
+      cgroup: on.has("cgroup"),
     },
-    wanted: groupSet(
-      "base",
-      ...asked,
-      ...(on.has("numeric") ? [] : ["names" as const]),
-      ...(format === "text" ? [] : OF_RECORDS),
-    ),
+    wanted: (dialect === "ss" ? 0 : OF_RECORDS) |
+      groupSet("base", ...asked, ...(on.has("numeric") ? [] : ["names" as const])),
     bpfMaps: on.has("bpf-maps") ? "all" : mapIds.length > 0 ? mapIds : "none",
     numeric: on.has("numeric"),
     resolve: on.has("resolve"),
@@ -219,7 +204,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     replay: source === "procfs" ? null : environment.replay,
     mode,
     lacks: [...lacks],
-    notes: [...notes(on, format), ...(nothing === null ? [] : [nothing])],
+    notes: [...notes(on, dialect), ...(nothing === null ? [] : [nothing])],
   };
   Object.freeze(query);
   return on.has("permissions") ? { kind: "permissions", query } : { kind: "list", query };
@@ -230,7 +215,7 @@ function requireMode(
   mode: Query["mode"],
   flags: Flags,
   selection: Selection,
-  format: Format,
+  array: boolean,
 ): void {
   if (mode === "list") return;
   if (mode === "dump") {
@@ -244,7 +229,7 @@ function requireMode(
   const followed = selection.tables & (Table.TCP | Table.UDP) &&
     selection.families & (Family.INET | Family.INET6);
   if (!followed) throw new UsageError("-E follows TCP and UDP sockets");
-  if (format === "json") throw new UsageError("-E has no end, and so no array: use --jsonl");
+  if (array) throw new UsageError("-E has no end, and so no array: use --jsonl");
 }
 
 const SOURCES: readonly SourceChoice[] = ["auto", "procfs", "diag"];
@@ -267,9 +252,9 @@ function mapId(word: string): number {
 }
 
 /** What standard error says of a listing before it comes. */
-function notes(on: ReadonlySet<string>, format: Format): string[] {
+function notes(on: ReadonlySet<string>, dialect: DialectName): string[] {
   const lines: string[] = [];
-  if (format === "text" && on.has("threads") && !on.has("processes")) {
+  if (dialect === "ss" && on.has("threads") && !on.has("processes")) {
     lines.push("-T shows its column only with -p, as in ss: use -pT");
   }
   return lines;

@@ -35,22 +35,15 @@ export interface DecodeOptions {
   readonly summary: boolean;
   /** Whether attributes of internet sockets are shown, or filtered by. */
   readonly attributes: boolean;
-  /** Whether states are what `ss` takes them for, where it is wrong; they are for texts. */
-  readonly quirks: boolean;
 }
 
-type Decoder = (
-  file: CapturedFile,
-  facts: HostFacts,
-  problems: Problem[],
-  options: DecodeOptions,
-) => SocketTable;
+type Decoder = (file: CapturedFile, facts: HostFacts, problems: Problem[]) => SocketTable;
 
 /** Decoders of files. */
 const FILE_DECODERS: ReadonlyMap<FileId, Decoder> = new Map<FileId, Decoder>([
   ["net/netlink", (file, _, problems) => decodeNetlink(file, problems)],
   ["net/packet", (file, _, problems) => decodePacket(file, problems)],
-  ["net/unix", (file, _, problems, { quirks }) => decodeUnix(file, problems, quirks)],
+  ["net/unix", (file, _, problems) => decodeUnix(file, problems)],
   ["net/raw", (file, facts, problems) => decodeRaw(file, Family.INET, facts, problems)],
   ["net/raw6", (file, facts, problems) => decodeRaw(file, Family.INET6, facts, problems)],
   ["net/icmp", (file, facts, problems) => decodeUdp(file, "ping", Family.INET, facts, problems)],
@@ -137,7 +130,7 @@ function decodeTables(
     }
     for (const id of files) {
       const file = capture.files.get(id);
-      if (file) tables.push(FILE_DECODERS.get(id)!(file, capture.facts, problems, options));
+      if (file) tables.push(FILE_DECODERS.get(id)!(file, capture.facts, problems));
     }
   }
   return tables;

@@ -5,6 +5,9 @@
  * procfs does not have are unions over that set, so a field needs what its group needs.
  */
 
+import { conditions } from "../model/conditions.ts";
+import type { FileId } from "../model/plan.ts";
+import type { Query } from "../model/query.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { NDIAG_SHOW } from "../uapi/netlink_diag.ts";
 import { UDIAG_SHOW } from "../uapi/unix_diag.ts";
@@ -20,8 +23,9 @@ export interface Group {
   readonly netlink?: number;
   /** True if values are attributes of internet sockets, whether or not they are asked for. */
   readonly attributes?: true;
-  /** What is read besides tables. */
+  /** What is read besides tables, and which files. */
   readonly reads?: "owners" | "cgroups";
+  readonly files?: readonly FileId[];
   /** What procfs does not have of it. */
   readonly lacks?: string;
 }
@@ -66,7 +70,7 @@ export const GROUPS = {
   owners: { reads: "owners" },
   threads: { reads: "owners" },
   /** SELinux contexts of processes, and of sockets. */
-  contexts: { reads: "owners" },
+  contexts: { reads: "owners", files: ["filesystems"] },
   socket_contexts: { reads: "owners", lacks: "SELinux contexts of sockets" },
 } as const satisfies Readonly<Record<string, Group>>;
 
@@ -89,6 +93,25 @@ export function groupsOf(set: GroupSet): Group[] {
   return NAMES.filter((name) => set & BITS.get(name)!).map((name) => GROUPS[name]);
 }
 
+/** Which groups are in a set. */
+export type Shown = Readonly<Record<GroupName, boolean>>;
+
+/** The same as booleans, for what asks again and again. */
+export function shownOf(set: GroupSet): Shown {
+  return Object.fromEntries(
+    NAMES.map((name) => [name, (set & BITS.get(name)!) !== 0]),
+  ) as Record<GroupName, boolean>;
+}
+
+/** True if attributes of internet sockets are shown, or filtered by. */
+export function needsAttributes({ wanted, filter }: Pick<Query, "wanted" | "filter">): boolean {
+  if (groupsOf(wanted).some(({ attributes }) => attributes)) return true;
+  for (const { kind } of conditions(filter)) {
+    if (kind === "fwmark" || kind === "cgroup") return true;
+  }
+  return false;
+}
+
 /** Groups that only an option asks for, and whose fields procfs does not have. */
 export const OF_OPTIONS: GroupSet = groupSet(
   ...["details", "info", "memory", "bpf", "tos", "cgroup", "sockopt", "bpf_maps", "tipc"] as const,
@@ -96,3 +119,6 @@ export const OF_OPTIONS: GroupSet = groupSet(
 
 /** Groups that only -p and -T ask for. */
 export const OF_OWNERS: GroupSet = groupSet("owners", "threads", "contexts", "socket_contexts");
+
+/** What every record has that `ss` shows only if it is asked, or never. */
+export const OF_RECORDS: GroupSet = groupSet("timers", "tcp", "drops", "whole");

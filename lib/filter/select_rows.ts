@@ -1,5 +1,6 @@
 /** Tables, types, states and the filter -> the rows to show, in the order of `ss`. */
 
+import type { Dialect } from "../field/dialect.ts";
 import { kernelKnows, kernelRuns } from "../model/conditions.ts";
 import { ALL_STATES, State, Table } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
@@ -17,10 +18,7 @@ const SOCK_SEQPACKET = 5;
 const UNIX_BATCH = 1660;
 
 /** Rows that the query's tables leave out by their type. */
-function typeTest(table: SocketTable, query: Query): RowTest | null {
-  const { tables, format } = query;
-  // `ss` does not look at the type where the kernel tells it: a quirk, of texts only.
-  if (table.packet !== null && table.source === "diag" && format === "text") return null;
+function typeTest(table: SocketTable, { tables }: Query): RowTest | null {
   const hidden = new Set<number>();
   if (table.unix !== null) {
     if (!(tables & Table.UNIX_STREAM)) hidden.add(SOCK_STREAM);
@@ -94,16 +92,16 @@ export function selectRows(
   query: Query,
   filter: BoundFilter | null,
   names: Names,
+  dialect: Dialect,
 ): Uint32Array {
   const rows = new Uint32Array(table.length);
-  const { state } = table;
+  const state = dialect.states(table);
   // A destroyed socket has no state to be chosen by.
   const states = query.mode === "events" ? ALL_STATES : statesOf(table, query.states);
-  const ofType = typeTest(table, query);
+  const ofType = dialect.choosesTypes(table) ? typeTest(table, query) : null;
   const matches = filterTest(table, query, filter, names);
-  const repeated = query.format === "text"
-    ? repeatedRows(table)
-    : repeatedRows(table) ?? repeatedMembers(table);
+  const repeated = repeatedRows(table) ??
+    (dialect.repeatsMembers ? null : repeatedMembers(table));
   let count = 0;
   for (let row = 0; row < table.length; row++) {
     if (!shows(states, state[row])) continue;

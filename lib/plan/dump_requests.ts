@@ -1,8 +1,8 @@
 /** Requests to sock_diag and rtnetlink as whole messages, from what a query wants to see. */
 
+import { groupsOf } from "../field/group.ts";
 import type { Query } from "../model/query.ts";
 import {
-  INET_DIAG,
   INET_DIAG_REQ,
   INET_DIAG_REQ_COMPAT,
   INET_DIAG_REQ_V2,
@@ -52,21 +52,12 @@ function extension(attribute: number): number {
 }
 
 /** The attributes of a protocol's internet sockets that a query needs. */
-function inetExtensions(query: Query, protocol: number): number {
-  const { show, format } = query;
+function inetExtensions({ wanted }: Query, protocol: number): number {
   let bits = 0;
-  if (show.memory) bits |= extension(INET_DIAG.MEMINFO) | extension(INET_DIAG.SKMEMINFO);
-  if (show.info) {
-    bits |= extension(INET_DIAG.INFO) | extension(INET_DIAG.VEGASINFO) |
-      extension(INET_DIAG.CONG);
+  for (const { inet = [], datagram = [] } of groupsOf(wanted)) {
+    const lossy = DATAGRAM_PROTOCOLS.has(protocol) ? datagram : [];
+    for (const attribute of [...inet, ...lossy]) bits |= extension(attribute);
   }
-  // The window and timeouts, which procfs always has, stand in every JSON record.
-  if (format !== "text") bits |= extension(INET_DIAG.INFO);
-  // And so do the drops of those that lose packets, which are among the memory's counts.
-  if (format !== "text" && DATAGRAM_PROTOCOLS.has(protocol)) {
-    bits |= extension(INET_DIAG.SKMEMINFO);
-  }
-  if (show.tos) bits |= extension(INET_DIAG.TOS) | extension(INET_DIAG.TCLASS);
   return bits;
 }
 
@@ -118,12 +109,8 @@ export function tcpRequest(query: Query, bytecode: Uint8Array): Uint8Array {
 
 /** Asks for unix sockets (struct unix_diag_req). */
 export function unixRequest(query: Query): Uint8Array {
-  const { show, format } = query;
-  const records = format !== "text";
   let bits = UDIAG_SHOW.NAME | UDIAG_SHOW.PEER | UDIAG_SHOW.RQLEN;
-  if (show.memory || records) bits |= UDIAG_SHOW.MEMINFO;
-  if (show.details || records) bits |= UDIAG_SHOW.VFS | UDIAG_SHOW.ICONS;
-  if (records) bits |= UDIAG_SHOW.UID;
+  for (const { unix = 0 } of groupsOf(query.wanted)) bits |= unix;
   const message = dumpRequest();
   message.u8(AF_UNIX);
   message.zeros(3);
@@ -150,7 +137,7 @@ export function packetRequest(): Uint8Array {
 /** Asks for netlink sockets (struct netlink_diag_req). */
 export function netlinkRequest(query: Query): Uint8Array {
   let bits = NDIAG_SHOW.MEMINFO | NDIAG_SHOW.GROUPS;
-  if (query.format !== "text") bits |= NDIAG_SHOW.FLAGS;
+  for (const { netlink = 0 } of groupsOf(query.wanted)) bits |= netlink;
   const message = dumpRequest();
   message.u8(AF_NETLINK);
   message.u8(NDIAG_PROTO_ALL);

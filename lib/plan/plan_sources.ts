@@ -1,5 +1,6 @@
 /** Query -> Plan: what a run asks of the kernel and reads of files, and nothing else. */
 
+import { groupSet, groupsOf, OF_RECORDS, shownOf } from "../field/group.ts";
 import { Family, PACKET_TABLES, State, Table, UNIX_TABLES, VSOCK_TABLES } from "../model/kinds.ts";
 import { conditions } from "../model/conditions.ts";
 import type { DumpId, Fetch, FileId, Plan } from "../model/plan.ts";
@@ -157,8 +158,8 @@ function bytecodeOf(filter: Filter | null): Bytecode {
 }
 
 /** True where it is to be found out whose sockets they are: soon after the sockets themselves. */
-function wantsOwners({ show }: Query): boolean {
-  return show.processes || show.threads || show.context;
+function wantsOwners({ wanted }: Query): boolean {
+  return groupsOf(wanted).some(({ reads }) => reads === "owners");
 }
 
 /** The fetches of one protocol's sockets. */
@@ -168,9 +169,7 @@ function inetFetches(query: Query, source: InetSource, bytecode: Bytecode): Fetc
   const fetches: Fetch[] = [];
   for (const [index, bit, family] of [[0, Family.INET, AF_INET], [1, Family.INET6, AF_INET6]]) {
     if (!(families & bit)) continue;
-    // `ss` shows no SCTP from procfs: as text only where it was asked for by name.
-    const hidden = source.table === Table.SCTP && query.format === "text" &&
-      !(query.namedTables & Table.SCTP);
+    const hidden = (query.notFromFiles & source.table) !== 0;
     const alone = source.table === Table.SCTP && !(families & Family.INET);
     const { best, plain } = bytecode;
     fetches.push({
@@ -260,9 +259,10 @@ function nameFetches(query: Query, sockets: readonly Fetch[]): Fetch[] {
     files.push("/etc/iproute2/nl_protos", "/usr/share/iproute2/nl_protos");
   }
   if (needs.hosts || query.resolve) files.push("/etc/hosts");
-  if (query.show.context) {
-    files.push("filesystems");
-    if (ids.includes("netlink")) files.push("/sys/fs/selinux/initial_contexts/kernel");
+  const groups = groupsOf(query.wanted);
+  for (const group of groups) files.push(...group.files ?? []);
+  if (query.wanted & groupSet("contexts") && ids.includes("netlink")) {
+    files.push("/sys/fs/selinux/initial_contexts/kernel");
   }
   const fetches: Fetch[] = files.map((id) => ({ kind: "file", id }));
   const bound = ids.some((id) => /^(raw|tcp|udp|sctp|dccp|mptcp|packet|xdp)/.test(id));
@@ -271,7 +271,7 @@ function nameFetches(query: Query, sockets: readonly Fetch[]): Fetch[] {
     const wanted = ids.includes("packet") || needs.devices;
     fetches.push({ kind: "links", request: linksRequest(), files: wanted ? INTERFACE_FILES : [] });
   }
-  if (query.show.cgroup || query.show.details || needs.cgroups) {
+  if (needs.cgroups || groups.some(({ reads }) => reads === "cgroups")) {
     fetches.push({ kind: "cgroups" });
   }
   return fetches;
@@ -281,9 +281,9 @@ const INTERFACE_FILES: readonly FileId[] = ["net/igmp", "net/if_inet6", "net/dev
 
 /** Whose sockets they are: some owners before the TCP tables, all behind all tables. */
 function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
-  const { threads, context, contexts: socketContexts } = query.show;
   if (!wantsOwners(query)) return [...sockets];
-  const owners = { kind: "owners", threads, contexts: context, socketContexts } as const;
+  const { threads, contexts, socket_contexts: socketContexts } = shownOf(query.wanted);
+  const owners = { kind: "owners", threads, contexts, socketContexts } as const;
   const fetches: Fetch[] = [];
   for (const fetch of sockets) {
     // Each TCP table takes the kernel milliseconds even when it is empty.
@@ -336,7 +336,10 @@ const STATELESS = Table.NETLINK | PACKET_TABLES | Table.XDP;
  * sockets in no state where the request can say so, which the kernel answers with nothing.
  */
 export function planProbe(query: Query): Plan {
-  const everything: Query = { ...query, format: "json", families: ~0, filter: null, replay: null };
+  const everything: Query = {
+    ...{ ...query, notFromFiles: 0, families: ~0, filter: null, replay: null },
+    wanted: query.wanted | OF_RECORDS,
+  };
   const fetches = [
     ...socketFetches({ ...everything, tables: STATELESS, states: 1 << State.CLOSE }),
     ...socketFetches({ ...everything, tables: ~STATELESS, states: 0 }),

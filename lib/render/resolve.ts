@@ -1,13 +1,20 @@
 /** Addresses that `-r` shows as names. */
 
+import { type GroupSet, groupSet } from "../field/group.ts";
 import type { Names } from "../model/names.ts";
-import type { Show } from "../model/query.ts";
 import { attributeAddresses } from "../table/attribute_addresses.ts";
 import type { Selections } from "../table/socket_table.ts";
 import { addressString, mappedAddress } from "./text/address.ts";
 
+/** Groups that show addresses within attributes. */
+const WITH_ADDRESSES = groupSet("info", "memory");
+
 /** Every address that is shown and that no file gives a name, once each: what DNS is asked. */
-export function addressesToResolve(selections: Selections, names: Names, show: Show): string[] {
+export function addressesToResolve(
+  selections: Selections,
+  names: Names,
+  wanted: GroupSet,
+): string[] {
   const addresses = new Set<string>();
   const add = (words: Uint32Array, at: number, stride: 1 | 4): void => {
     const address = addressString(words, at, stride);
@@ -19,7 +26,7 @@ export function addressesToResolve(selections: Selections, names: Names, show: S
     for (const row of rows) {
       add(inet.local, row * inet.stride, inet.stride);
       add(inet.remote, row * inet.stride, inet.stride);
-      if (!show.info && !show.memory) continue;
+      if (!(wanted & WITH_ADDRESSES)) continue;
       for (const { words } of attributeAddresses(table, row)) {
         if (words !== null) add(words, 0, words.length === 1 ? 1 : 4);
       }

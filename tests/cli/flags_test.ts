@@ -1,6 +1,7 @@
 /** Every option: all its spellings, and what it changes. */
 
 import assert from "node:assert/strict";
+import { shownOf } from "../../lib/field/group.ts";
 import { type Flag, FLAGS } from "../../lib/cli/flags.ts";
 import { helpText } from "../../lib/cli/help.ts";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
@@ -15,17 +16,26 @@ const EVERY_STATE = "unknown established syn_sent syn_recv fin_wait1 fin_wait2 t
 const EVERY_TABLE = "tcp mptcp udp raw unix_dgram unix_stream unix_seqpacket packet_dgram " +
   "packet_raw netlink sctp vsock_stream vsock_dgram xdp";
 
-/** What a query says, in words; keys of `show` among the others. */
+/** What a query says, in words; keys of `text` among the others. */
 function described(words: readonly string[]): Record<string, unknown> {
-  const { show, filter: _, tables: __, families: ___, states: ____, ...rest } = queryOf(words);
+  const { text, wanted, filter: _, tables: __, families: ___, states: ____, ...rest } = queryOf(
+    words,
+  );
   const query = queryOf(words);
   return {
     ...rest,
-    ...show,
+    ...text,
+    groups: groupWords(wanted),
     tables: tableWords(query),
     families: familyWords(query),
     states: stateWords(query),
   };
+}
+
+/** The groups of fields that are wanted. */
+function groupWords(wanted: number): string {
+  return Object.entries(shownOf(wanted)).filter(([, shown]) => shown).map(([name]) => name)
+    .join(" ");
 }
 
 /** What differs from a command line without options. */

@@ -30,7 +30,7 @@ export function recordsOf(
     dumps: new Map([[dump.id, dump]]),
     cgroups: { mount: "/sys/fs/cgroup", list: world.cgroups ?? [] },
   };
-  const decoded = decode(capture, { summary: false, attributes: true, quirks: true });
+  const decoded = decode(capture, { summary: false, attributes: true });
   const selections = decoded.tables.map((table) =>
     [table, Uint32Array.from({ length: table.length }, (_, row) => row)] as const
   );

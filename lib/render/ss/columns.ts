@@ -33,7 +33,7 @@ function several(bits: number): boolean {
 
 /** The columns of a query. */
 export function columnSpecs(query: Query): ColumnSpec[] {
-  const { show } = query;
+  const { text } = query;
   const column = (
     header: string,
     delimiter: string,
@@ -43,13 +43,13 @@ export function columnSpecs(query: Query): ColumnSpec[] {
   return [
     column("Netid", "", several(query.tables)),
     column("State", " ", several(query.states)),
-    column("Recv-Q", " ", show.queues),
-    column("Send-Q", " ", show.queues),
+    column("Recv-Q", " ", text.queues),
+    column("Send-Q", " ", text.queues),
     column("Local Address:", " ", true, "right"),
     column("Port", ""),
     column("Peer Address:", " ", true, "right"),
     column("Port", ""),
-    column("Process", "", show.processes),
+    column("Process", "", text.processes),
     column("", ""),
   ];
 }

@@ -22,10 +22,12 @@ import type { DetailsContext, HostNames } from "./details/context.ts";
 import { writeDetails, writeNetlinkDetails } from "./details/details.ts";
 import { writeIdentity } from "./details/identity.ts";
 import { isIpv4Too } from "../../field/attribute.ts";
+import { shownOf } from "../../field/group.ts";
 import { hasOneNetid, netid } from "../../field/kind.ts";
 import { Layout } from "../text/layout.ts";
 import { OwnerTexts } from "./owner_texts.ts";
 import { Column, columnSpecs, QUEUE_WIDTH, queueOf } from "./columns.ts";
+import { SS } from "./quirks.ts";
 import { TextGrid } from "../text/grid.ts";
 
 const COLON = 0x3a;
@@ -66,6 +68,7 @@ class SsRenderer {
       facts,
       hostNames,
       cgroups: new Map(),
+      shown: shownOf(query.wanted),
     };
   }
 
@@ -74,7 +77,7 @@ class SsRenderer {
   }
 
   header(): void {
-    if (this.#query.show.header) this.#grid.header();
+    if (this.#query.text.header) this.#grid.header();
   }
 
   /** Rows that are drawn at once, with those before them that are not drawn yet. */
@@ -95,10 +98,11 @@ class SsRenderer {
 
   #table(table: SocketTable, rows: Uint32Array): void {
     const ports = new PortTexts(this.#names, table.protocol);
+    const states = SS.states(table);
     const single = hasOneNetid(table) ? this.#word(netid(table, 0)) : null;
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index];
-      this.#state(table, row, single ?? this.#word(netid(table, row)));
+      this.#state(table, row, states[row], single ?? this.#word(netid(table, row)));
       if (table.inet !== null) this.#inetAddresses(table, row, ports);
       else if (table.unix !== null) this.#unixAddresses(table, row);
       else if (table.packet !== null) this.#packetAddresses(table, row);
@@ -114,7 +118,7 @@ class SsRenderer {
     }
   }
 
-  #state(table: SocketTable, row: number, name: Uint8Array): void {
+  #state(table: SocketTable, row: number, state: number, name: Uint8Array): void {
     const grid = this.#grid;
     const writer = this.#writer;
     grid.moveTo(Column.NETID);
@@ -125,7 +129,7 @@ class SsRenderer {
       const state = table.sctp!.st[row];
       writer.text(`\`- ${SCTP_STATE_WORDS.get(state) ?? state}`);
     } else {
-      writer.copy(this.#word(stateWord(table.state[row])));
+      writer.copy(this.#word(stateWord(state)));
     }
     grid.next();
     this.#queue(queueOf(table, table.rx_queue[row]));
@@ -296,7 +300,7 @@ class SsRenderer {
       this.#grid.next();
     }
     // `ss` shows the details of these before their owners.
-    if (this.#grid.shown && this.#query.show.details) writeIdentity(this.#context, table, row);
+    if (this.#grid.shown && this.#context.shown.details) writeIdentity(this.#context, table, row);
   }
 
   #tipcAddress(node: number, port: number): void {

@@ -1,6 +1,7 @@
 /** `users:(("sshd",pid=1,fd=3),...)`: who holds a socket, as `ss` shows it. */
 
-import type { Query, Show } from "../../model/query.ts";
+import { type Shown, shownOf } from "../../field/group.ts";
+import type { Query } from "../../model/query.ts";
 import type { Decoded } from "../../table/decoded.ts";
 import { NO_OWNER, type OwnerTable, type OwnerTask } from "../../table/owner_table.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
@@ -17,18 +18,18 @@ const NO_CONTEXT = ascii(",sock_ctx=unavailable");
 /** The texts of all sockets; what they say of one process is made once. */
 export class OwnerTexts {
   readonly #owners: OwnerTable;
-  readonly #show: Show;
+  readonly #shown: Shown;
   /** What stands before that number, by task. */
   readonly #heads: Uint8Array[] = [];
 
-  private constructor(owners: OwnerTable, show: Show) {
+  private constructor(owners: OwnerTable, shown: Shown) {
     this.#owners = owners;
-    this.#show = show;
+    this.#shown = shown;
   }
 
   /** Null where owners were not looked for. */
-  static of({ show }: Query, { owners }: Pick<Decoded, "owners">): OwnerTexts | null {
-    return owners === null ? null : new OwnerTexts(owners, show);
+  static of({ wanted }: Query, { owners }: Pick<Decoded, "owners">): OwnerTexts | null {
+    return owners === null ? null : new OwnerTexts(owners, shownOf(wanted));
   }
 
   /** The length of a row's text; 0 where nobody is known to hold the socket. */
@@ -74,7 +75,7 @@ export class OwnerTexts {
 
   /** What stands behind a descriptor's number. */
   #tail(owner: number): Uint8Array {
-    if (!this.#show.contexts) return NOTHING;
+    if (!this.#shown.socket_contexts) return NOTHING;
     const context = this.#owners.socketContexts.get(owner);
     if (context === undefined) return NO_CONTEXT;
     const writer = new ByteWriter(64);
@@ -89,11 +90,11 @@ export class OwnerTexts {
     writeCommand(writer, task.command);
     writer.text('",pid=');
     writer.decimal(task.pid);
-    if (this.#show.threads) {
+    if (this.#shown.threads) {
       writer.text(",tid=");
       writer.decimal(task.tid);
     }
-    if (this.#show.context) {
+    if (this.#shown.contexts) {
       writer.text(",proc_ctx=");
       writeContext(writer, task.context);
     }

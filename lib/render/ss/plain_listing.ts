@@ -23,6 +23,7 @@ import {
   putIpv4,
 } from "../text/byte_writer.ts";
 import { isIpv4Too } from "../../field/attribute.ts";
+import { groupSet } from "../../field/group.ts";
 import { hasOneNetid, netid } from "../../field/kind.ts";
 import { writeEscaped } from "../text/escape.ts";
 import { Layout } from "../text/layout.ts";
@@ -48,12 +49,12 @@ const RUN = 1024;
 /** Bytes of a field's length and of its alignment, for fields of any length. */
 const sizeOf = (length: number): number => 2 + length + (length & 1);
 
+/** What such listings may show. */
+const PLAIN = groupSet("base", "names", "owners", "threads");
+
 /** True where a query's rows have nothing but the columns of this file. */
-export function isPlain(query: Query, selections: Selections): boolean {
-  const { show } = query;
-  return !query.resolve && !show.options && !show.details &&
-    !show.info && !show.context && !show.memory && !show.tos && !show.cgroup && !show.sockopt &&
-    query.bpfMaps === "none" &&
+export function isPlain({ wanted, resolve }: Query, selections: Selections): boolean {
+  return !resolve && (wanted & ~PLAIN) === 0 &&
     selections.every(([table]) => table.inet !== null && table.sctp === null && hasOneNetid(table));
 }
 
@@ -112,7 +113,7 @@ class PlainListing {
   /** Draws the header, if it is wanted, and all rows. */
   draw(selections: Selections): void {
     const layout = this.#layout;
-    if (this.#query.show.header) {
+    if (this.#query.text.header) {
       this.#header = true;
       layout.specs.forEach(({ header }, column) => {
         if (column < Column.DETAILS && layout.enabled[column]) layout.field(column, header.length);

@@ -59,7 +59,7 @@ Deno.test("addressesToResolve: those within attributes only where they are shown
   const tables = decodeInetDump({ id: "tcp", bytes }, "tcp", []);
   const selections = tables.map((table) => [table, Uint32Array.of(0)] as const);
   const asked = (words: readonly string[]): string[] =>
-    addressesToResolve(selections, decodeNames(NOTHING), queryOf(words).show);
+    addressesToResolve(selections, decodeNames(NOTHING), queryOf(words).wanted);
   assert.deepEqual(asked(["-tr"]), []);
   assert.deepEqual(asked(["-tri"]), ["127.0.0.1", "10.0.0.0"]);
   assert.deepEqual(asked(["-trm"]), ["127.0.0.1", "10.0.0.0"]);

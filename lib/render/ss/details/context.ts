@@ -1,5 +1,6 @@
 /** What the writers of details share. */
 
+import type { Shown } from "../../../field/group.ts";
 import type { HostFacts } from "../../../model/capture.ts";
 import type { Names } from "../../../model/names.ts";
 import type { Query } from "../../../model/query.ts";
@@ -12,6 +13,8 @@ export type HostNames = (address: string) => string | null;
 export interface DetailsContext {
   readonly writer: ByteWriter;
   readonly query: Query;
+  /** The groups that are wanted. */
+  readonly shown: Shown;
   readonly names: Names;
   readonly facts: HostFacts;
   /** Paths of cgroups by their ids, as bytes, once they were asked for. */

@@ -48,11 +48,10 @@ function writeTcpInfo(
 
 /** What net/tcp has of a row. */
 function writeTcpDetails(context: DetailsContext, table: SocketTable, row: number): void {
-  const { writer, query, facts } = context;
-  const { show } = query;
+  const { writer, shown, facts } = context;
   const tcp = table.tcp!;
-  if (show.options) writeTimer(writer, table, row);
-  if (show.details) {
+  if (shown.timers) writeTimer(writer, table, row);
+  if (shown.details) {
     writeIdentity(context, table, row);
     const extra = tcp.extra.get(row);
     if (extra !== undefined) {
@@ -61,14 +60,14 @@ function writeTcpDetails(context: DetailsContext, table: SocketTable, row: numbe
       writer.text('"');
     }
   }
-  if (show.info) writeTcpInfo(writer, table, row, facts);
+  if (shown.info) writeTcpInfo(writer, table, row, facts);
 }
 
 /** Everything behind the process column. */
 export function writeDetails(context: DetailsContext, table: SocketTable, row: number): void {
   if (table.source === "diag") writeDiagDetails(context, table, row);
   else if (table.tcp !== null) writeTcpDetails(context, table, row);
-  else if (table.packet !== null && context.query.show.details) writeIdentity(context, table, row);
+  else if (table.packet !== null && context.shown.details) writeIdentity(context, table, row);
 }
 
 /**
@@ -80,13 +79,13 @@ export function writeNetlinkDetails(
   table: SocketTable,
   row: number,
 ): void {
-  const { writer, names, query: { show } } = context;
+  const { writer, names, shown } = context;
   const netlink = table.netlink!;
-  if (show.context) {
+  if (shown.contexts) {
     writer.text(" proc_ctx=");
     writeContext(writer, names.context(netlink.pid[row]));
   }
-  if (show.details) {
+  if (shown.details) {
     writer.text(" sk=");
     writer.hex64(table.pointerHigh[row], table.pointer[row]);
     writer.text(" cb=");
@@ -94,7 +93,7 @@ export function writeNetlinkDetails(
     writer.text(" groups=0x");
     writer.hex(netlink.groups[row], 8);
   }
-  if (show.memory && table.attributes !== null) {
+  if (shown.memory && table.attributes !== null) {
     writer.text("\t");
     writeSocketMemory(writer, table, row, NETLINK_MEMORY);
   }

@@ -80,28 +80,28 @@ function writeMemoryAndInfo(context: DetailsContext, table: SocketTable, row: nu
 /** Writes the details of one row. */
 export function writeInetDetails(context: DetailsContext, table: SocketTable, row: number): void {
   const { writer, query } = context;
-  const { show } = query;
-  if (show.options) {
+  const { shown } = context;
+  if (shown.timers) {
     if (protocolOf(table, row) === IP_PROTOCOL.SCTP) writeSctpTimer(writer, table, row);
     else writeTimer(writer, table, row);
   }
-  if (show.details) {
+  if (shown.details) {
     writeIdentity(context, table, row);
     writeDirections(writer, table, row);
   }
-  if (show.tos) {
+  if (shown.tos) {
     writeHex(writer, " tos:", tos(table, row));
     writeHex(writer, " tclass:", tclass(table, row));
     writeHex(writer, " class_id:", classId(table, row));
   }
-  if (show.cgroup) {
+  if (query.text.cgroup) {
     const at = cgroupAt(table, row);
     if (at !== ABSENT) writeCgroup(context, table, at);
   }
-  if (show.sockopt) writeSockopt(writer, table, row, show.oneline);
-  if (show.memory || (show.info && protocolOf(table, row) !== IP_PROTOCOL.UDP)) {
-    if (!show.oneline) writer.text("\n\t");
+  if (shown.sockopt) writeSockopt(writer, table, row, query.text.oneline);
+  if (shown.memory || (shown.info && protocolOf(table, row) !== IP_PROTOCOL.UDP)) {
+    if (!query.text.oneline) writer.text("\n\t");
     writeMemoryAndInfo(context, table, row);
   }
-  writeBpfStorages(writer, table, row, query.bpfMaps, show.oneline);
+  writeBpfStorages(writer, table, row, query.bpfMaps, query.text.oneline);
 }

@@ -91,8 +91,8 @@ function writeFilter(context: DetailsContext, table: SocketTable, places: number
 
 /** Writes the details of one row. */
 export function writePacketDetails(context: DetailsContext, table: SocketTable, row: number): void {
-  const { show } = context.query;
-  if (show.details) {
+  const { shown } = context;
+  if (shown.details) {
     writeIdentity(context, table, row);
     const info = infoAt(table, row);
     if (info !== ABSENT) writeInfo(context, table, row, info);
@@ -101,7 +101,7 @@ export function writePacketDetails(context: DetailsContext, table: SocketTable, 
     const group = fanout(table, row);
     if (group !== null) writeFanout(context, group);
   }
-  const filter = show.bpf ? instructions(table, row) : null;
+  const filter = shown.bpf ? instructions(table, row) : null;
   if (filter !== null) writeFilter(context, table, filter);
-  if (show.memory) writeSocketMemory(context.writer, table, row, PACKET_MEMORY);
+  if (shown.memory) writeSocketMemory(context.writer, table, row, PACKET_MEMORY);
 }

@@ -108,9 +108,9 @@ export class TcpInfoText {
   readonly #table: SocketTable;
   readonly #row: number;
 
-  constructor({ writer, query }: DetailsContext, table: SocketTable, row: number) {
+  constructor({ writer, query, shown }: DetailsContext, table: SocketTable, row: number) {
     this.#writer = writer;
-    this.#options = query.show.options;
+    this.#options = shown.timers;
     this.#numeric = query.numeric;
     this.#table = table;
     this.#row = row;

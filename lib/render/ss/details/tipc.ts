@@ -13,12 +13,12 @@ function congestion(table: SocketTable, row: number): string {
 
 /** ` type:STREAM cong:none  drop:0  publ via {18888,17} `; its spaces are those of `ss`. */
 export function writeTipcDetails(context: DetailsContext, table: SocketTable, row: number): void {
-  const { writer, query: { show } } = context;
+  const { writer, shown } = context;
   const tipc = table.tipc!;
   // The details that other kinds have here stand before the owners.
-  if (!show.tipcinfo) return;
+  if (!shown.tipc) return;
   const type = tipc.type[row];
-  writer.text(show.oneline ? " type:" : "\n type:");
+  writer.text(context.query.text.oneline ? " type:" : "\n type:");
   writer.text(TIPC_TYPE_WORDS.get(type) ?? String(type));
   writer.text(` cong:${congestion(table, row)}  drop:${tipc.drop[row] | 0} `);
   if (tipc.hasPubl[row] === 1) writer.text(" publ");

@@ -8,9 +8,9 @@ import { writeShutdown } from "./shutdown.ts";
 
 /** Writes the details of one row. */
 export function writeUnixDetails(context: DetailsContext, table: SocketTable, row: number): void {
-  const { writer, query: { show } } = context;
-  if (show.memory) writeSocketMemory(writer, table, row, UNIX_MEMORY);
-  if (!show.details) return;
+  const { writer, shown } = context;
+  if (shown.memory) writeSocketMemory(writer, table, row, UNIX_MEMORY);
+  if (!shown.details) return;
   const shutdown = unixShutdown(table, row);
   if (shutdown !== null) writeShutdown(writer, shutdown);
   const file = fileOf(table, row);

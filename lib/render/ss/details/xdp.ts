@@ -52,7 +52,7 @@ function writeUmem(context: DetailsContext, table: SocketTable, row: number, at:
   const { bytes, attributes } = table;
   const length = attributes!.length(at);
   startLine(context);
-  if (query.show.oneline) writer.text("t");
+  if (query.text.oneline) writer.text("t");
   writeAll(writer, bytes, at, length, UMEM_START);
   writer.text(`,zc:${umemFlags(table, row)! & ZEROCOPY}`);
   writeAll(writer, bytes, at, length, UMEM_END);
@@ -61,8 +61,8 @@ function writeUmem(context: DetailsContext, table: SocketTable, row: number, at:
 
 /** Writes the details of one row. */
 export function writeXdpDetails(context: DetailsContext, table: SocketTable, row: number): void {
-  const { writer, query: { show } } = context;
-  if (show.details) {
+  const { writer, shown } = context;
+  if (shown.details) {
     writeIdentity(context, table, row);
     writeRing(context, "rx", rxRing(table, row));
     writeRing(context, "tx", txRing(table, row));
@@ -79,5 +79,5 @@ export function writeXdpDetails(context: DetailsContext, table: SocketTable, row
       writer.text(")");
     }
   }
-  if (show.memory) writeSocketMemory(writer, table, row, XDP_MEMORY);
+  if (shown.memory) writeSocketMemory(writer, table, row, XDP_MEMORY);
 }
