@@ -37,13 +37,8 @@ import {
   UsageError,
 } from "./lib/model/problem.ts";
 import type { Command, Query } from "./lib/model/query.ts";
-import {
-  filterNamesHosts,
-  filterNamesServices,
-  planDump,
-  planProbe,
-  planSources,
-} from "./lib/plan/plan_sources.ts";
+import { filterNamesHosts, filterNamesServices } from "./lib/plan/filter_needs.ts";
+import { planDump, planProbe, planSources } from "./lib/plan/plan_sources.ts";
 import { permissionsText } from "./lib/render/permissions.ts";
 import type { Dns } from "./lib/show/stage.ts";
 import { doneMessage } from "./lib/uapi/netlink.ts";

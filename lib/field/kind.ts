@@ -37,6 +37,14 @@ export interface Kind {
   readonly ipProtocol?: number;
   /** What procfs does not have: all of these sockets. */
   readonly lacks?: string;
+  /** True if all are closed, so that nobody asks for states. */
+  readonly stateless?: true;
+  /** True if one set of files holds both families. */
+  readonly sharedFiles?: true;
+  /** Files that name its numbers. */
+  readonly names: readonly FileId[];
+  /** True if it may be bound to an interface. */
+  readonly bound: boolean;
 }
 
 const SOCK_RAW = 3;
@@ -65,28 +73,35 @@ function internet(
     ...{ protocol, tables, ipProtocol, netids: [protocol], netid: () => protocol },
     sources: inet([protocol, `${protocol}6`] as [DumpId, DumpId], files),
     number: () => ipProtocol,
+    ...{ names: PORT_NAMES, bound: true },
     ...more,
   };
 }
 
-const NONE = () => 0;
+const NONE = (): number => 0;
+const PORT_NAMES: readonly FileId[] = ["/etc/services", "sys/net/ipv4/ip_local_port_range"];
+/** What has neither ports nor interfaces. */
+const ALONE = { names: [], bound: false } as const;
 
 /** The kinds, by protocol, in the order in which `ss` shows them, extras behind their likes. */
 export const KINDS: Readonly<Record<Protocol, Kind>> = {
   netlink: {
     ...{ protocol: "netlink", tables: Table.NETLINK, netids: ["nl"], netid: () => "nl" },
+    ...{ stateless: true, bound: false },
+    names: ["/etc/iproute2/nl_protos", "/usr/share/iproute2/nl_protos"],
     sources: [{ family: Family.NETLINK, dump: "netlink", files: ["net/netlink"] }],
     number: (table, row) => table.netlink!.eth[row],
   },
   packet: {
-    ...{ protocol: "packet", tables: Table.PACKET_RAW | Table.PACKET_DGRAM },
+    ...{ protocol: "packet", stateless: true, names: [], bound: true },
+    tables: Table.PACKET_RAW | Table.PACKET_DGRAM,
     sources: [{ family: Family.PACKET, dump: "packet", files: ["net/packet"] }],
     netids: ["p_raw", "p_dgr"],
     netid: (table, row) => table.packet!.type[row] === SOCK_RAW ? "p_raw" : "p_dgr",
     number: (table, row) => table.packet!.proto[row],
   },
   unix: {
-    ...{ protocol: "unix", number: NONE },
+    ...{ protocol: "unix", number: NONE, ...ALONE },
     tables: Table.UNIX_STREAM | Table.UNIX_DGRAM | Table.UNIX_SEQPACKET,
     sources: [{ family: Family.UNIX, dump: "unix", files: ["net/unix"] }],
     netids: [...UNIX_NETIDS.values()],
@@ -94,9 +109,11 @@ export const KINDS: Readonly<Record<Protocol, Kind>> = {
   },
   raw: internet("raw", Table.RAW, IPPROTO.RAW, [["net/raw"], ["net/raw6"]], {
     number: (table, row) => table.localPort[row],
+    names: ["/etc/protocols"],
   }),
   ping: {
     ...{ protocol: "ping", tables: Table.PING, netids: ["ping"], netid: () => "ping" },
+    ...{ names: PORT_NAMES, bound: false },
     sources: inet(null, [["net/icmp"], ["net/icmp6"]]),
     number: ({ family }) => family === Family.INET ? IPPROTO.ICMP : IPPROTO.ICMPV6,
   },
@@ -104,17 +121,19 @@ export const KINDS: Readonly<Record<Protocol, Kind>> = {
   udplite: internet("udplite", Table.UDPLITE, IPPROTO.UDPLITE, [["net/udplite"], ["net/udplite6"]]),
   tcp: internet("tcp", Table.TCP, IPPROTO.TCP, [["net/tcp"], ["net/tcp6"]]),
   dccp: internet("dccp", Table.DCCP, IPPROTO.DCCP, [[], []]),
-  // The files hold both families.
-  sctp: internet("sctp", Table.SCTP, IPPROTO.SCTP, [["net/sctp/eps", "net/sctp/assocs"], []]),
+  sctp: internet("sctp", Table.SCTP, IPPROTO.SCTP, [["net/sctp/eps", "net/sctp/assocs"], []], {
+    sharedFiles: true,
+  }),
   vsock: {
-    ...{ protocol: "vsock", number: NONE, tables: Table.VSOCK_STREAM | Table.VSOCK_DGRAM },
+    ...{ protocol: "vsock", number: NONE, ...ALONE },
+    tables: Table.VSOCK_STREAM | Table.VSOCK_DGRAM,
     sources: [{ family: Family.VSOCK, dump: "vsock", files: [] }],
     netids: [...VSOCK_NETIDS.values(), "???"],
     netid: (table, row) => VSOCK_NETIDS.get(table.vsock!.type[row]) ?? "???",
     lacks: "vsock sockets",
   },
   tipc: {
-    ...{ protocol: "tipc", number: NONE, tables: Table.TIPC },
+    ...{ protocol: "tipc", number: NONE, tables: Table.TIPC, ...ALONE },
     sources: [{ family: Family.TIPC, dump: "tipc", files: [] }],
     netids: [...TIPC_NETIDS.values(), "???"],
     netid: (table, row) => TIPC_NETIDS.get(table.tipc!.type[row]) ?? "???",
@@ -122,11 +141,15 @@ export const KINDS: Readonly<Record<Protocol, Kind>> = {
   },
   xdp: {
     ...{ protocol: "xdp", number: NONE, tables: Table.XDP, netids: ["xdp"], netid: () => "xdp" },
+    ...{ stateless: true, names: [], bound: true },
     sources: [{ family: Family.XDP, dump: "xdp", files: [] }],
     lacks: "XDP sockets",
   },
   mptcp: internet("mptcp", Table.MPTCP, IPPROTO.MPTCP, [[], []], { lacks: "MPTCP sockets" }),
 };
+
+/** All of them. */
+export const ALL_KINDS: readonly Kind[] = Object.values(KINDS);
 
 /** What `ss` calls the socket of a row. */
 export function netid(table: SocketTable, row: number): string {
