@@ -4,6 +4,8 @@
  * Spellings are those of `ss` (iproute2 7.3.0); sockscope's own extras are long options only.
  */
 
+import { KINDS } from "../field/kind.ts";
+import { ALL_STATES, Family, type FamilyBit, State, Table } from "../model/kinds.ts";
 import { type GroupName, GROUPS } from "../field/group.ts";
 
 /** Where an option's answer is. */
@@ -27,6 +29,10 @@ export interface Flag {
   readonly argument?: string;
   readonly help: string;
   readonly support: Support;
+  /** The tables, the family or the states that it selects. */
+  readonly tables?: number;
+  readonly family?: FamilyBit;
+  readonly states?: number;
   /** The groups of fields that it asks for. */
   readonly asks?: readonly GroupName[];
   /** What procfs lacks for it, for `sock_diag` options: "socket memory". */
@@ -75,28 +81,37 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
   {
     title: "States",
     flags: [
-      flag("a", "all", "procfs", "sockets in every state"),
-      flag("l", "listening", "procfs", "listening and unconnected sockets only"),
+      flag("a", "all", "procfs", "sockets in every state", { states: ALL_STATES }),
+      flag("l", "listening", "procfs", "listening and unconnected sockets only", {
+        states: (1 << State.LISTEN) | (1 << State.CLOSE),
+      }),
       flag("B", "bound-inactive", "sock_diag", "TCP sockets bound and otherwise unused", {
         lacks: "bound but inactive sockets",
+        states: 1 << State.BOUND_INACTIVE,
       }),
     ],
   },
   {
     title: "Families and tables",
     flags: [
-      flag("4", "ipv4", "procfs", "IPv4 (-f inet)"),
-      flag("6", "ipv6", "procfs", "IPv6 (-f inet6)"),
-      flag("0", "packet", "procfs", "packet sockets (-f link)"),
-      flag("t", "tcp", "procfs", "TCP"),
-      flag("M", "mptcp", "sock_diag", "MPTCP", { lacks: "MPTCP sockets" }),
-      flag("S", "sctp", "procfs", "SCTP endpoints and associations"),
-      flag("u", "udp", "procfs", "UDP"),
-      flag("w", "raw", "procfs", "raw IP"),
-      flag("x", "unix", "procfs", "unix domain (-f unix)"),
-      flag("", "tipc", "sock_diag", "TIPC (-f tipc)", { lacks: "TIPC sockets" }),
-      flag("", "vsock", "sock_diag", "vsock (-f vsock)", { lacks: "vsock sockets" }),
-      flag("", "xdp", "sock_diag", "XDP (-f xdp)", { lacks: "XDP sockets" }),
+      flag("4", "ipv4", "procfs", "IPv4 (-f inet)", { family: Family.INET }),
+      flag("6", "ipv6", "procfs", "IPv6 (-f inet6)", { family: Family.INET6 }),
+      flag("0", "packet", "procfs", "packet sockets (-f link)", { family: Family.PACKET }),
+      flag("t", "tcp", "procfs", "TCP", { tables: Table.TCP }),
+      flag("M", "mptcp", "sock_diag", "MPTCP", { tables: Table.MPTCP, lacks: KINDS.mptcp.lacks }),
+      flag("S", "sctp", "procfs", "SCTP endpoints and associations", { tables: Table.SCTP }),
+      flag("u", "udp", "procfs", "UDP", { tables: Table.UDP }),
+      flag("w", "raw", "procfs", "raw IP", { tables: Table.RAW }),
+      flag("x", "unix", "procfs", "unix domain (-f unix)", { family: Family.UNIX }),
+      flag("", "tipc", "sock_diag", "TIPC (-f tipc)", {
+        family: Family.TIPC,
+        lacks: KINDS.tipc.lacks,
+      }),
+      flag("", "vsock", "sock_diag", "vsock (-f vsock)", {
+        family: Family.VSOCK,
+        lacks: KINDS.vsock.lacks,
+      }),
+      flag("", "xdp", "sock_diag", "XDP (-f xdp)", { family: Family.XDP, lacks: KINDS.xdp.lacks }),
       flag("f", "family", "procfs", "inet, inet6, link, unix, netlink, vsock, tipc, xdp or help", {
         argument: "FAMILY",
       }),

@@ -1,9 +1,10 @@
 /** Flags -> Command: the single home of defaults and conflicts. */
 
 import { type GroupName, groupSet, OF_RECORDS } from "../field/group.ts";
+import { ALL_KINDS } from "../field/kind.ts";
 import { parseCInteger } from "../model/c_integer.ts";
 import { conditions } from "../model/conditions.ts";
-import { ALL_STATES, Family, State, Table, VSOCK_TABLES } from "../model/kinds.ts";
+import { Family, Table } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
 import type { SourceChoice } from "../model/plan.ts";
 import type { Command, DialectName, Format, Query } from "../model/query.ts";
@@ -59,6 +60,9 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     const flag = FLAG_BY_NAME.get(name)!;
     on.add(name);
     for (const group of flag.asks ?? []) asked.add(group);
+    if (flag.tables !== undefined) selection.addTables(flag.tables, true);
+    if (flag.family !== undefined) selection.addFamily(flag.family);
+    if (flag.states !== undefined) selection.chosenStates = flag.states;
     if (flag.lacks) lacks.add(`${spelled(flag)} (${flag.lacks})`);
     switch (name) {
       case "help":
@@ -69,57 +73,12 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
         throw new UsageError(
           "-K is refused: this program only looks and never closes a socket",
         );
-      case "tcp":
-        selection.addTables(Table.TCP, true);
-        break;
-      case "mptcp":
-        selection.addTables(Table.MPTCP, true);
-        break;
-      case "sctp":
-        selection.addTables(Table.SCTP, true);
-        break;
-      case "udp":
-        selection.addTables(Table.UDP, true);
-        break;
-      case "raw":
-        selection.addTables(Table.RAW, true);
-        break;
-      case "unix":
-        selection.addFamily(Family.UNIX);
-        break;
-      case "tipc":
-        selection.addFamily(Family.TIPC);
-        break;
-      case "vsock":
-        selection.addFamily(Family.VSOCK);
-        break;
-      case "xdp":
-        selection.addFamily(Family.XDP);
-        break;
-      case "ipv4":
-        selection.addFamily(Family.INET);
-        break;
-      case "ipv6":
-        selection.addFamily(Family.INET6);
-        break;
-      case "packet":
-        selection.addFamily(Family.PACKET);
-        break;
       case "family":
         if (value === "help") return { kind: "print", text: helpText() };
         selection.addFamilyByName(value);
         break;
       case "query":
         selection.addQuery(value);
-        break;
-      case "all":
-        selection.chosenStates = ALL_STATES;
-        break;
-      case "listening":
-        selection.chosenStates = (1 << State.LISTEN) | (1 << State.CLOSE);
-        break;
-      case "bound-inactive":
-        selection.chosenStates = 1 << State.BOUND_INACTIVE;
         break;
       case "bpf-map-id":
         mapIds.push(mapId(value));
@@ -170,8 +129,9 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   }
   const mode = on.has("diag") ? "dump" : on.has("events") ? "events" : "list";
   requireMode(mode, flags, selection, on.has("json"));
-  for (const [tables, table, option] of NAMED_LACKS) {
-    if (selection.named & tables) lacks.add(`${option} (${table} sockets)`);
+  for (const { tables, lacks: what } of ALL_KINDS.toSorted((a, b) => a.tables - b.tables)) {
+    if (what === undefined || !(selection.named & tables)) continue;
+    lacks.add(`${spelled(FLAGS.find((flag) => flag.lacks === what)!)} (${what})`);
   }
   const query: Query = {
     format,
@@ -259,11 +219,3 @@ function notes(on: ReadonlySet<string>, dialect: DialectName): string[] {
   }
   return lines;
 }
-
-/** Tables that no option of their own names in `-A`. */
-const NAMED_LACKS: readonly (readonly [number, string, string])[] = [
-  [Table.MPTCP, "MPTCP", "-M"],
-  [VSOCK_TABLES, "vsock", "--vsock"],
-  [Table.TIPC, "TIPC", "--tipc"],
-  [Table.XDP, "XDP", "--xdp"],
-];
