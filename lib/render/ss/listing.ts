@@ -3,18 +3,20 @@
 import type { HostFacts } from "../../model/capture.ts";
 import type { Names } from "../../model/names.ts";
 import type { Query } from "../../model/query.ts";
-import {
-  ANY_VSOCK,
-  ETHERTYPE_ALL,
-  ETHERTYPE_WORDS,
-  SCTP_STATE_WORDS,
-  stateWord,
-} from "../../table/codes.ts";
+import { ANY_VSOCK, ETHERTYPE_ALL, ETHERTYPE_WORDS, SCTP_STATE_WORDS } from "../../table/codes.ts";
 import type { Decoded } from "../../table/decoded.ts";
 import { sctpAddresses } from "../../table/sctp_addresses.ts";
 import type { Selections, SocketTable } from "../../table/socket_table.ts";
 import { addressString, mappedAddress } from "../text/address.ts";
-import { PortTexts } from "./ports.ts";
+import {
+  InterfaceCells,
+  isAny,
+  PortCells,
+  putQueue,
+  queueLength,
+  StateCells,
+  writeIpv6,
+} from "./cells.ts";
 import { canonicalAddress } from "../../field/sctp_addresses.ts";
 import { ascii, type ByteWriter } from "../text/byte_writer.ts";
 import { writeEscaped } from "../text/escape.ts";
@@ -26,7 +28,7 @@ import { shownOf } from "../../field/group.ts";
 import { hasOneNetid, netid } from "../../field/kind.ts";
 import { Layout } from "../text/layout.ts";
 import { OwnerTexts } from "./owner_texts.ts";
-import { Column, columnSpecs, QUEUE_WIDTH, queueOf } from "./columns.ts";
+import { Column, columnSpecs, queueOf } from "./columns.ts";
 import { SS } from "./quirks.ts";
 import { TextGrid } from "../text/grid.ts";
 
@@ -35,8 +37,6 @@ const STAR = 0x2a;
 const SPACE = 0x20;
 const PERCENT = 0x25;
 const MINUS = 0x2d;
-const OPENING_BRACKET = 0x5b;
-const CLOSING_BRACKET = 0x5d;
 /** Renders one listing. */
 class SsRenderer {
   readonly #query: Query;
@@ -47,6 +47,8 @@ class SsRenderer {
   readonly #writer: ByteWriter;
   readonly #context: DetailsContext;
   readonly #words = new Map<string, Uint8Array>();
+  readonly #states = new StateCells();
+  readonly #interfaces: InterfaceCells;
 
   constructor(
     query: Query,
@@ -57,6 +59,7 @@ class SsRenderer {
   ) {
     this.#query = query;
     this.#decoded = decoded;
+    this.#interfaces = new InterfaceCells(decoded.names);
     this.#owners = OwnerTexts.of(query, decoded);
     this.#hostNames = hostNames;
     this.#grid = new TextGrid(new Layout(columnSpecs(query), facts.columns), write);
@@ -97,7 +100,7 @@ class SsRenderer {
   }
 
   #table(table: SocketTable, rows: Uint32Array): void {
-    const ports = new PortTexts(this.#names, table.protocol);
+    const ports = new PortCells(this.#names, table.protocol, this.#query.numeric);
     const states = SS.states(table);
     const single = hasOneNetid(table) ? this.#word(netid(table, 0)) : null;
     for (let index = 0; index < rows.length; index++) {
@@ -129,7 +132,7 @@ class SsRenderer {
       const state = table.sctp!.st[row];
       writer.text(`\`- ${SCTP_STATE_WORDS.get(state) ?? state}`);
     } else {
-      writer.copy(this.#word(stateWord(state)));
+      writer.copy(this.#states.text(state));
     }
     grid.next();
     this.#queue(queueOf(table, table.rx_queue[row]));
@@ -138,13 +141,12 @@ class SsRenderer {
 
   #queue(value: number): void {
     const writer = this.#writer;
-    const start = writer.length;
-    writer.decimal(value);
-    writer.fill(SPACE, QUEUE_WIDTH - (writer.length - start));
+    writer.reserve(queueLength(value));
+    writer.length = putQueue(writer.bytes, writer.length, value);
     this.#grid.next();
   }
 
-  #inetAddresses(table: SocketTable, row: number, ports: PortTexts): void {
+  #inetAddresses(table: SocketTable, row: number, ports: PortCells): void {
     const inet = table.inet!;
     const ipv4 = isIpv4Too(table, row);
     this.#address(inet.local, row * inet.stride, inet.stride, ipv4);
@@ -163,8 +165,7 @@ class SsRenderer {
   }
 
   #interfaceName(index: number): void {
-    const name = ascii(this.#names.interfaceName(index) ?? `if${index >>> 0}`);
-    writeEscaped(this.#writer, name, 0, name.length);
+    this.#writer.copy(this.#interfaces.text(index));
   }
 
   #colon(): void {
@@ -175,17 +176,11 @@ class SsRenderer {
   /** `ipv4`: true where :: takes IPv4 too, and so is any address at all. */
   #address(words: Uint32Array, at: number, stride: 1 | 4, ipv4: boolean): void {
     const writer = this.#writer;
-    const wild = stride === 4 && ipv4 &&
-      (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) === 0;
-    const name = wild ? null : this.#hostName(words, at, stride);
-    if (wild) writer.byte(STAR);
-    else if (name !== null) writer.copy(name);
+    const any = stride === 4 && ipv4 && isAny(words, at);
+    const name = any ? null : this.#hostName(words, at, stride);
+    if (name !== null) writer.copy(name);
     else if (stride === 1) writer.ipv4(words[at]);
-    else {
-      writer.byte(OPENING_BRACKET);
-      writer.ipv6(words, at);
-      writer.byte(CLOSING_BRACKET);
-    }
+    else writeIpv6(writer, words, at, ipv4);
   }
 
   #hostName(words: Uint32Array, at: number, stride: 1 | 4): Uint8Array | null {
@@ -195,11 +190,10 @@ class SsRenderer {
     return name === null ? null : this.#word(name);
   }
 
-  #port(port: number, ports: PortTexts): void {
+  #port(port: number, ports: PortCells): void {
     const writer = this.#writer;
-    if (port === 0) writer.byte(STAR);
-    else if (this.#query.numeric) writer.decimal(port);
-    else writer.copy(ports.text(port));
+    writer.reserve(ports.length(port));
+    writer.length = ports.put(writer.bytes, writer.length, port);
     this.#grid.next();
   }
 
@@ -330,7 +324,7 @@ class SsRenderer {
     }
   }
 
-  #sctpAddresses(table: SocketTable, row: number, ports: PortTexts): void {
+  #sctpAddresses(table: SocketTable, row: number, ports: PortCells): void {
     this.#primaryAddress(sctpAddresses(table, row, "src"));
     this.#port(table.localPort[row], ports);
     this.#primaryAddress(sctpAddresses(table, row, "dst"));

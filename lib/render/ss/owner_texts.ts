@@ -6,6 +6,7 @@ import type { Decoded } from "../../table/decoded.ts";
 import { NO_OWNER, type OwnerTable, type OwnerTask } from "../../table/owner_table.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { ascii, ByteWriter, decimalLength, putDecimal } from "../text/byte_writer.ts";
+import { putBytes } from "./cells.ts";
 import { writeContext } from "./context_text.ts";
 import { writeCommand } from "../text/escape.ts";
 
@@ -101,9 +102,4 @@ export class OwnerTexts {
     writer.text(",fd=");
     return writer.taken();
   }
-}
-
-function putBytes(target: Uint8Array, to: number, bytes: Uint8Array): number {
-  for (let at = 0; at < bytes.length; at++) target[to++] = bytes[at];
-  return to;
 }

@@ -10,33 +10,29 @@
 import type { HostFacts } from "../../model/capture.ts";
 import type { Names } from "../../model/names.ts";
 import type { Query } from "../../model/query.ts";
-import { stateWord } from "../../table/codes.ts";
-import type { Decoded } from "../../table/decoded.ts";
-import type { Selections, SocketTable } from "../../table/socket_table.ts";
-import { PortTexts } from "./ports.ts";
-import {
-  ascii,
-  ByteWriter,
-  decimalLength,
-  ipv4Length,
-  putDecimal,
-  putIpv4,
-} from "../text/byte_writer.ts";
 import { isIpv4Too } from "../../field/attribute.ts";
 import { groupSet } from "../../field/group.ts";
 import { hasOneNetid, netid } from "../../field/kind.ts";
-import { writeEscaped } from "../text/escape.ts";
+import type { Decoded } from "../../table/decoded.ts";
+import type { Selections, SocketTable } from "../../table/socket_table.ts";
+import { ascii, ByteWriter, ipv4Length, putIpv4 } from "../text/byte_writer.ts";
 import { Layout } from "../text/layout.ts";
+import {
+  InterfaceCells,
+  PortCells,
+  putBytes,
+  putQueue,
+  queueLength,
+  StateCells,
+  writeIpv6,
+} from "./cells.ts";
+import { Column, columnSpecs, queueOf } from "./columns.ts";
 import { OwnerTexts } from "./owner_texts.ts";
-import { Column, columnSpecs, QUEUE_WIDTH, queueOf } from "./columns.ts";
 
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
 const COLON = 0x3a;
-const STAR = 0x2a;
 const PERCENT = 0x25;
-const OPENING_BRACKET = 0x5b;
-const CLOSING_BRACKET = 0x5d;
 /** First size of the buffer. */
 const FIRST_SIZE = 64 * 1024;
 /** Output is handed on when this much has been drawn. */
@@ -70,13 +66,13 @@ class TableText {
   readonly table: SocketTable;
   readonly rows: Uint32Array;
   readonly netid: Uint8Array;
-  readonly ports: PortTexts | null;
+  readonly ports: PortCells;
 
   constructor(table: SocketTable, rows: Uint32Array, query: Query, names: Names) {
     this.table = table;
     this.rows = rows;
     this.netid = ascii(netid(table, 0));
-    this.ports = query.numeric ? null : new PortTexts(names, table.protocol);
+    this.ports = new PortCells(names, table.protocol, query.numeric);
   }
 }
 
@@ -87,8 +83,8 @@ class PlainListing {
   readonly #query: Query;
   readonly #owners: OwnerTexts | null;
   readonly #write: (bytes: Uint8Array) => void;
-  readonly #states: Uint8Array[] = [];
-  readonly #interfaces = new Map<number, Uint8Array>();
+  readonly #states = new StateCells();
+  readonly #interfaces: InterfaceCells;
   readonly #scratch = new ByteWriter(64);
   readonly #out = new ByteWriter(FIRST_SIZE);
   /** Lengths of the fields of the row at hand, by column. */
@@ -106,6 +102,7 @@ class PlainListing {
     this.#layout = layout;
     this.#query = query;
     this.#names = names;
+    this.#interfaces = new InterfaceCells(names);
     this.#owners = layout.enabled[Column.PROCESS] === 1 ? owners : null;
     this.#write = write;
   }
@@ -188,7 +185,7 @@ class PlainListing {
     const { stride, local, remote, iface } = table.inet!;
     const length = this.#length;
     length[Column.NETID] = netid.length;
-    length[Column.STATE] = this.#state(table.state[row]).length;
+    length[Column.STATE] = this.#states.text(table.state[row]).length;
     length[Column.RECV_Q] = queueLength(queueOf(table, table.rx_queue[row]));
     length[Column.SEND_Q] = queueLength(queueOf(table, table.tx_queue[row]));
     if (stride === 1) {
@@ -200,37 +197,18 @@ class PlainListing {
       length[Column.PEER] = this.#ipv6(remote, row * 4, ipv4).length + 1;
     }
     if (iface !== null && iface[row] !== 0) {
-      length[Column.LOCAL] += 1 + this.#interface(iface[row]).length;
+      length[Column.LOCAL] += 1 + this.#interfaces.text(iface[row]).length;
     }
-    length[Column.LOCAL_PORT] = portLength(table.localPort[row], ports);
-    length[Column.PEER_PORT] = portLength(table.remotePort[row], ports);
+    length[Column.LOCAL_PORT] = ports.length(table.localPort[row]);
+    length[Column.PEER_PORT] = ports.length(table.remotePort[row]);
     if (this.#owners !== null) length[Column.PROCESS] = this.#owners.length(table, row);
   }
 
-  #state(state: number): Uint8Array {
-    return this.#states[state] ??= ascii(stateWord(state));
-  }
-
-  #interface(index: number): Uint8Array {
-    let name = this.#interfaces.get(index);
-    if (name === undefined) {
-      name = escaped(this.#names.interfaceName(index) ?? `if${index}`);
-      this.#interfaces.set(index, name);
-    }
-    return name;
-  }
-
-  /** An IPv6 address as text, `*` for any where IPv4 is meant too; it holds until the next. */
-  #ipv6(words: Uint32Array, at: number, ipv4: boolean): ByteWriter {
+  /** An IPv6 address as text; it holds until the next. */
+  #ipv6(words: Uint32Array, at: number, ipv4Too: boolean): ByteWriter {
     const scratch = this.#scratch;
     scratch.length = 0;
-    if (ipv4 && (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) === 0) {
-      scratch.byte(STAR);
-    } else {
-      scratch.byte(OPENING_BRACKET);
-      scratch.ipv6(words, at);
-      scratch.byte(CLOSING_BRACKET);
-    }
+    writeIpv6(scratch, words, at, ipv4Too);
     return scratch;
   }
 
@@ -297,16 +275,16 @@ class PlainListing {
       if (showState) {
         const limit = to + widths[Column.STATE];
         if (to > line) target[to++] = SPACE;
-        to = putPadded(target, to, this.#state(table.state[row]), limit);
+        to = putPadded(target, to, this.#states.text(table.state[row]), limit);
       }
       if (showQueues) {
         let limit = to + widths[Column.RECV_Q];
         if (to > line) target[to++] = SPACE;
-        to = putDecimal(target, to, queueOf(table, table.rx_queue[row]));
+        to = putQueue(target, to, queueOf(table, table.rx_queue[row]));
         while (to < limit) target[to++] = SPACE;
         limit = to + widths[Column.SEND_Q];
         target[to++] = SPACE;
-        to = putDecimal(target, to, queueOf(table, table.tx_queue[row]));
+        to = putQueue(target, to, queueOf(table, table.tx_queue[row]));
         while (to < limit) target[to++] = SPACE;
       }
       to = this.#drawAddress(source, row, "local", target, to, widths[Column.LOCAL], to > line);
@@ -338,7 +316,7 @@ class PlainListing {
     const limit = to + width;
     if (delimited) target[to++] = SPACE;
     const iface = side === "local" && inet.iface !== null ? inet.iface[row] : 0;
-    const bound = iface === 0 ? null : this.#interface(iface);
+    const bound = iface === 0 ? null : this.#interfaces.text(iface);
     const room = bound === null ? 1 : bound.length + 2;
     if (inet.stride === 1) {
       const word = words[row];
@@ -351,7 +329,7 @@ class PlainListing {
     }
     if (bound !== null) {
       target[to++] = PERCENT;
-      for (let at = 0; at < bound.length; at++) target[to++] = bound[at];
+      to = putBytes(target, to, bound);
     }
     target[to++] = COLON;
     return to;
@@ -379,7 +357,7 @@ export function renderPlain(
 
 /** Writes bytes at `to` and spaces behind them up to `limit`. */
 function putPadded(target: Uint8Array, to: number, bytes: Uint8Array, limit: number): number {
-  for (let at = 0; at < bytes.length; at++) target[to++] = bytes[at];
+  to = putBytes(target, to, bytes);
   while (to < limit) target[to++] = SPACE;
   return to;
 }
@@ -388,30 +366,11 @@ function drawPort(
   target: Uint8Array,
   to: number,
   port: number,
-  ports: PortTexts | null,
+  ports: PortCells,
   width: number,
 ): number {
   const limit = to + width;
-  if (port === 0) target[to++] = STAR;
-  else if (ports === null) to = putDecimal(target, to, port);
-  else return putPadded(target, to, ports.text(port), limit);
+  to = ports.put(target, to, port);
   while (to < limit) target[to++] = SPACE;
   return to;
-}
-
-function queueLength(value: number): number {
-  return Math.max(QUEUE_WIDTH, decimalLength(value));
-}
-
-function portLength(port: number, ports: PortTexts | null): number {
-  if (port === 0) return 1;
-  return ports === null ? decimalLength(port) : ports.text(port).length;
-}
-
-/** A name as it is shown. */
-function escaped(name: string): Uint8Array {
-  const writer = new ByteWriter(32);
-  const bytes = ascii(name);
-  writeEscaped(writer, bytes, 0, bytes.length);
-  return writer.taken();
 }
