@@ -6,7 +6,7 @@ import type { Problem } from "../../model/problem.ts";
 import { ABSENT, AttributeColumns } from "../../table/attributes.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import type { AttributeKinds } from "../../uapi/attribute_kinds.ts";
-import { NLMSG, u32 } from "../../uapi/netlink.ts";
+import { u32 } from "../../uapi/netlink.ts";
 import {
   TIPC_ATTRIBUTES,
   TIPC_CON_ATTRIBUTES,
@@ -24,7 +24,7 @@ import { setCookie, tableOf } from "./rows.ts";
 const FORMAT: MessageFormat = { size: 0 };
 
 /** A message of an unconnected socket. */
-const USUAL_SIZE = NLMSG.SIZE + 104;
+const USUAL_SIZE = 104;
 /** A type and a state are kept in a byte; the kernel has none beyond. */
 const LARGEST_CODE = 255;
 

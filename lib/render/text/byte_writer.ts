@@ -178,24 +178,9 @@ export class ByteWriter {
 
   /** An IPv4 address given as a word in network order. */
   ipv4(word: number): void {
-    this.reserve(15);
-    this.#octet(word >>> 24);
-    this.bytes[this.length++] = 0x2e;
-    this.#octet((word >>> 16) & 255);
-    this.bytes[this.length++] = 0x2e;
-    this.#octet((word >>> 8) & 255);
-    this.bytes[this.length++] = 0x2e;
-    this.#octet(word & 255);
-  }
-
-  #octet(octet: number): void {
-    const { bytes } = this;
-    const at = octet * 4;
-    const digits = OCTET_TEXT[at + 3];
-    bytes[this.length] = OCTET_TEXT[at];
-    bytes[this.length + 1] = OCTET_TEXT[at + 1];
-    bytes[this.length + 2] = OCTET_TEXT[at + 2];
-    this.length += digits;
+    // The longest has 15 characters, and one is written with room for two more.
+    this.reserve(17);
+    this.length = putIpv4(this.bytes, this.length, word);
   }
 
   /**
