@@ -31,6 +31,11 @@ export interface Kind {
   /** What `ss` calls them, by the type of the socket if there are several words. */
   readonly netids: readonly string[];
   readonly netid: (table: SocketTable, row: number) => string;
+  /** Tables by the type of the socket, which is in a column; undefined if there is one table. */
+  readonly types?: {
+    readonly tables: Readonly<Record<number, number>>;
+    readonly column: (table: SocketTable) => { readonly [row: number]: number };
+  };
   /** The protocol's number: of IP, of netlink, of Ethernet; 0 for what has none. */
   readonly number: (table: SocketTable, row: number) => number;
   /** The number by which internet sockets are asked for. */
@@ -47,7 +52,8 @@ export interface Kind {
   readonly bound: boolean;
 }
 
-const SOCK_RAW = 3;
+/** Types of sockets (include/linux/net.h enum sock_type). */
+const SOCK = { STREAM: 1, DGRAM: 2, RAW: 3, SEQPACKET: 5 } as const;
 
 /** A dump and files for each of the two families of the internet. */
 function inet(
@@ -96,14 +102,26 @@ export const KINDS: Readonly<Record<Protocol, Kind>> = {
     ...{ protocol: "packet", stateless: true, names: [], bound: true },
     tables: Table.PACKET_RAW | Table.PACKET_DGRAM,
     sources: [{ family: Family.PACKET, dump: "packet", files: ["net/packet"] }],
+    types: {
+      tables: { [SOCK.RAW]: Table.PACKET_RAW, [SOCK.DGRAM]: Table.PACKET_DGRAM },
+      column: ({ packet }) => packet!.type,
+    },
     netids: ["p_raw", "p_dgr"],
-    netid: (table, row) => table.packet!.type[row] === SOCK_RAW ? "p_raw" : "p_dgr",
+    netid: (table, row) => table.packet!.type[row] === SOCK.RAW ? "p_raw" : "p_dgr",
     number: (table, row) => table.packet!.proto[row],
   },
   unix: {
     ...{ protocol: "unix", number: NONE, ...ALONE },
     tables: Table.UNIX_STREAM | Table.UNIX_DGRAM | Table.UNIX_SEQPACKET,
     sources: [{ family: Family.UNIX, dump: "unix", files: ["net/unix"] }],
+    types: {
+      tables: {
+        [SOCK.STREAM]: Table.UNIX_STREAM,
+        [SOCK.DGRAM]: Table.UNIX_DGRAM,
+        [SOCK.SEQPACKET]: Table.UNIX_SEQPACKET,
+      },
+      column: ({ unix }) => unix!.type,
+    },
     netids: [...UNIX_NETIDS.values()],
     netid: (table, row) => UNIX_NETIDS.get(table.unix!.type[row]) ?? "u_dgr",
   },
@@ -128,6 +146,10 @@ export const KINDS: Readonly<Record<Protocol, Kind>> = {
     ...{ protocol: "vsock", number: NONE, ...ALONE },
     tables: Table.VSOCK_STREAM | Table.VSOCK_DGRAM,
     sources: [{ family: Family.VSOCK, dump: "vsock", files: [] }],
+    types: {
+      tables: { [SOCK.STREAM]: Table.VSOCK_STREAM, [SOCK.DGRAM]: Table.VSOCK_DGRAM },
+      column: ({ vsock }) => vsock!.type,
+    },
     netids: [...VSOCK_NETIDS.values(), "???"],
     netid: (table, row) => VSOCK_NETIDS.get(table.vsock!.type[row]) ?? "???",
     lacks: "vsock sockets",

@@ -1,93 +1,20 @@
 /** A bound filter and a table -> a test of a row's index. */
 
 import { chainOf } from "../model/conditions.ts";
-import { latin1 } from "../model/latin1.ts";
 import type { Names } from "../model/names.ts";
 import { unreachable } from "../model/problem.ts";
 import { ANY_PORT, type Side } from "../model/query.ts";
 import { ABSENT } from "../table/attributes.ts";
-import { sctpAddresses } from "../table/sctp_addresses.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { u32, u64 } from "../uapi/netlink.ts";
-import {
-  addressWords,
-  type BoundFilter,
-  type BoundHost,
-  numberAsWord,
-  type Prefix,
-} from "./bind_filter.ts";
+import { type BoundFilter, type BoundHost, type Prefix } from "./bind_filter.ts";
 import { compileGlob } from "./glob.ts";
+import { KIND_ENDS, type RowNumber, type RowTest, type RowWord } from "./kind_ends.ts";
 
-/** A test of one row. */
-export type RowTest = (row: number) => boolean;
-
-/** An address that the kernel chose: `@` and five hexadecimal digits. */
-const AUTOBOUND_NAME = /^@[0-9a-f]{5}$/;
 const LAST_PORT = 0xffff;
-/** Up to here the ports of vsock are for root to choose. */
-const LAST_PRIVILEGED_PORT = 1023;
 /** The third word of a v4-mapped address. */
 const MAPPED = 0xffff;
-
-/** A row's name as one character a byte. */
-function unixName(table: SocketTable, row: number): string {
-  const { nameStart, nameEnd } = table.unix!;
-  return latin1(table.bytes.subarray(nameStart[row], nameEnd[row]));
-}
-
-/**
- * Word `index` of a row's address, as the filter language sees it: packet and netlink sockets have
- * their protocol for a local address. -1 where a unix socket has a name, which no prefix matches.
- */
-function addressWord(table: SocketTable, side: Side): (row: number, index: number) => number {
-  const inet = table.inet;
-  if (inet !== null) {
-    const { stride } = inet;
-    const words = side === "src" ? inet.local : inet.remote;
-    return (row, index) => index < stride ? words[row * stride + index] : 0;
-  }
-  const { packet, netlink, unix, sctp, vsock } = table;
-  if (sctp !== null) {
-    return (row, index) => addressWords(sctpAddresses(table, row, side)[0] ?? "")[index];
-  }
-  if (vsock !== null) {
-    const cids = side === "src" ? vsock.srcCid : vsock.dstCid;
-    return (row, index) => index === 0 ? numberAsWord(cids[row]) : 0;
-  }
-  if (side === "src" && packet !== null) {
-    return (row, index) => index === 0 ? numberAsWord(packet.proto[row]) : 0;
-  }
-  if (side === "src" && netlink !== null) {
-    return (row, index) => index === 0 ? numberAsWord(netlink.eth[row]) : 0;
-  }
-  if (side === "src" && unix !== null) {
-    return (row) => unix.nameEnd[row] > unix.nameStart[row] ? -1 : 0;
-  }
-  return () => 0;
-}
-
-/**
- * A row's port, as the filter language sees it: a netlink port id, a packet socket's interface, an
- * XDP socket's queue, a unix socket's inode.
- */
-function portOf(table: SocketTable, side: Side): RowNumber {
-  const { packet, netlink, unix, xdp } = table;
-  const local = side === "src";
-  if (netlink !== null) return local ? (row) => netlink.pid[row] | 0 : () => -1;
-  if (packet !== null) return local ? (row) => packet.iface[row] >>> 0 : () => 0;
-  if (xdp !== null) return local ? (row) => xdp.queue[row] : () => 0;
-  if (unix !== null) {
-    // From procfs `ss` takes all of them for 0, and so they are to whoever filters by ports.
-    if (unix.peer === null) return () => 0;
-    const inodes = local ? table.inode : unix.peer;
-    return (row) => inodes[row] | 0;
-  }
-  const ports = local ? table.localPort : table.remotePort;
-  return (row) => ports[row];
-}
-
-type RowNumber = (row: number) => number;
 
 /**
  * Who reads a filter. `ss` shows what has passed both: the kernel, that ran it first, and `ss`
@@ -98,7 +25,7 @@ export type Reader = "kernel" | "ss";
 
 /** True where the first `bits` of an address are the prefix's. */
 function matchesPrefix(
-  word: (row: number, index: number) => number,
+  word: RowWord,
   row: number,
   prefix: Prefix,
 ): boolean {
@@ -114,7 +41,7 @@ function matchesPrefix(
 
 /** True where a v4-mapped address is within an IPv4 prefix. */
 function matchesMapped(
-  word: (row: number, index: number) => number,
+  word: RowWord,
   row: number,
   prefix: Prefix,
 ): boolean {
@@ -122,17 +49,10 @@ function matchesMapped(
     matchesPrefix((_, index) => word(row, index + 3), row, prefix);
 }
 
-/** Whether a row's address is of IPv6; null for what is not of the internet. */
-function ipv6Test(table: SocketTable, side: Side): RowTest | null {
-  const { inet, sctp } = table;
-  if (inet !== null) return () => inet.stride === 4;
-  if (sctp === null) return null;
-  return (row) => (sctpAddresses(table, row, side)[0] ?? "").includes(":");
-}
-
 function compilePrefix(table: SocketTable, side: Side, prefix: Prefix, reader: Reader): RowTest {
-  const word = addressWord(table, side);
-  const isIpv6 = ipv6Test(table, side);
+  const ends = KIND_ENDS[table.protocol];
+  const word = ends.word(table, side);
+  const isIpv6 = ends.ipv6(table, side);
   if (isIpv6 === null) return (row) => matchesPrefix(word, row, prefix);
   // A prefix of the other family is a row of bits like any other for `ss`, and nothing for the
   // kernel.
@@ -153,7 +73,7 @@ function compileHost(table: SocketTable, side: Side, host: BoundHost, reader: Re
     return (row) => matches(bytes, unix.nameStart[row], unix.nameEnd[row]);
   }
   const { port } = host;
-  const actualPort = portOf(table, side);
+  const actualPort = KIND_ENDS[table.protocol].port(table, side);
   const prefixes = host.prefixes.map((prefix) => compilePrefix(table, side, prefix, reader));
   return (row) => {
     if (port !== ANY_PORT && actualPort(row) !== port) return false;
@@ -161,31 +81,6 @@ function compileHost(table: SocketTable, side: Side, host: BoundHost, reader: Re
     for (const matches of prefixes) if (matches(row)) return true;
     return false;
   };
-}
-
-function compileAutobound(table: SocketTable, names: Names): RowTest {
-  const { unix, packet, netlink, vsock } = table;
-  if (unix !== null) {
-    return (row) => {
-      const length = unix.nameEnd[row] - unix.nameStart[row];
-      return length === 0 || (length === 6 && AUTOBOUND_NAME.test(unixName(table, row)));
-    };
-  }
-  if (packet !== null) return (row) => packet.iface[row] === 0 && packet.proto[row] === 0;
-  if (netlink !== null) return (row) => (netlink.pid[row] | 0) < 0;
-  if (vsock !== null) return (row) => table.localPort[row] > LAST_PRIVILEGED_PORT;
-  const { low, high } = names.ephemeral;
-  const port = portOf(table, "src");
-  return (row) => port(row) >= low && port(row) <= high;
-}
-
-/** The interface that a row's socket is bound to; none, for a filter, where nobody can tell. */
-function interfaceOf(table: SocketTable): RowNumber {
-  const { packet, xdp } = table;
-  if (packet !== null) return (row) => packet.iface[row] >>> 0;
-  if (xdp !== null) return (row) => xdp.iface[row];
-  const iface = table.inet?.iface ?? null;
-  return iface === null ? () => 0 : (row) => iface[row];
 }
 
 /** Where an attribute of internet sockets stands in the table's bytes; absent elsewhere. */
@@ -244,6 +139,7 @@ export function compileFilter(
   names: Names,
   reader: Reader,
 ): RowTest {
+  const ends = KIND_ENDS[table.protocol];
   switch (filter.kind) {
     case "and":
     case "or":
@@ -255,7 +151,7 @@ export function compileFilter(
     case "host":
       return compileHost(table, filter.side, filter.host, reader);
     case "port": {
-      const actual = portOf(table, filter.side);
+      const actual = ends.port(table, filter.side);
       // The kernel is given 16 bits of a port.
       const cut = reader === "kernel" && table.source === "diag";
       const port = cut ? filter.port & LAST_PORT : filter.port;
@@ -263,7 +159,7 @@ export function compileFilter(
     }
     case "device": {
       const { index } = filter;
-      const actual = interfaceOf(table);
+      const actual = ends.iface(table);
       return (row) => actual(row) === index;
     }
     case "fwmark":
@@ -271,7 +167,7 @@ export function compileFilter(
     case "cgroup":
       return filter.id === null ? () => false : compileCgroup(table, filter.id);
     case "autobound":
-      return compileAutobound(table, names);
+      return ends.autobound(table, names);
     default:
       return unreachable(filter);
   }
