@@ -25,7 +25,8 @@ import type { Query } from "./lib/model/query.ts";
 import { visible } from "./lib/model/visible.ts";
 import { refusalLines } from "./lib/output/refusal_lines.ts";
 import { complain, isReaderGone, outputWriter } from "./lib/output/standard_streams.ts";
-import { filterNamesHosts, planDump, planProbe, planSources } from "./lib/plan/plan_sources.ts";
+import { filterNamesHosts } from "./lib/plan/filter_needs.ts";
+import { planDump, planProbe, planSources } from "./lib/plan/plan_sources.ts";
 import { permissionsText } from "./lib/render/permissions.ts";
 import type { Display } from "./lib/show/display.ts";
 import { readCommand } from "./lib/start/read_command.ts";
@@ -130,7 +131,7 @@ export async function run(words: readonly string[], outside: Effects): Promise<n
       case "print":
         return print(command.text);
       case "schema":
-        return print((await import("./lib/render/json_schema.ts")).jsonSchemaText());
+        return print((await import("./lib/render/json/schema.ts")).jsonSchemaText());
       case "permissions":
         return print(permissionReport(command.query, effects));
       case "nothing":

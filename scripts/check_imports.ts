@@ -2,8 +2,12 @@
  * Enforces the one-way flow on the import statements of lib/:
  *
  * - a file of lib/ lives in a folder; the folders are steps, but for the contracts below
- * - model/ imports model/ only; uapi/ imports itself and model/; table/ these two and itself
- * - a step imports itself, model/, uapi/ and table/; never another step
+ * - model/ imports model/ only; uapi/ imports itself and model/; table/ these two and itself; field/
+ *   these three and itself
+ * - a step imports itself, model/, uapi/, table/ and field/; never another step
+ * - render/ imports no uapi/: what the kernel's bytes mean is known to field/
+ * - the rooms of render/ are peers: each imports itself and text/, which knows none of them
+ * - no file imports one that imports it in turn, types included
  * - main.ts alone sees several, and two folders that are parts of it: start/, which reads the command
  *   line, and show/, which is what follows the drop of permissions; each sees the steps of its part,
  *   and no step sees them
@@ -23,10 +27,17 @@ const CONTRACTS: Readonly<Record<string, readonly string[]>> = {
   model: [],
   uapi: ["model"],
   table: ["model", "uapi"],
+  field: ["model", "uapi", "table"],
+  // A step, but for the kernel's bytes.
+  render: ["model", "table", "field"],
 };
 
 /** What every step may import besides itself. */
-const FOR_STEPS: readonly string[] = ["model", "uapi", "table"];
+const FOR_STEPS: readonly string[] = ["model", "uapi", "table", "field"];
+
+/** The step whose folders are peers, and the one that all of them may import. */
+const PEERS = "render";
+const FOR_PEERS = "text";
 
 /** What joins steps, and which. */
 const JOINED: Readonly<Record<string, readonly string[]>> = {
@@ -90,12 +101,54 @@ function breachOf(file: string, folder: string, specifier: string): string | nul
       ? null
       : `imports ${specifier}: only lib/${SYSTEM_STEP}/ may use what is not in lib/`;
   }
-  const target = folderOf(new URL(specifier, `file:///${file}`).pathname.slice(1));
+  const target = folderOf(targetOf(file, specifier));
   if (target === null) return `imports ${specifier}, which is outside of lib/`;
+  if (folder === PEERS && target === PEERS) return breachOfPeers(file, specifier);
   const allowed = CONTRACTS[folder] ?? [...FOR_STEPS, ...JOINED[folder] ?? []];
   if (target === folder || allowed.includes(target)) return null;
   const names = [folder, ...allowed].map((name) => `${name}/`).join(", ");
   return `${folder}/ imports ${target}/; it may import ${names} only`;
+}
+
+/** The file that an import of another file names. */
+function targetOf(file: string, specifier: string): string {
+  return new URL(specifier, `file:///${file}`).pathname.slice(1);
+}
+
+/** The same within the step whose folders are peers. */
+function breachOfPeers(file: string, specifier: string): string | null {
+  const room = roomOf(file);
+  const target = roomOf(targetOf(file, specifier));
+  // What is right inside joins the rooms, and no room knows it.
+  if (room === null || room === target || (target === FOR_PEERS && room !== FOR_PEERS)) return null;
+  const name = target === null ? `what is right inside of ${PEERS}/` : `${PEERS}/${target}/`;
+  return `${PEERS}/${room}/ imports ${name}; it may import itself and ${PEERS}/${FOR_PEERS}/ only`;
+}
+
+/** The room of a step that a file is in; null right inside of the step. */
+function roomOf(path: string): string | null {
+  const [, , room, ...rest] = path.split("/");
+  return rest.length > 0 ? room : null;
+}
+
+/** Circles of imports among these sources, each once, by the files on it in order. */
+export function circles(sources: ReadonlyMap<string, string>): string[][] {
+  const found: string[][] = [];
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) found.push(path.slice(at));
+    if (at >= 0 || done.has(file)) return;
+    path.push(file);
+    for (const { specifier } of importsOf(sources.get(file) ?? "")) {
+      if (specifier.startsWith(".")) visit(targetOf(file, specifier));
+    }
+    path.pop();
+    done.add(file);
+  };
+  for (const file of sources.keys()) visit(file);
+  return found;
 }
 
 /** Every module that a source names in an import, an export or an import(), with its line. */
@@ -136,12 +189,15 @@ async function sourcesBelow(folder: string): Promise<string[]> {
 }
 
 if (import.meta.main) {
-  const files = [...await sourcesBelow("lib"), ENTRY];
-  const found: Violation[] = [];
-  for (const file of files) {
-    found.push(...violations(file, await Deno.readTextFile(`${ROOT}/${file}`)));
+  const sources = new Map<string, string>();
+  for (const file of [...await sourcesBelow("lib"), ENTRY]) {
+    sources.set(file, await Deno.readTextFile(`${ROOT}/${file}`));
   }
+  const found = Array.from(sources, ([file, source]) => violations(file, source)).flat();
   for (const { file, line, message } of found) console.error(`${file}:${line}: ${message}`);
-  console.log(`${files.length} files checked, ${found.length} violations`);
-  if (found.length > 0) Deno.exit(1);
+  const round = circles(sources);
+  for (const files of round) console.error(`${[...files, files[0]].join(" -> ")}: a circle`);
+  const count = found.length + round.length;
+  console.log(`${sources.size} files checked, ${count} violations`);
+  if (count > 0) Deno.exit(1);
 }

@@ -26,6 +26,7 @@ const HEADERS = [
   ...["netlink", "rtnetlink", "if_link", "sock_diag", "inet_diag", "unix_diag", "packet_diag"],
   ...["netlink_diag", "vm_sockets_diag", "vm_sockets", "xdp_diag", "tipc_sockets_diag"],
   ...["tipc_netlink", "tcp", "mptcp", "tls", "filter", "socket", "in", "in6", "sctp", "if_packet"],
+  "capability",
 ];
 
 /** Structs that are looked at. */
@@ -34,7 +35,7 @@ const STRUCTS =
 
 /** Numbers that are looked at: of enums, and of macros. */
 const CONSTANTS =
-  /^_?_?(INET_DIAG|INET_ULP|UNIX_DIAG|UDIAG|PACKET_DIAG|PACKET_SHOW|PDI|NETLINK_DIAG|NDIAG|XDP_DIAG|XDP_SHOW|XDP_DU|SK_MEMINFO|SK_DIAG|SKNLGRP|TLS_INFO|TLS_CONF|TLS_CIPHER|MPTCP_SUBFLOW|MPTCP_INFO|TIPC_NLA|TCPI_OPT|TCPDIAG|DCCPDIAG|SOCK_DIAG|NLMSG|NLM_F|NLA_F|NLA_TYPE|RTEXT|IPPROTO|VMADDR)_\w+$|^(TLS_1_\d_VERSION|RTM_(GET|NEW)LINK|IFLA_(IFNAME|EXT_MASK)|NETLINK_(ROUTE|SOCK_DIAG))$/;
+  /^_?_?(INET_DIAG|INET_ULP|UNIX_DIAG|UDIAG|PACKET_DIAG|PACKET_SHOW|PDI|NETLINK_DIAG|NDIAG|XDP_DIAG|XDP_SHOW|XDP_DU|SK_MEMINFO|SK_DIAG|SKNLGRP|TLS_INFO|TLS_CONF|TLS_CIPHER|MPTCP_SUBFLOW|MPTCP_INFO|TIPC_NLA|TCPI_OPT|TCPDIAG|DCCPDIAG|SOCK_DIAG|NLMSG|NLM_F|NLA_F|NLA_TYPE|RTEXT|IPPROTO|VMADDR|CAP)_\w+$|^(TLS_1_\d_VERSION|RTM_(GET|NEW)LINK|IFLA_(IFNAME|EXT_MASK)|NETLINK_(ROUTE|SOCK_DIAG))$/;
 
 /** Macros that are numbers: of numbers, and of other macros. */
 const MACRO = /^#define (\w+) (.+)$/gm;

@@ -22,8 +22,8 @@ import { namespaceFolder } from "./kernel/namespace.ts";
 import { captureNames, captureOwners } from "./links/owners.ts";
 import type { ReadOwnSockets } from "./links/own_sockets.ts";
 import { unansweredSource } from "./probe_sources.ts";
-import { mayRead, readWhole, sizeText, UnfitFile } from "./read_file.ts";
-import { type TreeFiles, treeFiles } from "./tree_files.ts";
+import { mayRead, readWhole, sizeText, type TreeFiles, UnfitFile } from "./read_file.ts";
+import { treeFiles } from "./tree_files.ts";
 
 /**
  * How many fd links are read before the tables. A quiet machine has fewer; on a busy one, reading

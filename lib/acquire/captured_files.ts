@@ -10,8 +10,7 @@
 
 import type { Problem } from "../model/problem.ts";
 import { failureOf, reasonOf } from "./errors.ts";
-import { mayRead, readOpen, sizeText, UnfitFile } from "./read_file.ts";
-import type { TreeFiles } from "./tree_files.ts";
+import { mayRead, readOpen, sizeText, type TreeFiles, UnfitFile } from "./read_file.ts";
 
 /** What is read of a tree, all its files together, bytes: rows of about seven million sockets. */
 const TREE_SIZE = 1024 ** 3;

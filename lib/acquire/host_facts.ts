@@ -67,7 +67,7 @@ export function readServices(): Uint8Array | null {
 }
 
 /** What is read of a filter file, bytes: some hundred thousand conditions. */
-const FILTER_SIZE = 16 * 1024 ** 2;
+const FILTER_SIZE = 64 * 1024 ** 2;
 
 /** The text of a filter file; anything that starts with `-` is standard input, as in `ss`. */
 export function readFilterFile(path: string): string {

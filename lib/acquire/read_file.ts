@@ -70,3 +70,14 @@ export function sizeText(bytes: number): string {
   for (; bytes % 1024 === 0 && unit < UNITS.length - 1; unit++) bytes /= 1024;
   return `${bytes} ${UNITS[unit]}`;
 }
+
+/** How files below the root of a run are read (tree_files.ts). */
+export interface TreeFiles {
+  /**
+   * A table or list, to its end. Throws as `Deno.openSync` does, and `UnfitFile`. `isTable`: as in
+   * `readOpen`.
+   */
+  read(path: string, isTable: boolean): Uint8Array;
+  /** A file about one process; null if it has none, or none that is to be read. */
+  readOfProcess(path: string): Uint8Array | null;
+}

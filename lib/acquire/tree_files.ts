@@ -2,18 +2,7 @@
 
 import type { Problem } from "../model/problem.ts";
 import { CapturedFiles } from "./captured_files.ts";
-import { readWhole } from "./read_file.ts";
-
-/** How such files are read. */
-export interface TreeFiles {
-  /**
-   * A table or list, to its end. Throws as `Deno.openSync` does, and `UnfitFile`. `isTable`: as in
-   * `readOpen`.
-   */
-  read(path: string, isTable: boolean): Uint8Array;
-  /** A file about one process; null if it has none, or none that is to be read. */
-  readOfProcess(path: string): Uint8Array | null;
-}
+import { readWhole, type TreeFiles } from "./read_file.ts";
 
 /** procfs: its files are what the kernel makes them, of any length. */
 const KERNEL_FILES: TreeFiles = {

@@ -4,6 +4,10 @@
  * Spellings are those of `ss` (iproute2 7.3.0); sockscope's own extras are long options only.
  */
 
+import { KINDS } from "../field/kind.ts";
+import { ALL_STATES, Family, type FamilyBit, State, Table } from "../model/kinds.ts";
+import { type GroupName, GROUPS } from "../field/group.ts";
+
 /** Which source has what an option shows. */
 export type Support =
   /** procfs has it, or no source is needed. */
@@ -25,6 +29,12 @@ export interface Flag {
   readonly argument?: string;
   readonly help: string;
   readonly support: Support;
+  /** The tables, the family or the states that it selects. */
+  readonly tables?: number;
+  readonly family?: FamilyBit;
+  readonly states?: number;
+  /** The groups of fields that it asks for. */
+  readonly asks?: readonly GroupName[];
   /** For `sock_diag` options, what procfs lacks: "socket memory". */
   readonly lacks?: string;
   /** True if `ss` does not have it; it then never makes an abbreviation ambiguous. */
@@ -38,6 +48,20 @@ const flag = (
   help: string,
   more: Partial<Flag> = {},
 ): Flag => ({ name, support, help, ...(short ? { short } : {}), ...more });
+
+/** An option whose fields are sock_diag's: procfs lacks what the first group has. */
+const ofDiag = (
+  short: string,
+  name: string,
+  help: string,
+  group: GroupName & keyof typeof LACKS,
+  ...more: readonly GroupName[]
+): Flag => flag(short, name, "sock_diag", help, { asks: [group, ...more], lacks: LACKS[group] });
+
+/** What procfs lacks, by group. */
+const LACKS = Object.fromEntries(
+  Object.entries(GROUPS).map(([name, group]) => [name, "lacks" in group ? group.lacks : ""]),
+) as Readonly<Record<GroupName, string>>;
 
 /** Groups of options, in the order of the help text. */
 export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: readonly Flag[] }[] = [
@@ -57,28 +81,37 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
   {
     title: "States",
     flags: [
-      flag("a", "all", "procfs", "sockets in every state"),
-      flag("l", "listening", "procfs", "listening and unconnected sockets only"),
+      flag("a", "all", "procfs", "sockets in every state", { states: ALL_STATES }),
+      flag("l", "listening", "procfs", "listening and unconnected sockets only", {
+        states: (1 << State.LISTEN) | (1 << State.CLOSE),
+      }),
       flag("B", "bound-inactive", "sock_diag", "TCP sockets bound and otherwise unused", {
         lacks: "bound but inactive sockets",
+        states: 1 << State.BOUND_INACTIVE,
       }),
     ],
   },
   {
     title: "Families and tables",
     flags: [
-      flag("4", "ipv4", "procfs", "IPv4 (-f inet)"),
-      flag("6", "ipv6", "procfs", "IPv6 (-f inet6)"),
-      flag("0", "packet", "procfs", "packet sockets (-f link)"),
-      flag("t", "tcp", "procfs", "TCP"),
-      flag("M", "mptcp", "sock_diag", "MPTCP", { lacks: "MPTCP sockets" }),
-      flag("S", "sctp", "procfs", "SCTP endpoints and associations"),
-      flag("u", "udp", "procfs", "UDP"),
-      flag("w", "raw", "procfs", "raw IP"),
-      flag("x", "unix", "procfs", "unix domain (-f unix)"),
-      flag("", "tipc", "sock_diag", "TIPC (-f tipc)", { lacks: "TIPC sockets" }),
-      flag("", "vsock", "sock_diag", "vsock (-f vsock)", { lacks: "vsock sockets" }),
-      flag("", "xdp", "sock_diag", "XDP (-f xdp)", { lacks: "XDP sockets" }),
+      flag("4", "ipv4", "procfs", "IPv4 (-f inet)", { family: Family.INET }),
+      flag("6", "ipv6", "procfs", "IPv6 (-f inet6)", { family: Family.INET6 }),
+      flag("0", "packet", "procfs", "packet sockets (-f link)", { family: Family.PACKET }),
+      flag("t", "tcp", "procfs", "TCP", { tables: Table.TCP }),
+      flag("M", "mptcp", "sock_diag", "MPTCP", { tables: Table.MPTCP, lacks: KINDS.mptcp.lacks }),
+      flag("S", "sctp", "procfs", "SCTP endpoints and associations", { tables: Table.SCTP }),
+      flag("u", "udp", "procfs", "UDP", { tables: Table.UDP }),
+      flag("w", "raw", "procfs", "raw IP", { tables: Table.RAW }),
+      flag("x", "unix", "procfs", "unix domain (-f unix)", { family: Family.UNIX }),
+      flag("", "tipc", "sock_diag", "TIPC (-f tipc)", {
+        family: Family.TIPC,
+        lacks: KINDS.tipc.lacks,
+      }),
+      flag("", "vsock", "sock_diag", "vsock (-f vsock)", {
+        family: Family.VSOCK,
+        lacks: KINDS.vsock.lacks,
+      }),
+      flag("", "xdp", "sock_diag", "XDP (-f xdp)", { family: Family.XDP, lacks: KINDS.xdp.lacks }),
       flag("f", "family", "procfs", "inet, inet6, link, unix, netlink, vsock, tipc, xdp or help", {
         argument: "FAMILY",
       }),
@@ -91,32 +124,31 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
   {
     title: "What is shown of a socket",
     flags: [
-      flag("o", "options", "procfs", "timers"),
-      flag("e", "extended", "procfs", "uid, inode and address of the socket (implies -o)"),
-      flag("p", "processes", "procfs", "processes that hold the socket"),
-      flag("T", "threads", "procfs", "threads too (with -p)"),
-      flag("i", "info", "sock_diag", "internal TCP information", {
-        lacks: "TCP information beyond rto, ato, cwnd, ssthresh and retransmissions",
+      flag("o", "options", "procfs", "timers", { asks: ["timers"] }),
+      flag("e", "extended", "procfs", "uid, inode and address of the socket (implies -o)", {
+        asks: ["timers", "details", "cgroup"],
       }),
-      flag("m", "memory", "sock_diag", "socket memory", { lacks: "socket memory" }),
-      flag("b", "bpf", "sock_diag", "classic BPF filters (implies -o)", { lacks: "BPF filters" }),
-      flag("", "tos", "sock_diag", "type of service and priority", {
-        lacks: "type of service and priority",
-      }),
-      flag("", "cgroup", "sock_diag", "cgroup of the socket", { lacks: "cgroups of sockets" }),
-      flag("", "tipcinfo", "sock_diag", "internal TIPC information", { lacks: "TIPC information" }),
-      flag("", "inet-sockopt", "sock_diag", "socket options", { lacks: "socket options" }),
-      flag("", "bpf-maps", "sock_diag", "BPF socket-local storage, all maps", {
-        lacks: "BPF socket storage",
-      }),
-      flag("", "bpf-map-id", "sock_diag", "BPF socket-local storage of one map", {
+      flag("p", "processes", "procfs", "processes that hold the socket", { asks: ["owners"] }),
+      flag("T", "threads", "procfs", "threads too (with -p)", { asks: ["owners", "threads"] }),
+      ofDiag("i", "info", "internal TCP information", "info"),
+      ofDiag("m", "memory", "socket memory", "memory"),
+      ofDiag("b", "bpf", "classic BPF filters (implies -o)", "bpf", "timers"),
+      ofDiag("", "tos", "type of service and priority", "tos"),
+      ofDiag("", "cgroup", "cgroup of the socket", "cgroup"),
+      ofDiag("", "tipcinfo", "internal TIPC information", "tipc"),
+      ofDiag("", "inet-sockopt", "socket options", "sockopt"),
+      ofDiag("", "bpf-maps", "BPF socket-local storage, all maps", "bpf_maps"),
+      {
+        ...ofDiag("", "bpf-map-id", "BPF socket-local storage of one map", "bpf_maps"),
         argument: "MAP-ID",
-        lacks: "BPF socket storage",
+      },
+      flag("Z", "context", "procfs", "SELinux contexts of processes", {
+        asks: ["owners", "contexts"],
       }),
-      flag("Z", "context", "procfs", "SELinux contexts of processes"),
-      flag("z", "contexts", "sock_diag", "SELinux contexts of processes and sockets", {
-        lacks: "SELinux contexts of sockets",
-      }),
+      ofDiag(
+        ...["z", "contexts", "SELinux contexts of processes and sockets"] as const,
+        ...["socket_contexts", "owners", "contexts"] as const,
+      ),
     ],
   },
   {

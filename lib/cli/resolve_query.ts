@@ -1,11 +1,13 @@
 /** Flags -> Command: all defaults and conflicts are settled here. */
 
+import { type GroupName, groupSet, OF_RECORDS } from "../field/group.ts";
+import { ALL_KINDS } from "../field/kind.ts";
 import { parseCInteger } from "../model/c_integer.ts";
 import { conditions } from "../model/conditions.ts";
-import { ALL_STATES, Family, State, Table, VSOCK_TABLES } from "../model/kinds.ts";
+import { Family, Table } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
 import type { SourceChoice } from "../model/plan.ts";
-import type { Command, Format, Query } from "../model/query.ts";
+import type { Command, DialectName, Format, Query } from "../model/query.ts";
 import { splitFilterWords } from "./filter_words.ts";
 import { type Flag, FLAGS } from "./flags.ts";
 import { helpText } from "./help.ts";
@@ -53,9 +55,14 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   let namespace: string | null = null;
   let source: SourceChoice | null = null;
   const mapIds: number[] = [];
+  const asked = new Set<GroupName>();
   for (const { name, value } of flags.options) {
     const flag = FLAG_BY_NAME.get(name)!;
     on.add(name);
+    for (const group of flag.asks ?? []) asked.add(group);
+    if (flag.tables !== undefined) selection.addTables(flag.tables, true);
+    if (flag.family !== undefined) selection.addFamily(flag.family);
+    if (flag.states !== undefined) selection.chosenStates = flag.states;
     if (flag.lacks) lacks.add(`${spelled(flag)} (${flag.lacks})`);
     switch (name) {
       case "help":
@@ -66,57 +73,12 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
         throw new UsageError(
           "-K is refused: this program only looks and never closes a socket",
         );
-      case "tcp":
-        selection.addTables(Table.TCP, true);
-        break;
-      case "mptcp":
-        selection.addTables(Table.MPTCP, true);
-        break;
-      case "sctp":
-        selection.addTables(Table.SCTP, true);
-        break;
-      case "udp":
-        selection.addTables(Table.UDP, true);
-        break;
-      case "raw":
-        selection.addTables(Table.RAW, true);
-        break;
-      case "unix":
-        selection.addFamily(Family.UNIX);
-        break;
-      case "tipc":
-        selection.addFamily(Family.TIPC);
-        break;
-      case "vsock":
-        selection.addFamily(Family.VSOCK);
-        break;
-      case "xdp":
-        selection.addFamily(Family.XDP);
-        break;
-      case "ipv4":
-        selection.addFamily(Family.INET);
-        break;
-      case "ipv6":
-        selection.addFamily(Family.INET6);
-        break;
-      case "packet":
-        selection.addFamily(Family.PACKET);
-        break;
       case "family":
         if (value === "help") return { kind: "print", text: helpText() };
         selection.addFamilyByName(value);
         break;
       case "query":
         selection.addQuery(value);
-        break;
-      case "all":
-        selection.chosenStates = ALL_STATES;
-        break;
-      case "listening":
-        selection.chosenStates = (1 << State.LISTEN) | (1 << State.CLOSE);
-        break;
-      case "bound-inactive":
-        selection.chosenStates = 1 << State.BOUND_INACTIVE;
         break;
       case "bpf-map-id":
         mapIds.push(mapId(value));
@@ -146,10 +108,11 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     throw new UsageError("--json and --jsonl exclude each other");
   }
   const format: Format = on.has("json") ? "json" : on.has("jsonl") ? "jsonl" : "text";
+  const dialect: DialectName = on.has("json") || on.has("jsonl") ? "record" : "ss";
 
   const summaryOnly = on.has("summary") && selection.isDefault && flags.operands.length === 0;
   const words = selection.takeStates(flags.operands);
-  selection.settle(format === "text" ? "text" : "json");
+  selection.settle(dialect);
   const nothing = selection.tables === 0 ? "the options leave no table of sockets to show" : null;
   if (nothing !== null && !on.has("summary")) return { kind: "nothing", message: nothing };
   // For -s without any table: as in `ss`, the filter is not even parsed.
@@ -165,37 +128,31 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     }
   }
   const mode = on.has("diag") ? "dump" : on.has("events") ? "events" : "list";
-  requireMode(mode, flags, selection, format);
-  for (const [tables, table, option] of NAMED_LACKS) {
-    if (selection.named & tables) lacks.add(`${option} (${table} sockets)`);
+  requireMode(mode, flags, selection, on.has("json"));
+  for (const { tables, lacks: what } of ALL_KINDS.toSorted((a, b) => a.tables - b.tables)) {
+    if (what === undefined || !(selection.named & tables)) continue;
+    lacks.add(`${spelled(FLAGS.find((flag) => flag.lacks === what)!)} (${what})`);
   }
   const query: Query = {
     format,
+    dialect,
     tables: selection.tables,
-    namedTables: selection.named,
+    // `ss` shows no SCTP from procfs; this program does where it is asked for by name.
+    notFromFiles: dialect === "ss" ? Table.SCTP & ~selection.named : 0,
     families: selection.families,
     states: selection.states,
     filter: parsed.filter,
     expression: expression.expression,
-    show: {
+    text: {
       header: !on.has("no-header"),
       queues: !on.has("no-queues"),
       processes: on.has("processes"),
-      threads: on.has("threads"),
-      options: on.has("options") || on.has("extended") || on.has("bpf"),
-      details: on.has("extended"),
-      info: on.has("info"),
-      context: on.has("context") || on.has("contexts"),
-      contexts: on.has("contexts"),
-      memory: on.has("memory"),
-      bpf: on.has("bpf"),
-      tos: on.has("tos"),
-      cgroup: on.has("cgroup"),
-      sockopt: on.has("inet-sockopt"),
-      tipcinfo: on.has("tipcinfo"),
-      bpfMaps: on.has("bpf-maps") ? "all" : mapIds.length > 0 ? mapIds : "none",
       oneline: on.has("oneline"),
+      cgroup: on.has("cgroup"),
     },
+    wanted: (dialect === "ss" ? 0 : OF_RECORDS) |
+      groupSet("base", ...asked, ...(on.has("numeric") ? [] : ["names" as const])),
+    bpfMaps: on.has("bpf-maps") ? "all" : mapIds.length > 0 ? mapIds : "none",
     numeric: on.has("numeric"),
     resolve: on.has("resolve"),
     summary: on.has("summary"),
@@ -207,7 +164,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     replay: source === "procfs" ? null : environment.replay,
     mode,
     lacks: [...lacks],
-    notes: [...notes(on, format), ...(nothing === null ? [] : [nothing])],
+    notes: [...notes(on, dialect), ...(nothing === null ? [] : [nothing])],
   };
   Object.freeze(query);
   return on.has("permissions") ? { kind: "permissions", query } : { kind: "list", query };
@@ -218,7 +175,7 @@ function requireMode(
   mode: Query["mode"],
   flags: Flags,
   selection: Selection,
-  format: Format,
+  array: boolean,
 ): void {
   if (mode === "list") return;
   if (mode === "dump") {
@@ -232,7 +189,7 @@ function requireMode(
   const followed = selection.tables & (Table.TCP | Table.UDP) &&
     selection.families & (Family.INET | Family.INET6);
   if (!followed) throw new UsageError("-E follows TCP and UDP sockets");
-  if (format === "json") throw new UsageError("-E has no end, and so no array: use --jsonl");
+  if (array) throw new UsageError("-E has no end, and so no array: use --jsonl");
 }
 
 const SOURCES: readonly SourceChoice[] = ["auto", "procfs", "diag"];
@@ -255,18 +212,10 @@ function mapId(word: string): number {
 }
 
 /** Notes for standard error, written before the listing. */
-function notes(on: ReadonlySet<string>, format: Format): string[] {
+function notes(on: ReadonlySet<string>, dialect: DialectName): string[] {
   const lines: string[] = [];
-  if (format === "text" && on.has("threads") && !on.has("processes")) {
+  if (dialect === "ss" && on.has("threads") && !on.has("processes")) {
     lines.push("-T shows its column only with -p, as in ss: use -pT");
   }
   return lines;
 }
-
-/** Tables of sockscope's own that `-A` names. */
-const NAMED_LACKS: readonly (readonly [number, string, string])[] = [
-  [Table.MPTCP, "MPTCP", "-M"],
-  [VSOCK_TABLES, "vsock", "--vsock"],
-  [Table.TIPC, "TIPC", "--tipc"],
-  [Table.XDP, "XDP", "--xdp"],
-];

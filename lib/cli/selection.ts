@@ -6,6 +6,7 @@
  */
 
 import { CONNECTED_STATES, EXTRA_TABLES, Family, type FamilyBit } from "../model/kinds.ts";
+import type { DialectName } from "../model/query.ts";
 import { UsageError } from "../model/problem.ts";
 import type { HostFamily } from "./parse_host.ts";
 import {
@@ -125,7 +126,7 @@ export class Selection {
   }
 
   /** Fills in what was not chosen: tables for families, families for tables. */
-  settle(format: "text" | "json"): void {
+  settle(dialect: DialectName): void {
     if (this.isDefault) {
       this.chosenStates ||= CONNECTED_STATES;
       this.addTables(TABLE_NAMES.get("all")!, false);
@@ -140,7 +141,7 @@ export class Selection {
       const served = defaults.tables | (inet ? EXTRA_TABLES : 0);
       if (this.families & family && !(served & this.tables)) this.tables |= defaults.tables;
     }
-    if (format === "json") this.tables = withExtras(this.tables);
+    if (dialect === "record") this.tables = withExtras(this.tables);
   }
 
   /** Restricts the selection to the family of a filter's host. */

@@ -4,9 +4,10 @@
  */
 
 import type { Capture, CapturedDump, CapturedFile, HostFacts } from "../model/capture.ts";
-import { Family } from "../model/kinds.ts";
+import { ALL_KINDS } from "../field/kind.ts";
+import type { Family } from "../model/kinds.ts";
 import { latin1 } from "../model/latin1.ts";
-import type { DumpId, FileId } from "../model/plan.ts";
+import type { FileId } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
@@ -36,109 +37,62 @@ export interface DecodeOptions {
   readonly summary: boolean;
   /** Whether attributes of internet sockets are shown or filtered by. */
   readonly attributes: boolean;
-  /** Whether unix states from procfs are those that `ss` shows by mistake: for text output. */
-  readonly quirks: boolean;
 }
 
-type Decoder = (
+/** Decodes a file that has sockets of one kind and family. */
+type FileDecoder = (
   file: CapturedFile,
-  facts: HostFacts,
   problems: Problem[],
-  options: DecodeOptions,
+  family: InetFamily,
+  facts: HostFacts,
 ) => SocketTable;
 
-/** Decoders of files. */
-const FILE_DECODERS: ReadonlyMap<FileId, Decoder> = new Map<FileId, Decoder>([
-  ["net/netlink", (file, _, problems) => decodeNetlink(file, problems)],
-  ["net/packet", (file, _, problems) => decodePacket(file, problems)],
-  ["net/unix", (file, _, problems, { quirks }) => decodeUnix(file, problems, quirks)],
-  ["net/raw", (file, facts, problems) => decodeRaw(file, Family.INET, facts, problems)],
-  ["net/raw6", (file, facts, problems) => decodeRaw(file, Family.INET6, facts, problems)],
-  ["net/icmp", (file, facts, problems) => decodeUdp(file, "ping", Family.INET, facts, problems)],
-  [
-    "net/icmp6",
-    (file, facts, problems) => decodeUdp(file, "ping", Family.INET6, facts, problems),
-  ],
-  ["net/udp", (file, facts, problems) => decodeUdp(file, "udp", Family.INET, facts, problems)],
-  ["net/udp6", (file, facts, problems) => decodeUdp(file, "udp", Family.INET6, facts, problems)],
-  [
-    "net/udplite",
-    (file, facts, problems) => decodeUdp(file, "udplite", Family.INET, facts, problems),
-  ],
-  [
-    "net/udplite6",
-    (file, facts, problems) => decodeUdp(file, "udplite", Family.INET6, facts, problems),
-  ],
-  ["net/tcp", (file, facts, problems) => decodeTcp(file, Family.INET, facts, problems)],
-  ["net/tcp6", (file, facts, problems) => decodeTcp(file, Family.INET6, facts, problems)],
-  ["net/sctp/eps", (file, _, problems) => decodeSctpEndpoints(file, problems)],
-  ["net/sctp/assocs", (file, _, problems) => decodeSctpAssociations(file, problems)],
-]);
+type InetFamily = typeof Family.INET | typeof Family.INET6;
 
-type DumpDecoder = (
-  dump: CapturedDump,
-  problems: Problem[],
-  attributes: boolean,
-) => readonly SocketTable[];
+const datagrams =
+  (protocol: "udp" | "udplite" | "ping"): FileDecoder => (...[file, problems, family, facts]) =>
+    decodeUdp(file, protocol, family, facts, problems);
 
-const inet = (protocol: Protocol): DumpDecoder => (dump, problems, attributes) =>
-  decodeInetDump(dump, protocol, problems, attributes);
+/** Decoders of files, by what is in them. */
+const FILE_DECODERS: { readonly [key in Protocol | FileId]?: FileDecoder } = {
+  netlink: decodeNetlink,
+  packet: decodePacket,
+  unix: decodeUnix,
+  raw: (file, problems, family, facts) => decodeRaw(file, family, facts, problems),
+  ping: datagrams("ping"),
+  udp: datagrams("udp"),
+  udplite: datagrams("udplite"),
+  tcp: (file, problems, family, facts) => decodeTcp(file, family, facts, problems),
+  "net/sctp/eps": decodeSctpEndpoints,
+  "net/sctp/assocs": decodeSctpAssociations,
+};
 
-/** A decoder of dumps, and the files with the same sockets, read if the kernel did not answer. */
-interface SocketSource {
-  readonly dumps: readonly DumpId[];
-  readonly decoder: DumpDecoder;
-  readonly files: readonly FileId[];
-}
+/** Decoders of dumps of families that are not the internet's. */
+const DUMP_DECODERS: {
+  readonly [protocol in Protocol]?: (dump: CapturedDump, problems: Problem[]) => SocketTable;
+} = {
+  ...{ netlink: decodeNetlinkDump, packet: decodePacketDump, unix: decodeUnixDump },
+  ...{ vsock: decodeVsockDump, tipc: decodeTipcDump, xdp: decodeXdpDump },
+};
 
-/** All sources of sockets in the order in which `ss` prints them, extras after similar ones. */
-const SOURCES: readonly SocketSource[] = [
-  { dumps: ["netlink"], decoder: one(decodeNetlinkDump), files: ["net/netlink"] },
-  { dumps: ["packet"], decoder: one(decodePacketDump), files: ["net/packet"] },
-  { dumps: ["unix"], decoder: one(decodeUnixDump), files: ["net/unix"] },
-  { dumps: ["raw"], decoder: inet("raw"), files: ["net/raw"] },
-  { dumps: ["raw6"], decoder: inet("raw"), files: ["net/raw6"] },
-  { dumps: [], decoder: inet("ping"), files: ["net/icmp", "net/icmp6"] },
-  { dumps: ["udp"], decoder: inet("udp"), files: ["net/udp"] },
-  { dumps: ["udp6"], decoder: inet("udp"), files: ["net/udp6"] },
-  { dumps: ["udplite"], decoder: inet("udplite"), files: ["net/udplite"] },
-  { dumps: ["udplite6"], decoder: inet("udplite"), files: ["net/udplite6"] },
-  { dumps: ["tcp"], decoder: inet("tcp"), files: ["net/tcp"] },
-  { dumps: ["tcp6"], decoder: inet("tcp"), files: ["net/tcp6"] },
-  { dumps: ["dccp", "dccp6"], decoder: inet("dccp"), files: [] },
-  {
-    dumps: ["sctp", "sctp6"],
-    decoder: inet("sctp"),
-    files: ["net/sctp/eps", "net/sctp/assocs"],
-  },
-  { dumps: ["vsock"], decoder: one(decodeVsockDump), files: [] },
-  { dumps: ["tipc"], decoder: one(decodeTipcDump), files: [] },
-  { dumps: ["xdp"], decoder: one(decodeXdpDump), files: [] },
-  { dumps: ["mptcp", "mptcp6"], decoder: inet("mptcp"), files: [] },
-];
-
-/** Wraps a decoder that makes one table. */
-function one(
-  decoder: (dump: CapturedDump, problems: Problem[]) => SocketTable,
-): DumpDecoder {
-  return (dump, problems) => [decoder(dump, problems)];
-}
-
-/** The tables of all sources that were captured. */
+/** The tables of all sources that were captured, in the order in which `ss` prints them. */
 function decodeTables(
-  capture: Capture,
+  { dumps, files, facts }: Capture,
   options: DecodeOptions,
   problems: Problem[],
 ): SocketTable[] {
   const tables: SocketTable[] = [];
-  for (const { dumps, decoder, files } of SOURCES) {
-    for (const id of dumps) {
-      const dump = capture.dumps.get(id);
-      if (dump) tables.push(...decoder(dump, problems, options.attributes));
-    }
-    for (const id of files) {
-      const file = capture.files.get(id);
-      if (file) tables.push(FILE_DECODERS.get(id)!(file, capture.facts, problems, options));
+  for (const { protocol, sources } of ALL_KINDS) {
+    for (const source of sources) {
+      const dump = source.dump === null ? undefined : dumps.get(source.dump);
+      const decodeDump = DUMP_DECODERS[protocol];
+      if (dump && decodeDump) tables.push(decodeDump(dump, problems));
+      else if (dump) tables.push(...decodeInetDump(dump, protocol, problems, options.attributes));
+      for (const id of source.files) {
+        const file = files.get(id);
+        const decodeFile = FILE_DECODERS[id] ?? FILE_DECODERS[protocol]!;
+        if (file) tables.push(decodeFile(file, problems, source.family as InetFamily, facts));
+      }
     }
   }
   return tables;

@@ -1,93 +1,20 @@
 /** A bound filter and a table -> a test of one row. */
 
 import { chainOf } from "../model/conditions.ts";
-import { latin1 } from "../model/latin1.ts";
 import type { Names } from "../model/names.ts";
 import { unreachable } from "../model/problem.ts";
 import { ANY_PORT, type Side } from "../model/query.ts";
 import { ABSENT } from "../table/attributes.ts";
-import { sctpAddresses } from "../table/sctp_addresses.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { u32, u64 } from "../uapi/netlink.ts";
-import {
-  addressWords,
-  type BoundFilter,
-  type BoundHost,
-  numberAsWord,
-  type Prefix,
-} from "./bind_filter.ts";
+import { type BoundFilter, type BoundHost, type Prefix } from "./bind_filter.ts";
 import { compileGlob } from "./glob.ts";
+import { KIND_ENDS, type RowNumber, type RowTest, type RowWord } from "./kind_ends.ts";
 
-/** Whether the filter matches the row with this index. */
-export type RowTest = (row: number) => boolean;
-
-/** An address that the kernel chose: `@` and five hexadecimal digits. */
-const AUTOBOUND_NAME = /^@[0-9a-f]{5}$/;
 const LAST_PORT = 0xffff;
-/** The last privileged port of vsock. */
-const LAST_PRIVILEGED_PORT = 1023;
 /** The third word of a v4-mapped address. */
 const MAPPED = 0xffff;
-
-/** A row's name as one character a byte. */
-function unixName(table: SocketTable, row: number): string {
-  const { nameStart, nameEnd } = table.unix!;
-  return latin1(table.bytes.subarray(nameStart[row], nameEnd[row]));
-}
-
-/**
- * Word `index` of a row's address in the filter language: the local address of packet and netlink
- * sockets is their protocol. -1 for the name of a unix socket, which no prefix matches.
- */
-function addressWord(table: SocketTable, side: Side): (row: number, index: number) => number {
-  const inet = table.inet;
-  if (inet !== null) {
-    const { stride } = inet;
-    const words = side === "src" ? inet.local : inet.remote;
-    return (row, index) => index < stride ? words[row * stride + index] : 0;
-  }
-  const { packet, netlink, unix, sctp, vsock } = table;
-  if (sctp !== null) {
-    return (row, index) => addressWords(sctpAddresses(table, row, side)[0] ?? "")[index];
-  }
-  if (vsock !== null) {
-    const cids = side === "src" ? vsock.srcCid : vsock.dstCid;
-    return (row, index) => index === 0 ? numberAsWord(cids[row]) : 0;
-  }
-  if (side === "src" && packet !== null) {
-    return (row, index) => index === 0 ? numberAsWord(packet.proto[row]) : 0;
-  }
-  if (side === "src" && netlink !== null) {
-    return (row, index) => index === 0 ? numberAsWord(netlink.eth[row]) : 0;
-  }
-  if (side === "src" && unix !== null) {
-    return (row) => unix.nameEnd[row] > unix.nameStart[row] ? -1 : 0;
-  }
-  return () => 0;
-}
-
-/**
- * A row's port in the filter language: a netlink port id, a packet socket's ifindex, an XDP
- * socket's queue, a unix socket's inode.
- */
-function portOf(table: SocketTable, side: Side): RowNumber {
-  const { packet, netlink, unix, xdp } = table;
-  const local = side === "src";
-  if (netlink !== null) return local ? (row) => netlink.pid[row] | 0 : () => -1;
-  if (packet !== null) return local ? (row) => packet.iface[row] >>> 0 : () => 0;
-  if (xdp !== null) return local ? (row) => xdp.queue[row] : () => 0;
-  if (unix !== null) {
-    // In filters of `ss` the ports of unix sockets from procfs are 0.
-    if (unix.peer === null) return () => 0;
-    const inodes = local ? table.inode : unix.peer;
-    return (row) => inodes[row] | 0;
-  }
-  const ports = local ? table.localPort : table.remotePort;
-  return (row) => ports[row];
-}
-
-type RowNumber = (row: number) => number;
 
 /**
  * Whose semantics a filter has. `ss` shows what passes both: the kernel runs it first, then `ss`
@@ -97,7 +24,7 @@ export type Semantics = "kernel" | "ss";
 
 /** True if the first `bits` of an address are the prefix's. */
 function matchesPrefix(
-  word: (row: number, index: number) => number,
+  word: RowWord,
   row: number,
   prefix: Prefix,
 ): boolean {
@@ -113,20 +40,12 @@ function matchesPrefix(
 
 /** True if a v4-mapped address is within an IPv4 prefix. */
 function matchesMapped(
-  word: (row: number, index: number) => number,
+  word: RowWord,
   row: number,
   prefix: Prefix,
 ): boolean {
   return prefix.ipv4 && word(row, 0) === 0 && word(row, 1) === 0 && word(row, 2) === MAPPED &&
     matchesPrefix((_, index) => word(row, index + 3), row, prefix);
-}
-
-/** Whether a row's address is of IPv6; null for what is not of the internet. */
-function ipv6Test(table: SocketTable, side: Side): RowTest | null {
-  const { inet, sctp } = table;
-  if (inet !== null) return () => inet.stride === 4;
-  if (sctp === null) return null;
-  return (row) => (sctpAddresses(table, row, side)[0] ?? "").includes(":");
 }
 
 function compilePrefix(
@@ -135,8 +54,9 @@ function compilePrefix(
   prefix: Prefix,
   semantics: Semantics,
 ): RowTest {
-  const word = addressWord(table, side);
-  const isIpv6 = ipv6Test(table, side);
+  const ends = KIND_ENDS[table.protocol];
+  const word = ends.word(table, side);
+  const isIpv6 = ends.ipv6(table, side);
   if (isIpv6 === null) return (row) => matchesPrefix(word, row, prefix);
   // `ss` compares the bits of a prefix of the other family as well; in the kernel it never matches.
   return (row) =>
@@ -161,7 +81,7 @@ function compileHost(
     return (row) => matches(bytes, unix.nameStart[row], unix.nameEnd[row]);
   }
   const { port } = host;
-  const actualPort = portOf(table, side);
+  const actualPort = KIND_ENDS[table.protocol].port(table, side);
   const prefixes = host.prefixes.map((prefix) => compilePrefix(table, side, prefix, semantics));
   return (row) => {
     if (port !== ANY_PORT && actualPort(row) !== port) return false;
@@ -171,32 +91,7 @@ function compileHost(
   };
 }
 
-function compileAutobound(table: SocketTable, names: Names): RowTest {
-  const { unix, packet, netlink, vsock } = table;
-  if (unix !== null) {
-    return (row) => {
-      const length = unix.nameEnd[row] - unix.nameStart[row];
-      return length === 0 || (length === 6 && AUTOBOUND_NAME.test(unixName(table, row)));
-    };
-  }
-  if (packet !== null) return (row) => packet.iface[row] === 0 && packet.proto[row] === 0;
-  if (netlink !== null) return (row) => (netlink.pid[row] | 0) < 0;
-  if (vsock !== null) return (row) => table.localPort[row] > LAST_PRIVILEGED_PORT;
-  const { low, high } = names.ephemeral;
-  const port = portOf(table, "src");
-  return (row) => port(row) >= low && port(row) <= high;
-}
-
-/** The ifindex that a row's socket is bound to; 0 if it is not known. */
-function interfaceOf(table: SocketTable): RowNumber {
-  const { packet, xdp } = table;
-  if (packet !== null) return (row) => packet.iface[row] >>> 0;
-  if (xdp !== null) return (row) => xdp.iface[row];
-  const iface = table.inet?.iface ?? null;
-  return iface === null ? () => 0 : (row) => iface[row];
-}
-
-/** The offset of an attribute in the table's bytes; `ABSENT` for other than internet sockets. */
+/** Where an attribute of internet sockets stands in the table's bytes; absent elsewhere. */
 function attributeOf(table: SocketTable, attribute: number): RowNumber {
   const { inet, attributes } = table;
   if (inet === null || attributes === null) return () => ABSENT;
@@ -252,6 +147,7 @@ export function compileFilter(
   names: Names,
   semantics: Semantics,
 ): RowTest {
+  const ends = KIND_ENDS[table.protocol];
   switch (filter.kind) {
     case "and":
     case "or":
@@ -263,15 +159,15 @@ export function compileFilter(
     case "host":
       return compileHost(table, filter.side, filter.host, semantics);
     case "port": {
-      const actual = portOf(table, filter.side);
-      // The kernel compares 16 bits of a port.
+      const actual = ends.port(table, filter.side);
+      // The kernel is given 16 bits of a port.
       const cut = semantics === "kernel" && table.source === "diag";
       const port = cut ? filter.port & LAST_PORT : filter.port;
       return filter.operator === ">=" ? (row) => actual(row) >= port : (row) => actual(row) <= port;
     }
     case "device": {
       const { index } = filter;
-      const actual = interfaceOf(table);
+      const actual = ends.iface(table);
       return (row) => actual(row) === index;
     }
     case "fwmark":
@@ -279,7 +175,7 @@ export function compileFilter(
     case "cgroup":
       return filter.id === null ? () => false : compileCgroup(table, filter.id);
     case "autobound":
-      return compileAutobound(table, names);
+      return ends.autobound(table, names);
     default:
       return unreachable(filter);
   }

@@ -1,42 +1,29 @@
 /** Tables, types, states and the filter -> the rows to show, in the order of `ss`. */
 
+import type { Dialect } from "../field/dialect.ts";
+import { KINDS } from "../field/kind.ts";
 import { kernelKnows, kernelRuns } from "../model/conditions.ts";
-import { ALL_STATES, State, Table } from "../model/kinds.ts";
+import { ALL_STATES, State } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import type { BoundFilter } from "./bind_filter.ts";
-import { compileFilter, type RowTest } from "./compile_filter.ts";
+import { compileFilter } from "./compile_filter.ts";
+import type { RowTest } from "./kind_ends.ts";
 import { repeatedMembers, repeatedRows } from "./repeated_rows.ts";
 
-const SOCK_STREAM = 1;
-const SOCK_DGRAM = 2;
-const SOCK_RAW = 3;
-const SOCK_SEQPACKET = 5;
 /** How many unix sockets `ss` sorts at a time. */
 const UNIX_BATCH = 1660;
 
 /** Rows that the query's tables leave out by their type. */
-function typeTest(table: SocketTable, query: Query): RowTest | null {
-  const { tables, format } = query;
-  // `ss` ignores the type of packet sockets from sock_diag: a quirk that text output keeps.
-  if (table.packet !== null && table.source === "diag" && format === "text") return null;
-  const hidden = new Set<number>();
-  if (table.unix !== null) {
-    if (!(tables & Table.UNIX_STREAM)) hidden.add(SOCK_STREAM);
-    if (!(tables & Table.UNIX_DGRAM)) hidden.add(SOCK_DGRAM);
-    if (!(tables & Table.UNIX_SEQPACKET)) hidden.add(SOCK_SEQPACKET);
-  }
-  if (table.packet !== null) {
-    if (!(tables & Table.PACKET_RAW)) hidden.add(SOCK_RAW);
-    if (!(tables & Table.PACKET_DGRAM)) hidden.add(SOCK_DGRAM);
-  }
-  if (table.vsock !== null) {
-    if (!(tables & Table.VSOCK_STREAM)) hidden.add(SOCK_STREAM);
-    if (!(tables & Table.VSOCK_DGRAM)) hidden.add(SOCK_DGRAM);
-  }
-  const types = table.unix?.type ?? table.packet?.type ?? table.vsock?.type;
-  return hidden.size === 0 || types === undefined ? null : (row) => !hidden.has(types[row]);
+function typeTest(table: SocketTable, { tables }: Query): RowTest | null {
+  const { types } = KINDS[table.protocol];
+  if (types === undefined) return null;
+  const hidden = new Set(
+    Object.entries(types.tables).filter(([, bit]) => !(tables & bit)).map(([type]) => Number(type)),
+  );
+  const column = types.column(table);
+  return hidden.size === 0 ? null : (row) => !hidden.has(column[row]);
 }
 
 /** Sorts unix rows from procfs by type and inode, batch by batch. */
@@ -94,16 +81,16 @@ export function selectRows(
   query: Query,
   filter: BoundFilter | null,
   names: Names,
+  dialect: Dialect,
 ): Uint32Array {
   const rows = new Uint32Array(table.length);
-  const { state } = table;
+  const state = dialect.states(table);
   // A destroyed socket's state is not compared.
   const states = query.mode === "events" ? ALL_STATES : statesOf(table, query.states);
-  const ofType = typeTest(table, query);
+  const ofType = dialect.choosesTypes(table) ? typeTest(table, query) : null;
   const matches = filterTest(table, query, filter, names);
-  const repeated = query.format === "text"
-    ? repeatedRows(table)
-    : repeatedRows(table) ?? repeatedMembers(table);
+  const repeated = repeatedRows(table) ??
+    (dialect.repeatsMembers ? null : repeatedMembers(table));
   let count = 0;
   for (let row = 0; row < table.length; row++) {
     if (!shows(states, state[row])) continue;

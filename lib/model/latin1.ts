@@ -9,3 +9,10 @@ export function latin1(bytes: Uint8Array): string {
   }
   return text;
 }
+
+/** The other way round: a byte for each character below U+0100. */
+export function latin1Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}

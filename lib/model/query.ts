@@ -79,33 +79,19 @@ export type Filter =
 /** Which maps' BPF socket storage is shown: none, all, or those with these ids. */
 export type BpfMaps = "none" | "all" | readonly number[];
 
-/** What is shown of each socket. */
-export interface Show {
+/** Whose output it follows: that of `ss`, or records of this program's own. */
+export type DialectName = "ss" | "record";
+
+/** What changes the text of `ss` alone. */
+export interface TextOptions {
   readonly header: boolean;
   readonly queues: boolean;
+  /** -p: the process column; -T alone does not show it. */
   readonly processes: boolean;
-  readonly threads: boolean;
-  /** -o: timers. */
-  readonly options: boolean;
-  /** -e: uid, inode, socket pointer. */
-  readonly details: boolean;
-  /** -i: internal TCP information. */
-  readonly info: boolean;
-  /** -m: socket memory. */
-  readonly memory: boolean;
-  /** -b: classic BPF filters. */
-  readonly bpf: boolean;
-  readonly tos: boolean;
-  readonly cgroup: boolean;
-  /** --inet-sockopt */
-  readonly sockopt: boolean;
-  readonly tipcinfo: boolean;
-  readonly bpfMaps: BpfMaps;
   /** -O: no line breaks within a socket. */
   readonly oneline: boolean;
-  /** -Z and -z: SELinux contexts. */
-  readonly context: boolean;
-  readonly contexts: boolean;
+  /** --cgroup: cgroups on their own, besides those of -e. */
+  readonly cgroup: boolean;
 }
 
 /** How the sockets are printed. */
@@ -114,10 +100,11 @@ export type Format = "text" | "json" | "jsonl";
 /** Everything that a listing depends on. */
 export interface Query {
   readonly format: Format;
+  readonly dialect: DialectName;
   /** Bits of `Table`. */
   readonly tables: number;
-  /** Tables that only an explicit request shows as text (`-S`, `-A ping`); bits of `Table`. */
-  readonly namedTables: number;
+  /** Tables that are asked of the kernel and not read from files; bits of `Table`. */
+  readonly notFromFiles: number;
   /** Bits of `Family`. */
   readonly families: number;
   /** Bits by state number. */
@@ -125,7 +112,10 @@ export interface Query {
   readonly filter: Filter | null;
   /** The expression as typed, for messages. */
   readonly expression: string;
-  readonly show: Show;
+  readonly text: TextOptions;
+  /** The groups of fields that are wanted: see field/group.ts. */
+  readonly wanted: number;
+  readonly bpfMaps: BpfMaps;
   /** -n: no names. */
   readonly numeric: boolean;
   /** -r: host names. */

@@ -1,8 +1,9 @@
 /** Requests to sock_diag and rtnetlink as whole messages, from what a query wants to see. */
 
+import { groupsOf } from "../field/group.ts";
+import type { DumpId } from "../model/plan.ts";
 import type { Query } from "../model/query.ts";
 import {
-  INET_DIAG,
   INET_DIAG_REQ,
   INET_DIAG_REQ_COMPAT,
   INET_DIAG_REQ_V2,
@@ -52,21 +53,12 @@ function extension(attribute: number): number {
 }
 
 /** The attributes of a protocol's internet sockets that a query needs. */
-function inetExtensions(query: Query, protocol: number): number {
-  const { show, format } = query;
+function inetExtensions({ wanted }: Query, protocol: number): number {
   let bits = 0;
-  if (show.memory) bits |= extension(INET_DIAG.MEMINFO) | extension(INET_DIAG.SKMEMINFO);
-  if (show.info) {
-    bits |= extension(INET_DIAG.INFO) | extension(INET_DIAG.VEGASINFO) |
-      extension(INET_DIAG.CONG);
+  for (const { inet = [], datagram = [] } of groupsOf(wanted)) {
+    const lossy = DATAGRAM_PROTOCOLS.has(protocol) ? datagram : [];
+    for (const attribute of [...inet, ...lossy]) bits |= extension(attribute);
   }
-  // The window and timeouts, which procfs always has, stand in every JSON record.
-  if (format !== "text") bits |= extension(INET_DIAG.INFO);
-  // And so do the drops of those that lose packets, which are among the memory's counts.
-  if (format !== "text" && DATAGRAM_PROTOCOLS.has(protocol)) {
-    bits |= extension(INET_DIAG.SKMEMINFO);
-  }
-  if (show.tos) bits |= extension(INET_DIAG.TOS) | extension(INET_DIAG.TCLASS);
   return bits;
 }
 
@@ -93,7 +85,7 @@ export function inetRequest(
     message.attribute(INET_DIAG_REQ.PROTOCOL, new Uint8Array(Uint32Array.of(protocol).buffer));
   }
   // Without ids the kernel tells of all maps; those that were not asked for are not shown.
-  if (query.show.bpfMaps !== "none") {
+  if (query.bpfMaps !== "none") {
     message.attribute(INET_DIAG_REQ.SK_BPF_STORAGES | NLA_F_NESTED, new Uint8Array(0));
   }
   return message.finish();
@@ -116,78 +108,69 @@ export function tcpRequest(query: Query, bytecode: Uint8Array): Uint8Array {
   return message.finish();
 }
 
-/** Asks for unix sockets (struct unix_diag_req). */
-export function unixRequest(query: Query): Uint8Array {
-  const { show, format } = query;
-  const records = format !== "text";
-  let bits = UDIAG_SHOW.NAME | UDIAG_SHOW.PEER | UDIAG_SHOW.RQLEN;
-  if (show.memory || records) bits |= UDIAG_SHOW.MEMINFO;
-  if (show.details || records) bits |= UDIAG_SHOW.VFS | UDIAG_SHOW.ICONS;
-  if (records) bits |= UDIAG_SHOW.UID;
-  const message = dumpRequest();
-  message.u8(AF_UNIX);
-  message.zeros(3);
-  message.u32(query.states);
-  message.u32(0);
-  message.u32(bits);
-  message.zeros(8);
-  return message.finish();
+/** What a family's request says behind its first four bytes. */
+interface FamilyRequest {
+  readonly family: number;
+  /** The byte behind the family; 0, if it is not said. */
+  readonly protocol?: number;
+  /** True if states are chosen. */
+  readonly states: boolean;
+  /** Bits of what is asked for; null where nothing can be chosen. */
+  readonly show: ((query: Query) => number) | null;
+  /** Bytes behind all that. */
+  readonly rest: number;
 }
 
-/** Asks for packet sockets (struct packet_diag_req). */
-export function packetRequest(): Uint8Array {
-  const message = dumpRequest();
-  message.u8(AF_PACKET);
-  message.zeros(7);
-  message.u32(
-    PACKET_SHOW.INFO | PACKET_SHOW.MEMINFO | PACKET_SHOW.FILTER | PACKET_SHOW.RING_CFG |
+/** Bits that the wanted groups ask for. */
+function wantedBits(query: Query, which: "unix" | "netlink"): number {
+  return groupsOf(query.wanted).reduce((bits, group) => bits | (group[which] ?? 0), 0);
+}
+
+const FAMILY_REQUESTS: { readonly [id in DumpId]?: FamilyRequest } = {
+  /** struct unix_diag_req: an inode before the bits, a cookie behind them. */
+  unix: {
+    ...{ family: AF_UNIX, states: true, rest: 8 },
+    show: (query) =>
+      UDIAG_SHOW.NAME | UDIAG_SHOW.PEER | UDIAG_SHOW.RQLEN | wantedBits(query, "unix"),
+  },
+  /** struct packet_diag_req */
+  packet: {
+    ...{ family: AF_PACKET, states: false, rest: 8 },
+    show: () =>
+      PACKET_SHOW.INFO | PACKET_SHOW.MEMINFO | PACKET_SHOW.FILTER | PACKET_SHOW.RING_CFG |
       PACKET_SHOW.FANOUT,
-  );
-  message.zeros(8);
-  return message.finish();
-}
+  },
+  /** struct netlink_diag_req */
+  netlink: {
+    ...{ family: AF_NETLINK, protocol: NDIAG_PROTO_ALL, states: false, rest: 8 },
+    show: (query) => NDIAG_SHOW.MEMINFO | NDIAG_SHOW.GROUPS | wantedBits(query, "netlink"),
+  },
+  /** struct vsock_diag_req */
+  vsock: { family: AF_VSOCK, states: true, show: null, rest: 16 },
+  /** struct tipc_sock_diag_req */
+  tipc: { family: AF_TIPC, states: true, show: null, rest: 0 },
+  /** struct xdp_diag_req */
+  xdp: {
+    ...{ family: AF_XDP, states: false, rest: 8 },
+    show: () =>
+      XDP_SHOW.INFO | XDP_SHOW.RING_CFG | XDP_SHOW.UMEM | XDP_SHOW.MEMINFO | XDP_SHOW.STATS,
+  },
+};
 
-/** Asks for netlink sockets (struct netlink_diag_req). */
-export function netlinkRequest(query: Query): Uint8Array {
-  let bits = NDIAG_SHOW.MEMINFO | NDIAG_SHOW.GROUPS;
-  if (query.format !== "text") bits |= NDIAG_SHOW.FLAGS;
+/** Asks for the sockets of a family that is not the internet's. */
+export function familyRequest(id: DumpId, query: Query): Uint8Array {
+  const { family, protocol = 0, states, show, rest } = FAMILY_REQUESTS[id]!;
   const message = dumpRequest();
-  message.u8(AF_NETLINK);
-  message.u8(NDIAG_PROTO_ALL);
-  message.zeros(6);
-  message.u32(bits);
-  message.zeros(8);
-  return message.finish();
-}
-
-/** Asks for vsock sockets (struct vsock_diag_req). */
-export function vsockRequest(query: Query): Uint8Array {
-  const message = dumpRequest();
-  message.u8(AF_VSOCK);
-  message.zeros(3);
-  message.u32(query.states);
-  message.zeros(16);
-  return message.finish();
-}
-
-/** Asks for TIPC sockets (struct tipc_sock_diag_req). */
-export function tipcRequest(query: Query): Uint8Array {
-  const message = dumpRequest();
-  message.u8(AF_TIPC);
-  message.zeros(3);
-  message.u32(query.states);
-  return message.finish();
-}
-
-/** Asks for XDP sockets (struct xdp_diag_req). */
-export function xdpRequest(): Uint8Array {
-  const message = dumpRequest();
-  message.u8(AF_XDP);
-  message.zeros(7);
-  message.u32(
-    XDP_SHOW.INFO | XDP_SHOW.RING_CFG | XDP_SHOW.UMEM | XDP_SHOW.MEMINFO | XDP_SHOW.STATS,
-  );
-  message.zeros(8);
+  message.u8(family);
+  message.u8(protocol);
+  message.zeros(2);
+  if (states) message.u32(query.states);
+  // An inode, by which one could be chosen.
+  if (show !== null) {
+    message.u32(0);
+    message.u32(show(query));
+  }
+  message.zeros(rest);
   return message.finish();
 }
 

@@ -2,7 +2,6 @@
 
 import type { CapturedSource } from "../model/capture.ts";
 import { visible } from "../model/visible.ts";
-import { CAPABILITY_NAMES } from "../uapi/capability.ts";
 
 /** SECCOMP_MODE_* of include/uapi/linux/seccomp.h, in a word. */
 const SECCOMP_MODES: readonly string[] = ["off", "strict", "filter"];
@@ -12,8 +11,8 @@ export interface KernelHold {
   /** As in /proc/self/status, before anything was given back; null if not known. */
   readonly noNewPrivs: number | null;
   readonly seccomp: number | null;
-  /** Bits of the capabilities that it may use. */
-  readonly capabilities: bigint | null;
+  /** The capabilities that it may use, by name. */
+  readonly capabilities: readonly string[] | null;
   /** Descriptors that can be written to, with what they lead to. */
   readonly writable: ReadonlyMap<number, string> | null;
   /** True where it refuses files and sockets while others' bytes are decoded. */
@@ -40,14 +39,10 @@ function sourceLines(sources: readonly CapturedSource[]): string[] {
   }));
 }
 
-/** The names of capabilities; what has no name here is shown as its number. */
-function capabilityText(bits: bigint | null): string {
-  if (bits === null) return "unknown";
-  const numbers = Array.from({ length: 64 }, (_, number) => number)
-    .filter((number) => (bits >> BigInt(number) & 1n) === 1n);
-  if (numbers.length === 0) return "none";
-  if (numbers.length === CAPABILITY_NAMES.length) return "all";
-  return numbers.map((number) => CAPABILITY_NAMES[number] ?? String(number)).join(" ");
+/** Capabilities in one line. */
+function capabilityText(names: readonly string[] | null): string {
+  if (names === null) return "unknown";
+  return names.length === 0 ? "none" : names.join(" ");
 }
 
 /** What can be written to, each file with all of its descriptors. */

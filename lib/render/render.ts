@@ -8,9 +8,8 @@ import { unreachable } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { Selections } from "../table/socket_table.ts";
-import type { HostNames } from "./details_context.ts";
-import { isPlain, renderPlain } from "./plain_listing.ts";
-import { renderSummaryJson, renderSummaryText } from "./summary.ts";
+import type { HostNames } from "./ss/details/context.ts";
+import { isPlain, renderPlain } from "./ss/plain_listing.ts";
 
 /** Host names: the files' and, where DNS was asked, its. */
 function hostNameOf(
@@ -35,13 +34,16 @@ export async function render(
   const { summary } = decoded;
   switch (format) {
     case "text": {
-      if (summary !== null) write(new TextEncoder().encode(renderSummaryText(summary)));
+      if (summary !== null) {
+        const { renderSummaryText } = await import("./ss/summary.ts");
+        write(new TextEncoder().encode(renderSummaryText(summary)));
+      }
       if (!query.sockets) return;
       if (isPlain(query, selections)) {
         renderPlain(query, decoded, selections, facts, write);
         return;
       }
-      const { ssRenderer } = await import("./ss.ts");
+      const { ssRenderer } = await import("./ss/listing.ts");
       const names = hostNameOf(query, decoded, hostNames);
       ssRenderer(query, decoded, facts, names, write)(selections);
       return;
@@ -49,10 +51,11 @@ export async function render(
     case "json":
     case "jsonl": {
       if (summary !== null) {
+        const { renderSummaryJson } = await import("./json/summary.ts");
         write(new TextEncoder().encode(renderSummaryJson(summary)));
         return;
       }
-      const { renderJson } = await import("./json.ts");
+      const { renderJson } = await import("./json/listing.ts");
       renderJson(query, decoded, selections, facts, write);
       return;
     }
@@ -69,9 +72,9 @@ export async function eventRenderer(
   write: (bytes: Uint8Array) => void,
 ): Promise<(selections: Selections) => void> {
   if (query.format === "text") {
-    const { ssRenderer } = await import("./ss.ts");
+    const { ssRenderer } = await import("./ss/listing.ts");
     return ssRenderer(query, decoded, facts, hostNameOf(query, decoded, null), write);
   }
-  const { renderJson } = await import("./json.ts");
+  const { renderJson } = await import("./json/listing.ts");
   return (selections) => renderJson(query, decoded, selections, facts, write);
 }

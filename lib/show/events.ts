@@ -7,6 +7,7 @@ import { selectRows } from "../filter/select_rows.ts";
 import type { Capture, CapturedEvent } from "../model/capture.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
+import { dialectOf } from "../render/dialects.ts";
 import { eventRenderer } from "../render/render.ts";
 import { type Display, reportProblems } from "./display.ts";
 
@@ -17,9 +18,10 @@ export async function showEvents(
   events: Iterable<CapturedEvent>,
   display: Display,
 ): Promise<void> {
-  const decoded = decode(capture, { summary: false, attributes: true, quirks: false });
+  const decoded = decode(capture, { summary: false, attributes: true });
   const { names } = decoded;
   const filter = bindFilter(query, names);
+  const dialect = dialectOf(query);
   const draw = await eventRenderer(query, decoded, display.facts, (bytes) => display.out(bytes));
   for (const note of query.notes) display.error(note);
   for (const event of events) {
@@ -29,7 +31,9 @@ export async function showEvents(
     }
     const problems: Problem[] = [];
     const tables = decodeDestroyed(event.bytes, problems);
-    const select = tables.map((table) => [table, selectRows(table, query, filter, names)] as const)
+    const select = tables.map((table) =>
+      [table, selectRows(table, query, filter, names, dialect)] as const
+    )
       .filter(([, rows]) => rows.length > 0);
     if (select.length > 0) draw(select);
     reportProblems(problems, display);

@@ -6,12 +6,13 @@
 import { decode } from "../decode/decode.ts";
 import { bindFilter, unknownHosts } from "../filter/bind_filter.ts";
 import { selectRows } from "../filter/select_rows.ts";
-import { needsAttributes } from "../model/attributes.ts";
+import { groupSet, needsAttributes } from "../field/group.ts";
 import type { Capture } from "../model/capture.ts";
 import type { Dns } from "../model/dns.ts";
 import { EnvironmentError } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
-import { addressesToResolve } from "../render/address_text.ts";
+import { dialectOf } from "../render/dialects.ts";
+import { addressesToResolve } from "../render/resolve.ts";
 import { render } from "../render/render.ts";
 import { lackNotes } from "./lack_notes.ts";
 import { ownerNotes } from "./owner_notes.ts";
@@ -30,9 +31,8 @@ export async function show(
   const decoded = decode(capture, {
     summary: query.summary,
     attributes: needsAttributes(query),
-    quirks: query.format === "text",
   });
-  if (query.show.context && !decoded.selinux) {
+  if (query.wanted & groupSet("contexts") && !decoded.selinux) {
     // Among them may be the file that would have said otherwise.
     reportProblems(capture.problems, display);
     throw new EnvironmentError("SELinux is not enabled, so there are no contexts to show");
@@ -40,11 +40,12 @@ export async function show(
   const { names } = decoded;
   const answers = await dns?.addresses(unknownHosts(query.filter, names));
   const filter = bindFilter(query, names, answers);
+  const dialect = dialectOf(query);
   const selections = decoded.tables.map((table) =>
-    [table, decoded.own.leaveOut(table, selectRows(table, query, filter, names))] as const
+    [table, decoded.own.leaveOut(table, selectRows(table, query, filter, names, dialect))] as const
   );
   const hostNames = query.resolve && dns !== null
-    ? await dns.names(addressesToResolve(selections, names, query.show))
+    ? await dns.names(addressesToResolve(selections, names, query.wanted))
     : null;
   const lacks = lackNotes(query, capture.sources, selections);
   for (const note of [...query.notes, ...lacks]) display.error(note);

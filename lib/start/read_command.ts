@@ -9,7 +9,7 @@ import { filterFile, resolveQuery } from "../cli/resolve_query.ts";
 import { Services } from "../decode/names/services.ts";
 import { withServicePorts } from "../filter/service_ports.ts";
 import type { Command, Query } from "../model/query.ts";
-import { filterNamesServices } from "../plan/plan_sources.ts";
+import { filterNamesServices } from "../plan/filter_needs.ts";
 import { refuseWithCapabilities } from "./refuse_with_capabilities.ts";
 
 /** Throws `UsageError`, `FilterSyntaxError` or `EnvironmentError` if the command is refused. */

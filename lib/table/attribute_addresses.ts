@@ -57,15 +57,16 @@ export function* socketAddresses(
   }
 }
 
-/** Addresses whose segments are signed, one for each key. */
-export function* md5Addresses(table: SocketTable, row: number): Generator<AttributeAddress> {
-  const M = TCP_DIAG_MD5SIG;
-  const { bytes } = table;
-  for (const at of structs(table, row, INET_DIAG.MD5SIG, M.SIZE)) {
-    const from = at + M.tcpm_addr;
-    const words = addressWords(bytes, bytes[at + M.tcpm_family], { inet: from, inet6: from });
-    yield { at, words };
-  }
+/** Where each key that signs segments is. */
+export function md5Keys(table: SocketTable, row: number): Generator<number> {
+  return structs(table, row, INET_DIAG.MD5SIG, TCP_DIAG_MD5SIG.SIZE);
+}
+
+/** The address that a key is for; null for a family without one. */
+export function addressAt(bytes: Uint8Array, key: number): Uint32Array | null {
+  const from = key + TCP_DIAG_MD5SIG.tcpm_addr;
+  const family = bytes[key + TCP_DIAG_MD5SIG.tcpm_family];
+  return addressWords(bytes, family, { inet: from, inet6: from });
 }
 
 /** All addresses that the attributes of a row have. */
@@ -73,5 +74,5 @@ export function* attributeAddresses(table: SocketTable, row: number): Generator<
   if (table.attributes === null) return;
   yield* socketAddresses(table, row, INET_DIAG.LOCALS);
   yield* socketAddresses(table, row, INET_DIAG.PEERS);
-  yield* md5Addresses(table, row);
+  for (const at of md5Keys(table, row)) yield { at, words: addressAt(table.bytes, at) };
 }

@@ -6,52 +6,33 @@
 
 import { State } from "../model/kinds.ts";
 
-/** Words of the `State` column, by state number. */
-export const STATE_WORDS: ReadonlyMap<number, string> = new Map([
-  [State.UNKNOWN, "UNKNOWN"],
-  [State.ESTABLISHED, "ESTAB"],
-  [State.SYN_SENT, "SYN-SENT"],
-  [State.SYN_RECV, "SYN-RECV"],
-  [State.FIN_WAIT1, "FIN-WAIT-1"],
-  [State.FIN_WAIT2, "FIN-WAIT-2"],
-  [State.TIME_WAIT, "TIME-WAIT"],
-  [State.CLOSE, "UNCONN"],
-  [State.CLOSE_WAIT, "CLOSE-WAIT"],
-  [State.LAST_ACK, "LAST-ACK"],
-  [State.LISTEN, "LISTEN"],
-  [State.CLOSING, "CLOSING"],
-]);
+/** Words by their numbers, from 0 on; `-` for a number without one. */
+function counted(words: string): ReadonlyMap<number, string> {
+  const pairs = words.split(" ").map((word, number) => [number, word] as const);
+  return new Map(pairs.filter(([, word]) => word !== "-"));
+}
+
+/** Words of the `State` column, by state number (`State`). */
+export const STATE_WORDS: ReadonlyMap<number, string> = counted(
+  "UNKNOWN ESTAB SYN-SENT SYN-RECV FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT UNCONN CLOSE-WAIT " +
+    "LAST-ACK LISTEN CLOSING",
+);
 
 /** States of SCTP associations (include/uapi/linux/sctp.h), as `ss` shows them. */
-export const SCTP_STATE_WORDS: ReadonlyMap<number, string> = new Map([
-  [0, "CLOSED"],
-  [1, "COOKIE_WAIT"],
-  [2, "COOKIE_ECHOED"],
-  [3, "ESTAB"],
-  [4, "SHUTDOWN_PENDING"],
-  [5, "SHUTDOWN_SENT"],
-  [6, "SHUTDOWN_RECEIVED"],
-  [7, "ACK_SENT"],
-]);
+export const SCTP_STATE_WORDS: ReadonlyMap<number, string> = counted(
+  "CLOSED COOKIE_WAIT COOKIE_ECHOED ESTAB SHUTDOWN_PENDING SHUTDOWN_SENT " +
+    "SHUTDOWN_RECEIVED ACK_SENT",
+);
 
 /** Timers of internet sockets (net/ipv4/tcp_ipv4.c get_tcp4_sock), as `ss` shows them. */
-export const TIMER_WORDS: ReadonlyMap<number, string> = new Map([
-  [0, "off"],
-  [1, "on"],
-  [2, "keepalive"],
-  [3, "timewait"],
-  [4, "persist"],
-  [5, "delack"],
-]);
+export const TIMER_WORDS: ReadonlyMap<number, string> = counted(
+  "off on keepalive timewait persist delack",
+);
 
 /** States of the socket layer (enum socket_state, include/uapi/linux/net.h). */
-export const SOCKET_STATE_WORDS: ReadonlyMap<number, string> = new Map([
-  [0, "free"],
-  [1, "unconnected"],
-  [2, "connecting"],
-  [3, "connected"],
-  [4, "disconnecting"],
-]);
+export const SOCKET_STATE_WORDS: ReadonlyMap<number, string> = counted(
+  "free unconnected connecting connected disconnecting",
+);
 
 /** Socket types (include/linux/net.h enum sock_type) of unix sockets, as netids. */
 export const UNIX_NETIDS: ReadonlyMap<number, string> = new Map([
@@ -66,6 +47,9 @@ export const VSOCK_NETIDS: ReadonlyMap<number, string> = new Map([
   [2, "v_dgr"],
 ]);
 
+/** VMADDR_CID_ANY and VMADDR_PORT_ANY (include/uapi/linux/vm_sockets.h). */
+export const ANY_VSOCK = 0xffffffff;
+
 /** The same of TIPC sockets. */
 export const TIPC_NETIDS: ReadonlyMap<number, string> = new Map([
   [1, "ti_st"],
@@ -75,60 +59,19 @@ export const TIPC_NETIDS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Ethernet protocols (include/uapi/linux/if_ether.h), as `ss` names them. */
-export const ETHERTYPE_WORDS: ReadonlyMap<number, string> = new Map([
-  [0x0001, "802_3"],
-  [0x0002, "ax25"],
-  [0x0004, "802_2"],
-  [0x0005, "snap"],
-  [0x0006, "ddcmp"],
-  [0x0007, "wan_ppp"],
-  [0x0008, "ppp_mp"],
-  [0x0009, "localtalk"],
-  [0x000c, "can"],
-  [0x0010, "ppptalk"],
-  [0x0011, "tr_802_2"],
-  [0x0015, "mobitex"],
-  [0x0016, "control"],
-  [0x0017, "irda"],
-  [0x0018, "econet"],
-  [0x0060, "loop"],
-  [0x0200, "pup"],
-  [0x0201, "pupat"],
-  [0x0800, "ip"],
-  [0x0805, "x25"],
-  [0x0806, "arp"],
-  [0x08ff, "bpq"],
-  [0x0a00, "ieeepup"],
-  [0x0a01, "ieeepupat"],
-  [0x6000, "dec"],
-  [0x6001, "dna_dl"],
-  [0x6002, "dna_rc"],
-  [0x6003, "dna_rt"],
-  [0x6004, "lat"],
-  [0x6005, "diag"],
-  [0x6006, "cust"],
-  [0x6007, "sca"],
-  [0x6558, "teb"],
-  [0x8035, "rarp"],
-  [0x809b, "atalk"],
-  [0x80f3, "aarp"],
-  [0x8100, "802.1Q"],
-  [0x8137, "ipx"],
-  [0x86dd, "ipv6"],
-  [0x8847, "mpls_uc"],
-  [0x8848, "mpls_mc"],
-  [0x884c, "atmmpoa"],
-  [0x8863, "ppp_disc"],
-  [0x8864, "ppp_ses"],
-  [0x8884, "atmfate"],
-  [0x8892, "profinet"],
-  [0x88a2, "aoe"],
-  [0x88a4, "ethercat"],
-  [0x88a8, "802.1ad"],
-  [0x88ca, "tipc"],
-  [0x88cc, "LLDP"],
-  [0x8902, "cfm"],
-]);
+export const ETHERTYPE_WORDS: ReadonlyMap<number, string> = new Map(
+  ("0001 802_3, 0002 ax25, 0004 802_2, 0005 snap, 0006 ddcmp, 0007 wan_ppp, 0008 ppp_mp, " +
+    "0009 localtalk, 000c can, 0010 ppptalk, 0011 tr_802_2, 0015 mobitex, 0016 control, " +
+    "0017 irda, 0018 econet, 0060 loop, 0200 pup, 0201 pupat, 0800 ip, 0805 x25, 0806 arp, " +
+    "08ff bpq, 0a00 ieeepup, 0a01 ieeepupat, 6000 dec, 6001 dna_dl, 6002 dna_rc, 6003 dna_rt, " +
+    "6004 lat, 6005 diag, 6006 cust, 6007 sca, 6558 teb, 8035 rarp, 809b atalk, 80f3 aarp, " +
+    "8100 802.1Q, 8137 ipx, 86dd ipv6, 8847 mpls_uc, 8848 mpls_mc, 884c atmmpoa, " +
+    "8863 ppp_disc, 8864 ppp_ses, 8884 atmfate, 8892 profinet, 88a2 aoe, 88a4 ethercat, " +
+    "88a8 802.1ad, 88ca tipc, 88cc LLDP, 8902 cfm").split(", ").map((pair) => {
+      const [number, word] = pair.split(" ");
+      return [parseInt(number, 16), word];
+    }),
+);
 
 /** Types of TIPC sockets, as `ss` spells them out. */
 export const TIPC_TYPE_WORDS: ReadonlyMap<number, string> = new Map([
@@ -148,42 +91,18 @@ export const PACKET_FLAG_WORDS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** How packets are spread over a group (PACKET_FANOUT_*, include/uapi/linux/if_packet.h). */
-export const FANOUT_WORDS: ReadonlyMap<number, string> = new Map([
-  [0, "hash"],
-  [1, "lb"],
-  [2, "cpu"],
-  [3, "roll"],
-  [4, "random"],
-  [5, "qm"],
-]);
+export const FANOUT_WORDS: ReadonlyMap<number, string> = counted(
+  "hash lb cpu roll random qm",
+);
 
 /** ETH_P_ALL: every protocol, shown as `*`. */
 export const ETHERTYPE_ALL = 3;
 
 /** Netlink protocols (include/uapi/linux/netlink.h), as `ss` names them. */
-export const NETLINK_WORDS: ReadonlyMap<number, string> = new Map([
-  [0, "rtnl"],
-  [1, "unused"],
-  [2, "usersock"],
-  [3, "fw"],
-  [4, "tcpdiag"],
-  [5, "nflog"],
-  [6, "xfrm"],
-  [7, "selinux"],
-  [8, "iscsi"],
-  [9, "audit"],
-  [10, "fiblookup"],
-  [11, "connector"],
-  [12, "nft"],
-  [13, "ip6fw"],
-  [14, "dec-rt"],
-  [15, "uevent"],
-  [16, "genl"],
-  [18, "scsi-trans"],
-  [19, "ecryptfs"],
-  [20, "rdma"],
-  [21, "crypto"],
-]);
+export const NETLINK_WORDS: ReadonlyMap<number, string> = counted(
+  "rtnl unused usersock fw tcpdiag nflog xfrm selinux iscsi audit fiblookup connector " +
+    "nft ip6fw dec-rt uevent genl - scsi-trans ecryptfs rdma crypto",
+);
 
 /** The `State` word of a number: those that procfs never shows have one in common. */
 export function stateWord(state: number): string {

@@ -103,3 +103,11 @@ export class OwnerTable {
     return (Math.imul(inode, 0x9e3779b1) >>> 11) & this.#mask;
   }
 }
+
+/** An SELinux context without the NUL or newline that the kernel ends it with; null for none. */
+export function trimmedContext(context: Uint8Array | null): Uint8Array | null {
+  if (context === null) return null;
+  let end = context.length;
+  while (end > 0 && context[end - 1] <= 0x20) end--;
+  return end === 0 ? null : context.subarray(0, end);
+}

@@ -19,3 +19,21 @@ export interface AttributeKinds {
 export function isSizeOf([, least, inside]: AttributeKind, size: number): boolean {
   return size >= least && (typeof inside !== "number" || size % inside === 0);
 }
+
+/**
+ * The kinds of a family's attributes: the kernel's name is the prefix and the name in `numbers`; of
+ * each there is its least size, or its size and what is inside.
+ */
+export function attributeKinds<N extends string>(
+  prefix: string,
+  numbers: Readonly<Record<N, number>>,
+  sizes: Readonly<Record<N, number | readonly [number, number | AttributeKinds]>>,
+): AttributeKinds {
+  const kinds: Record<number, AttributeKind> = {};
+  for (const [name, number] of Object.entries<number>(numbers)) {
+    const size: number | readonly [number, number | AttributeKinds] = sizes[name as N];
+    const word = `${prefix}_${name}`;
+    kinds[number] = typeof size === "number" ? [word, size] : [word, ...size];
+  }
+  return kinds;
+}

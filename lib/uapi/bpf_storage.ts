@@ -1,6 +1,6 @@
 /** Values that BPF programs keep of a socket (include/uapi/linux/sock_diag.h), since Linux 5.7. */
 
-import type { AttributeKinds } from "./attribute_kinds.ts";
+import { type AttributeKinds, attributeKinds } from "./attribute_kinds.ts";
 
 /** Attributes of INET_DIAG_SK_BPF_STORAGES. */
 export const SK_DIAG_BPF_STORAGE_REP = {
@@ -16,10 +16,13 @@ export const SK_DIAG_BPF_STORAGE = {
   MAP_VALUE: 3,
 } as const;
 
-const STORAGE_ATTRIBUTES: AttributeKinds = {
-  [SK_DIAG_BPF_STORAGE.MAP_ID]: ["SK_DIAG_BPF_STORAGE_MAP_ID", 4],
-  [SK_DIAG_BPF_STORAGE.MAP_VALUE]: ["SK_DIAG_BPF_STORAGE_MAP_VALUE", 0],
-};
+const STORAGE_ATTRIBUTES: AttributeKinds = attributeKinds(
+  "SK_DIAG_BPF_STORAGE",
+  SK_DIAG_BPF_STORAGE,
+  {
+    ...{ MAP_ID: 4, MAP_VALUE: 0 },
+  },
+);
 
 /** Name and least size of each attribute within INET_DIAG_SK_BPF_STORAGES. */
 export const SK_DIAG_BPF_STORAGE_ATTRIBUTES: AttributeKinds = {

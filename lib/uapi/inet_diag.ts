@@ -2,7 +2,7 @@
  * Internet sockets of sock_diag (include/uapi/linux/inet_diag.h), since Linux 3.3 by family.
  */
 
-import type { AttributeKinds } from "./attribute_kinds.ts";
+import { type AttributeKinds, attributeKinds } from "./attribute_kinds.ts";
 import { SK_DIAG_BPF_STORAGE_ATTRIBUTES } from "./bpf_storage.ts";
 import { TCP_DIAG_MD5SIG } from "./md5sig.ts";
 import { SOCKADDR_STORAGE } from "./sockaddr.ts";
@@ -188,29 +188,14 @@ export const INET_DIAG_SOCKOPT = {
 } as const;
 
 /** Name and least size of each attribute, and what is in it: members of a list, or attributes. */
-export const INET_DIAG_ATTRIBUTES: AttributeKinds = {
-  [INET_DIAG.MEMINFO]: ["INET_DIAG_MEMINFO", 16],
-  [INET_DIAG.INFO]: ["INET_DIAG_INFO", 0],
-  [INET_DIAG.VEGASINFO]: ["INET_DIAG_VEGASINFO", 16],
-  [INET_DIAG.CONG]: ["INET_DIAG_CONG", 1],
-  [INET_DIAG.TOS]: ["INET_DIAG_TOS", 1],
-  [INET_DIAG.TCLASS]: ["INET_DIAG_TCLASS", 1],
-  [INET_DIAG.SKMEMINFO]: ["INET_DIAG_SKMEMINFO", 28],
-  [INET_DIAG.SHUTDOWN]: ["INET_DIAG_SHUTDOWN", 1],
-  [INET_DIAG.DCTCPINFO]: ["INET_DIAG_DCTCPINFO", 16],
-  [INET_DIAG.PROTOCOL]: ["INET_DIAG_PROTOCOL", 1],
-  [INET_DIAG.SKV6ONLY]: ["INET_DIAG_SKV6ONLY", 1],
-  [INET_DIAG.LOCALS]: ["INET_DIAG_LOCALS", 0, SOCKADDR_STORAGE.SIZE],
-  [INET_DIAG.PEERS]: ["INET_DIAG_PEERS", 0, SOCKADDR_STORAGE.SIZE],
-  [INET_DIAG.MARK]: ["INET_DIAG_MARK", 4],
-  [INET_DIAG.BBRINFO]: ["INET_DIAG_BBRINFO", 12],
-  [INET_DIAG.CLASS_ID]: ["INET_DIAG_CLASS_ID", 4],
-  [INET_DIAG.MD5SIG]: ["INET_DIAG_MD5SIG", 0, TCP_DIAG_MD5SIG.SIZE],
-  [INET_DIAG.ULP_INFO]: ["INET_DIAG_ULP_INFO", 0, INET_ULP_INFO_ATTRIBUTES],
-  [INET_DIAG.SK_BPF_STORAGES]: ["INET_DIAG_SK_BPF_STORAGES", 0, SK_DIAG_BPF_STORAGE_ATTRIBUTES],
-  [INET_DIAG.CGROUP_ID]: ["INET_DIAG_CGROUP_ID", 8],
-  [INET_DIAG.SOCKOPT]: ["INET_DIAG_SOCKOPT", 2],
-};
+export const INET_DIAG_ATTRIBUTES: AttributeKinds = attributeKinds("INET_DIAG", INET_DIAG, {
+  ...{ MEMINFO: 16, INFO: 0, VEGASINFO: 16, CONG: 1, TOS: 1, TCLASS: 1, SKMEMINFO: 28 },
+  ...{ SHUTDOWN: 1, DCTCPINFO: 16, PROTOCOL: 1, SKV6ONLY: 1 },
+  ...{ LOCALS: [0, SOCKADDR_STORAGE.SIZE], PEERS: [0, SOCKADDR_STORAGE.SIZE], MARK: 4 },
+  ...{ BBRINFO: 12, CLASS_ID: 4, MD5SIG: [0, TCP_DIAG_MD5SIG.SIZE] },
+  ...{ ULP_INFO: [0, INET_ULP_INFO_ATTRIBUTES] },
+  ...{ SK_BPF_STORAGES: [0, SK_DIAG_BPF_STORAGE_ATTRIBUTES], CGROUP_ID: 8, SOCKOPT: 2 },
+});
 
 /** IP protocols that have tables (include/uapi/linux/in.h). */
 export const IPPROTO = {

@@ -1,6 +1,6 @@
 /** Netlink sockets of sock_diag (include/uapi/linux/netlink_diag.h), since Linux 3.10. */
 
-import type { AttributeKinds } from "./attribute_kinds.ts";
+import { type AttributeKinds, attributeKinds } from "./attribute_kinds.ts";
 import { SK_MEMINFO_SIZE } from "./sock_diag.ts";
 
 /** netlink_diag_req.sdiag_protocol: all of them. */
@@ -65,10 +65,10 @@ export const NDIAG_FLAG = {
 } as const;
 
 /** Name and least size of each attribute, and the size of a list's members. */
-export const NETLINK_DIAG_ATTRIBUTES: AttributeKinds = {
-  [NETLINK_DIAG.MEMINFO]: ["NETLINK_DIAG_MEMINFO", SK_MEMINFO_SIZE],
-  [NETLINK_DIAG.GROUPS]: ["NETLINK_DIAG_GROUPS", 0, 4],
-  [NETLINK_DIAG.RX_RING]: ["NETLINK_DIAG_RX_RING", 0],
-  [NETLINK_DIAG.TX_RING]: ["NETLINK_DIAG_TX_RING", 0],
-  [NETLINK_DIAG.FLAGS]: ["NETLINK_DIAG_FLAGS", 4],
-};
+export const NETLINK_DIAG_ATTRIBUTES: AttributeKinds = attributeKinds(
+  "NETLINK_DIAG",
+  NETLINK_DIAG,
+  {
+    ...{ MEMINFO: SK_MEMINFO_SIZE, GROUPS: [0, 4], RX_RING: 0, TX_RING: 0, FLAGS: 4 },
+  },
+);

@@ -1,6 +1,6 @@
 /** Packet sockets of sock_diag (include/uapi/linux/packet_diag.h), since Linux 3.7. */
 
-import type { AttributeKinds } from "./attribute_kinds.ts";
+import { type AttributeKinds, attributeKinds } from "./attribute_kinds.ts";
 import { SK_MEMINFO_SIZE } from "./sock_diag.ts";
 
 /** Bits of packet_diag_req.pdiag_show: what is asked for. */
@@ -101,13 +101,8 @@ export const SOCK_FILTER = {
 } as const;
 
 /** Name and least size of each attribute, and the size of a list's members. */
-export const PACKET_DIAG_ATTRIBUTES: AttributeKinds = {
-  [PACKET_DIAG.INFO]: ["PACKET_DIAG_INFO", PACKET_DIAG_INFO.SIZE],
-  [PACKET_DIAG.MCLIST]: ["PACKET_DIAG_MCLIST", 0, 44],
-  [PACKET_DIAG.RX_RING]: ["PACKET_DIAG_RX_RING", PACKET_DIAG_RING.SIZE],
-  [PACKET_DIAG.TX_RING]: ["PACKET_DIAG_TX_RING", PACKET_DIAG_RING.SIZE],
-  [PACKET_DIAG.FANOUT]: ["PACKET_DIAG_FANOUT", 4],
-  [PACKET_DIAG.UID]: ["PACKET_DIAG_UID", 4],
-  [PACKET_DIAG.MEMINFO]: ["PACKET_DIAG_MEMINFO", SK_MEMINFO_SIZE],
-  [PACKET_DIAG.FILTER]: ["PACKET_DIAG_FILTER", 0, SOCK_FILTER.SIZE],
-};
+export const PACKET_DIAG_ATTRIBUTES: AttributeKinds = attributeKinds("PACKET_DIAG", PACKET_DIAG, {
+  ...{ INFO: PACKET_DIAG_INFO.SIZE, MCLIST: [0, 44], RX_RING: PACKET_DIAG_RING.SIZE },
+  ...{ TX_RING: PACKET_DIAG_RING.SIZE, FANOUT: 4, UID: 4, MEMINFO: SK_MEMINFO_SIZE },
+  ...{ FILTER: [0, SOCK_FILTER.SIZE] },
+});

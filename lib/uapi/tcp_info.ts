@@ -124,7 +124,11 @@ export const TCPI_OPT = {
  * A member of at most 32 bits, or the low half of one with 64, of a struct that stands at `start`
  * and reaches that far.
  */
-export function memberLow(bytes: Uint8Array, start: number, { at, width }: Member): number {
+export function memberLow(
+  bytes: Uint8Array,
+  start: number,
+  { at, width }: Pick<Member, "at" | "width">,
+): number {
   switch (width) {
     case 1:
       return bytes[start + at];

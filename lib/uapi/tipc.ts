@@ -6,7 +6,7 @@
  * It is empty for a socket in a state that was not asked for.
  */
 
-import type { AttributeKinds } from "./attribute_kinds.ts";
+import { type AttributeKinds, attributeKinds } from "./attribute_kinds.ts";
 
 /** The attribute of an answer. */
 export const TIPC_NLA = {
@@ -70,33 +70,21 @@ export const TIPC_ATTRIBUTES: AttributeKinds = {
 };
 
 /** The same of those in TIPC_NLA_SOCK. */
-export const TIPC_SOCK_ATTRIBUTES: AttributeKinds = {
-  [TIPC_NLA_SOCK.ADDR]: ["TIPC_NLA_SOCK_ADDR", 4],
-  [TIPC_NLA_SOCK.REF]: ["TIPC_NLA_SOCK_REF", 4],
-  [TIPC_NLA_SOCK.CON]: ["TIPC_NLA_SOCK_CON", 0],
-  [TIPC_NLA_SOCK.HAS_PUBL]: ["TIPC_NLA_SOCK_HAS_PUBL", 0],
-  [TIPC_NLA_SOCK.STAT]: ["TIPC_NLA_SOCK_STAT", 0],
-  [TIPC_NLA_SOCK.TYPE]: ["TIPC_NLA_SOCK_TYPE", 4],
-  [TIPC_NLA_SOCK.INO]: ["TIPC_NLA_SOCK_INO", 4],
-  [TIPC_NLA_SOCK.UID]: ["TIPC_NLA_SOCK_UID", 4],
-  [TIPC_NLA_SOCK.TIPC_STATE]: ["TIPC_NLA_SOCK_TIPC_STATE", 4],
-  [TIPC_NLA_SOCK.COOKIE]: ["TIPC_NLA_SOCK_COOKIE", 8],
-};
+export const TIPC_SOCK_ATTRIBUTES: AttributeKinds = attributeKinds("TIPC_NLA_SOCK", TIPC_NLA_SOCK, {
+  ...{ ADDR: 4, REF: 4, CON: 0, HAS_PUBL: 0, STAT: 0, TYPE: 4, INO: 4, UID: 4 },
+  ...{ TIPC_STATE: 4, COOKIE: 8 },
+});
 
 /** The same of those in TIPC_NLA_SOCK_CON. */
-export const TIPC_CON_ATTRIBUTES: AttributeKinds = {
-  [TIPC_NLA_CON.FLAG]: ["TIPC_NLA_CON_FLAG", 0],
-  [TIPC_NLA_CON.NODE]: ["TIPC_NLA_CON_NODE", 4],
-  [TIPC_NLA_CON.SOCK]: ["TIPC_NLA_CON_SOCK", 4],
-  [TIPC_NLA_CON.TYPE]: ["TIPC_NLA_CON_TYPE", 4],
-  [TIPC_NLA_CON.INST]: ["TIPC_NLA_CON_INST", 4],
-};
+export const TIPC_CON_ATTRIBUTES: AttributeKinds = attributeKinds("TIPC_NLA_CON", TIPC_NLA_CON, {
+  ...{ FLAG: 0, NODE: 4, SOCK: 4, TYPE: 4, INST: 4 },
+});
 
 /** The same of those in TIPC_NLA_SOCK_STAT. */
-export const TIPC_STAT_ATTRIBUTES: AttributeKinds = {
-  [TIPC_NLA_SOCK_STAT.RCVQ]: ["TIPC_NLA_SOCK_STAT_RCVQ", 4],
-  [TIPC_NLA_SOCK_STAT.SENDQ]: ["TIPC_NLA_SOCK_STAT_SENDQ", 4],
-  [TIPC_NLA_SOCK_STAT.LINK_CONG]: ["TIPC_NLA_SOCK_STAT_LINK_CONG", 0],
-  [TIPC_NLA_SOCK_STAT.CONN_CONG]: ["TIPC_NLA_SOCK_STAT_CONN_CONG", 0],
-  [TIPC_NLA_SOCK_STAT.DROP]: ["TIPC_NLA_SOCK_STAT_DROP", 4],
-};
+export const TIPC_STAT_ATTRIBUTES: AttributeKinds = attributeKinds(
+  "TIPC_NLA_SOCK_STAT",
+  TIPC_NLA_SOCK_STAT,
+  {
+    ...{ RCVQ: 4, SENDQ: 4, LINK_CONG: 0, CONN_CONG: 0, DROP: 4 },
+  },
+);

@@ -3,7 +3,7 @@
  * tls.h and mptcp.h), since Linux 5.4.
  */
 
-import type { AttributeKinds } from "./attribute_kinds.ts";
+import { type AttributeKinds, attributeKinds } from "./attribute_kinds.ts";
 
 /** Attributes of INET_DIAG_ULP_INFO. */
 export const INET_ULP_INFO = {
@@ -66,31 +66,24 @@ export const MPTCP_SUBFLOW_ATTR = {
 /** Bits of MPTCP_SUBFLOW_ATTR.FLAGS, from the lowest on, as letters: `ss` writes them so. */
 export const MPTCP_SUBFLOW_FLAGS = "MmJjBbecv";
 
-const TLS_INFO_ATTRIBUTES: AttributeKinds = {
-  [TLS_INFO.VERSION]: ["TLS_INFO_VERSION", 2],
-  [TLS_INFO.CIPHER]: ["TLS_INFO_CIPHER", 2],
-  [TLS_INFO.TXCONF]: ["TLS_INFO_TXCONF", 2],
-  [TLS_INFO.RXCONF]: ["TLS_INFO_RXCONF", 2],
-  [TLS_INFO.ZC_RO_TX]: ["TLS_INFO_ZC_RO_TX", 0],
-  [TLS_INFO.RX_NO_PAD]: ["TLS_INFO_RX_NO_PAD", 0],
-};
+const TLS_INFO_ATTRIBUTES: AttributeKinds = attributeKinds("TLS_INFO", TLS_INFO, {
+  ...{ VERSION: 2, CIPHER: 2, TXCONF: 2, RXCONF: 2, ZC_RO_TX: 0, RX_NO_PAD: 0 },
+});
 
-const MPTCP_SUBFLOW_ATTRIBUTES: AttributeKinds = {
-  [MPTCP_SUBFLOW_ATTR.TOKEN_REM]: ["MPTCP_SUBFLOW_ATTR_TOKEN_REM", 4],
-  [MPTCP_SUBFLOW_ATTR.TOKEN_LOC]: ["MPTCP_SUBFLOW_ATTR_TOKEN_LOC", 4],
-  [MPTCP_SUBFLOW_ATTR.RELWRITE_SEQ]: ["MPTCP_SUBFLOW_ATTR_RELWRITE_SEQ", 4],
-  [MPTCP_SUBFLOW_ATTR.MAP_SEQ]: ["MPTCP_SUBFLOW_ATTR_MAP_SEQ", 8],
-  [MPTCP_SUBFLOW_ATTR.MAP_SFSEQ]: ["MPTCP_SUBFLOW_ATTR_MAP_SFSEQ", 4],
-  [MPTCP_SUBFLOW_ATTR.SSN_OFFSET]: ["MPTCP_SUBFLOW_ATTR_SSN_OFFSET", 4],
-  [MPTCP_SUBFLOW_ATTR.MAP_DATALEN]: ["MPTCP_SUBFLOW_ATTR_MAP_DATALEN", 2],
-  [MPTCP_SUBFLOW_ATTR.FLAGS]: ["MPTCP_SUBFLOW_ATTR_FLAGS", 4],
-  [MPTCP_SUBFLOW_ATTR.ID_REM]: ["MPTCP_SUBFLOW_ATTR_ID_REM", 1],
-  [MPTCP_SUBFLOW_ATTR.ID_LOC]: ["MPTCP_SUBFLOW_ATTR_ID_LOC", 1],
-};
+const MPTCP_SUBFLOW_ATTRIBUTES: AttributeKinds = attributeKinds(
+  "MPTCP_SUBFLOW_ATTR",
+  MPTCP_SUBFLOW_ATTR,
+  {
+    ...{ TOKEN_REM: 4, TOKEN_LOC: 4, RELWRITE_SEQ: 4, MAP_SEQ: 8, MAP_SFSEQ: 4, SSN_OFFSET: 4 },
+    ...{ MAP_DATALEN: 2, FLAGS: 4, ID_REM: 1, ID_LOC: 1 },
+  },
+);
 
 /** Name and least size of each attribute within INET_DIAG_ULP_INFO. */
-export const INET_ULP_INFO_ATTRIBUTES: AttributeKinds = {
-  [INET_ULP_INFO.NAME]: ["INET_ULP_INFO_NAME", 1],
-  [INET_ULP_INFO.TLS]: ["INET_ULP_INFO_TLS", 0, TLS_INFO_ATTRIBUTES],
-  [INET_ULP_INFO.MPTCP]: ["INET_ULP_INFO_MPTCP", 0, MPTCP_SUBFLOW_ATTRIBUTES],
-};
+export const INET_ULP_INFO_ATTRIBUTES: AttributeKinds = attributeKinds(
+  "INET_ULP_INFO",
+  INET_ULP_INFO,
+  {
+    ...{ NAME: 1, TLS: [0, TLS_INFO_ATTRIBUTES], MPTCP: [0, MPTCP_SUBFLOW_ATTRIBUTES] },
+  },
+);

@@ -1,6 +1,6 @@
 /** Unix sockets of sock_diag (include/uapi/linux/unix_diag.h), since Linux 3.3. */
 
-import type { AttributeKinds } from "./attribute_kinds.ts";
+import { type AttributeKinds, attributeKinds } from "./attribute_kinds.ts";
 import { SK_MEMINFO_SIZE } from "./sock_diag.ts";
 
 /** Bits of unix_diag_req.udiag_show: what is asked for. */
@@ -60,13 +60,7 @@ export const UNIX_DIAG_VFS = {
 } as const;
 
 /** Name and least size of each attribute, and the size of a list's members. */
-export const UNIX_DIAG_ATTRIBUTES: AttributeKinds = {
-  [UNIX_DIAG.NAME]: ["UNIX_DIAG_NAME", 0],
-  [UNIX_DIAG.VFS]: ["UNIX_DIAG_VFS", UNIX_DIAG_VFS.SIZE],
-  [UNIX_DIAG.PEER]: ["UNIX_DIAG_PEER", 4],
-  [UNIX_DIAG.ICONS]: ["UNIX_DIAG_ICONS", 0, 4],
-  [UNIX_DIAG.RQLEN]: ["UNIX_DIAG_RQLEN", 8],
-  [UNIX_DIAG.MEMINFO]: ["UNIX_DIAG_MEMINFO", SK_MEMINFO_SIZE],
-  [UNIX_DIAG.SHUTDOWN]: ["UNIX_DIAG_SHUTDOWN", 1],
-  [UNIX_DIAG.UID]: ["UNIX_DIAG_UID", 4],
-};
+export const UNIX_DIAG_ATTRIBUTES: AttributeKinds = attributeKinds("UNIX_DIAG", UNIX_DIAG, {
+  ...{ NAME: 0, VFS: UNIX_DIAG_VFS.SIZE, PEER: 4, ICONS: [0, 4], RQLEN: 8 },
+  ...{ MEMINFO: SK_MEMINFO_SIZE, SHUTDOWN: 1, UID: 4 },
+});

@@ -1,6 +1,6 @@
 /** XDP sockets of sock_diag (include/uapi/linux/xdp_diag.h), since Linux 5.1. */
 
-import type { AttributeKinds } from "./attribute_kinds.ts";
+import { type AttributeKinds, attributeKinds } from "./attribute_kinds.ts";
 import { SK_MEMINFO_SIZE } from "./sock_diag.ts";
 
 /** Bits of xdp_diag_req.xdiag_show: what is asked for. */
@@ -88,14 +88,8 @@ export const XDP_DIAG_STATS = {
 } as const;
 
 /** Name and least size of each attribute. */
-export const XDP_DIAG_ATTRIBUTES: AttributeKinds = {
-  [XDP_DIAG.INFO]: ["XDP_DIAG_INFO", XDP_DIAG_INFO.SIZE],
-  [XDP_DIAG.UID]: ["XDP_DIAG_UID", 4],
-  [XDP_DIAG.RX_RING]: ["XDP_DIAG_RX_RING", 4],
-  [XDP_DIAG.TX_RING]: ["XDP_DIAG_TX_RING", 4],
-  [XDP_DIAG.UMEM]: ["XDP_DIAG_UMEM", XDP_DIAG_UMEM.SIZE],
-  [XDP_DIAG.UMEM_FILL_RING]: ["XDP_DIAG_UMEM_FILL_RING", 4],
-  [XDP_DIAG.UMEM_COMPLETION_RING]: ["XDP_DIAG_UMEM_COMPLETION_RING", 4],
-  [XDP_DIAG.MEMINFO]: ["XDP_DIAG_MEMINFO", SK_MEMINFO_SIZE],
-  [XDP_DIAG.STATS]: ["XDP_DIAG_STATS", XDP_DIAG_STATS.SIZE],
-};
+export const XDP_DIAG_ATTRIBUTES: AttributeKinds = attributeKinds("XDP_DIAG", XDP_DIAG, {
+  ...{ INFO: XDP_DIAG_INFO.SIZE, UID: 4, RX_RING: 4, TX_RING: 4, UMEM: XDP_DIAG_UMEM.SIZE },
+  ...{ UMEM_FILL_RING: 4, UMEM_COMPLETION_RING: 4, MEMINFO: SK_MEMINFO_SIZE },
+  ...{ STATS: XDP_DIAG_STATS.SIZE },
+});

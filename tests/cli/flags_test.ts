@@ -1,6 +1,7 @@
 /** Every option: all its spellings, and what it changes. */
 
 import assert from "node:assert/strict";
+import { shownOf } from "../../lib/field/group.ts";
 import { type Flag, FLAGS } from "../../lib/cli/flags.ts";
 import { helpText } from "../../lib/cli/help.ts";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
@@ -15,17 +16,31 @@ const EVERY_STATE = "unknown established syn_sent syn_recv fin_wait1 fin_wait2 t
 const EVERY_TABLE = "tcp mptcp udp raw unix_dgram unix_stream unix_seqpacket packet_dgram " +
   "packet_raw netlink sctp vsock_stream vsock_dgram xdp";
 
-/** What a query says, in words; keys of `show` among the others. */
+/** What a query says, in words; keys of `text` among the others. */
 function described(words: readonly string[]): Record<string, unknown> {
-  const { show, filter: _, tables: __, families: ___, states: ____, ...rest } = queryOf(words);
+  const { text, wanted, filter: _, tables: __, families: ___, states: ____, ...rest } = queryOf(
+    words,
+  );
   const query = queryOf(words);
   return {
     ...rest,
-    ...show,
+    ...text,
+    groups: groupWords(wanted),
     tables: tableWords(query),
     families: familyWords(query),
     states: stateWords(query),
   };
+}
+
+/** The groups of fields that are wanted. */
+function groupWords(wanted: number): string {
+  return Object.entries(shownOf(wanted)).filter(([, shown]) => shown).map(([name]) => name)
+    .join(" ");
+}
+
+/** The groups that are wanted besides those that every listing wants. */
+function asking(groups: string): { readonly groups: string } {
+  return { groups: `base names ${groups}` };
 }
 
 /** What differs from a command line without options. */
@@ -59,7 +74,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   "no-header": { shortest: "no-h", changes: { header: false } },
   "no-queues": { shortest: "no-q", changes: { queues: false } },
   oneline: { shortest: "on", changes: { oneline: true } },
-  numeric: { shortest: "nu", changes: { numeric: true } },
+  numeric: { shortest: "nu", changes: { numeric: true, groups: "base" } },
   resolve: { shortest: "re", changes: { resolve: true } },
   net: { shortest: "ne", argument: "blue", changes: { namespace: "blue" } },
   all: { shortest: "a", changes: { states: EVERY_STATE } },
@@ -77,24 +92,23 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     shortest: "pa",
     changes: { tables: "packet_dgram packet_raw", families: "packet", states: "close" },
   },
-  tcp: { shortest: "tc", changes: { tables: "tcp", families: INET, namedTables: 1 } },
+  tcp: { shortest: "tc", changes: { tables: "tcp", families: INET } },
   mptcp: {
     shortest: "mp",
     changes: {
       tables: "mptcp",
       families: INET,
-      namedTables: 2,
       ...lacking("-M (MPTCP sockets)"),
     },
   },
-  sctp: { shortest: "sc", changes: { tables: "sctp", families: INET, namedTables: 1024 } },
+  sctp: { shortest: "sc", changes: { tables: "sctp", families: INET, notFromFiles: 0 } },
   udp: {
     shortest: "ud",
-    changes: { tables: "udp", families: INET, states: "established", namedTables: 4 },
+    changes: { tables: "udp", families: INET, states: "established" },
   },
   raw: {
     shortest: "ra",
-    changes: { tables: "raw", families: INET, states: "established", namedTables: 8 },
+    changes: { tables: "raw", families: INET, states: "established" },
   },
   unix: {
     shortest: "un",
@@ -137,54 +151,67 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     changes: {
       tables: "unix_stream packet_raw",
       families: "unix packet",
-      namedTables: 32 + 256,
     },
   },
-  options: { shortest: "op", changes: { options: true } },
-  extended: { shortest: "ex", changes: { options: true, details: true } },
-  processes: { shortest: "pr", changes: { processes: true } },
+  options: { shortest: "op", changes: asking("timers") },
+  extended: { shortest: "ex", changes: asking("timers details cgroup") },
+  processes: { shortest: "pr", changes: { processes: true, ...asking("owners") } },
   threads: {
     shortest: "th",
-    changes: { threads: true, notes: ["-T shows its column only with -p, as in ss: use -pT"] },
+    changes: {
+      ...asking("owners threads"),
+      notes: ["-T shows its column only with -p, as in ss: use -pT"],
+    },
   },
   info: {
     shortest: "inf",
     changes: {
-      info: true,
+      ...asking("info"),
       ...lacking("-i (TCP information beyond rto, ato, cwnd, ssthresh and retransmissions)"),
     },
   },
-  memory: { shortest: "me", changes: { memory: true, ...lacking("-m (socket memory)") } },
-  bpf: { shortest: "bpf", changes: { options: true, bpf: true, ...lacking("-b (BPF filters)") } },
+  memory: { shortest: "me", changes: { ...asking("memory"), ...lacking("-m (socket memory)") } },
+  bpf: { shortest: "bpf", changes: { ...asking("timers bpf"), ...lacking("-b (BPF filters)") } },
   tos: {
     shortest: "to",
-    changes: { tos: true, ...lacking("--tos (type of service and priority)") },
+    changes: { ...asking("tos"), ...lacking("--tos (type of service and priority)") },
   },
   cgroup: {
     shortest: "cg",
-    changes: { cgroup: true, ...lacking("--cgroup (cgroups of sockets)") },
+    changes: { cgroup: true, ...asking("cgroup"), ...lacking("--cgroup (cgroups of sockets)") },
   },
   tipcinfo: {
     shortest: "tipci",
-    changes: { tipcinfo: true, ...lacking("--tipcinfo (TIPC information)") },
+    changes: { ...asking("tipc"), ...lacking("--tipcinfo (TIPC information)") },
   },
   "inet-sockopt": {
     shortest: "ine",
-    changes: { sockopt: true, ...lacking("--inet-sockopt (socket options)") },
+    changes: { ...asking("sockopt"), ...lacking("--inet-sockopt (socket options)") },
   },
   "bpf-maps": {
     shortest: "bpf-maps",
-    changes: { bpfMaps: "all", ...lacking("--bpf-maps (BPF socket storage)") },
+    changes: {
+      bpfMaps: "all",
+      ...asking("bpf_maps"),
+      ...lacking("--bpf-maps (BPF socket storage)"),
+    },
   },
   "bpf-map-id": {
     shortest: "bpf-map-",
     argument: "7",
-    changes: { bpfMaps: [7], ...lacking("--bpf-map-id (BPF socket storage)") },
+    changes: {
+      bpfMaps: [7],
+      ...asking("bpf_maps"),
+      ...lacking("--bpf-map-id (BPF socket storage)"),
+    },
   },
-  context: { shortest: "context", changes: { context: true } },
+  context: { shortest: "context", changes: asking("owners contexts") },
   contexts: {
     shortest: "contexts",
-    changes: { context: true, contexts: true, ...lacking("-z (SELinux contexts of sockets)") },
+    changes: {
+      ...asking("owners contexts socket_contexts"),
+      ...lacking("-z (SELinux contexts of sockets)"),
+    },
   },
   summary: { shortest: "su", changes: { summary: true, sockets: false } },
   events: {
@@ -200,11 +227,17 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   kill: { shortest: "k", changes: null },
   json: {
     shortest: "json",
-    changes: { format: "json", tables: `${EVERY_TABLE} udplite ping dccp` },
+    changes: {
+      ...{ format: "json", dialect: "record", notFromFiles: 0 },
+      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...asking("timers tcp drops whole") },
+    },
   },
   jsonl: {
     shortest: "jsonl",
-    changes: { format: "jsonl", tables: `${EVERY_TABLE} udplite ping dccp` },
+    changes: {
+      ...{ format: "jsonl", dialect: "record", notFromFiles: 0 },
+      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...asking("timers tcp drops whole") },
+    },
   },
   "json-schema": { shortest: "json-", changes: null },
   "proc-root": {

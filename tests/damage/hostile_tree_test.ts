@@ -169,7 +169,7 @@ function filterOf(size: number): string {
   return `#${"x".repeat(size - 1 - filter.length)}${filter}`;
 }
 
-Deno.test("-F: a file has 16 MiB at most; a pipe is read to its end, and a device to there", async () => {
+Deno.test("-F: a file has 64 MiB at most; a pipe is read to its end, and a device to there", async () => {
   const LARGEST = 16 * KIB * KIB;
   await using tree = await wholeTree();
   const file = `${tree.path}/filter`;
@@ -184,7 +184,7 @@ Deno.test("-F: a file has 16 MiB at most; a pipe is read to its end, and a devic
   assert.deepEqual(refused, {
     code: 2,
     stdout: "",
-    stderr: `sockscope: filter file ${file}: has over 16 MiB\n`,
+    stderr: `sockscope: filter file ${file}: has over 64 MiB\n`,
   });
 });
 
@@ -220,7 +220,7 @@ Deno.test({
       ]
     ) {
       const ended = await shell(line, tree.path);
-      assert.equal(ended.stderr, `sockscope: filter file ${file}: has over 16 MiB\n`, line);
+      assert.equal(ended.stderr, `sockscope: filter file ${file}: has over 64 MiB\n`, line);
       assert.deepEqual([ended.code, ended.stdout], [2, ""], line);
     }
     const folder = await shell("run -tanF /etc", tree.path);

@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { decodeInetDump } from "../../lib/decode/sock_diag/inet.ts";
 import { bindFilter } from "../../lib/filter/bind_filter.ts";
 import { repeatedRows } from "../../lib/filter/repeated_rows.ts";
+import { dialectOf } from "../../lib/render/dialects.ts";
+import { SS } from "../../lib/render/ss/quirks.ts";
 import { selectRows } from "../../lib/filter/select_rows.ts";
 import { ALL_STATES, Family, type FamilyBit } from "../../lib/model/kinds.ts";
 import type { Names } from "../../lib/model/names.ts";
@@ -70,7 +72,7 @@ function rows(table: SocketTable, filter: string, names = NAMES): number[] {
   const query = { ...queryOf(["-a", ...filter.split(" ")]), states: ALL_STATES };
   // What the tables of a query are is not asked here.
   const all = { ...query, tables: -1, families: -1 };
-  return [...selectRows(table, all, bindFilter(all, names), names)];
+  return [...selectRows(table, all, bindFilter(all, names), names, SS)];
 }
 
 function expectAll(
@@ -200,7 +202,7 @@ Deno.test("selectRows: of recorded and of destroyed sockets ss alone reads the f
       [{ ...queryOf(words), mode: "events" as const }, [0]],
     ] as const
   ) {
-    const rows = selectRows(tcp, query, bindFilter(query, NAMES), NAMES);
+    const rows = selectRows(tcp, query, bindFilter(query, NAMES), NAMES, SS);
     assert.deepEqual([...rows], expected);
   }
 });
@@ -210,7 +212,11 @@ Deno.test("selectRows: the type of packet sockets from sock_diag counts in JSON 
   packet.packet!.type.set([2, 3]);
   for (const [option, expected] of [["--json", [1]], ["-n", [0, 1]]] as const) {
     const query = queryOf([option, "-aA", "packet_raw"]);
-    assert.deepEqual([...selectRows(packet, query, null, NAMES)], expected, option);
+    assert.deepEqual(
+      [...selectRows(packet, query, null, NAMES, dialectOf(query))],
+      expected,
+      option,
+    );
   }
 });
 

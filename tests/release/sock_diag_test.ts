@@ -135,7 +135,7 @@ const ROOTS_DETAILS: readonly (readonly [string, RegExp])[] = [
   ["-uan fwmark = 1", /^UNCONN/m],
   ["-tlnie", / md5keys:/],
   ["-0anbe", /bpf filter \([1-9]/],
-  ["-O -tuanmeio", / fwmark:0x/],
+  ["-O -tuaneio", / fwmark:0x/],
 ];
 
 Deno.test({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ascii, ByteWriter } from "../../lib/render/byte_writer.ts";
+import { ascii, ByteWriter } from "../../lib/render/text/byte_writer.ts";
 import { parseIpv6 } from "../../lib/model/address.ts";
 import { fc } from "../support/values/npm.ts";
 import { propertyRuns } from "../support/values/property.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ByteWriter } from "../../lib/render/byte_writer.ts";
-import { utf8Length, writeCommand, writeEscaped } from "../../lib/render/escape.ts";
+import { ByteWriter } from "../../lib/render/text/byte_writer.ts";
+import { utf8Length, writeCommand, writeEscaped } from "../../lib/render/text/escape.ts";
 import { bytesOf } from "../support/answers/decoding.ts";
 import { bytesToLatin1 } from "../support/trees/editable_tree.ts";
 import {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bandwidth, general, tenths, timerText, whole } from "../../lib/render/number_text.ts";
+import { bandwidth, general, tenths, timerText, whole } from "../../lib/render/text/numbers.ts";
 import { fc } from "../support/values/npm.ts";
 import { propertyRuns } from "../support/values/property.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type ColumnSpec, Layout, spreadWidths } from "../../lib/render/layout.ts";
-import { TextGrid } from "../../lib/render/text_grid.ts";
+import { type ColumnSpec, Layout, spreadWidths } from "../../lib/render/text/layout.ts";
+import { TextGrid } from "../../lib/render/text/grid.ts";
 import { fc } from "../support/values/npm.ts";
 import { propertyRuns } from "../support/values/property.ts";
 

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { importsOf, violations } from "../../scripts/check_imports.ts";
+import { circles, importsOf, violations } from "../../scripts/check_imports.ts";
 
 /** The messages for one import statement in one file. */
 function importing(file: string, specifier: string): string[] {
   return violations(file, `import { x } from "${specifier}";\n`).map(({ message }) => message);
 }
 
-Deno.test("violations: a step may import itself and the three contract folders", () => {
-  for (const specifier of ["./b.ts", "../model/a.ts", "../uapi/a.ts", "../table/a.ts"]) {
+Deno.test("violations: a step may import itself and the four contract folders", () => {
+  for (
+    const specifier of ["./b.ts", "../model/a.ts", "../uapi/a.ts", "../table/a.ts", "../field/a.ts"]
+  ) {
     assert.deepEqual(importing("lib/decode/a.ts", specifier), [], specifier);
   }
   assert.deepEqual(importing("lib/decode/procfs/a.ts", "../../table/a.ts"), []);
@@ -16,17 +18,19 @@ Deno.test("violations: a step may import itself and the three contract folders",
 
 Deno.test("violations: a step may not import another step", () => {
   assert.deepEqual(importing("lib/decode/procfs/a.ts", "../../acquire/a.ts"), [
-    "decode/ imports acquire/; it may import decode/, model/, uapi/, table/ only",
+    "decode/ imports acquire/; it may import decode/, model/, uapi/, table/, field/ only",
   ]);
   assert.equal(importing("lib/render/a.ts", "../filter/a.ts").length, 1);
 });
 
 Deno.test("violations: contracts may not import steps, nor model what is built on it", () => {
-  for (const folder of ["uapi", "table"]) {
+  for (const folder of ["uapi", "table", "field"]) {
     assert.deepEqual(importing(`lib/${folder}/a.ts`, "../model/a.ts"), []);
     assert.equal(importing(`lib/${folder}/a.ts`, "../decode/a.ts").length, 1);
   }
   assert.equal(importing("lib/uapi/a.ts", "../table/a.ts").length, 1);
+  assert.deepEqual(importing("lib/field/a.ts", "../uapi/a.ts"), []);
+  assert.equal(importing("lib/table/a.ts", "../field/a.ts").length, 1);
   assert.deepEqual(importing("lib/model/a.ts", "./b.ts"), []);
   assert.deepEqual(importing("lib/model/a.ts", "../table/a.ts"), [
     "model/ imports table/; it may import model/ only",
@@ -42,6 +46,42 @@ Deno.test("violations: show/ sees the steps behind the drop of permissions, and 
     assert.equal(importing("lib/show/a.ts", `../${step}/a.ts`).length, 1);
     assert.equal(importing(`lib/${step}/a.ts`, "../show/a.ts").length, 1);
   }
+});
+
+Deno.test("violations: render/ knows fields and no bytes of the kernel", () => {
+  for (const specifier of ["../model/a.ts", "../table/a.ts", "../field/a.ts"]) {
+    assert.deepEqual(importing("lib/render/a.ts", specifier), [], specifier);
+  }
+  assert.deepEqual(importing("lib/render/ss/details/a.ts", "../../../uapi/a.ts"), [
+    "render/ imports uapi/; it may import render/, model/, table/, field/ only",
+  ]);
+});
+
+Deno.test("violations: the rooms of render/ know text/ and not each other", () => {
+  for (const specifier of ["./b.ts", "./details/b.ts", "../text/b.ts"]) {
+    assert.deepEqual(importing("lib/render/ss/a.ts", specifier), [], specifier);
+  }
+  for (const room of ["text", "ss", "json"]) {
+    assert.deepEqual(importing("lib/render/a.ts", `./${room}/b.ts`), [], room);
+  }
+  assert.deepEqual(importing("lib/render/ss/details/a.ts", "../../json/b.ts"), [
+    "render/ss/ imports render/json/; it may import itself and render/text/ only",
+  ]);
+  assert.equal(importing("lib/render/json/a.ts", "../ss/b.ts").length, 1);
+  assert.equal(importing("lib/render/text/a.ts", "../ss/b.ts").length, 1);
+  assert.equal(importing("lib/render/ss/a.ts", "../render.ts").length, 1);
+});
+
+Deno.test("circles: each circle once, of types as well, and nothing else", () => {
+  const file = (...names: readonly string[]): string =>
+    names.map((name) => `import type { X } from "./${name}.ts";\n`).join("");
+  const sources = (files: Readonly<Record<string, string>>): Map<string, string> =>
+    new Map(Object.entries(files).map(([name, text]) => [`lib/x/${name}.ts`, text]));
+  assert.deepEqual(circles(sources({ a: file("b", "c"), b: file("c"), c: "" })), []);
+  assert.deepEqual(circles(sources({ a: file("b"), b: file("c"), c: file("b") })), [
+    ["lib/x/b.ts", "lib/x/c.ts"],
+  ]);
+  assert.deepEqual(circles(sources({ a: file("a") })), [["lib/x/a.ts"]]);
 });
 
 Deno.test("violations: nothing in lib/ imports from outside of lib/", () => {

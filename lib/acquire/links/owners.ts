@@ -8,7 +8,7 @@ import { numbersIn } from "./numbers_in.ts";
 import { SharedLinks } from "./shared_links.ts";
 import { socketContexts } from "./socket_contexts.ts";
 import { type ReadLinks, SocketLinks } from "./socket_links.ts";
-import type { TreeFiles } from "../tree_files.ts";
+import type { TreeFiles } from "../read_file.ts";
 
 /** A task's name files: `comm` only if `stat` cannot be read. */
 function nameOf(files: TreeFiles, folder: string): Pick<CapturedTask, "stat" | "comm"> {

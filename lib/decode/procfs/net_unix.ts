@@ -24,7 +24,6 @@ import { Cursor, rowEstimate } from "./cursor.ts";
 
 const COLON = 0x3a;
 const SPACE = 0x20;
-const SOCK_DGRAM = 2;
 /** __SO_ACCEPTCON (include/uapi/linux/net.h): the socket listens. */
 const ACCEPTING = 1 << 16;
 /** Size of sun_path (include/uapi/linux/un.h). */
@@ -34,28 +33,16 @@ const NO_NAME = 1024;
 /** Offsets of blanks in a row, from the colon after the address. */
 const SEPARATORS = [1, 10, 19, 28, 33, 36] as const;
 
-/** SS_UNCONNECTED .. SS_DISCONNECTING as the states that `ss` shows for them. */
-const SHOWN_STATE = [State.CLOSE, State.SYN_SENT, State.ESTABLISHED, State.CLOSING] as const;
+/** SS_UNCONNECTED .. SS_DISCONNECTING as states. */
+const STATES = [State.CLOSE, State.SYN_SENT, State.ESTABLISHED, State.CLOSING] as const;
 
-/** State of a row; `quirk`: as `ss` shows it from this table. */
-function shownState(
-  st: number,
-  flags: number,
-  type: number,
-  pointer: number,
-  quirk: boolean,
-): number {
+/** State of a row, as TCP numbers them. */
+function stateOf(st: number, flags: number): number {
   if (flags & ACCEPTING) return State.LISTEN;
-  if (st < 1 || st > SHOWN_STATE.length) return State.UNKNOWN;
-  const state = SHOWN_STATE[st - 1];
-  // `ss` takes the low half of the address for a peer: unconnected datagram sockets show ESTAB.
-  if (quirk && type === SOCK_DGRAM && state === State.CLOSE && pointer !== 0) {
-    return State.ESTABLISHED;
-  }
-  return state;
+  return st < 1 || st > STATES.length ? State.UNKNOWN : STATES[st - 1];
 }
 
-function decodeRow(cursor: Cursor, table: SocketTable, quirk: boolean): void {
+function decodeRow(cursor: Cursor, table: SocketTable): void {
   const unix = table.unix!;
   const row = table.length;
   table.pointer[row] = cursor.hex64("Num");
@@ -64,14 +51,13 @@ function decodeRow(cursor: Cursor, table: SocketTable, quirk: boolean): void {
   table.ref[row] = cursor.hex32("RefCount");
   cursor.hex32("Protocol");
   const flags = cursor.hex32("Flags");
-  const type = cursor.hex32("Type");
+  unix.type[row] = cursor.hex32("Type");
   const st = cursor.hexSmall("St", 8);
   table.inode[row] = cursor.decimal64("Inode");
   table.inodeHigh[row] = cursor.high;
   unix.flags[row] = flags;
-  unix.type[row] = type;
   unix.st[row] = st;
-  table.state[row] = shownState(st, flags, type, table.pointer[row], quirk);
+  table.state[row] = stateOf(st, flags);
   const end = cursor.lineEnd();
   if (cursor.position < end) cursor.expect("Path", SPACE);
   if (end - cursor.position > NO_NAME) cursor.fail("Path", `over ${NO_NAME} bytes`);
@@ -94,15 +80,8 @@ function looksLikeRow(
   return inPlace > SEPARATORS.length - 2;
 }
 
-/**
- * Decodes the table; a bad row becomes a problem. `quirk`: whether unconnected datagram sockets are
- * established, as they are for `ss`.
- */
-export function decodeUnix(
-  file: CapturedFile,
-  problems: Problem[],
-  quirk = true,
-): SocketTable {
+/** Decodes the table; a bad row becomes a problem. */
+export function decodeUnix(file: CapturedFile, problems: Problem[]): SocketTable {
   const cursor = new Cursor(file, "unix", problems);
   const table = new SocketTable("unix", Family.UNIX, {
     bytes: cursor.bytes,
@@ -116,7 +95,7 @@ export function decodeUnix(
   while (cursor.nextLine()) {
     table.reserve();
     const start = cursor.position;
-    decodeRow(cursor, table, quirk);
+    decodeRow(cursor, table);
     if (!cursor.failed) {
       pointerWidth = cursor.bytes.indexOf(COLON, start) - start;
       const row = table.length++;

@@ -12,11 +12,12 @@
  */
 
 import { latin1 } from "../../model/latin1.ts";
+import { CAP } from "../../uapi/capability.ts";
 
 /** How the kernel confines a process; null for what the file does not have. */
 export interface Confinement {
-  /** Bits of the capabilities that the process may use (CapPrm). */
-  readonly capabilities: bigint | null;
+  /** The capabilities that the process may use (CapPrm), by name, or number if it has none here. */
+  readonly capabilities: readonly string[] | null;
   /** 1 when no program it starts can gain privileges. */
   readonly noNewPrivs: number | null;
   /** SECCOMP_MODE_*: 0 is off, 2 is a filter. */
@@ -30,7 +31,7 @@ export function decodeConfinement(status: Uint8Array): Confinement {
     return value === null ? null : Number(value);
   };
   return {
-    capabilities: bitsOf(status, "CapPrm"),
+    capabilities: capabilitiesOf(bitsOf(status, "CapPrm")),
     noNewPrivs: numberOf("NoNewPrivs"),
     seccomp: numberOf("Seccomp"),
   };
@@ -46,6 +47,18 @@ export function mayHaveFileCapabilities(status: Uint8Array): boolean {
   const effective = bitsOf(status, "CapEff");
   if (user === undefined || effective === null) return true;
   return user !== "0" && (effective & ~(bitsOf(status, "CapAmb") ?? 0n)) !== 0n;
+}
+
+/** Capabilities by number, as setcap(8) writes them. */
+const CAPABILITY_NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(CAP).map(([name, number]) => [number, `cap_${name.toLowerCase()}`]),
+);
+
+function capabilitiesOf(bits: bigint | null): string[] | null {
+  if (bits === null) return null;
+  return Array.from({ length: 64 }, (_, number) => number)
+    .filter((number) => (bits >> BigInt(number) & 1n) === 1n)
+    .map((number) => CAPABILITY_NAMES.get(number) ?? String(number));
 }
 
 /** A hexadecimal set of bits; null if there is no such line, or it is no number. */

@@ -9,7 +9,7 @@ import type { Problem } from "../../model/problem.ts";
 import { ABSENT, AttributeColumns } from "../../table/attributes.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import type { AttributeKinds } from "../../uapi/attribute_kinds.ts";
-import { NLMSG, u32 } from "../../uapi/netlink.ts";
+import { u32 } from "../../uapi/netlink.ts";
 import {
   TIPC_ATTRIBUTES,
   TIPC_CON_ATTRIBUTES,
@@ -27,7 +27,7 @@ import { setCookie, tableOf } from "./rows.ts";
 const FORMAT: MessageFormat = { size: 0 };
 
 /** A message of an unconnected socket. */
-const USUAL_SIZE = NLMSG.SIZE + 104;
+const USUAL_SIZE = 104;
 /** Types and states fit in a byte. */
 const LARGEST_CODE = 255;
 

@@ -5,20 +5,22 @@ import { Family } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
 import { ABSENT } from "../../table/attributes.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
-import { NLMSG, u32 } from "../../uapi/netlink.ts";
+import { u32 } from "../../uapi/netlink.ts";
 import { AF_UNIX } from "../../uapi/sock_diag.ts";
 import { textEnd } from "../../uapi/text_end.ts";
 import { UNIX_DIAG, UNIX_DIAG_ATTRIBUTES, UNIX_DIAG_MSG } from "../../uapi/unix_diag.ts";
-import { type MessageFormat, Messages } from "./messages.ts";
-import { setCookie, setFromAttribute, tableOf } from "./rows.ts";
+import { decodeRows, type RowFormat, setFromAttribute } from "./rows.ts";
 
-const FORMAT: MessageFormat = {
-  size: UNIX_DIAG_MSG.SIZE,
-  family: ["udiag_family", AF_UNIX],
+const M = UNIX_DIAG_MSG;
+
+const FORMAT: RowFormat = {
+  ...{ protocol: "unix", family: Family.UNIX, cookie: M.udiag_cookie },
+  message: { size: M.SIZE, family: ["udiag_family", AF_UNIX] },
+  // A message with a short name and a peer.
+  usualSize: M.SIZE + 40,
+  attributes: UNIX_DIAG_ATTRIBUTES,
 };
 
-/** A message with a short name and a peer. */
-const USUAL_SIZE = NLMSG.SIZE + UNIX_DIAG_MSG.SIZE + 40;
 const AT_SIGN = 0x40;
 
 /** An abstract name in its usual form: `@` for each NUL. */
@@ -44,27 +46,18 @@ function decodeName(table: SocketTable, row: number, start: number, length: numb
 
 /** Decodes a dump. */
 export function decodeUnixDump(dump: CapturedDump, problems: Problem[]): SocketTable {
-  const messages = new Messages(dump, FORMAT, problems);
-  const { bytes } = messages;
-  const table = tableOf("unix", Family.UNIX, bytes, USUAL_SIZE);
-  const unix = table.unix!;
-  const attributes = table.attributes!;
-  const M = UNIX_DIAG_MSG;
-  while (messages.next()) {
-    table.reserve();
-    const row = table.length++;
-    const at = messages.payload;
+  return decodeRows(dump, problems, FORMAT, (table, row, at) => {
+    const { bytes } = table;
+    const unix = table.unix!;
+    const attributes = table.attributes!;
     unix.type[row] = bytes[at + M.udiag_type];
     table.state[row] = bytes[at + M.udiag_state];
     table.inode[row] = u32(bytes, at + M.udiag_ino);
-    setCookie(table, row, at + M.udiag_cookie);
-    messages.attributes(at + M.SIZE, UNIX_DIAG_ATTRIBUTES, attributes, row);
     const name = attributes.at(UNIX_DIAG.NAME, row);
     if (name !== ABSENT) decodeName(table, row, name, attributes.length(name));
     setFromAttribute(unix.peer!, table, row, UNIX_DIAG.PEER);
     setFromAttribute(table.rx_queue, table, row, UNIX_DIAG.RQLEN);
     setFromAttribute(table.tx_queue, table, row, UNIX_DIAG.RQLEN, 4);
     setFromAttribute(table.uid, table, row, UNIX_DIAG.UID);
-  }
-  return table;
+  });
 }

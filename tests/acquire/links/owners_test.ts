@@ -5,7 +5,8 @@ import {
   type WalkOptions,
 } from "../../../lib/acquire/links/owners.ts";
 import { type CapturedTask, LINK_SIZE } from "../../../lib/model/capture.ts";
-import { type TreeFiles, treeFiles } from "../../../lib/acquire/tree_files.ts";
+import type { TreeFiles } from "../../../lib/acquire/read_file.ts";
+import { treeFiles } from "../../../lib/acquire/tree_files.ts";
 import { type ProcEntry, procTree } from "../../support/trees/proc_tree.ts";
 
 const PLAIN: WalkOptions = {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SS } from "../../../lib/render/ss/quirks.ts";
 import { decodeUnix } from "../../../lib/decode/procfs/net_unix.ts";
 import { State } from "../../../lib/model/kinds.ts";
 import { decoded, rowProblem } from "../../support/answers/decoding.ts";
@@ -69,7 +70,7 @@ Deno.test("decodeUnix: states as ss shows them", () => {
   ];
   for (const [pointer, flags, type, st, state] of cases) {
     const { table } = unix(`${pointer}: 00000002 00000000 ${flags} ${type} ${st} 7\n`);
-    assert.equal(table.state[0], state, `${pointer} ${flags} ${type} ${st}`);
+    assert.equal(SS.states(table)[0], state, `${pointer} ${flags} ${type} ${st}`);
   }
 });
 

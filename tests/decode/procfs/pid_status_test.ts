@@ -14,9 +14,16 @@ Deno.test("decodeConfinement: each number, or null if the kernel does not say", 
   const none = { capabilities: null, noNewPrivs: null, seccomp: null };
   const lines = { CapPrm: "0000000000080004", CapEff: "0", NoNewPrivs: "1", Seccomp: "2" };
   const all = decodeConfinement(status({ ...lines, Seccomp_filters: "1" }));
-  assert.deepEqual(all, { capabilities: 0x80004n, noNewPrivs: 1, seccomp: 2 });
+  assert.deepEqual(all, {
+    capabilities: ["cap_dac_read_search", "cap_sys_ptrace"],
+    noNewPrivs: 1,
+    seccomp: 2,
+  });
   assert.deepEqual(decodeConfinement(status({ Seccomp: "0" })), { ...none, seccomp: 0 });
   assert.deepEqual(decodeConfinement(status({ CapPrm: "no number" })), none);
+  const unnamed = decodeConfinement(status({ CapPrm: "8000000000000000" }));
+  assert.deepEqual(unnamed, { ...none, capabilities: ["63"] });
+  assert.deepEqual(decodeConfinement(status({ CapPrm: "0" })), { ...none, capabilities: [] });
   assert.deepEqual(decodeConfinement(new Uint8Array(0)), none);
 });
 

@@ -136,7 +136,7 @@ Deno.test("decode: damaged answers have the rows and problems that the rules of 
         const expected = readDump(bytes.slice(), LAYOUTS.get(dump.id)!);
         const { tables, problems } = decode(
           captureOf(new Map([[dump.id, { id: dump.id, bytes }]])),
-          { summary: false, attributes: true, quirks: true },
+          { summary: false, attributes: true },
         );
         const faults = problems.map((problem): Fault => {
           assert.ok(problem.kind === "message");

@@ -12,6 +12,7 @@ import { hostFacts } from "../../../lib/acquire/host_facts.ts";
 import { decode } from "../../../lib/decode/decode.ts";
 import { bindFilter } from "../../../lib/filter/bind_filter.ts";
 import { compileFilter } from "../../../lib/filter/compile_filter.ts";
+import { dialectOf } from "../../../lib/render/dialects.ts";
 import { selectRows } from "../../../lib/filter/select_rows.ts";
 import { conditions, kernelRuns } from "../../../lib/model/conditions.ts";
 import type { Plan } from "../../../lib/model/plan.ts";
@@ -70,7 +71,6 @@ async function cookies(query: Query, plan: Plan, alone: boolean): Promise<string
   const { tables, names, problems } = decode(capture, {
     summary: false,
     attributes: true,
-    quirks: true,
   });
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   const bound = bindFilter(query, names);
@@ -79,7 +79,7 @@ async function cookies(query: Query, plan: Plan, alone: boolean): Promise<string
     const runs = alone && bound !== null && kernelRuns(query.filter!);
     const passes = runs ? compileFilter(bound, table, names, "kernel") : (): boolean => true;
     return Array.from(
-      selectRows(table, query, bound, names).filter(passes),
+      selectRows(table, query, bound, names, dialectOf(query)).filter(passes),
       (row) => `${table.protocol} ${table.cookieHigh![row]} ${table.cookie![row]}`,
     );
   });

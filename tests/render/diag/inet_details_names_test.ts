@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { decodeNames } from "../../../lib/decode/names/names.ts";
 import { decodeInetDump } from "../../../lib/decode/sock_diag/inet.ts";
-import { addressesToResolve } from "../../../lib/render/address_text.ts";
+import { addressesToResolve } from "../../../lib/render/resolve.ts";
 import { INET_DIAG, INET_DIAG_MSG } from "../../../lib/uapi/inet_diag.ts";
 import { AF_INET, AF_INET6 } from "../../../lib/uapi/sock_diag.ts";
 import { NOTHING } from "../../support/answers/decoding.ts";
@@ -69,7 +69,7 @@ Deno.test("addressesToResolve: those within attributes only where they are shown
   const tables = decodeInetDump({ id: "tcp", bytes }, "tcp", []);
   const selections = tables.map((table) => [table, Uint32Array.of(0)] as const);
   const asked = (words: readonly string[]): string[] =>
-    addressesToResolve(selections, decodeNames(NOTHING), queryOf(words).show);
+    addressesToResolve(selections, decodeNames(NOTHING), queryOf(words).wanted);
   assert.deepEqual(asked(["-tr"]), []);
   assert.deepEqual(asked(["-tri"]), ["127.0.0.1", "10.0.0.0"]);
   assert.deepEqual(asked(["-trm"]), ["127.0.0.1", "10.0.0.0"]);

@@ -2,10 +2,11 @@
 
 import { decodeNames } from "../../../lib/decode/names/names.ts";
 import { decodeInetDump } from "../../../lib/decode/sock_diag/inet.ts";
+import { shownOf } from "../../../lib/field/group.ts";
 import type { DumpId } from "../../../lib/model/plan.ts";
-import { ByteWriter } from "../../../lib/render/byte_writer.ts";
-import { writeInetDetails } from "../../../lib/render/diag/inet_details.ts";
-import type { HostNames } from "../../../lib/render/details_context.ts";
+import { ByteWriter } from "../../../lib/render/text/byte_writer.ts";
+import { writeInetDetails } from "../../../lib/render/ss/details/inet.ts";
+import type { HostNames } from "../../../lib/render/ss/details/context.ts";
 import type { Protocol } from "../../../lib/table/socket_table.ts";
 import { FACTS, NOTHING } from "./decoding.ts";
 import { queryOf } from "../values/queries.ts";
@@ -24,6 +25,8 @@ export function detailsOf(
   const writer = new ByteWriter(64);
   const query = queryOf(words);
   const names = decodeNames(NOTHING);
-  writeInetDetails({ writer, query, names, facts: FACTS, hostNames, cgroups: new Map() }, table, 0);
+  const shown = shownOf(query.wanted);
+  const context = { writer, query, shown, names, facts: FACTS, hostNames, cgroups: new Map() };
+  writeInetDetails(context, table, 0);
   return new TextDecoder("latin1").decode(writer.taken());
 }

@@ -2,7 +2,7 @@
 
 import { decode } from "../../../lib/decode/decode.ts";
 import type { Capture, CapturedCgroup, CapturedDump } from "../../../lib/model/capture.ts";
-import { renderJson } from "../../../lib/render/json.ts";
+import { renderJson } from "../../../lib/render/json/listing.ts";
 import { FACTS, NOTHING } from "./decoding.ts";
 import { assertContract } from "../json/json_contract.ts";
 import { assertSocket } from "../json/json_schema.ts";
@@ -30,7 +30,7 @@ export function recordsOf(
     dumps: new Map([[dump.id, dump]]),
     cgroups: { mount: "/sys/fs/cgroup", list: world.cgroups ?? [] },
   };
-  const decoded = decode(capture, { summary: false, attributes: true, quirks: true });
+  const decoded = decode(capture, { summary: false, attributes: true });
   const selections = decoded.tables.map((table) =>
     [table, Uint32Array.from({ length: table.length }, (_, row) => row)] as const
   );

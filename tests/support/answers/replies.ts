@@ -4,11 +4,12 @@ import { Family } from "../../../lib/model/kinds.ts";
 import { decode } from "../../../lib/decode/decode.ts";
 import { bindFilter } from "../../../lib/filter/bind_filter.ts";
 import { selectRows } from "../../../lib/filter/select_rows.ts";
-import { needsAttributes } from "../../../lib/model/attributes.ts";
+import { needsAttributes } from "../../../lib/field/group.ts";
 import type { Capture, CapturedDump } from "../../../lib/model/capture.ts";
 import type { DumpId } from "../../../lib/model/plan.ts";
 import type { Problem } from "../../../lib/model/problem.ts";
 import { planSources } from "../../../lib/plan/plan_sources.ts";
+import { dialectOf } from "../../../lib/render/dialects.ts";
 import { render } from "../../../lib/render/render.ts";
 import { NOTHING } from "./decoding.ts";
 import { TESTDATA } from "../trees/trees.ts";
@@ -186,11 +187,10 @@ export async function show(words: readonly string[], capture: Capture): Promise<
   const decoded = decode({ ...capture, dumps }, {
     summary: false,
     attributes: needsAttributes(query),
-    quirks: query.format === "text",
   });
   const filter = bindFilter(query, decoded.names);
   const selections = decoded.tables.map((table) =>
-    [table, selectRows(table, query, filter, decoded.names)] as const
+    [table, selectRows(table, query, filter, decoded.names, dialectOf(query))] as const
   );
   const pieces: Uint8Array[] = [];
   const write = (bytes: Uint8Array): void => void pieces.push(bytes.slice());

@@ -1,10 +1,10 @@
 /** The product's JSON Schema as assertions, by a real validator. */
 
-import schema from "../../../lib/render/schema.json" with { type: "json" };
+import { jsonSchema } from "../../../lib/render/json/schema.ts";
 import { Ajv2020 } from "../values/npm.ts";
 
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
-const isDocument = ajv.compile({ ...schema, $id: "sockscope" });
+const isDocument = ajv.compile({ ...jsonSchema(), $id: "sockscope" });
 const isSocket = ajv.compile({ $ref: "sockscope#/$defs/socket" });
 
 /** What `--json` prints: a listing or a summary. */

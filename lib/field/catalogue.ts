@@ -1,0 +1,167 @@
+/** All fields of all kinds of sockets, in the order of JSON. */
+
+import { State } from "../model/kinds.ts";
+import { INET_DIAG } from "../uapi/inet_diag.ts";
+import type { Protocol, SocketTable } from "../table/socket_table.ts";
+import { has, infoAt } from "./attribute.ts";
+import { identityFields, isAssociation, KIND_FIELDS, stateFields, type Tells } from "./common.ts";
+import { CONGESTION_FIELDS } from "./congestion.ts";
+import { type Field, struct } from "./field.ts";
+import { ENDS, INET_DETAILS, RAW_ENDS } from "./inet.ts";
+import { MD5 } from "./md5.ts";
+import { dropsField, INET_MEMORY_FIELDS } from "./memory.ts";
+import { MPTCP_INFO } from "./mptcp_info.ts";
+import { NETLINK_FIELDS } from "./netlink.ts";
+import { OWNER_FIELDS } from "./owners.ts";
+import { PACKET_FIELDS } from "./packet.ts";
+import { SCTP_ASSOCIATION_FIELDS, SCTP_ENDPOINT_FIELDS } from "./sctp.ts";
+import { TCP } from "./tcp.ts";
+import { TCP_INFO } from "./tcp_info.ts";
+import { TIMER } from "./timer.ts";
+import { TIPC_FIELDS } from "./tipc.ts";
+import { ULP } from "./ulp.ts";
+import { UNIX_FIELDS } from "./unix.ts";
+import { VSOCK_FIELDS } from "./vsock.ts";
+import { XDP_FIELDS } from "./xdp.ts";
+
+/** Rows with the same fields: one kind of socket, or several, or a part of one. */
+export interface Shape {
+  /** Its name in the schema. */
+  readonly name: string;
+  readonly description: string;
+  readonly protocols: readonly Protocol[];
+  readonly fields: readonly Field[];
+  /** Which rows of the protocol have it; undefined for all. */
+  readonly has?: (table: SocketTable, row: number) => boolean;
+}
+
+const isFull = has(INET_DIAG.SHUTDOWN);
+
+/**
+ * Whether a row of a protocol with connections tells its user. Both sources have a 0 for a
+ * TIME-WAIT socket's owner, whoever that was, and sock_diag for a half-open one's too: that has none
+ * of what comes with full sockets.
+ */
+const tellsUser: Tells = (table, row) => {
+  const state = table.state[row];
+  if (state === State.TIME_WAIT) return false;
+  return table.source === "procfs" || state !== State.SYN_RECV || isFull(table, row);
+};
+
+const TCP_INFO_FIELD = struct(
+  "tcp_info",
+  "struct tcp_info (include/uapi/linux/tcp.h), with -i: the kernel's names, with the unit behind them " +
+    "where it is no count. Null where the row does not have it: from procfs, in TIME-WAIT, half-open " +
+    "and unconnected sockets. Its members are null where the kernel is too old for them or does not " +
+    "fill them in: of a listening socket it does five (state_id, snd_cwnd, reordering and the pacing " +
+    "rates).",
+  TCP_INFO,
+  infoAt,
+  { group: "info" },
+);
+
+const MPTCP_INFO_FIELD = struct(
+  "mptcp_info",
+  "struct mptcp_info (include/uapi/linux/mptcp.h), with -i: the kernel's names, with the unit behind " +
+    "them. Null where the row does not have it; members are null where the kernel is too old for them.",
+  MPTCP_INFO,
+  infoAt,
+  { group: "info" },
+);
+
+/** A socket with connections: `own` comes with it, `info` with -i. */
+function connected(own: readonly Field[], info: readonly Field[]): readonly Field[] {
+  return [
+    ...[...KIND_FIELDS, ...stateFields(), ...ENDS, TIMER, ...identityFields(tellsUser), ...own],
+    ...[...INET_MEMORY_FIELDS, ...info, ...INET_DETAILS, ...OWNER_FIELDS],
+  ];
+}
+
+/** A socket that loses packets. */
+function datagram(ends: readonly Field[]): readonly Field[] {
+  return [
+    ...[...KIND_FIELDS, ...stateFields(), ...ends, ...identityFields()],
+    ...[dropsField(INET_DIAG.SKMEMINFO), ...INET_MEMORY_FIELDS, ...INET_DETAILS, ...OWNER_FIELDS],
+  ];
+}
+
+/** All of them, in the order of the schema. */
+export const SHAPES: readonly Shape[] = [
+  {
+    name: "tcp_socket",
+    description: "A TCP socket: net/tcp and net/tcp6, or sock_diag.",
+    protocols: ["tcp"],
+    fields: connected([TCP], [TCP_INFO_FIELD, ...CONGESTION_FIELDS, MD5, ULP]),
+  },
+  {
+    name: "mptcp_socket",
+    description: "An MPTCP connection: the socket above its TCP sockets.",
+    protocols: ["mptcp"],
+    fields: connected([], [MPTCP_INFO_FIELD, ...CONGESTION_FIELDS]),
+  },
+  {
+    name: "dccp_socket",
+    description: "A DCCP socket.",
+    protocols: ["dccp"],
+    fields: connected([], [TCP_INFO_FIELD]),
+  },
+  {
+    name: "udp_socket",
+    description: "A UDP or UDP-Lite socket: net/udp and its likes, or sock_diag.",
+    protocols: ["udp", "udplite"],
+    fields: datagram(ENDS),
+  },
+  {
+    name: "raw_socket",
+    description:
+      "A raw socket: net/raw and net/raw6, or sock_diag; `protocol` stands for the port.",
+    protocols: ["raw"],
+    fields: datagram(RAW_ENDS),
+  },
+  {
+    name: "ping_socket",
+    description: "An ICMP socket of net/icmp or net/icmp6.",
+    protocols: ["ping"],
+    fields: datagram(ENDS),
+  },
+  {
+    name: "unix_socket",
+    description: "A unix socket: net/unix, or sock_diag.",
+    protocols: ["unix"],
+    fields: UNIX_FIELDS,
+  },
+  {
+    name: "packet_socket",
+    description: "A packet socket: net/packet, or sock_diag.",
+    protocols: ["packet"],
+    fields: PACKET_FIELDS,
+  },
+  {
+    name: "netlink_socket",
+    description: "A netlink socket: net/netlink, or sock_diag.",
+    protocols: ["netlink"],
+    fields: NETLINK_FIELDS,
+  },
+  {
+    name: "sctp_endpoint",
+    description: "An SCTP endpoint: net/sctp/eps, or sock_diag.",
+    protocols: ["sctp"],
+    fields: SCTP_ENDPOINT_FIELDS,
+    has: (table, row) => !isAssociation(table, row),
+  },
+  {
+    name: "sctp_association",
+    description: "An SCTP association: net/sctp/assocs, or sock_diag.",
+    protocols: ["sctp"],
+    fields: SCTP_ASSOCIATION_FIELDS,
+    has: isAssociation,
+  },
+  {
+    name: "vsock_socket",
+    description: "A vsock socket.",
+    protocols: ["vsock"],
+    fields: VSOCK_FIELDS,
+  },
+  { name: "tipc_socket", description: "A TIPC socket.", protocols: ["tipc"], fields: TIPC_FIELDS },
+  { name: "xdp_socket", description: "An XDP socket.", protocols: ["xdp"], fields: XDP_FIELDS },
+];

@@ -1,0 +1,124 @@
+/** What a connection's congestion control tells of itself. */
+
+import type { SocketTable } from "../table/socket_table.ts";
+import {
+  BBR_INFO as BBR_PLACES,
+  DCTCP_INFO as DCTCP_PLACES,
+  VEGAS_INFO as VEGAS_PLACES,
+} from "../uapi/congestion_info.ts";
+import { INET_DIAG } from "../uapi/inet_diag.ts";
+import { u16 } from "../uapi/netlink.ts";
+import { find, textOf } from "./attribute.ts";
+import { type Field, struct, text } from "./field.ts";
+import { describe, FULL, member } from "./struct.ts";
+
+/** What stands for a round trip time before the first is measured. */
+export const NO_VEGAS_RTT = 0x7fffffff;
+const NO_BBR_RTT = 0xffffffff;
+const UNMEASURED = { none: [NO_VEGAS_RTT, NO_VEGAS_RTT] } as const;
+
+/** struct tcpvegas_info */
+export const VEGAS = describe(VEGAS_PLACES, {
+  tcpv_enabled: member("True while it decides.", null, { key: "enabled", flag: true }),
+  tcpv_rttcnt: member("Measurements within the last round trip.", null, { key: "rttcnt" }),
+  tcpv_rtt: member("Round trip time, microseconds. Null before the first.", null, {
+    ...{ key: "rtt_us", ...UNMEASURED },
+  }),
+  tcpv_minrtt: member("Shortest round trip time, microseconds. Null before the first.", null, {
+    ...{ key: "minrtt_us", ...UNMEASURED },
+  }),
+});
+
+/** What is known where the other end does not take part. */
+const OFF = 2;
+
+function dctcpFills({ bytes }: SocketTable, _row: number, at: number): number {
+  return u16(bytes, at + DCTCP_PLACES.dctcp_enabled) === 0 ? OFF : FULL;
+}
+
+/** struct tcp_dctcp_info */
+export const DCTCP = describe(DCTCP_PLACES, {
+  dctcp_enabled: member(
+    "False where the other end does not take part: then nothing else is known.",
+    null,
+    { key: "enabled", width: 2, flag: true, filled: FULL | OFF },
+  ),
+  dctcp_ce_state: member("Whether the last packet was marked.", "ce_state", {
+    ...{ key: "ce_state", width: 2, nullable: true },
+  }),
+  dctcp_alpha: member("Share of marked bytes, in parts of 1024.", "alpha", {
+    ...{ key: "alpha", nullable: true },
+  }),
+  dctcp_ab_ecn: member("Marked within the last window, bytes.", "ab_ecn", {
+    ...{ key: "ab_ecn_bytes", nullable: true },
+  }),
+  dctcp_ab_tot: member("Acknowledged within the last window, bytes.", "ab_tot", {
+    ...{ key: "ab_tot_bytes", nullable: true },
+  }),
+}, { fills: dctcpFills });
+
+/** struct tcp_bbr_info; the halves of the bandwidth are one number of 64 bits. */
+export const BBR = describe(BBR_PLACES, {
+  bbr_bw_lo: member("Estimate of the bandwidth, bytes per second.", null, {
+    ...{ key: "bw_bytes_per_s", width: 8 },
+  }),
+  bbr_bw_hi: member(""),
+  bbr_min_rtt: member("Shortest round trip time, microseconds. Null before the first.", null, {
+    ...{ key: "min_rtt_us", none: [NO_BBR_RTT, NO_BBR_RTT] },
+  }),
+  bbr_pacing_gain: member("Gain of the pacing rate, in parts of 256.", null, {
+    ...{ key: "pacing_gain", nullable: true },
+  }),
+  bbr_cwnd_gain: member(
+    "Gain of the window, in parts of 256. Null where the kernel does not say.",
+    null,
+    { key: "cwnd_gain", nullable: true },
+  ),
+});
+/** Bytes of struct tcp_bbr_info. */
+export const BBR_SIZE = BBR_PLACES.SIZE;
+
+/** The most that a congestion control's name has. */
+const NAME_SIZE = 15;
+
+/** Its name; `ss` shows as much of it as the kernel's own names have. */
+export const congestionName = textOf(INET_DIAG.CONG, NAME_SIZE);
+
+/** Where the structs of a row are. */
+export const vegasAt = find(INET_DIAG.VEGASINFO);
+export const dctcpAt = find(INET_DIAG.DCTCPINFO);
+export const bbrAt = find(INET_DIAG.BBRINFO);
+
+const INFO = { group: "info" } as const;
+
+/** The fields. */
+export const CONGESTION_FIELDS: readonly Field[] = [
+  text(
+    "congestion | null",
+    "Name of the congestion control, with -i. Null where the source does not say.",
+    textOf(INET_DIAG.CONG),
+    { ...INFO },
+  ),
+  struct(
+    "vegas",
+    "What vegas, illinois, veno, westwood or yeah tell, with -i. Null for any other congestion " +
+      "control.",
+    VEGAS,
+    vegasAt,
+    INFO,
+  ),
+  struct(
+    "dctcp",
+    "What dctcp tells, with -i. Null for any other congestion control.",
+    DCTCP,
+    dctcpAt,
+    INFO,
+  ),
+  struct(
+    "bbr",
+    "What bbr tells, with -i. Null for any other congestion control.",
+    BBR,
+    bbrAt,
+    INFO,
+  ),
+];

@@ -1,0 +1,23 @@
+/**
+ * A dialect: whose command it is that the output follows, as far as it decides which rows are shown.
+ * The quirks of each are with its renderer.
+ */
+
+import type { SocketTable } from "../table/socket_table.ts";
+
+/** How rows are chosen. */
+export interface Dialect {
+  /** The states of a table's rows, as the dialect takes them. */
+  states(table: SocketTable): Uint8Array;
+  /** True if sockets of types that were not asked for are left out. */
+  choosesTypes(table: SocketTable): boolean;
+  /** True if what the kernel tells twice is shown twice. */
+  readonly repeatsMembers: boolean;
+}
+
+/** Rows as they are. */
+export const AS_THEY_ARE: Dialect = {
+  states: ({ state }) => state,
+  choosesTypes: () => true,
+  repeatsMembers: false,
+};

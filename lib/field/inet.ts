@@ -1,0 +1,186 @@
+/** What internet sockets have. */
+
+import { latin1Bytes } from "../model/latin1.ts";
+import type { SocketTable } from "../table/socket_table.ts";
+import { bpfMapIds } from "./bpf_maps.ts";
+import { INET_DIAG } from "../uapi/inet_diag.ts";
+import { classId, find, has, mark, tclass, tos, v6only } from "./attribute.ts";
+import { CGROUP_FIELDS } from "./cgroup.ts";
+import { isIpv6 } from "./common.ts";
+import {
+  address,
+  type Field,
+  type FieldSet,
+  flag,
+  number,
+  numbers,
+  struct,
+  text,
+} from "./field.ts";
+import { shutdownField } from "./shutdown.ts";
+import { SOCKOPT } from "./sockopt.ts";
+
+/** The addresses of both ends. */
+export const LOCAL_ADDRESS = address(
+  "local_address",
+  "This end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: for any.",
+  ({ inet }) => inet!.local,
+  { set: "inet" },
+);
+export const PEER_ADDRESS = address(
+  "peer_address",
+  "The other end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: where " +
+    "there is none.",
+  ({ inet }) => inet!.remote,
+  { set: "inet" },
+);
+
+const PORTS = { set: "inet_ports" } as const;
+const SERVICE = { ...PORTS, group: "names" } as const;
+
+/** This end's port and its service. */
+export const LOCAL_PORT: readonly Field[] = [
+  number(
+    "local_port: u16",
+    "This end's port; for ping sockets the ICMP identifier. 0 for none. Absent for raw sockets.",
+    ({ localPort }, row) => localPort[row],
+    PORTS,
+  ),
+  text(
+    "local_service? | null",
+    "Name of local_port in /etc/services. Null where it has none or is one that the kernel gives out " +
+      "by itself. Absent with -n.",
+    ({ protocol, localPort }, row, { services }) => services.get(protocol, localPort[row]),
+    SERVICE,
+  ),
+];
+
+/** The other end's. */
+export const PEER_PORT: readonly Field[] = [
+  number(
+    "peer_port: u16",
+    "The other end's port; for ping sockets the ICMP identifier. 0 for none. Absent for raw sockets.",
+    ({ remotePort }, row) => remotePort[row],
+    PORTS,
+  ),
+  text(
+    "peer_service? | null",
+    "Name of peer_port in /etc/services. Null where it has none or is one that the kernel gives out " +
+      "by itself. Absent with -n.",
+    ({ protocol, remotePort }, row, { services }) => services.get(protocol, remotePort[row]),
+    SERVICE,
+  ),
+];
+
+/** The interface that a socket is bound to, of an index that may be unknown; 0 is none. */
+export function interfaceFields(
+  index: (table: SocketTable, row: number) => number | null,
+  set?: FieldSet,
+): readonly Field[] {
+  return [
+    number(
+      "ifindex: ifindex | null",
+      "Index of the interface that the socket is bound to, 0 for none, -1 where a packet socket's " +
+        "interface is gone. Null where the source does not say: from procfs all but packet sockets.",
+      index,
+      { ...(set ? { set } : {}) },
+    ),
+    text(
+      "interface? | null",
+      "Name of the interface that the socket is bound to. Null where the source does not say, or has " +
+        "no name for the index. Absent for a socket that is bound to none.",
+      (table, row, { names }) => {
+        const at = index(table, row);
+        if (at === 0) return undefined;
+        const name = at === null ? null : names.interfaceName(at);
+        return name === null ? null : latin1Bytes(name);
+      },
+      { ...(set ? { set } : {}) },
+    ),
+  ];
+}
+
+/** The index of an internet socket's interface; null where the source cannot tell. */
+export function inetInterface({ inet }: SocketTable, row: number): number | null {
+  return inet === null || inet.iface === null ? null : inet.iface[row];
+}
+
+const INTERFACE: readonly Field[] = interfaceFields(inetInterface, "inet").map((field) => ({
+  ...field,
+  depends: ({ source }: SocketTable) => source === "procfs" ? "table" as const : null,
+}));
+
+/** Addresses, ports and interface. */
+export const ENDS: readonly Field[] = [
+  ...[LOCAL_ADDRESS, ...LOCAL_PORT, PEER_ADDRESS, ...PEER_PORT],
+  ...INTERFACE,
+];
+/** The same of raw sockets, which have no ports. */
+export const RAW_ENDS: readonly Field[] = [LOCAL_ADDRESS, PEER_ADDRESS, ...INTERFACE];
+
+const DETAILS = { set: "inet_details" } as const;
+
+/** What `-e`, `--tos`, `--cgroup`, `--inet-sockopt` and `--bpf-maps` add. */
+export const INET_DETAILS: readonly Field[] = [
+  flag(
+    "v6only? | null",
+    "True where an IPv6 socket does not serve IPv4; inet6 sockets only, with -e. Null where the " +
+      "source does not say: the kernel tells it of listening and of unconnected ones.",
+    (table, row, { addressText }) => {
+      if (!isIpv6(table, row, addressText)) return undefined;
+      const only = v6only(table, row);
+      return only === null ? null : only !== 0;
+    },
+    { ...DETAILS, group: "details" },
+  ),
+  shutdownField(find(INET_DIAG.SHUTDOWN), { set: "inet_details" }),
+  number(
+    "mark: u32 | null",
+    "The mark of the socket's packets (SO_MARK), with -e. Null where the source does not say: " +
+      "without CAP_NET_ADMIN.",
+    mark,
+    { ...DETAILS, group: "details" },
+  ),
+  ...CGROUP_FIELDS,
+  number(
+    "tos: u8 | null",
+    "Type of service of the socket's packets, with --tos. Null where the source does not say.",
+    tos,
+    { ...DETAILS, group: "tos" },
+  ),
+  number(
+    "tclass?: u8 | null",
+    "Traffic class of an IPv6 socket's packets, with --tos; inet6 sockets only. Null where the " +
+      "source does not say.",
+    (table, row, { addressText }) =>
+      isIpv6(table, row, addressText) ? tclass(table, row) : undefined,
+    { ...DETAILS, group: "tos" },
+  ),
+  number(
+    "class_id: u32 | null",
+    "Class or priority that the packets are queued by, with --tos. Null where the source does not " +
+      "say.",
+    classId,
+    { ...DETAILS, group: "tos" },
+  ),
+  struct(
+    "sockopt",
+    "Socket options, with --inet-sockopt. Null where the source does not say: before Linux 5.12.",
+    SOCKOPT,
+    find(INET_DIAG.SOCKOPT),
+    { ...DETAILS, group: "sockopt" },
+  ),
+  numbers(
+    "bpf_map_ids: u32 | null",
+    "Ids of the maps in which BPF programs keep something with the socket, of those that were asked " +
+      "for; with --bpf-maps and --bpf-map-id. Null where the source does not say.",
+    (table, row, { bpfMaps }) => {
+      if (!hasStorages(table, row)) return null;
+      const ids = bpfMapIds(table, row);
+      return typeof bpfMaps === "string" ? ids : ids.filter((id) => bpfMaps.includes(id));
+    },
+    { ...DETAILS, group: "bpf_maps" },
+  ),
+];
+
+const hasStorages = has(INET_DIAG.SK_BPF_STORAGES);

@@ -1,0 +1,71 @@
+/** Who holds a socket. */
+
+import { NO_OWNER, type OwnerTable, trimmedContext } from "../table/owner_table.ts";
+import { type Field, flag, list, number, text } from "./field.ts";
+
+/** The owners of an inode by process, thread and descriptor, whatever order the folders had. */
+function sortedOwners(owners: OwnerTable, inode: number, inodeHigh: number): number[] {
+  const found: number[] = [];
+  for (let at = owners.first(inode, inodeHigh); at !== NO_OWNER; at = owners.after(at)) {
+    found.push(at);
+  }
+  if (found.length < 2) return found;
+  return found.sort((a, b) => {
+    const first = owners.tasks[owners.task[a]];
+    const second = owners.tasks[owners.task[b]];
+    return first.pid - second.pid || first.tid - second.tid || owners.fd[a] - owners.fd[b];
+  });
+}
+
+const PROCESS: readonly Field[] = [
+  number("pid: natural", "Process id.", (_, at, { owners }) => {
+    return owners!.tasks[owners!.task[at]].pid;
+  }),
+  number(
+    "tid?: natural",
+    "Thread id; the process's own for its main thread. With -T only.",
+    (_, at, { owners }) => owners!.tasks[owners!.task[at]].tid,
+    { group: "threads" },
+  ),
+  number("fd: natural", "Number of the descriptor.", (_, at, { owners }) => owners!.fd[at]),
+  text(
+    "command",
+    "Name of the process; empty where it could not be read. Bytes that are not UTF-8 appear as " +
+      "U+FFFD.",
+    (_, at, { owners }) => owners!.tasks[owners!.task[at]].command,
+    { hex: "The name's bytes in hexadecimal, only where it is not clean UTF-8." },
+  ),
+  text(
+    "context? | null",
+    "SELinux context of the process, with -Z or -z only. Null where it could not be read.",
+    (_, at, { owners }) => trimmedContext(owners!.tasks[owners!.task[at]].context),
+    { group: "contexts" },
+  ),
+  text(
+    "socket_context? | null",
+    "SELinux context of the socket, with -z only. Null where it could not be read.",
+    (_, at, { owners }) => trimmedContext(owners!.socketContexts.get(at) ?? null),
+    { group: "socket_contexts" },
+  ),
+];
+
+/** The owners, and whether they are all. */
+export const OWNER_FIELDS: readonly Field[] = [
+  list(
+    "processes",
+    "Who holds the socket, every one, by pid, tid and fd; empty where nobody does, or where they may " +
+      "not be seen: see owners_complete. With -p or -T only.",
+    "One descriptor through which a process, or a thread of it, holds the socket.",
+    ({ inode, inodeHigh }, row, { owners }) =>
+      owners === null ? [] : sortedOwners(owners, inode[row], inodeHigh[row]),
+    PROCESS,
+    { set: "common", group: "owners" },
+  ),
+  flag(
+    "owners_complete",
+    "False where some process's descriptors could not be read, so that processes may lack owners. " +
+      "With -p or -T only.",
+    (_, _row, { owners }) => owners !== null && owners.denied === 0,
+    { set: "common", group: "owners", depends: () => "table" },
+  ),
+];

@@ -1,0 +1,124 @@
+/** The object `tcp`: what both sources know of a TCP socket's timeouts and windows. */
+
+import { State } from "../model/kinds.ts";
+import { ABSENT } from "../table/attributes.ts";
+import { INET_DIAG } from "../uapi/inet_diag.ts";
+import { memberLow } from "../uapi/tcp_info.ts";
+import type { SocketTable } from "../table/socket_table.ts";
+import { infoAt } from "./attribute.ts";
+import { type Field, flag, number, object, type ReadValue } from "./field.ts";
+import type { Place } from "./struct.ts";
+import { TCP_INFO } from "./tcp_info.ts";
+
+const T = TCP_INFO.members;
+/** TCP_INFINITE_SSTHRESH (include/net/tcp.h): no threshold yet. */
+const INFINITE_THRESHOLD = 0x7fffffff;
+
+/** A member of tcp_info of a row that has one; null where the kernel is too old for it. */
+function memberOf(table: SocketTable, row: number, { at, width }: Place): number | null {
+  const start = table.attributes!.at(INET_DIAG.INFO, row);
+  return at + width > table.attributes!.length(start)
+    ? null
+    : memberLow(table.bytes, start, { at, width });
+}
+
+/** The same where it is no listener's, of whom the kernel fills in the window alone. */
+function connected(table: SocketTable, row: number, place: Place): number | null {
+  return table.state[row] === State.LISTEN ? null : memberOf(table, row, place);
+}
+
+/** Microseconds as milliseconds. */
+function milliseconds(microseconds: number | null): number | null {
+  return microseconds === null ? null : microseconds / 1000;
+}
+
+/** A member of tcp_info, or what net/tcp has for it. */
+function either(
+  place: Place,
+  ofFile: (table: SocketTable, row: number) => number,
+): ReadValue<number> {
+  return (table, row) => table.tcp === null ? connected(table, row, place) : ofFile(table, row);
+}
+
+/** The object. */
+export const TCP: Field = object(
+  "tcp | null",
+  "What both sources know of the connection. Null where the row does not have it: sockets in " +
+    "TIME-WAIT, half-open ones, and of sock_diag unconnected ones.",
+  (table, row) => {
+    const there = table.tcp === null ? infoAt(table, row) !== ABSENT : table.tcp.present[row] !== 0;
+    return there ? row : null;
+  },
+  [
+    number(
+      "rto_ms: fraction | null",
+      "Retransmission timeout, milliseconds; procfs has it in ticks of 10. Null for listening " +
+        "sockets of sock_diag.",
+      (table, row, { facts }) =>
+        table.tcp === null
+          ? milliseconds(connected(table, row, T.rto))
+          : table.tcp.rto[row] * 1000 / facts.clockTicks,
+    ),
+    number(
+      "ato_ms: fraction | null",
+      "Delayed acknowledgement timeout, milliseconds; procfs has it in ticks of 10. Null for " +
+        "listening sockets of sock_diag.",
+      (table, row, { facts }) =>
+        table.tcp === null
+          ? milliseconds(connected(table, row, T.ato))
+          : table.tcp.ato[row] * 1000 / facts.clockTicks,
+    ),
+    number(
+      "quick_acks: u31 | null",
+      "Acknowledgements that will still be sent at once. Null from sock_diag.",
+      ({ tcp }, row) => tcp === null ? null : tcp.qack[row] >>> 1,
+      { depends: ({ tcp }) => tcp === null ? "table" : null },
+    ),
+    flag(
+      "pingpong | null",
+      "True while the connection is taken for interactive. Null from sock_diag.",
+      ({ tcp }, row) => tcp === null ? null : (tcp.qack[row] & 1) === 1,
+      { depends: ({ tcp }) => tcp === null ? "table" : null },
+    ),
+    number(
+      "cwnd: u32 | null",
+      "Congestion window, segments. Null on kernels whose tcp_info does not have it.",
+      (table, row) => table.tcp === null ? memberOf(table, row, T.snd_cwnd) : table.tcp.cwnd[row],
+    ),
+    number(
+      "ssthresh?: u31 | null",
+      "Slow start threshold, segments. Absent while it is infinite, and for listening sockets. Null " +
+        "on kernels whose tcp_info does not have it.",
+      (table, row) => {
+        if (table.state[row] === State.LISTEN) return undefined;
+        const threshold = table.tcp === null
+          ? memberOf(table, row, T.snd_ssthresh)
+          : table.tcp.ssthresh[row];
+        if (threshold === null) return null;
+        const infinite = threshold < 0 || (table.tcp === null && threshold >= INFINITE_THRESHOLD);
+        return infinite ? undefined : threshold;
+      },
+    ),
+    number(
+      "fastopen_max_qlen?: u31 | null",
+      "Limit of the fast open queue, connections; listening sockets only. Null on kernels that do " +
+        "not have it (before 3.7), and from sock_diag.",
+      ({ state, tcp }, row) => {
+        if (state[row] !== State.LISTEN) return undefined;
+        // Before 3.7 the slow start threshold stands there, infinite for a listener.
+        return tcp === null || tcp.ssthresh[row] < 0 ? null : tcp.ssthresh[row];
+      },
+    ),
+    number(
+      "retransmits: u32 | null",
+      "Unanswered retransmissions. Null for listening sockets of sock_diag.",
+      either(T.retransmits, ({ inet }, row) => inet!.retrnsmt[row]),
+    ),
+    number(
+      "probes: i32 | null",
+      "Unanswered window probes. Null for listening sockets of sock_diag.",
+      either(T.probes, ({ inet }, row) => inet!.timeout[row]),
+    ),
+  ],
+  { group: "tcp" },
+);

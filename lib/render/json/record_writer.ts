@@ -1,0 +1,54 @@
+/**
+ * One socket as a JSON object, field by field: the contract that the schema describes.
+ *
+ * A key is absent when it was not asked for or does not apply; null when the source cannot tell; 0
+ * only when it is 0. Units are part of the keys. 64-bit values that a double cannot hold are strings
+ * in hexadecimal. A key means the same whichever source filled it.
+ */
+
+import { SHAPES } from "../../field/catalogue.ts";
+import { ServiceNames } from "../../field/context.ts";
+import type { HostFacts } from "../../model/capture.ts";
+import type { Query } from "../../model/query.ts";
+import type { Decoded } from "../../table/decoded.ts";
+import type { SocketTable } from "../../table/socket_table.ts";
+import { addressString } from "../text/address.ts";
+import { JsonWriter } from "./json_writer.ts";
+import { Steps, type TableSteps } from "./steps.ts";
+
+/** Writes a row of one table. */
+type WriteRow = (row: number) => void;
+
+/** Writes records. */
+export class RecordWriter {
+  readonly json = new JsonWriter();
+  readonly #steps: Steps;
+
+  constructor(query: Query, { names, owners }: Decoded, facts: HostFacts) {
+    this.#steps = new Steps(query.wanted, {
+      ...{ names, facts, owners, services: new ServiceNames(names) },
+      bpfMaps: query.bpfMaps,
+      addressText: addressString,
+    });
+  }
+
+  /** What writes the rows of a table. */
+  writerOf(table: SocketTable): WriteRow {
+    const shapes = SHAPES.filter(({ protocols }) => protocols.includes(table.protocol));
+    const made = shapes.map(({ has, fields }) =>
+      [has ?? null, this.#steps.of(table, fields)] as const
+    );
+    const [[, only]] = made;
+    if (made.length === 1) return (row) => this.#write(table, row, only);
+    return (row) => {
+      const [, steps] = made.find(([has]) => has === null || has(table, row))!;
+      this.#write(table, row, steps);
+    };
+  }
+
+  #write(table: SocketTable, row: number, steps: TableSteps): void {
+    this.json.open();
+    this.#steps.write(this.json, steps, table, row);
+    this.json.close();
+  }
+}

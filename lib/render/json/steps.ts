@@ -1,0 +1,247 @@
+/**
+ * Fields as steps that write them: what is the same for all rows of a table, or for all with one
+ * state, is written once and then copied.
+ */
+
+import { ABSENT } from "../../table/attributes.ts";
+import type { SocketTable } from "../../table/socket_table.ts";
+import type { FieldContext } from "../../field/context.ts";
+import type { Field, ReadValue } from "../../field/field.ts";
+import { type GroupSet, groupSet } from "../../field/group.ts";
+import { FULL, type Struct } from "../../field/struct.ts";
+import { latin1Bytes } from "../../model/latin1.ts";
+import { JsonWriter, type Key, key, type Members, members } from "./json_writer.ts";
+import { StructWriter } from "./struct_writer.ts";
+
+const QUOTE = 0x22;
+
+/** One thing to write; all steps have all members, so that the loop over them stays fast. */
+interface Step {
+  readonly form: Field["form"] | "cached" | "constant";
+  readonly key: Key;
+  readonly read: ReadValue<unknown> | null;
+  readonly high: ((table: SocketTable, at: number) => number) | null;
+  readonly steps: readonly Step[];
+  readonly struct: StructWriter | null;
+  readonly fills: Struct["fills"];
+  /** The column that a cached step depends on. */
+  readonly column: Uint8Array | null;
+  readonly cache: (Members | undefined)[];
+  /** The key of a text's bytes. */
+  readonly hexKey: Key | null;
+  readonly words: Uint32Array | null;
+}
+
+const NO_STEP: Omit<Step, "form" | "key"> = {
+  read: null,
+  high: null,
+  steps: [],
+  struct: null,
+  fills: null,
+  column: null,
+  cache: [],
+  hexKey: null,
+  words: null,
+};
+
+/** What of the fields is written, and how. */
+export class Steps {
+  readonly #wanted: GroupSet;
+  readonly #context: FieldContext;
+  readonly #structs = new Map<Struct, StructWriter>();
+  /** Bytes of words that come again and again. */
+  readonly #words = new Map<string, Uint8Array>();
+
+  constructor(wanted: GroupSet, context: FieldContext) {
+    this.#wanted = wanted;
+    this.#context = context;
+  }
+
+  /** The steps for the fields of a table's rows that are wanted. */
+  of(table: SocketTable, fields: readonly Field[]): readonly Step[] {
+    const steps: Step[] = [];
+    let run: { readonly on: "table" | Uint8Array; readonly fields: Field[] } | null = null;
+    const endRun = (): void => {
+      if (run !== null) steps.push(this.#cached(table, run.on, run.fields));
+      run = null;
+    };
+    for (const field of fields) {
+      if ((groupSet(field.group ?? "base") & this.#wanted) === 0) continue;
+      const on = field.depends?.(table) ?? null;
+      if (run !== null && run.on === on) {
+        run.fields.push(field);
+        continue;
+      }
+      endRun();
+      if (on === null) steps.push(this.#step(table, field));
+      else run = { on, fields: [field] };
+    }
+    endRun();
+    return steps;
+  }
+
+  #cached(table: SocketTable, on: "table" | Uint8Array, fields: readonly Field[]): Step {
+    const steps = fields.map((field) => this.#step(table, field));
+    const column = on === "table" ? null : on;
+    return { ...NO_STEP, form: "cached", key: key(""), steps, column, cache: [] };
+  }
+
+  #step(table: SocketTable, field: Field): Step {
+    const step = { ...NO_STEP, form: field.form, key: key(field.key) };
+    if (field.form === "address") return { ...step, words: field.words(table) };
+    const { read } = field;
+    switch (field.form) {
+      case "wide":
+      case "hex":
+        return { ...step, read, high: field.high };
+      case "text":
+        return { ...step, read, hexKey: field.hex === null ? null : key(`${field.key}_hex`) };
+      case "object":
+        return { ...step, read, steps: this.of(table, field.fields) };
+      case "list":
+        return "items" in field.fields
+          ? { ...step, read, struct: this.#structWriter(field.fields) }
+          : { ...step, read, steps: this.of(table, field.fields) };
+      case "struct": {
+        const struct = this.#structWriter(field.struct);
+        const steps = this.of(table, field.before);
+        return { ...step, read, steps, struct, fills: field.struct.fills };
+      }
+      default:
+        return { ...step, read };
+    }
+  }
+
+  #structWriter(struct: Struct): StructWriter {
+    let writer = this.#structs.get(struct);
+    if (writer === undefined) {
+      writer = new StructWriter(struct);
+      this.#structs.set(struct, writer);
+    }
+    return writer;
+  }
+
+  #word(word: string): Uint8Array {
+    let bytes = this.#words.get(word);
+    if (bytes === undefined) {
+      bytes = latin1Bytes(word);
+      this.#words.set(word, bytes);
+    }
+    return bytes;
+  }
+
+  /** Writes the keys of one row, or of the object that is at an offset. */
+  write(json: JsonWriter, steps: readonly Step[], table: SocketTable, at: number): void {
+    for (let index = 0; index < steps.length; index++) {
+      const step = steps[index];
+      if (step.form === "cached") {
+        const value = step.column === null ? 0 : step.column[at];
+        json.members(step.cache[value] ??= this.#members(step, table, at));
+      } else if (step.form === "address") this.#address(json, step, table, at);
+      else {
+        const value = step.read!(table, at, this.#context);
+        if (value === undefined) continue;
+        if (value === null || (step.form === "struct" && value === ABSENT)) json.null(step.key);
+        else this.#value(json, step, value, table, at);
+      }
+    }
+  }
+
+  #members(step: Step, table: SocketTable, at: number): Members {
+    return members((json) => this.write(json, step.steps, table, at));
+  }
+
+  #address(json: JsonWriter, { key, words }: Step, table: SocketTable, row: number): void {
+    const { stride } = table.inet!;
+    json.key(key);
+    json.out.byte(QUOTE);
+    if (stride === 1) json.out.ipv4(words![row]);
+    else json.out.ipv6(words!, row * 4);
+    json.out.byte(QUOTE);
+  }
+
+  #value(json: JsonWriter, step: Step, value: unknown, table: SocketTable, at: number): void {
+    const { key } = step;
+    switch (step.form) {
+      case "number":
+        if (Number.isInteger(value)) json.number(key, value as number);
+        else json.thousandths(key, Math.round(value as number * 1000));
+        break;
+      case "flag":
+        json.boolean(key, value as boolean);
+        break;
+      case "word":
+        json.word(key, this.#word(value as string));
+        break;
+      case "text": {
+        const bytes = value as Uint8Array;
+        const exact = json.string(key, bytes);
+        if (!exact && step.hexKey !== null) json.hexBytes(step.hexKey, bytes, 0, bytes.length);
+        break;
+      }
+      case "bytes":
+        json.hexBytes(key, value as Uint8Array, 0, (value as Uint8Array).length);
+        break;
+      case "wide":
+        json.wide(key, step.high!(table, at), value as number);
+        break;
+      case "hex":
+        json.hex64(key, step.high!(table, at), value as number);
+        break;
+      case "ip": {
+        const words = value as Uint32Array;
+        json.word(
+          key,
+          latin1Bytes(this.#context.addressText(words, 0, words.length === 1 ? 1 : 4)),
+        );
+        break;
+      }
+      case "numbers":
+        json.key(key);
+        json.numbers(value as Iterable<number>);
+        break;
+      case "texts":
+        json.key(key);
+        this.#list(json, value as Iterable<string>, (text) => json.stringValue(latin1Bytes(text)));
+        break;
+      case "list":
+        json.key(key);
+        this.#list(json, value as Iterable<number>, (each) => {
+          json.open();
+          this.write(json, step.steps, table, each);
+          step.struct?.write(json, table.bytes, each, Infinity, FULL);
+          json.close();
+        });
+        break;
+      case "object":
+        json.openObject(key);
+        this.write(json, step.steps, table, value as number);
+        json.close();
+        break;
+      case "struct": {
+        const start = value as number;
+        const length = table.attributes!.length(start);
+        const filled = step.fills === null ? FULL : step.fills(table, at, start, length);
+        json.openObject(key);
+        if (step.steps.length > 0) this.write(json, step.steps, table, at);
+        step.struct!.write(json, table.bytes, start, length, filled);
+        json.close();
+        break;
+      }
+    }
+  }
+
+  #list<T>(json: JsonWriter, values: Iterable<T>, write: (value: T) => void): void {
+    let first = true;
+    json.openList();
+    for (const value of values) {
+      json.element(first);
+      first = false;
+      write(value);
+    }
+    json.closeList();
+  }
+}
+
+/** Steps that were made for one table. */
+export type TableSteps = readonly Step[];

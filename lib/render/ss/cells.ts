@@ -1,0 +1,124 @@
+/**
+ * The cells of a row of an internet socket: what they hold is said once, for the listing that writes
+ * cells one by one (listing.ts) and for the one that measures rows and draws them later
+ * (plain_listing.ts).
+ */
+
+import { serviceName } from "../../field/context.ts";
+import type { Names } from "../../model/names.ts";
+import { stateWord } from "../../table/codes.ts";
+import type { Protocol } from "../../table/socket_table.ts";
+import { ascii, type ByteWriter, decimalLength, putDecimal } from "../text/byte_writer.ts";
+import { escapedName } from "../text/escape.ts";
+import { QUEUE_WIDTH } from "./columns.ts";
+
+const SPACE = 0x20;
+const STAR = 0x2a;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+
+/** Port texts of one protocol, made once per port. */
+export class PortCells {
+  readonly #texts = new Map<number, Uint8Array>();
+  readonly #names: Names;
+  readonly #protocol: Protocol;
+  readonly #numeric: boolean;
+
+  constructor(names: Names, protocol: Protocol, numeric: boolean) {
+    this.#names = names;
+    this.#protocol = protocol;
+    this.#numeric = numeric;
+  }
+
+  #text(port: number): Uint8Array {
+    let text = this.#texts.get(port);
+    if (text === undefined) {
+      const unnamed = this.#protocol === "raw" ? `ipproto-${port}` : String(port);
+      text = escapedName(serviceName(this.#names, this.#protocol, port) ?? unnamed);
+      this.#texts.set(port, text);
+    }
+    return text;
+  }
+
+  /** How many characters a port has. */
+  length(port: number): number {
+    if (port === 0) return 1;
+    return this.#numeric ? decimalLength(port) : this.#text(port).length;
+  }
+
+  /** Writes a port at `to`, where there is room for it; returns where it ends. */
+  put(target: Uint8Array, to: number, port: number): number {
+    if (port === 0) target[to++] = STAR;
+    else if (this.#numeric) return putDecimal(target, to, port);
+    else return putBytes(target, to, this.#text(port));
+    return to;
+  }
+}
+
+/** The words of states, made once per number. */
+export class StateCells {
+  readonly #texts: Uint8Array[] = [];
+
+  text(state: number): Uint8Array {
+    return this.#texts[state] ??= ascii(stateWord(state));
+  }
+}
+
+/** Names of interfaces as they are shown, made once per index. */
+export class InterfaceCells {
+  readonly #texts = new Map<number, Uint8Array>();
+  readonly #names: Names;
+
+  constructor(names: Names) {
+    this.#names = names;
+  }
+
+  text(index: number): Uint8Array {
+    let text = this.#texts.get(index);
+    if (text === undefined) {
+      text = escapedName(this.#names.interfaceName(index) ?? `if${index >>> 0}`);
+      this.#texts.set(index, text);
+    }
+    return text;
+  }
+}
+
+/** Writes an IPv6 address, `*` for any where IPv4 is meant too. */
+export function writeIpv6(
+  writer: ByteWriter,
+  words: Uint32Array,
+  at: number,
+  ipv4Too: boolean,
+): void {
+  if (ipv4Too && isAny(words, at)) {
+    writer.byte(STAR);
+    return;
+  }
+  writer.byte(OPENING_BRACKET);
+  writer.ipv6(words, at);
+  writer.byte(CLOSING_BRACKET);
+}
+
+/** True for the IPv6 address that is any. */
+export function isAny(words: Uint32Array, at: number): boolean {
+  return (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) === 0;
+}
+
+/** How many characters a queue has. */
+export function queueLength(value: number): number {
+  return Math.max(QUEUE_WIDTH, decimalLength(value));
+}
+
+/** Writes a queue at `to`; returns where it ends. */
+export function putQueue(target: Uint8Array, to: number, value: number): number {
+  const limit = to + QUEUE_WIDTH;
+  to = putDecimal(target, to, value);
+  while (to < limit) target[to++] = SPACE;
+  return to;
+}
+
+/** Writes bytes at `to`; returns where they end. */
+export function putBytes(target: Uint8Array, to: number, bytes: Uint8Array): number {
+  for (let at = 0; at < bytes.length; at++) target[to++] = bytes[at];
+  return to;
+}

@@ -1,0 +1,55 @@
+/** The columns of `ss`. */
+
+import type { Query } from "../../model/query.ts";
+import type { SocketTable } from "../../table/socket_table.ts";
+import type { ColumnSpec } from "../text/layout.ts";
+
+/** Places of the columns. */
+export const Column = {
+  NETID: 0,
+  STATE: 1,
+  RECV_Q: 2,
+  SEND_Q: 3,
+  LOCAL: 4,
+  LOCAL_PORT: 5,
+  PEER: 6,
+  PEER_PORT: 7,
+  PROCESS: 8,
+  DETAILS: 9,
+} as const;
+
+/** Queues are padded to this width before anything is measured. */
+export const QUEUE_WIDTH = 6;
+
+/** A queue as it is shown: what sock_diag tells are ints, and -1 is one of a socket going away. */
+export function queueOf(table: SocketTable, value: number): number {
+  return table.source === "diag" ? value | 0 : value;
+}
+
+/** True where more than one bit is set. */
+function several(bits: number): boolean {
+  return (bits & (bits - 1)) !== 0;
+}
+
+/** The columns of a query. */
+export function columnSpecs(query: Query): ColumnSpec[] {
+  const { text } = query;
+  const column = (
+    header: string,
+    delimiter: string,
+    enabled = true,
+    align: "left" | "right" = "left",
+  ): ColumnSpec => ({ header, align, delimiter, enabled });
+  return [
+    column("Netid", "", several(query.tables)),
+    column("State", " ", several(query.states)),
+    column("Recv-Q", " ", text.queues),
+    column("Send-Q", " ", text.queues),
+    column("Local Address:", " ", true, "right"),
+    column("Port", ""),
+    column("Peer Address:", " ", true, "right"),
+    column("Port", ""),
+    column("Process", "", text.processes),
+    column("", ""),
+  ];
+}

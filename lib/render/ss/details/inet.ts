@@ -1,0 +1,107 @@
+/** Details of internet sockets from sock_diag, as `ss` writes them. */
+
+import {
+  classId,
+  inetShutdown,
+  ipProtocol,
+  tclass,
+  tos,
+  v6only,
+} from "../../../field/attribute.ts";
+import { cgroupAt } from "../../../field/cgroup.ts";
+import { IP_PROTOCOL, KINDS } from "../../../field/kind.ts";
+import { SOCKOPTS, sockopts } from "../../../field/sockopt.ts";
+import { ABSENT } from "../../../table/attributes.ts";
+import type { SocketTable } from "../../../table/socket_table.ts";
+import type { ByteWriter } from "../../text/byte_writer.ts";
+import { writeBpfStorages } from "./bpf_storage.ts";
+import type { DetailsContext } from "./context.ts";
+import { writeCgroup, writeIdentity } from "./identity.ts";
+import { writeMd5Keys } from "./md5.ts";
+import { writeInetMemory } from "./memory.ts";
+import { writeMptcpInfo } from "./mptcp_info.ts";
+import { writeSctpInfo } from "./sctp_info.ts";
+import { writeShutdown } from "./shutdown.ts";
+import { TcpInfoText } from "./tcp_info.ts";
+import { writeSctpTimer, writeTimer } from "./timer.ts";
+import { writeUlp } from "./ulp.ts";
+
+/** IPv6 addresses have four words. */
+const IPV6_STRIDE = 4;
+
+/** The protocol as `ss` takes it: a raw socket's own decides what it shows of it. */
+function protocolOf(table: SocketTable, row: number): number {
+  return ipProtocol(table, row) ?? KINDS[table.protocol].ipProtocol!;
+}
+
+/** ` v6only:0 <->`: what follows the identity. */
+function writeDirections(writer: ByteWriter, table: SocketTable, row: number): void {
+  const only = v6only(table, row);
+  if (table.inet!.stride === IPV6_STRIDE && only !== null) {
+    writer.text(" v6only:");
+    writer.decimal(only);
+  }
+  const shutdown = inetShutdown(table, row);
+  if (shutdown !== null) writeShutdown(writer, shutdown);
+}
+
+/** ` tos:0x10`; `0` stands alone; nothing for what the row does not have. */
+function writeHex(writer: ByteWriter, word: string, value: number | null): void {
+  if (value === null) return;
+  writer.text(value === 0 ? word : `${word}0x`);
+  writer.hex(value);
+}
+
+function writeSockopt(writer: ByteWriter, table: SocketTable, row: number, oneline: boolean): void {
+  const bits = sockopts(table, row);
+  if (bits === null) return;
+  writer.text(oneline ? " inet-sockopt: (" : "\n\tinet-sockopt: (");
+  for (const { mask, ss } of SOCKOPTS) if (bits & mask) writer.text(` ${ss}`);
+  writer.text(")");
+}
+
+function writeMemoryAndInfo(context: DetailsContext, table: SocketTable, row: number): void {
+  const { writer } = context;
+  writeInetMemory(writer, table, row);
+  switch (protocolOf(table, row)) {
+    case IP_PROTOCOL.SCTP:
+      writeSctpInfo(context, table, row);
+      break;
+    case IP_PROTOCOL.MPTCP:
+      writeMptcpInfo(writer, table, row);
+      break;
+    default:
+      new TcpInfoText(context, table, row).write();
+      writeMd5Keys(context, table, row);
+      writeUlp(writer, table, row);
+  }
+}
+
+/** Writes the details of one row. */
+export function writeInetDetails(context: DetailsContext, table: SocketTable, row: number): void {
+  const { writer, query } = context;
+  const { shown } = context;
+  if (shown.timers) {
+    if (protocolOf(table, row) === IP_PROTOCOL.SCTP) writeSctpTimer(writer, table, row);
+    else writeTimer(writer, table, row);
+  }
+  if (shown.details) {
+    writeIdentity(context, table, row);
+    writeDirections(writer, table, row);
+  }
+  if (shown.tos) {
+    writeHex(writer, " tos:", tos(table, row));
+    writeHex(writer, " tclass:", tclass(table, row));
+    writeHex(writer, " class_id:", classId(table, row));
+  }
+  if (query.text.cgroup) {
+    const at = cgroupAt(table, row);
+    if (at !== ABSENT) writeCgroup(context, table, at);
+  }
+  if (shown.sockopt) writeSockopt(writer, table, row, query.text.oneline);
+  if (shown.memory || (shown.info && protocolOf(table, row) !== IP_PROTOCOL.UDP)) {
+    if (!query.text.oneline) writer.text("\n\t");
+    writeMemoryAndInfo(context, table, row);
+  }
+  writeBpfStorages(writer, table, row, query.bpfMaps, query.text.oneline);
+}

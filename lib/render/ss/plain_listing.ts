@@ -1,0 +1,376 @@
+/**
+ * Listings of internet sockets with addresses alone, or owners too (`ss -tan`, `ss -tanp`): what
+ * large machines are asked for.
+ *
+ * Such rows need not be written to be measured: their fields' lengths are counted from the columns,
+ * and they are then drawn where they belong. text_grid.ts, which can hold anything, takes three
+ * times as long for them. Both count with one `Layout`, so that the result is the same.
+ */
+
+import type { HostFacts } from "../../model/capture.ts";
+import type { Names } from "../../model/names.ts";
+import type { Query } from "../../model/query.ts";
+import { isIpv4Too } from "../../field/attribute.ts";
+import { groupSet } from "../../field/group.ts";
+import { hasOneNetid, netid } from "../../field/kind.ts";
+import type { Decoded } from "../../table/decoded.ts";
+import type { Selections, SocketTable } from "../../table/socket_table.ts";
+import { ascii, ByteWriter, ipv4Length, putIpv4 } from "../text/byte_writer.ts";
+import { Layout } from "../text/layout.ts";
+import {
+  InterfaceCells,
+  PortCells,
+  putBytes,
+  putQueue,
+  queueLength,
+  StateCells,
+  writeIpv6,
+} from "./cells.ts";
+import { Column, columnSpecs, queueOf } from "./columns.ts";
+import { OwnerTexts } from "./owner_texts.ts";
+
+const SPACE = 0x20;
+const NEWLINE = 0x0a;
+const COLON = 0x3a;
+const PERCENT = 0x25;
+/** First size of the buffer. */
+const FIRST_SIZE = 64 * 1024;
+/** Output is handed on when this much has been drawn. */
+const FLUSH_SIZE = 1024 * 1024;
+/**
+ * Rows that are taken in one call: what happens seldom happens between two, since the compiler
+ * starts over where it meets it in a loop that runs.
+ */
+const RUN = 1024;
+/** Bytes of a field's length and of its alignment, for fields of any length. */
+const sizeOf = (length: number): number => 2 + length + (length & 1);
+
+/** What such listings may show. */
+const PLAIN = groupSet("base", "names", "owners", "threads");
+
+/** True where a query's rows have nothing but the columns of this file. */
+export function isPlain({ wanted, resolve }: Query, selections: Selections): boolean {
+  return !resolve && (wanted & ~PLAIN) === 0 &&
+    selections.every(([table]) => table.inet !== null && table.sctp === null && hasOneNetid(table));
+}
+
+/** Rows of one table within a batch. */
+interface Segment {
+  readonly source: TableText;
+  readonly start: number;
+  end: number;
+}
+
+/** What is the same for all rows of a table. */
+class TableText {
+  readonly table: SocketTable;
+  readonly rows: Uint32Array;
+  readonly netid: Uint8Array;
+  readonly ports: PortCells;
+
+  constructor(table: SocketTable, rows: Uint32Array, query: Query, names: Names) {
+    this.table = table;
+    this.rows = rows;
+    this.netid = ascii(netid(table, 0));
+    this.ports = new PortCells(names, table.protocol, query.numeric);
+  }
+}
+
+/** Draws such a listing. */
+class PlainListing {
+  readonly #layout: Layout;
+  readonly #names: Names;
+  readonly #query: Query;
+  readonly #owners: OwnerTexts | null;
+  readonly #write: (bytes: Uint8Array) => void;
+  readonly #states = new StateCells();
+  readonly #interfaces: InterfaceCells;
+  readonly #scratch = new ByteWriter(64);
+  readonly #out = new ByteWriter(FIRST_SIZE);
+  /** Lengths of the fields of the row at hand, by column. */
+  readonly #length = new Uint32Array(Column.DETAILS + 1);
+  #segments: Segment[] = [];
+  #header = false;
+
+  constructor(
+    layout: Layout,
+    query: Query,
+    names: Names,
+    owners: OwnerTexts | null,
+    write: (bytes: Uint8Array) => void,
+  ) {
+    this.#layout = layout;
+    this.#query = query;
+    this.#names = names;
+    this.#interfaces = new InterfaceCells(names);
+    this.#owners = layout.enabled[Column.PROCESS] === 1 ? owners : null;
+    this.#write = write;
+  }
+
+  /** Draws the header, if it is wanted, and all rows. */
+  draw(selections: Selections): void {
+    const layout = this.#layout;
+    if (this.#query.text.header) {
+      this.#header = true;
+      layout.specs.forEach(({ header }, column) => {
+        if (column < Column.DETAILS && layout.enabled[column]) layout.field(column, header.length);
+      });
+    }
+    for (const [table, rows] of selections) {
+      this.#measure(new TableText(table, rows, this.#query, this.#names));
+    }
+    if (!layout.empty) this.#drawBatch();
+    this.#flush();
+  }
+
+  /** Ends the row before, which stands at its last column; draws the batch that is full with it. */
+  #endRow(): void {
+    if (this.#segments.length === 0 && !this.#header) return;
+    if (this.#layout.full) this.#drawBatch();
+    else this.#layout.field(Column.DETAILS, 0);
+  }
+
+  /** Most rows at once, the one at the edge of a chunk by itself. */
+  #measure(source: TableText): void {
+    const { rows } = source;
+    for (let index = 0; index < rows.length;) {
+      this.#endRow();
+      const last = this.#segments.at(-1);
+      const segment = last?.source === source ? last : { source, start: index, end: index };
+      if (segment !== last) this.#segments.push(segment);
+      this.#measureRow(source, rows[index]);
+      index++;
+      // A batch that this row has filled is drawn with it, and without what comes behind.
+      if (!this.#layout.full) {
+        index = this.#measureRun(source, index, Math.min(rows.length, index + RUN));
+      }
+      segment.end = index;
+    }
+  }
+
+  /** One row's fields, one by one. */
+  #measureRow(source: TableText, row: number): void {
+    const layout = this.#layout;
+    const { enabled } = layout;
+    this.#lengths(source, row);
+    for (let column = Column.NETID; column < Column.DETAILS; column++) {
+      if (enabled[column] === 1) layout.field(column, this.#length[column]);
+    }
+  }
+
+  /** Rows from `start` up to `end`, or to the first that a chunk may end in; returns which. */
+  #measureRun(source: TableText, start: number, end: number): number {
+    const layout = this.#layout;
+    const length = this.#length;
+    const { enabled, longest } = layout;
+    const { rows } = source;
+    for (let index = start; index < end; index++) {
+      this.#lengths(source, rows[index]);
+      // The last column of the row before, which is empty.
+      let size = sizeOf(0);
+      for (let column = Column.NETID; column < Column.DETAILS; column++) {
+        if (enabled[column] === 1) size += sizeOf(length[column]);
+      }
+      if (!layout.fields(size)) return index;
+      for (let column = Column.NETID; column < Column.DETAILS; column++) {
+        if (length[column] > longest[column]) longest[column] = length[column];
+      }
+    }
+    return end;
+  }
+
+  /** The lengths of a row's fields, by column. */
+  #lengths(source: TableText, row: number): void {
+    const { table, netid, ports } = source;
+    const { stride, local, remote, iface } = table.inet!;
+    const length = this.#length;
+    length[Column.NETID] = netid.length;
+    length[Column.STATE] = this.#states.text(table.state[row]).length;
+    length[Column.RECV_Q] = queueLength(queueOf(table, table.rx_queue[row]));
+    length[Column.SEND_Q] = queueLength(queueOf(table, table.tx_queue[row]));
+    if (stride === 1) {
+      length[Column.LOCAL] = ipv4Length(local[row]) + 1;
+      length[Column.PEER] = ipv4Length(remote[row]) + 1;
+    } else {
+      const ipv4 = isIpv4Too(table, row);
+      length[Column.LOCAL] = this.#ipv6(local, row * 4, ipv4).length + 1;
+      length[Column.PEER] = this.#ipv6(remote, row * 4, ipv4).length + 1;
+    }
+    if (iface !== null && iface[row] !== 0) {
+      length[Column.LOCAL] += 1 + this.#interfaces.text(iface[row]).length;
+    }
+    length[Column.LOCAL_PORT] = ports.length(table.localPort[row]);
+    length[Column.PEER_PORT] = ports.length(table.remotePort[row]);
+    if (this.#owners !== null) length[Column.PROCESS] = this.#owners.length(table, row);
+  }
+
+  /** An IPv6 address as text; it holds until the next. */
+  #ipv6(words: Uint32Array, at: number, ipv4Too: boolean): ByteWriter {
+    const scratch = this.#scratch;
+    scratch.length = 0;
+    writeIpv6(scratch, words, at, ipv4Too);
+    return scratch;
+  }
+
+  #drawBatch(): void {
+    const widths = Uint32Array.from(this.#layout.widths());
+    if (this.#header) this.#drawHeader(widths);
+    for (const segment of this.#segments) this.#drawSegment(segment, widths);
+    this.#segments = [];
+    this.#layout.restart();
+  }
+
+  #drawHeader(widths: Uint32Array): void {
+    this.#header = false;
+    const { specs, enabled, delimiters } = this.#layout;
+    const out = this.#out;
+    let first = true;
+    specs.forEach(({ header, align }, column) => {
+      if (enabled[column] === 0) return;
+      const delimiter = first ? "" : String.fromCharCode(...delimiters[column]);
+      const space = widths[column] - delimiter.length - header.length;
+      out.text(delimiter);
+      if (align === "right") out.fill(SPACE, space);
+      out.text(header);
+      if (align === "left") out.fill(SPACE, space);
+      first = false;
+    });
+    out.byte(NEWLINE);
+  }
+
+  #drawSegment({ source, start, end }: Segment, widths: Uint32Array): void {
+    const { longest } = this.#layout;
+    let most = 16;
+    for (let column = 0; column < widths.length; column++) {
+      most += Math.max(widths[column], longest[column] + 1);
+    }
+    const out = this.#out;
+    for (let index = start; index < end; index += RUN) {
+      if (out.length >= FLUSH_SIZE) this.#flush();
+      const until = Math.min(end, index + RUN);
+      out.reserve(most * (until - index));
+      out.length = this.#drawRun(source, index, until, widths, out.length);
+    }
+  }
+
+  /** Draws rows at `to`, where there is room for them; returns where they end. */
+  #drawRun(
+    source: TableText,
+    start: number,
+    end: number,
+    widths: Uint32Array,
+    to: number,
+  ): number {
+    const { enabled } = this.#layout;
+    const target = this.#out.bytes;
+    const { table, rows, netid, ports } = source;
+    const showNetid = enabled[Column.NETID] === 1;
+    const showState = enabled[Column.STATE] === 1;
+    const showQueues = enabled[Column.RECV_Q] === 1;
+    const showOwners = enabled[Column.PROCESS] === 1;
+    for (let index = start; index < end; index++) {
+      const row = rows[index];
+      const line = to;
+      if (showNetid) to = putPadded(target, to, netid, line + widths[Column.NETID]);
+      if (showState) {
+        const limit = to + widths[Column.STATE];
+        if (to > line) target[to++] = SPACE;
+        to = putPadded(target, to, this.#states.text(table.state[row]), limit);
+      }
+      if (showQueues) {
+        let limit = to + widths[Column.RECV_Q];
+        if (to > line) target[to++] = SPACE;
+        to = putQueue(target, to, queueOf(table, table.rx_queue[row]));
+        while (to < limit) target[to++] = SPACE;
+        limit = to + widths[Column.SEND_Q];
+        target[to++] = SPACE;
+        to = putQueue(target, to, queueOf(table, table.tx_queue[row]));
+        while (to < limit) target[to++] = SPACE;
+      }
+      to = this.#drawAddress(source, row, "local", target, to, widths[Column.LOCAL], to > line);
+      to = drawPort(target, to, table.localPort[row], ports, widths[Column.LOCAL_PORT]);
+      to = this.#drawAddress(source, row, "remote", target, to, widths[Column.PEER], true);
+      to = drawPort(target, to, table.remotePort[row], ports, widths[Column.PEER_PORT]);
+      if (showOwners) {
+        const limit = to + widths[Column.PROCESS];
+        if (this.#owners !== null) to = this.#owners.put(target, to, table, row);
+        while (to < limit) target[to++] = SPACE;
+      }
+      target[to++] = NEWLINE;
+    }
+    return to;
+  }
+
+  /** Draws an address with its colon, which stand to the right of their column. */
+  #drawAddress(
+    { table }: TableText,
+    row: number,
+    side: "local" | "remote",
+    target: Uint8Array,
+    to: number,
+    width: number,
+    delimited: boolean,
+  ): number {
+    const inet = table.inet!;
+    const words = inet[side];
+    const limit = to + width;
+    if (delimited) target[to++] = SPACE;
+    const iface = side === "local" && inet.iface !== null ? inet.iface[row] : 0;
+    const bound = iface === 0 ? null : this.#interfaces.text(iface);
+    const room = bound === null ? 1 : bound.length + 2;
+    if (inet.stride === 1) {
+      const word = words[row];
+      for (const from = limit - ipv4Length(word) - room; to < from;) target[to++] = SPACE;
+      to = putIpv4(target, to, word);
+    } else {
+      const text = this.#ipv6(words, row * 4, isIpv4Too(table, row));
+      for (const from = limit - text.length - room; to < from;) target[to++] = SPACE;
+      for (let at = 0; at < text.length; at++) target[to++] = text.bytes[at];
+    }
+    if (bound !== null) {
+      target[to++] = PERCENT;
+      to = putBytes(target, to, bound);
+    }
+    target[to++] = COLON;
+    return to;
+  }
+
+  #flush(): void {
+    if (this.#out.length === 0) return;
+    this.#write(this.#out.bytes.subarray(0, this.#out.length));
+    this.#out.length = 0;
+  }
+}
+
+/** Renders rows as such a listing. */
+export function renderPlain(
+  query: Query,
+  decoded: Decoded,
+  selections: Selections,
+  facts: HostFacts,
+  write: (bytes: Uint8Array) => void,
+): void {
+  const layout = new Layout(columnSpecs(query), facts.columns);
+  const owners = OwnerTexts.of(query, decoded);
+  new PlainListing(layout, query, decoded.names, owners, write).draw(selections);
+}
+
+/** Writes bytes at `to` and spaces behind them up to `limit`. */
+function putPadded(target: Uint8Array, to: number, bytes: Uint8Array, limit: number): number {
+  to = putBytes(target, to, bytes);
+  while (to < limit) target[to++] = SPACE;
+  return to;
+}
+
+function drawPort(
+  target: Uint8Array,
+  to: number,
+  port: number,
+  ports: PortCells,
+  width: number,
+): number {
+  const limit = to + width;
+  to = ports.put(target, to, port);
+  while (to < limit) target[to++] = SPACE;
+  return to;
+}

@@ -1,0 +1,231 @@
+/** Text as bytes, written without a string per value. */
+
+const ZERO = 0x30;
+const DOT = 0x2e;
+const MINUS = 0x2d;
+const HEX_DIGITS = ascii("0123456789abcdef");
+
+/** Decimal text of the bytes, for addresses: three characters each, and how many count. */
+const OCTET_TEXT = new Uint8Array(256 * 4);
+for (let octet = 0; octet < 256; octet++) {
+  let length = octet < 10 ? 1 : octet < 100 ? 2 : 3;
+  OCTET_TEXT[octet * 4 + 3] = length;
+  for (let rest = octet; length > 0; rest = Math.trunc(rest / 10)) {
+    OCTET_TEXT[octet * 4 + --length] = ZERO + rest % 10;
+  }
+}
+
+/** ASCII text as bytes. */
+export function ascii(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
+  return bytes;
+}
+
+/** How many characters an IPv4 address has, given as a word in network order. */
+export function ipv4Length(word: number): number {
+  return 3 + OCTET_TEXT[(word >>> 24) * 4 + 3] + OCTET_TEXT[((word >>> 16) & 255) * 4 + 3] +
+    OCTET_TEXT[((word >>> 8) & 255) * 4 + 3] + OCTET_TEXT[(word & 255) * 4 + 3];
+}
+
+/** Writes an IPv4 address at `to`; returns where it ends. There is room for two bytes more. */
+export function putIpv4(target: Uint8Array, to: number, word: number): number {
+  for (let shift = 24; shift >= 0; shift -= 8) {
+    const at = ((word >>> shift) & 255) * 4;
+    target[to] = OCTET_TEXT[at];
+    target[to + 1] = OCTET_TEXT[at + 1];
+    target[to + 2] = OCTET_TEXT[at + 2];
+    to += OCTET_TEXT[at + 3];
+    if (shift > 0) target[to++] = DOT;
+  }
+  return to;
+}
+
+/** How many characters a whole number of 32 bits has. */
+export function decimalLength(value: number): number {
+  if (value < 0) return 1 + decimalLength(-value);
+  let digits = 1;
+  for (let power = 10; value >= power; power *= 10) digits++;
+  return digits;
+}
+
+/** Writes a whole number of 32 bits at `to`; returns where it ends. */
+export function putDecimal(target: Uint8Array, to: number, value: number): number {
+  if (value >= 0 && value < 10) {
+    target[to] = ZERO + value;
+    return to + 1;
+  }
+  let rest = value;
+  if (rest < 0) {
+    target[to++] = MINUS;
+    rest = -rest;
+  }
+  const end = to + decimalLength(rest);
+  for (let at = end - 1; at >= to; at--) {
+    const quotient = Math.floor(rest / 10);
+    target[at] = ZERO + rest - quotient * 10;
+    rest = quotient;
+  }
+  return end;
+}
+
+/** A growing buffer of text. */
+export class ByteWriter {
+  bytes: Uint8Array;
+  length = 0;
+
+  constructor(capacity: number) {
+    this.bytes = new Uint8Array(capacity);
+  }
+
+  /** Makes room for `count` more bytes; each writer below calls it for what it writes. */
+  reserve(count: number): void {
+    if (this.length + count <= this.bytes.length) return;
+    const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.length + count));
+    larger.set(this.bytes.subarray(0, this.length));
+    this.bytes = larger;
+  }
+
+  byte(value: number): void {
+    if (this.length === this.bytes.length) this.reserve(1);
+    this.bytes[this.length++] = value;
+  }
+
+  /** Bytes as they are. */
+  copy(source: Uint8Array, start = 0, end = source.length): void {
+    this.reserve(end - start);
+    const { bytes } = this;
+    let at = this.length;
+    for (let index = start; index < end; index++) bytes[at++] = source[index];
+    this.length = at;
+  }
+
+  /** A string of ASCII characters. */
+  text(text: string): void {
+    this.reserve(text.length);
+    for (let index = 0; index < text.length; index++) {
+      this.bytes[this.length++] = text.charCodeAt(index);
+    }
+  }
+
+  fill(value: number, count: number): void {
+    if (count <= 0) return;
+    this.reserve(count);
+    const { bytes } = this;
+    let at = this.length;
+    for (let index = 0; index < count; index++) bytes[at++] = value;
+    this.length = at;
+  }
+
+  /** A whole number. */
+  decimal(value: number): void {
+    if (value > Number.MAX_SAFE_INTEGER) {
+      this.text(BigInt(value).toString());
+      return;
+    }
+    this.reserve(20);
+    if (value < 0) {
+      this.bytes[this.length++] = 0x2d;
+      value = -value;
+    }
+    let digits = 1;
+    for (let power = 10; value >= power; power *= 10) digits++;
+    const { bytes } = this;
+    const end = this.length + digits;
+    let rest = value;
+    if (value <= 0x7fffffff) {
+      let small = value | 0;
+      for (let at = end - 1; at >= this.length; at--) {
+        const quotient = (small / 10) | 0;
+        bytes[at] = ZERO + small - quotient * 10;
+        small = quotient;
+      }
+    } else {
+      for (let at = end - 1; at >= this.length; at--) {
+        const quotient = Math.floor(rest / 10);
+        bytes[at] = ZERO + (rest - quotient * 10);
+        rest = quotient;
+      }
+    }
+    this.length = end;
+  }
+
+  /** A whole number of 64 bits given in halves. */
+  decimal64(high: number, low: number): void {
+    if (high === 0) this.decimal(low);
+    else if (high < 0x200000) this.decimal(high * 4294967296 + low);
+    else this.text(((BigInt(high) << 32n) | BigInt(low)).toString());
+  }
+
+  /** A number of 32 bits in lower-case hexadecimal, at least `width` digits. */
+  hex(value: number, width = 1): void {
+    this.reserve(8);
+    let digits = 8;
+    while (digits > width && (value >>> ((digits - 1) * 4)) === 0) digits--;
+    for (let shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
+      this.bytes[this.length++] = HEX_DIGITS[(value >>> shift) & 15];
+    }
+  }
+
+  /** A number of 64 bits given in halves, in lower-case hexadecimal. */
+  hex64(high: number, low: number): void {
+    if (high === 0) this.hex(low);
+    else {
+      this.hex(high);
+      this.hex(low, 8);
+    }
+  }
+
+  /** An IPv4 address given as a word in network order. */
+  ipv4(word: number): void {
+    // The longest has 15 characters, and one is written with room for two more.
+    this.reserve(17);
+    this.length = putIpv4(this.bytes, this.length, word);
+  }
+
+  /**
+   * An IPv6 address given as four words at `at`, as inet_ntop(3) of glibc writes it: the longest
+   * run of zeros (the first of equals, at least two) shortened, an IPv4 tail where one is embedded.
+   */
+  ipv6(words: Uint32Array, at: number): void {
+    let runStart = -1;
+    let runLength = 1;
+    let start = -1;
+    for (let index = 0; index <= 8; index++) {
+      if (index < 8 && half(words, at, index) === 0) {
+        if (start < 0) start = index;
+      } else if (start >= 0) {
+        if (index - start > runLength) {
+          runStart = start;
+          runLength = index - start;
+        }
+        start = -1;
+      }
+    }
+    const embedded = runStart === 0 &&
+      (runLength === 6 || (runLength === 5 && half(words, at, 5) === 0xffff));
+    const end = embedded ? 6 : 8;
+    for (let index = 0; index < end; index++) {
+      if (index === runStart) {
+        if (index === 0) this.byte(0x3a);
+        this.byte(0x3a);
+        index += runLength - 1;
+        continue;
+      }
+      this.hex(half(words, at, index));
+      if (index < 7) this.byte(0x3a);
+    }
+    if (embedded) this.ipv4(words[at + 3]);
+  }
+
+  /** What was written, as a copy of its own. */
+  taken(): Uint8Array {
+    return this.bytes.slice(0, this.length);
+  }
+}
+
+/** One of an address's eight groups of 16 bits. */
+function half(words: Uint32Array, at: number, index: number): number {
+  const word = words[at + (index >> 1)];
+  return index & 1 ? word & 0xffff : word >>> 16;
+}
