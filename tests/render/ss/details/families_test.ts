@@ -6,11 +6,11 @@
  */
 
 import assert from "node:assert/strict";
-import type { CapturedDump } from "../../../lib/model/capture.ts";
-import { NETLINK, PACKET, TIPC, UNIX, VSOCK, XDP } from "../../support/family_answers.ts";
-import { needs } from "../../support/needs.ts";
-import { shownDump } from "../../support/shown_dump.ts";
-import { SS_ANSWERS_NEEDS, SsAnswers } from "../../support/ss_answers.ts";
+import type { CapturedDump } from "../../../../lib/model/capture.ts";
+import { NETLINK, PACKET, TIPC, UNIX, VSOCK, XDP } from "../../../support/family_answers.ts";
+import { needs } from "../../../support/needs.ts";
+import { shownDump } from "../../../support/shown_dump.ts";
+import { SS_ANSWERS_NEEDS, SsAnswers } from "../../../support/ss_answers.ts";
 
 interface Case {
   readonly dump: CapturedDump;

@@ -6,13 +6,13 @@
  */
 
 import assert from "node:assert/strict";
-import { ANSWERS } from "../../support/any_answers.ts";
-import { needs } from "../../support/needs.ts";
-import { FAST } from "../../support/property.ts";
-import { Random } from "../../support/random.ts";
-import { dumpOf } from "../../support/replies.ts";
-import { shownDump } from "../../support/shown_dump.ts";
-import { SS_ANSWERS_NEEDS, SsAnswers } from "../../support/ss_answers.ts";
+import { ANSWERS } from "../../../support/any_answers.ts";
+import { needs } from "../../../support/needs.ts";
+import { FAST } from "../../../support/property.ts";
+import { Random } from "../../../support/random.ts";
+import { dumpOf } from "../../../support/replies.ts";
+import { shownDump } from "../../../support/shown_dump.ts";
+import { SS_ANSWERS_NEEDS, SsAnswers } from "../../../support/ss_answers.ts";
 
 const SEED = Number(Deno.env.get("SOCKSCOPE_SEED") ?? 20_260_101);
 const DUMPS = FAST ? 4 : 30;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { ByteWriter } from "../../lib/render/text/byte_writer.ts";
-import { utf8Length, writeCommand, writeEscaped } from "../../lib/render/text/escape.ts";
-import { bytesOf } from "../support/decoding.ts";
-import { fc } from "../support/npm.ts";
-import { propertyRuns } from "../support/property.ts";
-import { assertNoControls } from "../support/sound_output.ts";
+import { ByteWriter } from "../../../lib/render/text/byte_writer.ts";
+import { utf8Length, writeCommand, writeEscaped } from "../../../lib/render/text/escape.ts";
+import { bytesOf } from "../../support/decoding.ts";
+import { fc } from "../../support/npm.ts";
+import { propertyRuns } from "../../support/property.ts";
+import { assertNoControls } from "../../support/sound_output.ts";
 
 /** Text of bytes given as one character each, in the same form. */
 function escaped(text: string): string {
