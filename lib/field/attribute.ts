@@ -27,39 +27,45 @@ export function has(type: number): (table: SocketTable, row: number) => boolean 
   return (table, row) => attributeAt(table, row, type) !== ABSENT;
 }
 
-function number(
-  type: number,
-  read: (bytes: Uint8Array, at: number) => number,
-): Read<number> {
-  return (table, row) => {
-    const at = attributeAt(table, row, type);
-    return at === ABSENT ? null : read(table.bytes, at);
-  };
-}
-
 /** An attribute that is a number of 8 bits. */
 export function byteOf(type: number): Read<number> {
-  return number(type, (bytes, at) => bytes[at]);
+  return (table, row) => {
+    const at = attributeAt(table, row, type);
+    return at === ABSENT ? null : table.bytes[at];
+  };
 }
 
 /** The same of 16 bits. */
 export function halfOf(type: number): Read<number> {
-  return number(type, u16);
+  return (table, row) => {
+    const at = attributeAt(table, row, type);
+    return at === ABSENT ? null : u16(table.bytes, at);
+  };
 }
 
 /** The same of 32 bits; `offset`: where it is in the attribute. */
 export function wordOf(type: number, offset = 0): Read<number> {
-  return number(type, (bytes, at) => u32(bytes, at + offset));
+  return (table, row) => {
+    const at = attributeAt(table, row, type);
+    return at === ABSENT ? null : u32(table.bytes, at + offset);
+  };
 }
 
 /** An attribute that is a text, up to the NUL that ends it. */
-export function textOf(type: number, longest = Infinity): Read<Uint8Array> {
+export function textOf(type: number): Read<Uint8Array> {
   return (table, row) => {
     const at = attributeAt(table, row, type);
-    if (at === ABSENT) return null;
-    const end = at + Math.min(longest, table.attributes!.length(at));
-    return table.bytes.subarray(at, textEnd(table.bytes, at, end));
+    return at === ABSENT ? null : table.bytes.subarray(at, textEndOf(table, at));
   };
+}
+
+/** Where the text of the attribute at an offset ends. */
+export function textEndOf(
+  { bytes, attributes }: SocketTable,
+  at: number,
+  longest = Infinity,
+): number {
+  return textEnd(bytes, at, at + Math.min(longest, attributes!.length(at)));
 }
 
 /** struct tcp_info, mptcp_info or sctp_info of an internet socket, by its protocol. */

@@ -78,13 +78,8 @@ export const BBR = describe(BBR_PLACES, {
 /** Bytes of struct tcp_bbr_info. */
 export const BBR_SIZE = BBR_PLACES.SIZE;
 
-/** The most that a congestion control's name has. */
-const NAME_SIZE = 15;
-
-/** Its name; `ss` shows as much of it as the kernel's own names have. */
-export const congestionName = textOf(INET_DIAG.CONG, NAME_SIZE);
-
-/** Where the structs of a row are. */
+/** Where the name and the structs of a row are. */
+export const nameAt = find(INET_DIAG.CONG);
 export const vegasAt = find(INET_DIAG.VEGASINFO);
 export const dctcpAt = find(INET_DIAG.DCTCPINFO);
 export const bbrAt = find(INET_DIAG.BBRINFO);

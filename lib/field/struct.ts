@@ -6,8 +6,8 @@
  */
 
 import type { SocketTable } from "../table/socket_table.ts";
-import { u32 } from "../uapi/netlink.ts";
-import { type Member, memberLow, type Unit } from "../uapi/tcp_info.ts";
+import { u16, u32 } from "../uapi/netlink.ts";
+import type { Member, Unit } from "../uapi/tcp_info.ts";
 
 /** Where a number is within its struct. */
 export type Place = Pick<Member, "at" | "width">;
@@ -186,6 +186,17 @@ export function worded<N extends string>(struct: Struct<N>, ...names: readonly N
   });
 }
 
+/** A number of so many bytes, or the low half of one with 8. */
+export function lowAt(bytes: Uint8Array, at: number, width: number): number {
+  if (width === 1) return bytes[at];
+  return width === 2 ? u16(bytes, at) : u32(bytes, at);
+}
+
+/** The high half of a number with 8 bytes; 0 of any other. */
+export function highAt(bytes: Uint8Array, at: number, width: number): number {
+  return width === 8 ? u32(bytes, at + 4) : 0;
+}
+
 /** The bytes of one struct, as many as `size`: what its kernel did not know is 0, as for `ss`. */
 export class StructBytes {
   readonly bytes: Uint8Array;
@@ -203,12 +214,12 @@ export class StructBytes {
   }
 
   /** A number of at most 32 bits, or the low half of one with 64. */
-  low(place: Place): number {
-    return memberLow(this.bytes, this.start, place);
+  low({ at, width }: Place): number {
+    return lowAt(this.bytes, this.start + at, width);
   }
 
   /** The high half of a number; 0 if it has no more than 32 bits. */
   high({ at, width }: Place): number {
-    return width === 8 ? u32(this.bytes, this.start + at + 4) : 0;
+    return highAt(this.bytes, this.start + at, width);
   }
 }

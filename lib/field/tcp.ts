@@ -3,11 +3,10 @@
 import { State } from "../model/kinds.ts";
 import { ABSENT } from "../table/attributes.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
-import { memberLow } from "../uapi/tcp_info.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { infoAt } from "./attribute.ts";
 import { type Field, flag, number, object, type ReadValue } from "./field.ts";
-import type { Place } from "./struct.ts";
+import { lowAt, type Place } from "./struct.ts";
 import { TCP_INFO } from "./tcp_info.ts";
 
 const T = TCP_INFO.members;
@@ -15,11 +14,11 @@ const T = TCP_INFO.members;
 const INFINITE_THRESHOLD = 0x7fffffff;
 
 /** A member of tcp_info of a row that has one; null where the kernel is too old for it. */
-function memberOf(table: SocketTable, row: number, { at, width }: Place): number | null {
-  const start = table.attributes!.at(INET_DIAG.INFO, row);
-  return at + width > table.attributes!.length(start)
+function memberOf({ bytes, attributes }: SocketTable, row: number, place: Place): number | null {
+  const start = attributes!.at(INET_DIAG.INFO, row);
+  return place.at + place.width > attributes!.length(start)
     ? null
-    : memberLow(table.bytes, start, { at, width });
+    : lowAt(bytes, start + place.at, place.width);
 }
 
 /** The same where it is no listener's, of whom the kernel fills in the window alone. */

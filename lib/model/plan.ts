@@ -1,59 +1,23 @@
 /** What a run reads, as data: it can be printed and tested without a machine. */
 
+/** Of these there is one for IPv4 and one for IPv6. */
+type OfBothFamilies<Name extends string> = Name | `${Name}6`;
+
 /** A file that is decoded, by its path below the root; absolute paths are the host's own files. */
 export type FileId =
-  | "net/tcp"
-  | "net/tcp6"
-  | "net/udp"
-  | "net/udp6"
-  | "net/udplite"
-  | "net/udplite6"
-  | "net/raw"
-  | "net/raw6"
-  | "net/icmp"
-  | "net/icmp6"
-  | "net/unix"
-  | "net/packet"
-  | "net/netlink"
-  | "net/sctp/eps"
-  | "net/sctp/assocs"
-  | "net/sockstat"
-  | "net/sockstat6"
-  | "net/snmp"
-  | "net/igmp"
-  | "net/if_inet6"
-  | "net/dev_mcast"
+  | `net/${OfBothFamilies<"tcp" | "udp" | "udplite" | "raw" | "icmp" | "sockstat">}`
+  | `net/${"unix" | "packet" | "netlink" | "sctp/eps" | "sctp/assocs" | "snmp"}`
+  | `net/${"igmp" | "if_inet6" | "dev_mcast"}`
   | "sys/net/ipv4/ip_local_port_range"
   | "filesystems"
-  | "/etc/services"
-  | "/etc/protocols"
-  | "/etc/hosts"
-  | "/etc/iproute2/nl_protos"
-  | "/usr/share/iproute2/nl_protos"
+  | `/etc/${"services" | "protocols" | "hosts"}`
+  | `${"/etc" | "/usr/share"}/iproute2/nl_protos`
   | "/sys/fs/selinux/initial_contexts/kernel";
 
 /** A dump of sock_diag: the sockets of a protocol and family, or of a family. */
 export type DumpId =
-  | "netlink"
-  | "packet"
-  | "unix"
-  | "raw"
-  | "raw6"
-  | "udp"
-  | "udp6"
-  | "udplite"
-  | "udplite6"
-  | "tcp"
-  | "tcp6"
-  | "dccp"
-  | "dccp6"
-  | "sctp"
-  | "sctp6"
-  | "vsock"
-  | "tipc"
-  | "xdp"
-  | "mptcp"
-  | "mptcp6";
+  | OfBothFamilies<"raw" | "udp" | "udplite" | "tcp" | "dccp" | "sctp" | "mptcp">
+  | ("netlink" | "packet" | "unix" | "vsock" | "tipc" | "xdp");
 
 /** Which sources may be used. */
 export type SourceChoice = "auto" | "procfs" | "diag";

@@ -25,20 +25,8 @@ export type { Source };
 
 /** What kind of rows a table holds: the protocol, as `ss` names its tables. */
 export type Protocol =
-  | "tcp"
-  | "udp"
-  | "udplite"
-  | "raw"
-  | "ping"
-  | "unix"
-  | "packet"
-  | "netlink"
-  | "sctp"
-  | "dccp"
-  | "mptcp"
-  | "vsock"
-  | "tipc"
-  | "xdp";
+  | ("tcp" | "udp" | "udplite" | "raw" | "ping" | "sctp" | "dccp" | "mptcp")
+  | ("unix" | "packet" | "netlink" | "vsock" | "tipc" | "xdp");
 
 /** The rows of one source. */
 export class SocketTable extends CommonColumns {

@@ -5,8 +5,6 @@
  * there at all is not 0 but unknown.
  */
 
-import { u16, u32, u64Number } from "./netlink.ts";
-
 /** What a member counts. `bits` are parts of a byte. */
 export type Unit = "number" | "us" | "ms" | "bytes" | "segments" | "bytes_per_second" | "bits";
 
@@ -119,38 +117,3 @@ export const TCPI_OPT = {
   /** Since 6.7. */
   USEC_TS: 64,
 } as const;
-
-/**
- * A member of at most 32 bits, or the low half of one with 64, of a struct that stands at `start`
- * and reaches that far.
- */
-export function memberLow(
-  bytes: Uint8Array,
-  start: number,
-  { at, width }: Pick<Member, "at" | "width">,
-): number {
-  switch (width) {
-    case 1:
-      return bytes[start + at];
-    case 2:
-      return u16(bytes, start + at);
-    case 4:
-    case 8:
-      return u32(bytes, start + at);
-  }
-}
-
-/**
- * A member of a struct that stands at `start` and has `length` bytes; null where it does not reach
- * that far. 64 bits as a double.
- */
-export function memberOf(
-  bytes: Uint8Array,
-  start: number,
-  length: number,
-  member: Member,
-): number | null {
-  const { at, width } = member;
-  if (at + width > length) return null;
-  return width === 8 ? u64Number(bytes, start + at) : memberLow(bytes, start, member);
-}

@@ -19,6 +19,16 @@ export interface ShapeRules {
 export const NULL = { const: null } as const;
 const INTEGER = { type: "integer" } as const;
 
+/** What keys are limited to: a type for each, or null. */
+const values = (
+  types: { readonly [type in "null" | "integer" | "boolean" | "array"]?: string },
+): Fragment =>
+  Object.fromEntries(
+    Object.entries(types).flatMap(([type, keys]) =>
+      keys.split(" ").map((key) => [key, type === "null" ? NULL : { type }])
+    ),
+  );
+
 /** An object with such values. */
 export const having = (properties: Fragment, more: Fragment = {}): Fragment => ({
   type: "object",
@@ -38,6 +48,11 @@ const PROCFS = { source: { const: "procfs" } } as const;
 /** What is so of records of one source, and of the other. */
 export const fromFiles = (then: Fragment, otherwise?: Fragment): Fragment =>
   when(PROCFS, having(then), otherwise === undefined ? undefined : having(otherwise));
+
+/** Keys that come with others. */
+const together = (keys: Readonly<Record<string, readonly string[]>>): Fragment => ({
+  ...{ type: "object", dependentRequired: keys },
+});
 
 /** Rules that several shapes have. */
 export const RULES = {
@@ -92,15 +107,10 @@ export const SET_RULES: Readonly<
     rules: [
       when(
         { family: { const: "inet6" } },
-        {
-          type: "object",
-          dependentRequired: {
-            shutdown: ["v6only", "cgroup"],
-            v6only: ["shutdown"],
-            tos: ["tclass"],
-            tclass: ["tos"],
-          },
-        },
+        together({
+          ...{ shutdown: ["v6only", "cgroup"], v6only: ["shutdown"] },
+          ...{ tos: ["tclass"], tclass: ["tos"] },
+        }),
         {
           type: "object",
           not: { anyOf: [{ required: ["v6only"] }, { required: ["tclass"] }] },
@@ -111,92 +121,79 @@ export const SET_RULES: Readonly<
   },
 };
 
-const OF_FILES = {
-  ...{ rto_ms: INTEGER, ato_ms: INTEGER, quick_acks: INTEGER, pingpong: { type: "boolean" } },
-  ...{ cwnd: INTEGER, ssthresh: INTEGER, retransmits: INTEGER, probes: INTEGER },
-};
-const OF_DIAG = { quick_acks: NULL, pingpong: NULL, fastopen_max_qlen: NULL };
 const OBJECT_OR_NULL = { type: ["object", "null"] };
+const tcpWith = (more: Fragment): Fragment => having({ tcp: { ...OBJECT_OR_NULL, ...more } });
 const DATAGRAM = ["listen_rule", "told_queues", "told_references"] as const;
 const CONNECTION = ["listen_rule", "told_queues"] as const;
-const USER = { uid: INTEGER };
+const USER = values({ integer: "uid" });
 const IP_NUMBER = { type: "integer", maximum: 65535 };
+const protocol = (number: number): Fragment => ({ protocol: { const: number } });
+const without = (...required: readonly string[]): Fragment => ({
+  not: { type: "object", required },
+});
 
 /** The rules of each shape. */
 export const SHAPE_RULES: Readonly<Record<string, ShapeRules>> = {
   tcp_socket: {
-    only: { protocol: { const: 6 } },
+    only: protocol(6),
     rules: [
       ...CONNECTION,
-      when(
-        { state_id: { const: 6 } },
-        having({ state: { const: "TIME-WAIT" }, uid: NULL }),
-        {
-          type: "object",
-          allOf: [
-            when(
-              { source: { const: "sock_diag" }, state_id: { const: 3 } },
-              having({ uid: { type: ["integer", "null"] } }),
-              having(USER),
-            ),
-          ],
-        },
-      ),
+      when({ state_id: { const: 6 } }, having({ state: { const: "TIME-WAIT" }, uid: NULL }), {
+        type: "object",
+        allOf: [
+          when(
+            { source: { const: "sock_diag" }, state_id: { const: 3 } },
+            having({ uid: { type: ["integer", "null"] } }),
+            having(USER),
+          ),
+        ],
+      }),
       when(
         { listening: { const: true } },
-        having({ tcp: { ...OBJECT_OR_NULL, required: ["fastopen_max_qlen"] } }),
-        having({
-          tcp: { ...OBJECT_OR_NULL, not: { type: "object", required: ["fastopen_max_qlen"] } },
-        }),
+        tcpWith({ required: ["fastopen_max_qlen"] }),
+        tcpWith(without("fastopen_max_qlen")),
       ),
       "told_references",
-      fromFiles(
-        { tcp: { ...OBJECT_OR_NULL, properties: OF_FILES } },
-        { tcp: { ...OBJECT_OR_NULL, properties: OF_DIAG } },
+      when(
+        PROCFS,
+        tcpWith({
+          properties: values({
+            integer: "rto_ms ato_ms quick_acks cwnd ssthresh retransmits probes",
+            boolean: "pingpong",
+          }),
+        }),
+        tcpWith({ properties: values({ null: "quick_acks pingpong fastopen_max_qlen" }) }),
       ),
-      having({
-        tcp: {
-          ...OBJECT_OR_NULL,
-          not: { type: "object", required: ["ssthresh", "fastopen_max_qlen"] },
-        },
-      }),
+      tcpWith(without("ssthresh", "fastopen_max_qlen")),
     ],
   },
-  mptcp_socket: { only: { protocol: { const: 262 } }, rules: CONNECTION },
-  dccp_socket: { only: { protocol: { const: 33 } }, rules: CONNECTION },
+  mptcp_socket: { only: protocol(262), rules: CONNECTION },
+  dccp_socket: { only: protocol(33), rules: CONNECTION },
   udp_socket: {
     only: { protocol: { enum: [17, 136] }, ...USER },
     rules: [
       ...DATAGRAM,
-      when(
-        { netid: { const: "udp" } },
-        having({ protocol: { const: 17 } }),
-        having({ protocol: { const: 136 } }),
-      ),
+      when({ netid: { const: "udp" } }, having(protocol(17)), having(protocol(136))),
     ],
   },
   raw_socket: { only: { protocol: IP_NUMBER, ...USER }, rules: DATAGRAM },
   ping_socket: { only: { protocol: { enum: [1, 58] }, ...USER }, rules: DATAGRAM },
   unix_socket: {
-    only: { protocol: { const: 0 } },
+    only: protocol(0),
     rules: [
       ...["listen_rule", "told_references"] as const,
-      {
-        type: "object",
-        dependentRequired: { path: ["abstract"], abstract: ["path"], path_hex: ["path"] },
-      },
+      together({ path: ["abstract"], abstract: ["path"], path_hex: ["path"] }),
       when(
         PROCFS,
-        having(
-          { recv_q: NULL, send_q: NULL, uid: NULL, peer_inode: NULL, flags: INTEGER },
-          { required: ["peer_inode"] },
-        ),
-        having({ flags: NULL, socket_state: NULL }),
+        having(values({ null: "recv_q send_q uid peer_inode", integer: "flags" }), {
+          required: ["peer_inode"],
+        }),
+        having(values({ null: "flags socket_state" })),
       ),
       when(
         { listening: { const: false } },
         { type: "object", not: { required: ["pending_inodes"] } },
-        { type: "object", dependentRequired: { shutdown: ["pending_inodes"] } },
+        together({ shutdown: ["pending_inodes"] }),
       ),
     ],
   },
@@ -204,10 +201,7 @@ export const SHAPE_RULES: Readonly<Record<string, ShapeRules>> = {
     only: { protocol: IP_NUMBER, state: { const: "UNCONN" }, send_q: { type: "null" } },
     rules: [
       ...["listen_rule", "interface_rule", "told_references"] as const,
-      fromFiles({
-        ...{ recv_q: INTEGER, ...USER, ifindex: INTEGER, running: { type: "boolean" } },
-        drops: NULL,
-      }),
+      fromFiles(values({ integer: "recv_q uid ifindex", boolean: "running", null: "drops" })),
     ],
   },
   netlink_socket: {
@@ -215,58 +209,45 @@ export const SHAPE_RULES: Readonly<Record<string, ShapeRules>> = {
     rules: [
       ...["listen_rule", "told_references"] as const,
       fromFiles(
-        {
-          ...{ recv_q: INTEGER, send_q: INTEGER, group_ids: NULL, connected: NULL },
-          ...{ dst_port_id: NULL, dst_group: NULL },
-        },
-        {
-          ...{ group_ids: { type: "array" }, connected: { type: "boolean" } },
-          ...{ dst_port_id: INTEGER, dst_group: INTEGER },
-        },
+        values({ integer: "recv_q send_q", null: "group_ids connected dst_port_id dst_group" }),
+        values({ array: "group_ids", boolean: "connected", integer: "dst_port_id dst_group" }),
       ),
     ],
   },
   sctp_endpoint: {
-    only: { protocol: { const: 132 }, ...USER, refcnt: NULL },
+    only: { ...protocol(132), ...USER, refcnt: NULL },
     rules: [
       ...["listen_rule", "interface_rule"] as const,
       fromFiles(
-        { recv_q: NULL, send_q: NULL, ifindex: NULL },
-        { recv_q: INTEGER, send_q: INTEGER, ifindex: INTEGER },
+        values({ null: "recv_q send_q ifindex" }),
+        values({ integer: "recv_q send_q ifindex" }),
       ),
     ],
   },
   sctp_association: {
     only: {
-      ...{ protocol: { const: 132 }, listening: { const: false }, ...USER, refcnt: NULL },
-      ...{ recv_q: INTEGER, send_q: INTEGER },
+      ...{ ...protocol(132), listening: { const: false }, refcnt: NULL },
+      ...values({ integer: "uid recv_q send_q" }),
     },
     rules: [
       "interface_rule",
       fromFiles(
-        { ifindex: NULL, association_id: INTEGER },
-        { ifindex: INTEGER, association_id: NULL },
+        values({ null: "ifindex", integer: "association_id" }),
+        values({ integer: "ifindex", null: "association_id" }),
       ),
     ],
   },
   vsock_socket: {
-    only: { protocol: { const: 0 }, recv_q: NULL, send_q: NULL, uid: NULL },
+    only: { ...protocol(0), ...values({ null: "recv_q send_q uid" }) },
     rules: ["listen_rule"],
   },
   tipc_socket: {
-    only: { protocol: { const: 0 }, recv_q: INTEGER, send_q: INTEGER, ...USER },
-    rules: [
-      "listen_rule",
-      {
-        type: "object",
-        dependentRequired: { peer_node: ["peer_ref"], peer_ref: ["peer_node"] },
-      },
-    ],
+    only: { ...protocol(0), ...values({ integer: "recv_q send_q uid" }) },
+    rules: ["listen_rule", together({ peer_node: ["peer_ref"], peer_ref: ["peer_node"] })],
   },
   xdp_socket: {
     only: {
-      ...{ protocol: { const: 0 }, state: { const: "UNCONN" } },
-      ...{ listening: { const: false }, send_q: NULL },
+      ...{ ...protocol(0), state: { const: "UNCONN" }, listening: { const: false }, send_q: NULL },
     },
     rules: ["interface_rule"],
   },

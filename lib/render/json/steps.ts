@@ -15,9 +15,15 @@ import { StructWriter } from "./struct_writer.ts";
 
 const QUOTE = 0x22;
 
+/** What a step does: the form of its field, in numbers for the sake of the loop. */
+const Op = {
+  ...{ cached: 0, address: 1, number: 2, wide: 3, hex: 4, text: 5, object: 6, struct: 7 },
+  ...{ flag: 8, word: 9, bytes: 10, ip: 11, numbers: 12, texts: 13, list: 14 },
+} as const satisfies Readonly<Record<Field["form"] | "cached", number>>;
+
 /** One thing to write; all steps have all members, so that the loop over them stays fast. */
 interface Step {
-  readonly form: Field["form"] | "cached" | "constant";
+  readonly op: number;
   readonly key: Key;
   readonly read: ReadValue<unknown> | null;
   readonly high: ((table: SocketTable, at: number) => number) | null;
@@ -32,7 +38,7 @@ interface Step {
   readonly words: Uint32Array | null;
 }
 
-const NO_STEP: Omit<Step, "form" | "key"> = {
+const NO_STEP: Omit<Step, "op" | "key"> = {
   read: null,
   high: null,
   steps: [],
@@ -83,11 +89,11 @@ export class Steps {
   #cached(table: SocketTable, on: "table" | Uint8Array, fields: readonly Field[]): Step {
     const steps = fields.map((field) => this.#step(table, field));
     const column = on === "table" ? null : on;
-    return { ...NO_STEP, form: "cached", key: key(""), steps, column, cache: [] };
+    return { ...NO_STEP, op: Op.cached, key: key(""), steps, column, cache: [] };
   }
 
   #step(table: SocketTable, field: Field): Step {
-    const step = { ...NO_STEP, form: field.form, key: key(field.key) };
+    const step = { ...NO_STEP, op: Op[field.form], key: key(field.key) };
     if (field.form === "address") return { ...step, words: field.words(table) };
     const { read } = field;
     switch (field.form) {
@@ -132,18 +138,25 @@ export class Steps {
 
   /** Writes the keys of one row, or of the object that is at an offset. */
   write(json: JsonWriter, steps: readonly Step[], table: SocketTable, at: number): void {
+    const context = this.#context;
     for (let index = 0; index < steps.length; index++) {
       const step = steps[index];
-      if (step.form === "cached") {
+      if (step.op === Op.cached) {
         const value = step.column === null ? 0 : step.column[at];
         json.members(step.cache[value] ??= this.#members(step, table, at));
-      } else if (step.form === "address") this.#address(json, step, table, at);
-      else {
-        const value = step.read!(table, at, this.#context);
-        if (value === undefined) continue;
-        if (value === null || (step.form === "struct" && value === ABSENT)) json.null(step.key);
-        else this.#value(json, step, value, table, at);
+        continue;
       }
+      if (step.op === Op.address) {
+        this.#address(json, step, table, at);
+        continue;
+      }
+      const value = step.read!(table, at, context);
+      if (value === undefined) continue;
+      if (value === null) json.null(step.key);
+      else if (step.op === Op.number) {
+        if (Number.isInteger(value)) json.number(step.key, value as number);
+        else json.thousandths(step.key, Math.round(value as number * 1000));
+      } else this.#value(json, step, value, table, at);
     }
   }
 
@@ -162,64 +175,30 @@ export class Steps {
 
   #value(json: JsonWriter, step: Step, value: unknown, table: SocketTable, at: number): void {
     const { key } = step;
-    switch (step.form) {
-      case "number":
-        if (Number.isInteger(value)) json.number(key, value as number);
-        else json.thousandths(key, Math.round(value as number * 1000));
+    switch (step.op) {
+      case Op.wide:
+        json.wide(key, step.high!(table, at), value as number);
         break;
-      case "flag":
-        json.boolean(key, value as boolean);
+      case Op.hex:
+        json.hex64(key, step.high!(table, at), value as number);
         break;
-      case "word":
-        json.word(key, this.#word(value as string));
-        break;
-      case "text": {
+      case Op.text: {
         const bytes = value as Uint8Array;
         const exact = json.string(key, bytes);
         if (!exact && step.hexKey !== null) json.hexBytes(step.hexKey, bytes, 0, bytes.length);
         break;
       }
-      case "bytes":
-        json.hexBytes(key, value as Uint8Array, 0, (value as Uint8Array).length);
-        break;
-      case "wide":
-        json.wide(key, step.high!(table, at), value as number);
-        break;
-      case "hex":
-        json.hex64(key, step.high!(table, at), value as number);
-        break;
-      case "ip": {
-        const words = value as Uint32Array;
-        json.word(
-          key,
-          latin1Bytes(this.#context.addressText(words, 0, words.length === 1 ? 1 : 4)),
-        );
-        break;
-      }
-      case "numbers":
-        json.key(key);
-        json.numbers(value as Iterable<number>);
-        break;
-      case "texts":
-        json.key(key);
-        this.#list(json, value as Iterable<string>, (text) => json.stringValue(latin1Bytes(text)));
-        break;
-      case "list":
-        json.key(key);
-        this.#list(json, value as Iterable<number>, (each) => {
-          json.open();
-          this.write(json, step.steps, table, each);
-          step.struct?.write(json, table.bytes, each, Infinity, FULL);
-          json.close();
-        });
-        break;
-      case "object":
+      case Op.object:
         json.openObject(key);
         this.write(json, step.steps, table, value as number);
         json.close();
         break;
-      case "struct": {
+      case Op.struct: {
         const start = value as number;
+        if (start === ABSENT) {
+          json.null(key);
+          break;
+        }
         const length = table.attributes!.length(start);
         const filled = step.fills === null ? FULL : step.fills(table, at, start, length);
         json.openObject(key);
@@ -228,6 +207,40 @@ export class Steps {
         json.close();
         break;
       }
+      case Op.flag:
+        json.boolean(key, value as boolean);
+        break;
+      case Op.word:
+        json.word(key, this.#word(value as string));
+        break;
+      case Op.bytes:
+        json.hexBytes(key, value as Uint8Array, 0, (value as Uint8Array).length);
+        break;
+      case Op.ip: {
+        const words = value as Uint32Array;
+        json.word(
+          key,
+          latin1Bytes(this.#context.addressText(words, 0, words.length === 1 ? 1 : 4)),
+        );
+        break;
+      }
+      case Op.numbers:
+        json.key(key);
+        json.numbers(value as Iterable<number>);
+        break;
+      case Op.texts:
+        json.key(key);
+        this.#list(json, value as Iterable<string>, (text) => json.stringValue(latin1Bytes(text)));
+        break;
+      case Op.list:
+        json.key(key);
+        this.#list(json, value as Iterable<number>, (each) => {
+          json.open();
+          this.write(json, step.steps, table, each);
+          step.struct?.write(json, table.bytes, each, Infinity, FULL);
+          json.close();
+        });
+        break;
     }
   }
 

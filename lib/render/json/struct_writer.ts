@@ -1,6 +1,6 @@
 /** Structs of the kernel as objects, by their descriptions, which are compiled once. */
 
-import type { Item, Struct } from "../../field/struct.ts";
+import { highAt, type Item, lowAt, type Struct } from "../../field/struct.ts";
 import { type JsonWriter, type Key, key, type Members, nulls } from "./json_writer.ts";
 
 const MORE = key("more_hex");
@@ -63,7 +63,7 @@ export class StructWriter {
       }
       const from = start + at;
       const low = lowAt(bytes, from, width);
-      const high = width === 8 ? lowAt(bytes, from + 4, 4) : 0;
+      const high = highAt(bytes, from, width);
       const op = this.#ops[item];
       if (op === Op.FLAG) json.boolean(this.#keys[item], (low & this.#mask[item]) !== 0);
       else if (op === Op.BITS) {
@@ -77,11 +77,4 @@ export class StructWriter {
       json.hexBytes(MORE, bytes, start + this.#knownSize, start + length);
     }
   }
-}
-
-/** A number of at most 32 bits, or the low half of one with 64. */
-function lowAt(bytes: Uint8Array, at: number, width: number): number {
-  if (width === 1) return bytes[at];
-  if (width === 2) return bytes[at] | (bytes[at + 1] << 8);
-  return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
 }

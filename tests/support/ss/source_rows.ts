@@ -2,7 +2,19 @@
 
 import type { SocketTable, Source } from "../../../lib/table/socket_table.ts";
 import { INET_DIAG } from "../../../lib/uapi/inet_diag.ts";
-import { memberOf, TCP_INFO } from "../../../lib/uapi/tcp_info.ts";
+import { type Member, TCP_INFO } from "../../../lib/uapi/tcp_info.ts";
+
+/** A member of a struct that stands at `start` and has `length` bytes; null if it is not there. */
+function memberOf(
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+  { at, width }: Member,
+): number | null {
+  if (at + width > length) return null;
+  const digits = Array.from(bytes.subarray(start + at, start + at + width)).reverse();
+  return digits.reduce((value, byte) => value * 256 + byte, 0);
+}
 
 /** A value of a column; null where the source does not have it. */
 export type Value = number | string | null;

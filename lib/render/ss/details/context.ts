@@ -1,10 +1,12 @@
-/** What the writers of details share. */
+/** What the writers of details share: what they know, and how lines and addresses are written. */
 
 import type { Shown } from "../../../field/group.ts";
 import type { HostFacts } from "../../../model/capture.ts";
 import type { Names } from "../../../model/names.ts";
 import type { Query } from "../../../model/query.ts";
+import { addressString, mappedAddress } from "../../text/address.ts";
 import type { ByteWriter } from "../../text/byte_writer.ts";
+import { escapedName } from "../../text/escape.ts";
 
 /** Host names of addresses, for `-r`. */
 export type HostNames = (address: string) => string | null;
@@ -21,4 +23,15 @@ export interface DetailsContext {
   readonly cgroups: Map<number, Uint8Array>;
   /** Null where addresses are shown as numbers. */
   readonly hostNames: HostNames | null;
+}
+
+/** Starts a line behind the first, or with `-O` the next word on that one. */
+export function startLine({ writer, query }: DetailsContext): void {
+  writer.text(query.text.oneline ? " " : "\n\t");
+}
+
+/** Writes an address of one word (IPv4) or four (IPv6), or with -r its host's name. */
+export function writeInetAddress({ writer, hostNames }: DetailsContext, words: Uint32Array): void {
+  const address = addressString(words, 0, words.length === 1 ? 1 : 4);
+  writer.copy(escapedName(hostNames?.(mappedAddress(address) ?? address) ?? address));
 }

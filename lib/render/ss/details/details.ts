@@ -1,12 +1,16 @@
 /** What `-o`, `-e`, `-i` and `-m` add to a row: the text of `ss`. */
 
 import type { HostFacts } from "../../../model/capture.ts";
-import type { SocketTable } from "../../../table/socket_table.ts";
+import type { Protocol, SocketTable } from "../../../table/socket_table.ts";
 import { NETLINK_MEMORY } from "../../../field/netlink.ts";
 import type { ByteWriter } from "../../text/byte_writer.ts";
 import { writeContext } from "../context_text.ts";
 import type { DetailsContext } from "./context.ts";
-import { writeDiagDetails } from "./diag.ts";
+import { writeInetDetails } from "./inet.ts";
+import { writePacketDetails } from "./packet.ts";
+import { writeTipcDetails } from "./tipc.ts";
+import { writeUnixDetails } from "./unix.ts";
+import { writeXdpDetails } from "./xdp.ts";
 import { writeSocketMemory } from "./memory.ts";
 import { writeEscaped } from "../../text/escape.ts";
 import { general } from "../../text/numbers.ts";
@@ -63,9 +67,18 @@ function writeTcpDetails(context: DetailsContext, table: SocketTable, row: numbe
   if (shown.info) writeTcpInfo(writer, table, row, facts);
 }
 
+type WriteDetails = (context: DetailsContext, table: SocketTable, row: number) => void;
+
+/** Writers of what sock_diag has of kinds that are not of the internet. */
+const OF_KINDS: { readonly [protocol in Protocol]?: WriteDetails } = {
+  ...{ unix: writeUnixDetails, packet: writePacketDetails },
+  ...{ xdp: writeXdpDetails, tipc: writeTipcDetails },
+};
+
 /** Everything behind the process column. */
 export function writeDetails(context: DetailsContext, table: SocketTable, row: number): void {
-  if (table.source === "diag") writeDiagDetails(context, table, row);
+  if (table.inet !== null && table.source === "diag") writeInetDetails(context, table, row);
+  else if (table.source === "diag") OF_KINDS[table.protocol]?.(context, table, row);
   else if (table.tcp !== null) writeTcpDetails(context, table, row);
   else if (table.packet !== null && context.shown.details) writeIdentity(context, table, row);
 }

@@ -3,8 +3,7 @@
 import { keyAddress, keyBytes, md5KeysOf, prefixLength } from "../../../field/md5.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
 import type { ByteWriter } from "../../text/byte_writer.ts";
-import type { DetailsContext } from "./context.ts";
-import { writeInetAddress } from "./inet_address.ts";
+import { type DetailsContext, writeInetAddress } from "./context.ts";
 
 const SPACE = 0x20;
 const COMMA = 0x2c;

@@ -41,7 +41,10 @@ export function writeSocketMemory(
 /** The same of an internet socket; ` mem:(r0,w0,f0,t0)` where the kernel tells only that. */
 export function writeInetMemory(writer: ByteWriter, table: SocketTable, row: number): void {
   const whole = inetSkmemAt(table, row);
+  if (whole !== ABSENT) {
+    writeCounts(writer, table, whole, SKMEM_COUNTS);
+    return;
+  }
   const older = inetMemAt(table, row);
-  if (whole !== ABSENT) writeCounts(writer, table, whole, SKMEM_COUNTS);
-  else if (older !== ABSENT) writeCounts(writer, table, older, MEM_COUNTS);
+  if (older !== ABSENT) writeCounts(writer, table, older, MEM_COUNTS);
 }

@@ -16,9 +16,8 @@ import { StructBytes, worded } from "../../../field/struct.ts";
 import { ABSENT } from "../../../table/attributes.ts";
 import { FANOUT_WORDS, PACKET_FLAG_WORDS } from "../../../table/codes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
-import type { DetailsContext } from "./context.ts";
+import { type DetailsContext, startLine } from "./context.ts";
 import { writeIdentity } from "./identity.ts";
-import { startLine } from "./line_start.ts";
 import { writeSocketMemory } from "./memory.ts";
 import { labels, listLabels, writeAll } from "./struct_text.ts";
 

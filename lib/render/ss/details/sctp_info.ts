@@ -7,8 +7,7 @@ import { StructBytes, worded } from "../../../field/struct.ts";
 import { ABSENT } from "../../../table/attributes.ts";
 import { SCTP_STATE_WORDS } from "../../../table/codes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
-import type { DetailsContext } from "./context.ts";
-import { writeInetAddress } from "./inet_address.ts";
+import { type DetailsContext, writeInetAddress } from "./context.ts";
 import { labels, writeNonzero } from "./struct_text.ts";
 
 const S = SCTP_INFO.members;

@@ -1,6 +1,13 @@
 /** Members of a struct as `ss` writes them: a word and a number, in the member's form. */
 
-import { type Form, type Place, StructBytes, type Worded } from "../../../field/struct.ts";
+import {
+  type Form,
+  highAt,
+  lowAt,
+  type Place,
+  type StructBytes,
+  type Worded,
+} from "../../../field/struct.ts";
 import { ascii, type ByteWriter } from "../../text/byte_writer.ts";
 import { general } from "../../text/numbers.ts";
 
@@ -75,9 +82,12 @@ export function writeNonzero(
   struct: StructBytes,
   members: readonly Label[],
 ): void {
-  for (const member of members) {
-    const low = struct.low(member);
-    const high = struct.high(member);
+  const { bytes, start } = struct;
+  for (let index = 0; index < members.length; index++) {
+    const member = members[index];
+    const { at, width } = member;
+    const low = lowAt(bytes, start + at, width);
+    const high = highAt(bytes, start + at, width);
     if (low !== 0 || high !== 0) writeMember(writer, member, high, low);
   }
 }
@@ -90,9 +100,10 @@ export function writeAll(
   length: number,
   members: readonly Label[],
 ): void {
-  const struct = new StructBytes(bytes, start, length, 0);
-  for (const member of members) {
-    if (member.at + member.width > length) return;
-    writeMember(writer, member, struct.high(member), struct.low(member));
+  for (let index = 0; index < members.length; index++) {
+    const member = members[index];
+    const { at, width } = member;
+    if (at + width > length) return;
+    writeMember(writer, member, highAt(bytes, start + at, width), lowAt(bytes, start + at, width));
   }
 }

@@ -1,13 +1,13 @@
 /** struct tcp_info and what the congestion control adds to it, as `ss -i` writes them. */
 
-import { infoAt } from "../../../field/attribute.ts";
+import { infoAt, textEndOf } from "../../../field/attribute.ts";
 import {
   BBR,
   BBR_SIZE,
   bbrAt,
-  congestionName,
   DCTCP,
   dctcpAt,
+  nameAt,
   NO_VEGAS_RTT,
   VEGAS,
   vegasAt,
@@ -30,6 +30,8 @@ const SHOWN_SIZE = T.rehash.at + T.rehash.width;
 const INITIAL_RTO = 3_000_000;
 /** Slow start thresholds from here on are as good as infinite. */
 const HIGH_SSTHRESH = 0xffff;
+/** The most that the kernel's own names have. */
+const NAME_SIZE = 15;
 const USUAL_REORDERING = 3;
 const UNLIMITED = 0xffffffff;
 const APP_LIMITED = 1;
@@ -173,10 +175,12 @@ export class TcpInfoText {
   }
 
   #congestionControl(): void {
-    const name = congestionName(this.#table, this.#row);
-    if (name === null || name.length === 0) return;
+    const at = nameAt(this.#table, this.#row);
+    if (at === ABSENT) return;
+    const end = textEndOf(this.#table, at, NAME_SIZE);
+    if (end === at) return;
     this.#writer.text(" ");
-    writeEscaped(this.#writer, name, 0, name.length);
+    writeEscaped(this.#writer, this.#table.bytes, at, end);
   }
 
   #dctcp(): void {

@@ -16,9 +16,8 @@ import {
 } from "../../../field/xdp.ts";
 import { ABSENT } from "../../../table/attributes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
-import type { DetailsContext } from "./context.ts";
+import { type DetailsContext, startLine } from "./context.ts";
 import { writeIdentity } from "./identity.ts";
-import { startLine } from "./line_start.ts";
 import { writeSocketMemory } from "./memory.ts";
 import { labels, listLabels, writeAll } from "./struct_text.ts";
 

@@ -5,14 +5,14 @@
  */
 
 import assert from "node:assert/strict";
-import { hostFacts } from "../../../lib/acquire/host_facts.ts";
-import { doneMessage } from "../../../lib/uapi/netlink.ts";
-import { SEQUENCE } from "../../../lib/uapi/sock_diag.ts";
-import { run } from "../../../main.ts";
-import { anyDump } from "../../support/answers/inet_messages.ts";
-import { needs } from "../../support/programs/needs.ts";
-import { FAST } from "../../support/values/property.ts";
-import { Random } from "../../support/values/random.ts";
+import { hostFacts } from "../../../../lib/acquire/host_facts.ts";
+import { doneMessage } from "../../../../lib/uapi/netlink.ts";
+import { SEQUENCE } from "../../../../lib/uapi/sock_diag.ts";
+import { run } from "../../../../main.ts";
+import { anyDump } from "../../../support/answers/inet_messages.ts";
+import { needs } from "../../../support/programs/needs.ts";
+import { FAST } from "../../../support/values/property.ts";
+import { Random } from "../../../support/values/random.ts";
 
 const SEED = Number(Deno.env.get("SOCKSCOPE_SEED") ?? 20_260_101);
 const DUMPS = FAST ? 10 : 60;

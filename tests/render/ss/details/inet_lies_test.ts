@@ -1,13 +1,18 @@
 /** Details of internet sockets whose bytes lie: nothing outside of the message is ever shown. */
 
 import assert from "node:assert/strict";
-import { INET_DIAG } from "../../../lib/uapi/inet_diag.ts";
-import { AF_INET, AF_INET6 } from "../../../lib/uapi/sock_diag.ts";
-import { INET_ULP_INFO, MPTCP_SUBFLOW_ATTR, TLS_INFO } from "../../../lib/uapi/ulp_info.ts";
-import { detailsOf } from "../../support/answers/inet_details.ts";
-import { anyInetMessage, inetMessage, little, nest } from "../../support/answers/inet_messages.ts";
-import { FAST } from "../../support/values/property.ts";
-import { Random } from "../../support/values/random.ts";
+import { INET_DIAG } from "../../../../lib/uapi/inet_diag.ts";
+import { AF_INET, AF_INET6 } from "../../../../lib/uapi/sock_diag.ts";
+import { INET_ULP_INFO, MPTCP_SUBFLOW_ATTR, TLS_INFO } from "../../../../lib/uapi/ulp_info.ts";
+import { detailsOf } from "../../../support/answers/inet_details.ts";
+import {
+  anyInetMessage,
+  inetMessage,
+  little,
+  nest,
+} from "../../../support/answers/inet_messages.ts";
+import { FAST } from "../../../support/values/property.ts";
+import { Random } from "../../../support/values/random.ts";
 
 const SEED = Number(Deno.env.get("SOCKSCOPE_SEED") ?? 20_260_101);
 const MESSAGES = FAST ? 300 : 3000;

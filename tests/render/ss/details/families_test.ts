@@ -6,11 +6,18 @@
  */
 
 import assert from "node:assert/strict";
-import type { CapturedDump } from "../../../lib/model/capture.ts";
-import { NETLINK, PACKET, TIPC, UNIX, VSOCK, XDP } from "../../support/answers/family_answers.ts";
-import { needs } from "../../support/programs/needs.ts";
-import { shownDump } from "../../support/answers/shown_dump.ts";
-import { SS_ANSWERS_NEEDS, SsAnswers } from "../../support/answers/ss_answers.ts";
+import type { CapturedDump } from "../../../../lib/model/capture.ts";
+import {
+  NETLINK,
+  PACKET,
+  TIPC,
+  UNIX,
+  VSOCK,
+  XDP,
+} from "../../../support/answers/family_answers.ts";
+import { needs } from "../../../support/programs/needs.ts";
+import { shownDump } from "../../../support/answers/shown_dump.ts";
+import { SS_ANSWERS_NEEDS, SsAnswers } from "../../../support/answers/ss_answers.ts";
 
 interface Case {
   readonly dump: CapturedDump;

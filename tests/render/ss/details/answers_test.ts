@@ -6,13 +6,13 @@
  */
 
 import assert from "node:assert/strict";
-import { ANSWERS } from "../../support/answers/any_answers.ts";
-import { needs } from "../../support/programs/needs.ts";
-import { FAST } from "../../support/values/property.ts";
-import { Random } from "../../support/values/random.ts";
-import { dumpOf } from "../../support/answers/replies.ts";
-import { shownDump } from "../../support/answers/shown_dump.ts";
-import { SS_ANSWERS_NEEDS, SsAnswers } from "../../support/answers/ss_answers.ts";
+import { ANSWERS } from "../../../support/answers/any_answers.ts";
+import { needs } from "../../../support/programs/needs.ts";
+import { FAST } from "../../../support/values/property.ts";
+import { Random } from "../../../support/values/random.ts";
+import { dumpOf } from "../../../support/answers/replies.ts";
+import { shownDump } from "../../../support/answers/shown_dump.ts";
+import { SS_ANSWERS_NEEDS, SsAnswers } from "../../../support/answers/ss_answers.ts";
 
 const SEED = Number(Deno.env.get("SOCKSCOPE_SEED") ?? 20_260_101);
 const DUMPS = FAST ? 4 : 30;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { ascii, ByteWriter } from "../../lib/render/text/byte_writer.ts";
-import { parseIpv6 } from "../../lib/model/address.ts";
-import { fc } from "../support/values/npm.ts";
-import { propertyRuns } from "../support/values/property.ts";
+import { ascii, ByteWriter } from "../../../lib/render/text/byte_writer.ts";
+import { parseIpv6 } from "../../../lib/model/address.ts";
+import { fc } from "../../support/values/npm.ts";
+import { propertyRuns } from "../../support/values/property.ts";
 
 /** What `write` writes; the buffer starts too small for anything. */
 function written(write: (writer: ByteWriter) => void): string {

@@ -1,14 +1,14 @@
 /** Details of internet sockets: what `ss` 7.3.0 printed of the same attributes. */
 
 import assert from "node:assert/strict";
-import type { Protocol } from "../../../lib/table/socket_table.ts";
-import { INET_DIAG, INET_DIAG_MSG, INET_DIAG_SOCKOPT } from "../../../lib/uapi/inet_diag.ts";
-import { MPTCP_INFO } from "../../../lib/uapi/mptcp_info.ts";
-import { SCTP_INFO } from "../../../lib/uapi/sctp_info.ts";
-import { AF_INET, AF_INET6 } from "../../../lib/uapi/sock_diag.ts";
-import { TCP_INFO, TCPI_OPT } from "../../../lib/uapi/tcp_info.ts";
-import { INET_ULP_INFO, MPTCP_SUBFLOW_ATTR, TLS_INFO } from "../../../lib/uapi/ulp_info.ts";
-import { detailsOf } from "../../support/answers/inet_details.ts";
+import type { Protocol } from "../../../../lib/table/socket_table.ts";
+import { INET_DIAG, INET_DIAG_MSG, INET_DIAG_SOCKOPT } from "../../../../lib/uapi/inet_diag.ts";
+import { MPTCP_INFO } from "../../../../lib/uapi/mptcp_info.ts";
+import { SCTP_INFO } from "../../../../lib/uapi/sctp_info.ts";
+import { AF_INET, AF_INET6 } from "../../../../lib/uapi/sock_diag.ts";
+import { TCP_INFO, TCPI_OPT } from "../../../../lib/uapi/tcp_info.ts";
+import { INET_ULP_INFO, MPTCP_SUBFLOW_ATTR, TLS_INFO } from "../../../../lib/uapi/ulp_info.ts";
+import { detailsOf } from "../../../support/answers/inet_details.ts";
 import {
   type Attributes,
   inetMessage,
@@ -17,8 +17,8 @@ import {
   nest,
   sockaddr,
   struct,
-} from "../../support/answers/inet_messages.ts";
-import { joined } from "../../support/answers/replies.ts";
+} from "../../../support/answers/inet_messages.ts";
+import { joined } from "../../../support/answers/replies.ts";
 
 /** A socket and what is shown of it. */
 interface Case {

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
-import { ByteWriter } from "../../lib/render/text/byte_writer.ts";
-import { utf8Length, writeCommand, writeEscaped } from "../../lib/render/text/escape.ts";
-import { bytesOf } from "../support/answers/decoding.ts";
-import { bytesToLatin1 } from "../support/trees/editable_tree.ts";
+import { ByteWriter } from "../../../lib/render/text/byte_writer.ts";
+import { utf8Length, writeCommand, writeEscaped } from "../../../lib/render/text/escape.ts";
+import { bytesOf } from "../../support/answers/decoding.ts";
+import { bytesToLatin1 } from "../../support/trees/editable_tree.ts";
 import {
   characterBlocks,
   isHiddenCharacter,
   utf8,
   visibleName,
-} from "../support/values/hidden_characters.ts";
-import { fc } from "../support/values/npm.ts";
-import { propertyRuns } from "../support/values/property.ts";
-import { assertNothingHidden } from "../support/values/sound_output.ts";
+} from "../../support/values/hidden_characters.ts";
+import { fc } from "../../support/values/npm.ts";
+import { propertyRuns } from "../../support/values/property.ts";
+import { assertNothingHidden } from "../../support/values/sound_output.ts";
 
 /** Text of bytes given as one character each, in the same form. */
 function escaped(text: string): string {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type ColumnSpec, Layout, spreadWidths } from "../../lib/render/text/layout.ts";
-import { TextGrid } from "../../lib/render/text/grid.ts";
-import { fc } from "../support/values/npm.ts";
-import { propertyRuns } from "../support/values/property.ts";
+import { type ColumnSpec, Layout, spreadWidths } from "../../../lib/render/text/layout.ts";
+import { TextGrid } from "../../../lib/render/text/grid.ts";
+import { fc } from "../../support/values/npm.ts";
+import { propertyRuns } from "../../support/values/property.ts";
 
 function column(header: string, more: Partial<ColumnSpec> = {}): ColumnSpec {
   return { header, align: "left", delimiter: " ", enabled: true, ...more };

@@ -1,22 +1,22 @@
 /** Details of internet sockets: the addresses that `-r` asks names for. */
 
 import assert from "node:assert/strict";
-import { decodeNames } from "../../../lib/decode/names/names.ts";
-import { decodeInetDump } from "../../../lib/decode/sock_diag/inet.ts";
-import { addressesToResolve } from "../../../lib/render/resolve.ts";
-import { INET_DIAG, INET_DIAG_MSG } from "../../../lib/uapi/inet_diag.ts";
-import { AF_INET, AF_INET6 } from "../../../lib/uapi/sock_diag.ts";
-import { NOTHING } from "../../support/answers/decoding.ts";
-import { detailsOf } from "../../support/answers/inet_details.ts";
+import { decodeNames } from "../../../../lib/decode/names/names.ts";
+import { decodeInetDump } from "../../../../lib/decode/sock_diag/inet.ts";
+import { addressesToResolve } from "../../../../lib/render/resolve.ts";
+import { INET_DIAG, INET_DIAG_MSG } from "../../../../lib/uapi/inet_diag.ts";
+import { AF_INET, AF_INET6 } from "../../../../lib/uapi/sock_diag.ts";
+import { NOTHING } from "../../../support/answers/decoding.ts";
+import { detailsOf } from "../../../support/answers/inet_details.ts";
 import {
   type Attributes,
   inetMessage,
   little,
   md5Key,
   sockaddr,
-} from "../../support/answers/inet_messages.ts";
-import { queryOf } from "../../support/values/queries.ts";
-import { joined } from "../../support/answers/replies.ts";
+} from "../../../support/answers/inet_messages.ts";
+import { queryOf } from "../../../support/values/queries.ts";
+import { joined } from "../../../support/answers/replies.ts";
 
 const SCTP = 132;
 

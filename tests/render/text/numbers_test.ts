@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { bandwidth, general, tenths, timerText, whole } from "../../lib/render/text/numbers.ts";
-import { fc } from "../support/values/npm.ts";
-import { propertyRuns } from "../support/values/property.ts";
+import { bandwidth, general, tenths, timerText, whole } from "../../../lib/render/text/numbers.ts";
+import { fc } from "../../support/values/npm.ts";
+import { propertyRuns } from "../../support/values/property.ts";
 
 Deno.test("general: as printf's %g writes", () => {
   const cases: readonly (readonly [number, string])[] = [
