@@ -53,25 +53,31 @@ export class StructWriter {
    * that it does not reach, and those that the kernel does not fill in.
    */
   write(json: JsonWriter, bytes: Uint8Array, start: number, length: number, filled: number): void {
-    const count = this.#keys.length;
-    for (let item = 0; item < count; item++) {
-      const at = this.#at[item];
-      const width = this.#width[item];
+    const keys = this.#keys;
+    const nulls = this.#nulls;
+    const ops = this.#ops;
+    const places = this.#at;
+    const widths = this.#width;
+    for (let item = 0; item < keys.length; item++) {
+      const at = places[item];
+      const width = widths[item];
       if (at + width > length || (this.#filled[item] & filled) === 0) {
-        json.members(this.#nulls[item]);
+        json.members(nulls[item]);
         continue;
       }
-      const from = start + at;
-      const low = lowAt(bytes, from, width);
-      const high = highAt(bytes, from, width);
-      const op = this.#ops[item];
-      if (op === Op.FLAG) json.boolean(this.#keys[item], (low & this.#mask[item]) !== 0);
+      const low = lowAt(bytes, start + at, width);
+      const op = ops[item];
+      if (op === Op.FLAG) json.boolean(keys[item], (low & this.#mask[item]) !== 0);
       else if (op === Op.BITS) {
-        json.number(this.#keys[item], (low >>> this.#shift[item]) & this.#mask[item]);
-      } else if (
-        low >= this.#noneFrom[item] && low <= this.#noneTo[item] && high === this.#noneHigh[item]
-      ) json.members(this.#nulls[item]);
-      else json.wide(this.#keys[item], high, low);
+        json.number(keys[item], (low >>> this.#shift[item]) & this.#mask[item]);
+      } else {
+        const high = highAt(bytes, start + at, width);
+        if (
+          low >= this.#noneFrom[item] && low <= this.#noneTo[item] && high === this.#noneHigh[item]
+        ) json.members(nulls[item]);
+        else if (high === 0) json.number(keys[item], low);
+        else json.wide(keys[item], high, low);
+      }
     }
     if (length > this.#knownSize) {
       json.hexBytes(MORE, bytes, start + this.#knownSize, start + length);

@@ -124,6 +124,11 @@ export class ByteWriter {
       return;
     }
     this.reserve(20);
+    if (value >= 0 && value < 10) {
+      // Most of what is counted has happened never, or a few times.
+      this.bytes[this.length++] = ZERO + value;
+      return;
+    }
     if (value < 0) {
       this.bytes[this.length++] = 0x2d;
       value = -value;
