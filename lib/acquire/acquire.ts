@@ -22,6 +22,7 @@ import { captureNames, captureOwners } from "./owners.ts";
 import { elsewhere } from "./probe_sources.ts";
 import { mayRead, readWhole } from "./read_file.ts";
 import { NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "./sock_diag.ts";
+import { isStored } from "./stored_file.ts";
 
 /**
  * How many links are read before the tables. A quiet machine has fewer; on a busy one reading them
@@ -145,7 +146,7 @@ class Acquisition {
     try {
       const bytes = readWhole(path);
       const { done, error, end } = dumpEnd(bytes, 0, bytes.length);
-      this.dumps.set(id, { id, bytes: bytes.subarray(0, end) });
+      this.dumps.set(id, { id, bytes: bytes.subarray(0, end), stored: true });
       this.sources.push({ id, source: "diag", reason: null });
       if (!done) this.#incomplete(id, `${path} ends before the dump does`);
       else if (error !== 0) this.#incomplete(id, `${path} ends with ${errorText(error)}`);
@@ -177,7 +178,7 @@ class Acquisition {
     if (isDispensable && !mayRead(path)) return;
     try {
       const bytes = this.#reads(id, () => readWhole(path, isTable));
-      this.files.set(id, { path, bytes });
+      this.files.set(id, { path, bytes, stored: isTable && isStored(path, bytes) });
     } catch (error) {
       const failure = failureOf(error);
       if (failure === "gone" || isHosts) return;

@@ -130,14 +130,20 @@ function decodeTables(
   problems: Problem[],
 ): SocketTable[] {
   const tables: SocketTable[] = [];
+  const add = (table: SocketTable, stored = false): void => {
+    table.stored = stored;
+    tables.push(table);
+  };
   for (const { dumps, decoder, files } of SOURCES) {
     for (const id of dumps) {
       const dump = capture.dumps.get(id);
-      if (dump) tables.push(...decoder(dump, problems, options.attributes));
+      if (!dump) continue;
+      for (const table of decoder(dump, problems, options.attributes)) add(table, dump.stored);
     }
     for (const id of files) {
       const file = capture.files.get(id);
-      if (file) tables.push(FILE_DECODERS.get(id)!(file, capture.facts, problems, options));
+      if (!file) continue;
+      add(FILE_DECODERS.get(id)!(file, capture.facts, problems, options), file.stored);
     }
   }
   return tables;

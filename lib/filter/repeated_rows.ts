@@ -4,7 +4,8 @@
  * A table is read in pieces, and where sockets come or go between two of them the kernel may count
  * its place anew and tell some again (net/ipv4/tcp_ipv4.c tcp_seq_start, net/ipv4/inet_diag.c). Such
  * a row has the addresses, the ports and the identity of one before it: in procfs the inode and the
- * kernel address, from sock_diag the cookie.
+ * kernel address, from sock_diag the cookie. Of a stored copy it is not known what it holds, so that
+ * all its rows are shown.
  */
 
 import type { SocketTable } from "../table/socket_table.ts";

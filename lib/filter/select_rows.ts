@@ -88,6 +88,13 @@ function filterTest(
   return (row) => kernel(row) && own(row);
 }
 
+/** 1 for every row that is not shown because one before it was the same socket; null for none. */
+function repetitions(table: SocketTable, query: Query): Uint8Array | null {
+  if (table.stored) return null;
+  const repeated = repeatedRows(table);
+  return query.format === "text" ? repeated : repeated ?? repeatedMembers(table);
+}
+
 /** The rows of one table that a query shows. */
 export function selectRows(
   table: SocketTable,
@@ -101,9 +108,7 @@ export function selectRows(
   const states = query.mode === "events" ? ALL_STATES : statesOf(table, query.states);
   const ofType = typeTest(table, query);
   const matches = filterTest(table, query, filter, names);
-  const repeated = query.format === "text"
-    ? repeatedRows(table)
-    : repeatedRows(table) ?? repeatedMembers(table);
+  const repeated = repetitions(table, query);
   let count = 0;
   for (let row = 0; row < table.length; row++) {
     if (!shows(states, state[row])) continue;

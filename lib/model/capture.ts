@@ -7,12 +7,16 @@ import type { Problem } from "./problem.ts";
 export interface CapturedFile {
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** True for a copy that somebody stored; otherwise the kernel made it while it was read. */
+  readonly stored?: boolean;
 }
 
 /** The answers to one request: whole netlink messages one after the other, without the last. */
 export interface CapturedDump {
   readonly id: DumpId;
   readonly bytes: Uint8Array;
+  /** True for a recording. */
+  readonly stored?: boolean;
 }
 
 /** A socket that was destroyed: the kernel's message; `lost` where some may be missing. */

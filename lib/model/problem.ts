@@ -19,6 +19,14 @@ export type Problem =
   }
   /** More bad rows of the same file than are worth a line each. */
   | { readonly kind: "more_rows"; readonly source: string; readonly count: number }
+  /** Rows without columns that were asked for, which are shown without them. */
+  | {
+    readonly kind: "columns";
+    readonly source: string;
+    /** The kernel's header words. */
+    readonly columns: readonly string[];
+    readonly rows: number;
+  }
   /** A netlink message, or one of its attributes, that does not follow the kernel's format. */
   | {
     readonly kind: "message";
@@ -49,6 +57,13 @@ export function problemText(problem: Problem): string {
         `${problem.message}; row skipped`;
     case "more_rows":
       return `${problem.source}: ${problem.count} more bad rows skipped`;
+    case "columns": {
+      const { source, columns: [first, ...more], rows } = problem;
+      const columns = more.length === 0
+        ? `column ${first} is`
+        : `columns ${[first, ...more].join(", ")} are`;
+      return `${source}: ${columns} missing in ${rows} ${rows === 1 ? "row" : "rows"}`;
+    }
     case "message": {
       const where = problem.attribute === null ? "" : ` ${problem.attribute}:`;
       return `${problem.source}: message ${problem.message} at byte ${problem.offset}:${where} ` +

@@ -1,16 +1,15 @@
 /** The timer of an internet socket, as `ss` writes it. */
 
 import { TIMER_WORDS } from "../table/codes.ts";
+import { retransmissionColumn } from "../table/short_rows.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import type { ByteWriter } from "./byte_writer.ts";
 import { timerText } from "./number_text.ts";
 
-const RETRANSMIT_TIMER = 1;
-
-/** Retransmissions of the timer that runs: unanswered probes for all but the retransmit timer. */
+/** Retransmissions of the timer that runs. */
 export function retransmissions(table: SocketTable, row: number): number {
   const inet = table.inet!;
-  return inet.tr[row] === RETRANSMIT_TIMER ? inet.retrnsmt[row] : inet.timeout[row];
+  return inet[retransmissionColumn(inet.tr[row])][row];
 }
 
 function writeTimerNamed(

@@ -13,6 +13,7 @@ import type { Query } from "../model/query.ts";
 import { addressesToResolve } from "../render/address_text.ts";
 import { render } from "../render/render.ts";
 import { lackNotes } from "./lack_notes.ts";
+import { missingColumns } from "./missing_columns.ts";
 import { complain, type Dns, type Stage } from "./stage.ts";
 
 /** Decodes, filters and renders what was captured; false where something of it could not be. */
@@ -42,7 +43,8 @@ export async function show(
   const lacks = lackNotes(query, capture.sources, selections);
   for (const note of [...query.notes, ...lacks]) stage.error(note);
   await render(query, decoded, selections, facts, hostNames, (bytes) => stage.out(bytes));
-  const whole = complain(decoded.problems, stage);
+  const problems = [...decoded.problems, ...missingColumns(query, selections)];
+  const whole = complain(problems, stage);
   const denied = decoded.owners?.denied ?? 0;
   if (denied > 0) {
     stage.error(

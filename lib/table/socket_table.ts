@@ -9,6 +9,7 @@
 import type { FamilyBit } from "../model/kinds.ts";
 import { AttributeColumns } from "./attributes.ts";
 import { grown } from "./column.ts";
+import type { OptionalColumn, ShortRows } from "./short_rows.ts";
 
 /** What kind of rows a table holds: the protocol, as `ss` names its tables. */
 export type Protocol =
@@ -214,6 +215,8 @@ export class NetlinkColumns {
 export class SctpColumns {
   /** State of the association (SCTP_STATE_*), -1 for an endpoint. */
   st: Int32Array;
+  /** True if it is not known which states these numbers are. */
+  unnamed = false;
   /** Only in net/sctp/assocs. */
   associationId: Int32Array;
   /**
@@ -351,6 +354,10 @@ export class SocketTable {
   /** The source's bytes, which name columns point into. */
   readonly bytes: Uint8Array;
   length = 0;
+  /** True for the rows of a stored copy or recording: all are shown, whatever they repeat. */
+  stored = false;
+  /** Rows that lack columns; null where none does. */
+  short: ShortRows | null = null;
   #capacity: number;
 
   /** State as the kernel numbers it for this protocol, as `ss` understands the row. */
@@ -432,6 +439,11 @@ export class SocketTable {
     this.tipc = protocol === "tipc" ? new TipcColumns(capacity) : null;
     this.xdp = protocol === "xdp" ? new XdpColumns(capacity) : null;
     this.attributes = diag ? new AttributeColumns(options.bytes, capacity) : null;
+  }
+
+  /** True if a row of a file does not have that column, of which the table then has 0. */
+  lacks(row: number, column: OptionalColumn): boolean {
+    return this.short !== null && this.short.lacks(row, column);
   }
 
   /** Makes room for the row at index `length`; the row exists once `length` is raised. */

@@ -18,6 +18,7 @@ const NO_REFERENCES = nulls("refcnt");
 
 /** True where the row tells its user. */
 function tellsUser(table: SocketTable, row: number): boolean {
+  if (table.lacks(row, "uid")) return false;
   const diag = table.source === "diag";
   switch (table.protocol) {
     case "unix":
@@ -55,6 +56,7 @@ export function writeIdentity({ json }: RecordContext, table: SocketTable, row: 
   else json.hex64(K.sk, table.pointerHigh[row], table.pointer[row]);
   if (table.cookie === null) json.members(NO_COOKIE);
   else json.hex64(K.cookie, table.cookieHigh![row], table.cookie[row]);
-  if (table.source === "procfs" && table.sctp === null) json.number(K.refcnt, table.ref[row]);
+  const counted = table.source === "procfs" && table.sctp === null && !table.lacks(row, "ref");
+  if (counted) json.number(K.refcnt, table.ref[row]);
   else json.members(NO_REFERENCES);
 }

@@ -1,6 +1,7 @@
 /** Addresses, ports and timer of an internet socket. */
 
 import { TIMER_WORDS } from "../../table/codes.ts";
+import { retransmissionColumn } from "../../table/short_rows.ts";
 import type { Protocol, SocketTable } from "../../table/socket_table.ts";
 import { type JsonWriter, type Key, keys } from "../json_writer.ts";
 import { retransmissions } from "../ss_timer.ts";
@@ -73,10 +74,13 @@ function writePort(
 /** Writes the timer that runs, if one does. Sockets without timers have a column for it as well. */
 export function writeTimer({ json, words }: RecordContext, table: SocketTable, row: number): void {
   const inet = table.inet!;
-  if (inet.tr[row] === 0 || !WITH_TIMERS.has(table.protocol)) return;
+  if (!WITH_TIMERS.has(table.protocol)) return;
+  if (table.lacks(row, "tr")) json.null(K.timer);
+  if (inet.tr[row] === 0) return;
   json.openObject(K.timer);
   json.word(K.name, words.get(TIMER_WORDS.get(inet.tr[row]) ?? "unknown"));
   json.number(K.expires_ms, inet.expires[row]);
-  json.number(K.retrans, retransmissions(table, row));
+  const counted = !table.lacks(row, retransmissionColumn(inet.tr[row]));
+  json.numberOrNull(K.retrans, counted ? retransmissions(table, row) : null);
   json.close();
 }

@@ -25,8 +25,8 @@ export function writeSctp(context: RecordContext, table: SocketTable, row: numbe
   if (association) {
     writeAddresses(context, K.peer_address, K.peer_addresses, addresses(table, row, "dst"));
     writePeerPort(context, table, row);
-    const id = table.source === "procfs" ? table.sctp!.associationId[row] : null;
-    json.numberOrNull(K.association_id, id);
+    const told = table.source === "procfs" && !table.lacks(row, "association");
+    json.numberOrNull(K.association_id, told ? table.sctp!.associationId[row] : null);
   }
   writeInterface(context, table.inet?.iface?.[row] ?? null);
   if (table.inet !== null) writeTimer(context, table, row);

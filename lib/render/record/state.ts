@@ -1,7 +1,7 @@
 /** A socket's state and its queues. */
 
 import { State } from "../../model/kinds.ts";
-import { SCTP_STATE_WORDS, stateWord } from "../../table/codes.ts";
+import { sctpStateWord, stateWord } from "../../table/codes.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { NETLINK_DIAG } from "../../uapi/netlink_diag.ts";
 import { PACKET_DIAG } from "../../uapi/packet_diag.ts";
@@ -29,7 +29,8 @@ function tellsReceived(table: SocketTable, row: number): boolean {
       return false;
     case "sctp":
       // Those of endpoints are not in net/sctp.
-      return table.source === "diag" || table.sctp!.st[row] >= 0;
+      return table.source === "diag" ||
+        (table.sctp!.st[row] >= 0 && !table.lacks(row, "queues"));
     default:
       return true;
   }
@@ -53,12 +54,19 @@ export class StateMembers {
 }
 
 function stateMembers(state: number, association: boolean): Members {
-  const word = association ? SCTP_STATE_WORDS.get(state) ?? String(state) : stateWord(state);
+  const word = association ? sctpStateWord(state, false) : stateWord(state);
   return members((json) => {
     json.word(K.state, ascii(word));
     json.number(K.state_id, state);
     json.boolean(K.listening, !association && state === State.LISTEN);
   });
+}
+
+/** Writes the state of an association whose number has no known meaning. */
+function writeUnnamed({ json, words }: RecordContext, state: number): void {
+  json.word(K.state, words.get(sctpStateWord(state, true)));
+  json.null(K.state_id);
+  json.boolean(K.listening, false);
 }
 
 /** Writes the state as word and number, and the queues. */
@@ -67,7 +75,8 @@ export function writeState(context: RecordContext, table: SocketTable, row: numb
   const association = table.sctp !== null && table.sctp.st[row] >= 0;
   const state = association ? table.sctp!.st[row] : table.state[row];
   const listening = !association && state === State.LISTEN;
-  json.members(states.get(state, association));
+  if (association && table.sctp!.unnamed) writeUnnamed(context, state);
+  else json.members(states.get(state, association));
   json.numberOrNull(K.recv_q, tellsReceived(table, row) ? table.rx_queue[row] : null);
   json.numberOrNull(K.send_q, tellsSent(table, row, listening) ? table.tx_queue[row] : null);
 }

@@ -43,16 +43,19 @@ function writeTcpOfFile({ json, facts }: RecordContext, table: SocketTable, row:
   }
   const hz = facts.clockTicks;
   json.openObject(K.tcp);
-  json.number(K.rto_ms, tcp.rto[row] * 1000 / hz);
-  json.number(K.ato_ms, tcp.ato[row] * 1000 / hz);
-  json.number(K.quick_acks, tcp.qack[row] >>> 1);
-  json.boolean(K.pingpong, (tcp.qack[row] & 1) === 1);
-  json.number(K.cwnd, tcp.cwnd[row]);
+  json.numberOrNull(K.rto_ms, table.lacks(row, "rto") ? null : tcp.rto[row] * 1000 / hz);
+  json.numberOrNull(K.ato_ms, table.lacks(row, "ato") ? null : tcp.ato[row] * 1000 / hz);
+  const acks = table.lacks(row, "qack") ? null : tcp.qack[row];
+  json.numberOrNull(K.quick_acks, acks === null ? null : acks >>> 1);
+  json.booleanOrNull(K.pingpong, acks === null ? null : (acks & 1) === 1);
+  json.numberOrNull(K.cwnd, table.lacks(row, "cwnd") ? null : tcp.cwnd[row]);
+  const threshold = table.lacks(row, "ssthresh") ? null : tcp.ssthresh[row];
+  const infinite = threshold !== null && threshold < 0;
   if (table.state[row] === State.LISTEN) {
     // Before 3.7 the slow start threshold stands there, infinite for a listener.
-    json.numberOrNull(K.fastopen_max_qlen, tcp.ssthresh[row] < 0 ? null : tcp.ssthresh[row]);
-  } else if (tcp.ssthresh[row] >= 0) {
-    json.number(K.ssthresh, tcp.ssthresh[row]);
+    json.numberOrNull(K.fastopen_max_qlen, infinite ? null : threshold);
+  } else if (!infinite) {
+    json.numberOrNull(K.ssthresh, threshold);
   }
   json.number(K.retransmits, inet.retrnsmt[row]);
   json.number(K.probes, inet.timeout[row]);
