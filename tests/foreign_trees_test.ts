@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { isStored } from "../lib/acquire/stored_file.ts";
 import { runInProcess } from "./support/in_process.ts";
 import { besidesMissing, type MissingColumns } from "./support/missing_columns.ts";
-import { HEADER, procTree } from "./support/proc_tree.ts";
+import { HEADER, type ProcEntry, type ProcTree, procTree } from "./support/proc_tree.ts";
 import { type JsonRecord, storedTree, strictText } from "./support/trees.ts";
 
 const OTHER_TOOLS = storedTree("other-tools").root;
@@ -191,4 +191,95 @@ Deno.test("net/sctp/assocs: states that may be of either numbering are numbers, 
   await tree.add({ "net/sctp/assocs": ASSOCIATIONS + association(4) + association(8) });
   const told = (await records(tree.path, "-San")).map((record) => record.state);
   assert.deepEqual(told, ["ESTAB", "ACK_SENT"]);
+});
+
+/** Files of a stored tree that are read as text. */
+const TREE_FILES = ["tcp", "tcp6", "udp", "udp6", "raw", "raw6", "unix", "packet", "netlink"]
+  .concat("icmp", "icmp6", "igmp", "if_inet6", "dev_mcast", "sockstat", "sockstat6", "snmp");
+
+/** A stored tree's files below net/, each changed. */
+async function changed(
+  tree: string,
+  change: (text: string, name: string) => string,
+): Promise<ProcTree> {
+  const entries: Record<string, ProcEntry> = {};
+  for (const name of TREE_FILES) {
+    try {
+      const bytes = await Deno.readFile(`${storedTree(tree).root}/net/${name}`);
+      const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+      const edited = change(text, name);
+      entries[`net/${name}`] = Uint8Array.from(edited, (character) => character.charCodeAt(0));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  const range = `${storedTree(tree).root}/sys/net/ipv4/ip_local_port_range`;
+  entries["sys/net/ipv4/ip_local_port_range"] = change(await Deno.readTextFile(range), "");
+  return await procTree(entries);
+}
+
+const LINES = ["-anoei", "-a", "-s", "--json -anoei", "--json -s", "-0a", "-a -A all,ping"];
+
+/** What each of some command lines prints over two trees, which has to be the same. */
+async function sameListings(actual: string, expected: string, more = ""): Promise<void> {
+  for (const line of LINES) {
+    const [ours, theirs] = await Promise.all([
+      listing(actual, `${line}${more}`),
+      listing(expected, line),
+    ]);
+    assert.equal(ours.stdout, theirs.stdout, line);
+    assert.equal(ours.code, theirs.code, ours.stderr);
+    assert.ok(theirs.stdout.length > 0);
+  }
+}
+
+Deno.test("captured trees: CR LF at the ends of lines changes nothing", async () => {
+  await using plain = await changed("mixed-6.18", (text) => text);
+  await using tree = await changed("mixed-6.18", (text) => text.replaceAll("\n", "\r\n"));
+  await sameListings(tree.path, plain.path);
+});
+
+Deno.test("captured trees: a missing last newline changes nothing", async () => {
+  await using plain = await changed("mixed-6.18", (text) => text);
+  await using tree = await changed("mixed-6.18", (text) => text.replace(/\n$/, ""));
+  await sameListings(tree.path, plain.path);
+  await using crlf = await changed(
+    "mixed-6.18",
+    (text) => text.replaceAll("\n", "\r\n").replace(/\n$/, ""),
+  );
+  await sameListings(crlf.path, plain.path);
+});
+
+/** An inet table as a big-endian machine prints it: the bytes of each word the other way round. */
+function bigEndian(text: string, name: string): string {
+  if (!/^(tcp|udp|raw|icmp)6?$/.test(name)) return text;
+  return text.replace(
+    /\b([0-9A-F]{8}){1,4}(?=:[0-9A-F]{4} )/g,
+    (address) => address.replace(/.{8}/g, (word) => word.match(/../g)!.reverse().join("")),
+  );
+}
+
+Deno.test("captured trees: a big-endian machine's addresses, by option or by the tree's word", async () => {
+  await using plain = await changed("mixed-6.18", (text) => text);
+  await using tree = await changed("mixed-6.18", bigEndian);
+  const tcp = await Deno.readTextFile(`${tree.path}/net/tcp`);
+  assert.match(tcp, /: 7F000001:[0-9A-F]{4} /);
+  await sameListings(tree.path, plain.path, " --byte-order big");
+  await tree.add({ "sockscope/byte-order": "big\n" });
+  await sameListings(tree.path, plain.path);
+  const believed = await listing(tree.path, "-tan --byte-order little");
+  assert.match(believed.stdout, /\b1\.0\.0\.127:/);
+});
+
+Deno.test("captured trees: a byte order that is none costs a line, not the listing", async () => {
+  await using tree = await changed("mixed-6.18", (text) => text);
+  const before = await listing(tree.path, "-tan");
+  await tree.add({ "sockscope/byte-order": "middle\n" });
+  const after = await listing(tree.path, "-tan");
+  assert.equal(after.stdout, before.stdout);
+  assert.deepEqual([before.code, after.code], [0, 1]);
+  assert.equal(
+    after.stderr,
+    `sockscope: ${tree.path}/sockscope/byte-order: expected big or little\n`,
+  );
 });

@@ -1,5 +1,6 @@
 /** Plan -> Capture: runs each fetch while the permissions last. */
 
+import { BYTE_ORDER_FILE } from "../model/byte_order.ts";
 import type {
   Capture,
   CapturedCgroups,
@@ -174,7 +175,10 @@ class Acquisition {
     // The host's own name files are a convenience, without which there are numbers; and what the
     // kernel has answered itself needs no file but for names. Nobody is asked for these.
     const isHosts = id.startsWith("/");
-    const isDispensable = isHosts || (!isTable && this.dumps.size > 0);
+    // No kernel has one, and so it is asked of stored tables alone.
+    const isOfCopies = id === BYTE_ORDER_FILE;
+    if (isOfCopies && !this.files.values().some(({ stored }) => stored)) return;
+    const isDispensable = isHosts || isOfCopies || (!isTable && this.dumps.size > 0);
     if (isDispensable && !mayRead(path)) return;
     try {
       const bytes = this.#reads(id, () => readWhole(path, isTable));

@@ -3,6 +3,7 @@
  * could have chosen is first looked at here.
  */
 
+import type { ByteOrder } from "../model/byte_order.ts";
 import type { Capture, CapturedDump, CapturedFile, HostFacts } from "../model/capture.ts";
 import { Family } from "../model/kinds.ts";
 import { latin1 } from "../model/latin1.ts";
@@ -11,6 +12,8 @@ import type { Problem } from "../model/problem.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import type { SockstatLine, Summary } from "../table/summary.ts";
+import { factsOfTables } from "./byte_order.ts";
+import { withKernelLineEnds } from "./line_ends.ts";
 import { decodeNames } from "./names/names.ts";
 import { decodeNetlink } from "./procfs/net_netlink.ts";
 import { decodePacket } from "./procfs/net_packet.ts";
@@ -35,6 +38,8 @@ export interface DecodeOptions {
   readonly summary: boolean;
   /** Whether attributes of internet sockets are shown, or filtered by. */
   readonly attributes: boolean;
+  /** Byte order of the machine that the files are of, if the user named it. */
+  readonly byteOrder?: ByteOrder | null;
   /** Whether states are what `ss` takes them for, where it is wrong; they are for texts. */
   readonly quirks: boolean;
 }
@@ -172,8 +177,11 @@ function hasSelinux(filesystems: Uint8Array | null): boolean {
 }
 
 /** Decodes all that was captured. */
-export function decode(capture: Capture, options: DecodeOptions): Decoded {
-  const problems: Problem[] = [...capture.problems];
+export function decode(captured: Capture, options: DecodeOptions): Decoded {
+  const problems: Problem[] = [...captured.problems];
+  const files = withKernelLineEnds(captured.files);
+  const facts = factsOfTables(captured, options.byteOrder ?? null, problems);
+  const capture = { ...captured, files, facts };
   return {
     tables: decodeTables(capture, options, problems),
     owners: capture.owners === null ? null : decodeOwners(capture.owners),

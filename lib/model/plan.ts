@@ -25,6 +25,7 @@ export type FileId =
   | "net/dev_mcast"
   | "sys/net/ipv4/ip_local_port_range"
   | "filesystems"
+  | "sockscope/byte-order"
   | "/etc/services"
   | "/etc/protocols"
   | "/etc/hosts"

@@ -1,5 +1,6 @@
 /** A whole request, frozen: one value explains a run and can be printed in a bug report. */
 
+import type { ByteOrder } from "./byte_order.ts";
 import type { SourceChoice } from "./plan.ts";
 
 /** Which side of a socket a condition looks at. */
@@ -136,6 +137,8 @@ export interface Query {
   readonly procRoot: string;
   /** True where the root was named, by option or environment. */
   readonly procRootGiven: boolean;
+  /** Byte order of the machine that the tables below it are of; null where it was not named. */
+  readonly byteOrder: ByteOrder | null;
   /** -N: a network namespace by name. */
   readonly namespace: string | null;
   readonly source: SourceChoice;

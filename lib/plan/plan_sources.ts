@@ -1,5 +1,6 @@
 /** Query -> Plan: what a run asks of the kernel and reads of files, and nothing else. */
 
+import { BYTE_ORDER_FILE } from "../model/byte_order.ts";
 import { Family, PACKET_TABLES, State, Table, UNIX_TABLES, VSOCK_TABLES } from "../model/kinds.ts";
 import { conditions } from "../model/conditions.ts";
 import type { DumpId, Fetch, FileId, Plan } from "../model/plan.ts";
@@ -312,6 +313,9 @@ export function planSources(query: Query): Plan {
     fetches.push({ kind: "names" });
   }
   fetches.push(...nameFetches(query, sockets));
+  if (query.procRootGiven && query.byteOrder === null && sockets.length > 0) {
+    fetches.push({ kind: "file", id: BYTE_ORDER_FILE });
+  }
   return {
     root: query.procRoot,
     source: query.source,

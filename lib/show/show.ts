@@ -26,6 +26,7 @@ export async function show(
   const decoded = decode(capture, {
     summary: query.summary,
     attributes: needsAttributes(query),
+    byteOrder: query.byteOrder,
     quirks: query.format === "text",
   });
   if (query.show.context && !decoded.selinux) {

@@ -4,6 +4,9 @@
  * @module
  */
 
+import { hostFacts } from "../../lib/acquire/host_facts.ts";
+import { isStored } from "../../lib/acquire/stored_file.ts";
+import { BYTE_ORDER_FILE, type ByteOrder } from "../../lib/model/byte_order.ts";
 import { NET_FILES, PROCESS_FILES, SYS_FILES, THREAD_FILES } from "./net_files.ts";
 
 /** What to copy, and what to leave out. */
@@ -46,7 +49,13 @@ export function copyProc(options: CopyOptions): CopyReport {
   const report: CopyReport = { files: 0, links: 0, missed: [] };
   const { root, to } = options;
   const netRoot = options.netOf === undefined ? `${root}/net` : `${root}/${options.netOf}/net`;
-  for (const name of NET_FILES) copyFile(`${netRoot}/${name}`, `${to}/net/${name}`, report);
+  let live = false;
+  for (const name of NET_FILES) {
+    const from = `${netRoot}/${name}`;
+    const bytes = copyFile(from, `${to}/net/${name}`, report);
+    live ||= bytes !== undefined && bytes.length > 0 && !isStored(from, bytes);
+  }
+  copyByteOrder(root, to, live, report);
   for (const name of SYS_FILES) {
     copyFile(`${root}/sys/net/${name}`, `${to}/sys/net/${name}`, report);
   }
@@ -108,15 +117,31 @@ function numbersIn(dir: string, report: CopyReport): number[] {
   }
 }
 
-function copyFile(from: string, to: string, report: CopyReport): void {
+/**
+ * Says in the copy which byte order its tables have: this machine's for a live /proc, for a copy
+ * what that says.
+ */
+function copyByteOrder(root: string, to: string, live: boolean, report: CopyReport): void {
+  if (live) {
+    write(`${to}/${BYTE_ORDER_FILE}`, new TextEncoder().encode(`${endianness()}\n`), report);
+  } else copyFile(`${root}/${BYTE_ORDER_FILE}`, `${to}/${BYTE_ORDER_FILE}`, report);
+}
+
+function endianness(): ByteOrder {
+  return hostFacts().littleEndian ? "little" : "big";
+}
+
+/** Copies a file; returns what is in it, undefined if there is no such file, or none to be read. */
+function copyFile(from: string, to: string, report: CopyReport): Uint8Array | undefined {
   let bytes: Uint8Array;
   try {
     bytes = Deno.readFileSync(from);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) report.missed.push(from);
-    return;
+    return undefined;
   }
   write(to, bytes, report);
+  return bytes;
 }
 
 function write(to: string, bytes: Uint8Array, report: CopyReport): void {

@@ -213,6 +213,8 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     changes: { procRoot: "/host/proc", procRootGiven: true, source: "procfs" },
   },
   source: { shortest: "sou", argument: "diag", changes: { source: "diag" } },
+  // Of another root alone: resolve_query_test.ts.
+  "byte-order": { shortest: "by", argument: "big", changes: null },
   permissions: { shortest: "pe", changes: null },
 };
 
@@ -267,7 +269,8 @@ Deno.test("FLAGS: the letters are those of ss 7.3, and extras have none", () => 
   assert.equal(letters, Array.from("hvVnralBoempTisbEZzN460tMSuwxfKHQOADF").sort().join(""));
   const extras = FLAGS.filter((flag) => flag.extra).map(({ name, short }) => [name, short]);
   assert.deepEqual(extras.map(([name]) => name), [
-    ...["json", "jsonl", "json-schema", "source", "proc-root", "permissions"],
+    ...["json", "jsonl", "json-schema", "source", "proc-root", "byte-order"],
+    "permissions",
   ]);
   assert.ok(extras.every(([, short]) => short === undefined));
 });

@@ -8,7 +8,9 @@
 import type { ProcEntry } from "./proc_tree.ts";
 import type { Random } from "./random.ts";
 import { randomTree } from "./random_tree.ts";
+import { swapAddresses } from "./ss_defects_foreign.ts";
 
+const INET = /^net\/(tcp|udp|raw)6?$/;
 const CUT = /^net\/((tcp|udp|raw)6?|unix|netlink|packet)$/;
 
 /** Entries for `procTree`, up to `rows` in each table, but for those told twice. */
@@ -22,6 +24,13 @@ export function foreignTree(random: Random, rows: number): Record<string, ProcEn
   if (random.chance(0.3)) edit(/^net\/tcp6$/, withDrops);
   if (random.chance(0.3)) edit(/^net\/unix$/, withoutInodes);
   edit(CUT, (text) => cutSome(text, random));
+  if (random.chance(0.25)) {
+    edit(INET, (text) => text.split("\n").map(swapAddresses).join("\n"));
+    entries["sockscope/byte-order"] = "big\n";
+  }
+  const hasLastNewlines = random.chance(0.75);
+  if (!hasLastNewlines) edit(CUT, (text) => text.replace(/\n$/, ""));
+  if (random.chance(0.25)) edit(/^net\//, (text) => text.replaceAll("\n", "\r\n"));
   return entries;
 }
 

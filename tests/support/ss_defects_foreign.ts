@@ -43,6 +43,41 @@ function edited(
   return count;
 }
 
+function takeCarriageReturns({ theirs }: Twin): number {
+  let count = 0;
+  for (const table of theirs.tables()) {
+    const text = theirs.table(table)!;
+    if (!/^[^\n]*\r\n/.test(text)) continue;
+    theirs.setTable(table, text.replaceAll("\r\n", "\n"));
+    count++;
+  }
+  return count;
+}
+
+function endLastLines({ theirs }: Twin): number {
+  let count = 0;
+  for (const table of theirs.tables()) {
+    const text = theirs.table(table)!;
+    if (text === "" || text.endsWith("\n")) continue;
+    theirs.setTable(table, `${text}\n`);
+    count++;
+  }
+  return count;
+}
+
+/** The bytes of each word of an address the other way round. */
+export function swapAddresses(row: string): string {
+  return row.replace(
+    /\b([0-9A-F]{8}){1,4}(?=:[0-9A-F]{4}\b)/g,
+    (address) => address.replace(/.{8}/g, (word) => word.match(/../g)!.reverse().join("")),
+  );
+}
+
+function swapBigEndian({ ours, theirs }: Twin): number {
+  if (ours.byteOrder !== "big") return 0;
+  return edited(theirs, INET_TABLES, swapAddresses);
+}
+
 function dropCutRows({ ours, theirs }: Twin): number {
   const keep = (row: string, table: string): string | undefined =>
     words(row) < NEEDED_WORDS(table) ? undefined : row;
@@ -82,6 +117,27 @@ function takeDrops({ theirs }: Twin): number {
 
 /** These defects, in the order in which they have to be taken out. */
 export const FOREIGN_DEFECTS: readonly Defect[] = [
+  {
+    id: "carriage-return",
+    what: "a CR at the end of a tcp row is shown, raw, as an option that nobody knows",
+    why: "it is no part of the row, and moves the cursor",
+    disarm: takeCarriageReturns,
+    normalise: unchanged,
+  },
+  {
+    id: "last-newline",
+    what: "a last row without a newline is not shown",
+    why: "a socket is lost without a word",
+    disarm: endLastLines,
+    normalise: unchanged,
+  },
+  {
+    id: "byte-order",
+    what: "addresses of a machine of the other byte order are shown backwards",
+    why: "they are other hosts' addresses",
+    disarm: swapBigEndian,
+    normalise: unchanged,
+  },
   {
     id: "cut-row",
     what: "rows that end before their queues have queues of 0, before their state an unknown one",
