@@ -77,27 +77,24 @@ Deno.test({
   },
 });
 
-Deno.test({
-  ...needs("reference-ss"),
-  name: "ss and sockscope: random trees",
-  fn: async () => {
-    for (let seed = SEED; seed < SEED + RANDOM_TREES; seed++) {
-      await using tree = await procTree(randomTree(new Random(seed), 12));
-      await compareGenerated(`random tree ${seed}`, tree.path, seed, LINES_PER_RANDOM_TREE);
-    }
-  },
-});
-
-Deno.test({
-  ...needs("reference-ss"),
-  name: "ss and sockscope: random trees of old kernels, other machines and other tools",
-  fn: async () => {
-    for (let seed = SEED; seed < SEED + RANDOM_TREES; seed++) {
-      await using tree = await procTree(foreignTree(new Random(seed), 12));
-      await compareGenerated(`foreign tree ${seed}`, tree.path, seed, LINES_PER_RANDOM_TREE);
-    }
-  },
-});
+for (
+  const [what, make] of [
+    ["random trees", randomTree],
+    ["random trees of old kernels, other machines and other tools", foreignTree],
+  ] as const
+) {
+  Deno.test({
+    ...needs("reference-ss"),
+    name: `ss and sockscope: ${what}`,
+    fn: async () => {
+      for (let seed = SEED; seed < SEED + RANDOM_TREES; seed++) {
+        await using tree = await procTree(make(new Random(seed), 12));
+        const name = `${make.name} ${seed}`;
+        await compareGenerated(name, tree.path, seed, LINES_PER_RANDOM_TREE);
+      }
+    },
+  });
+}
 
 Deno.test({
   ...needs("reference-ss"),

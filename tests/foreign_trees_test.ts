@@ -5,9 +5,13 @@
 
 import assert from "node:assert/strict";
 import { isStored } from "../lib/acquire/stored_file.ts";
+import { foreignTree } from "./support/foreign_tree.ts";
 import { runInProcess } from "./support/in_process.ts";
+import { assertDocument } from "./support/json_schema.ts";
 import { besidesMissing, type MissingColumns } from "./support/missing_columns.ts";
 import { HEADER, type ProcEntry, type ProcTree, procTree } from "./support/proc_tree.ts";
+import { Random } from "./support/random.ts";
+import { rowProblems } from "./support/sound_output.ts";
 import { type JsonRecord, storedTree, strictText } from "./support/trees.ts";
 
 const OTHER_TOOLS = storedTree("other-tools").root;
@@ -130,6 +134,21 @@ Deno.test("JSON: a column that a row lacks is null, and never 0", async () => {
     assert.equal(inode, null);
     assert.ok(path === undefined || typeof path === "string");
   }
+});
+
+Deno.test("JSON: records of random trees meet the schema, whatever their rows lack", async () => {
+  let nulls = 0;
+  for (let seed = 0; seed < 60; seed++) {
+    await using tree = await procTree(foreignTree(new Random(seed), 12));
+    const line = ["--json", "-anoeip", "-A", "all,ping,udplite"];
+    const { code, stdout, stderr } = await runInProcess(line, tree.path);
+    const document = JSON.parse(strictText(stdout)) as JsonRecord[];
+    assertDocument(document);
+    nulls += document.filter(({ refcnt }) => refcnt === null).length;
+    const run = besidesMissing({ code, stderr });
+    assert.equal(code, run.missing.length > 0 || rowProblems(stderr).length > 0 ? 1 : 0, stderr);
+  }
+  assert.ok(nulls > 100, `${nulls}`);
 });
 
 Deno.test("captured trees: rows of one socket with other queues are all shown", async () => {

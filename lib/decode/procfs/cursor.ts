@@ -24,6 +24,9 @@ for (let digit = 0; digit < 16; digit++) {
   HEX_VALUE[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
 }
 
+/** More than any header has; a line in its place may be of any length. */
+const LONGEST_HEADER = 1024;
+
 const U32 = 2 ** 32;
 /** 2^64, which the largest number of 64 bits becomes as a double. */
 const U64 = 2 ** 64;
@@ -107,10 +110,10 @@ export class Cursor {
     return true;
   }
 
-  /** True if the current line, as far as it has not been read, has that word in it. */
-  names(word: string): boolean {
-    const rest = this.bytes.subarray(this.position, this.lineEnd());
-    return latin1(rest).split(/\s+/).includes(word);
+  /** True if the header, in which the cursor is, names that column. */
+  names(column: string): boolean {
+    const end = Math.min(this.lineEnd(), this.position + LONGEST_HEADER);
+    return latin1(this.bytes.subarray(this.position, end)).split(/\s+/).includes(column);
   }
 
   /** Keeps the row's first failure. Returns 0, so that a reader can end with it. */
