@@ -39,7 +39,7 @@ const skipsFile = `${CACHE}/skips`;
 /** Folders of tests/ that mirror the source, and what else says soon that something is wrong. */
 const UNIT_TESTS = [
   ...["acquire", "cli", "decode", "filter", "model", "output", "plan", "render", "show", "start"],
-  ...["table", "uapi", "scripts", "golden", "readme"],
+  ...["table", "uapi", "scripts", "golden", "readme", "foreign"],
 ];
 
 /** A run of the tests in these folders of tests/. */

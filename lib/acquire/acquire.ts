@@ -1,5 +1,6 @@
 /** Plan -> Capture: runs each fetch while the permissions last. */
 
+import { BYTE_ORDER_FILE } from "../model/byte_order.ts";
 import type {
   Capture,
   CapturedCgroups,
@@ -170,7 +171,7 @@ class Acquisition {
       if (size > REPLAY_SIZE) throw new UnfitFile(`has over ${sizeText(REPLAY_SIZE)}`);
       const bytes = readWhole(path, false, REPLAY_SIZE);
       const { done, error, end } = dumpEnd(bytes, 0, bytes.length);
-      this.dumps.set(id, { id, bytes: bytes.subarray(0, end) });
+      this.dumps.set(id, { id, bytes: bytes.subarray(0, end), stored: true });
       this.sources.push({ id, source: "diag", reason: null });
       if (!done) this.#incomplete(id, `${path} ends before the dump does`);
       else if (error !== 0) this.#incomplete(id, `${path} ends with ${errorText(error)}`);
@@ -202,13 +203,17 @@ class Acquisition {
     // Without the host's own name files numbers are shown, and if the kernel has answered, files
     // only add names. So the user is not asked for the permission to read these.
     const isHostFile = id.startsWith("/");
-    const isDispensable = isHostFile || (!isTable && this.dumps.size > 0);
+    const { stored } = this.#tree;
+    // No kernel has one, so it is asked of copies alone.
+    const isOfCopies = id === BYTE_ORDER_FILE;
+    if (isOfCopies && !stored) return;
+    const isDispensable = isHostFile || isOfCopies || (!isTable && this.dumps.size > 0);
     if (isDispensable && !mayRead(path)) return;
     try {
       const bytes = isHostFile
         ? readWhole(path)
         : this.#reads(id, () => this.#tree.read(path, isTable));
-      this.files.set(id, { path, bytes });
+      this.files.set(id, { path, bytes, stored: stored && !isHostFile });
     } catch (error) {
       const failure = failureOf(error);
       if (failure === "gone" || isHostFile) return;

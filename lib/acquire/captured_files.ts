@@ -34,6 +34,7 @@ function requireRegular(info: Deno.FileInfo): void {
 
 /** The files of one tree, in one run. */
 export class CapturedFiles implements TreeFiles {
+  readonly stored = true;
   readonly #fs: typeof import("node:fs");
   readonly #problems: Problem[];
   /** Paths of processes' files that were complained of: they are read several times. */

@@ -73,6 +73,8 @@ export function sizeText(bytes: number): string {
 
 /** How files below the root of a run are read (tree_files.ts). */
 export interface TreeFiles {
+  /** True for files that somebody stored; otherwise the kernel makes them while they are read. */
+  readonly stored: boolean;
   /**
    * A table or list, to its end. Throws as `Deno.openSync` does, and `UnfitFile`. `isTable`: as in
    * `readOpen`.

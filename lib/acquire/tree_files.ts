@@ -6,6 +6,7 @@ import { readWhole, type TreeFiles } from "./read_file.ts";
 
 /** procfs: its files are what the kernel makes them, of any length. */
 const KERNEL_FILES: TreeFiles = {
+  stored: false,
   read: readWhole,
   readOfProcess(path): Uint8Array | null {
     try {
@@ -37,9 +38,14 @@ function isProcfs(root: string): boolean {
   }
 }
 
+/** True if files below a root are copies that somebody stored; the kernel makes those of procfs. */
+export function isStored(root: string): boolean {
+  return root !== "/proc" && !isProcfs(root);
+}
+
 /** The files below a root; what is wrong with one of a process goes to `problems`. */
 export async function treeFiles(root: string, problems: Problem[]): Promise<TreeFiles> {
-  if (root === "/proc" || isProcfs(root)) return KERNEL_FILES;
+  if (!isStored(root)) return KERNEL_FILES;
   // Loaded for captured trees alone: it takes as long as half a start.
   return new CapturedFiles(await import("node:fs"), problems);
 }

@@ -182,6 +182,10 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
         argument: "DIR",
         extra: true,
       }),
+      flag("", "byte-order", "procfs", "byte order of the machine of --proc-root: big or little", {
+        argument: "ORDER",
+        extra: true,
+      }),
       flag("", "permissions", "procfs", "what this program may do, at start and while it decodes", {
         extra: true,
       }),

@@ -2,6 +2,7 @@
 
 import { type GroupName, groupSet, OF_RECORDS } from "../field/group.ts";
 import { ALL_KINDS } from "../field/kind.ts";
+import { BYTE_ORDERS, type ByteOrder } from "../model/byte_order.ts";
 import { parseCInteger } from "../model/c_integer.ts";
 import { conditions } from "../model/conditions.ts";
 import { Family, Table } from "../model/kinds.ts";
@@ -52,6 +53,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   const on = new Set<string>();
   const lacks = new Set<string>();
   let procRoot: string | null = null;
+  let byteOrder: ByteOrder | null = null;
   let namespace: string | null = null;
   let source: SourceChoice | null = null;
   const mapIds: number[] = [];
@@ -84,13 +86,16 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
         mapIds.push(mapId(value));
         break;
       case "source":
-        source = sourceChoice(value);
+        source = oneOf("--source", SOURCES, value);
         break;
       case "net":
         namespace = value;
         break;
       case "proc-root":
         procRoot = value;
+        break;
+      case "byte-order":
+        byteOrder = oneOf("--byte-order", BYTE_ORDERS, value);
         break;
     }
   }
@@ -103,6 +108,9 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     throw new UsageError(
       "--source diag asks this machine's kernel; another /proc does not have it",
     );
+  }
+  if (root === null && byteOrder !== null) {
+    throw new UsageError("--byte-order is that of a captured tree: name it with --proc-root");
   }
   if (on.has("json") && on.has("jsonl")) {
     throw new UsageError("--json and --jsonl exclude each other");
@@ -152,6 +160,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     },
     wanted: (dialect === "ss" ? 0 : OF_RECORDS) |
       groupSet("base", ...asked, ...(on.has("numeric") ? [] : ["names" as const])),
+    asked: groupSet(...asked),
     bpfMaps: on.has("bpf-maps") ? "all" : mapIds.length > 0 ? mapIds : "none",
     numeric: on.has("numeric"),
     resolve: on.has("resolve"),
@@ -159,6 +168,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     sockets: !summaryOnly && nothing === null,
     procRoot: root ?? "/proc",
     procRootGiven: root !== null,
+    byteOrder,
     namespace,
     source: root === null ? source ?? "auto" : "procfs",
     replay: source === "procfs" ? null : environment.replay,
@@ -194,10 +204,11 @@ function requireMode(
 
 const SOURCES: readonly SourceChoice[] = ["auto", "procfs", "diag"];
 
-function sourceChoice(word: string): SourceChoice {
-  const choice = SOURCES.find((source) => source === word);
+/** One of the words that an option knows. */
+function oneOf<T extends string>(option: string, choices: readonly T[], word: string): T {
+  const choice = choices.find((known) => known === word);
   if (choice === undefined) {
-    throw new UsageError(`--source knows ${SOURCES.join(", ")}, not "${word}"`);
+    throw new UsageError(`${option} knows ${choices.join(", ")}, not "${word}"`);
   }
   return choice;
 }

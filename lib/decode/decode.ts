@@ -3,6 +3,7 @@
  * have chosen is decoded before.
  */
 
+import type { ByteOrder } from "../model/byte_order.ts";
 import type { Capture, CapturedDump, CapturedFile, HostFacts } from "../model/capture.ts";
 import { ALL_KINDS } from "../field/kind.ts";
 import type { Family } from "../model/kinds.ts";
@@ -12,6 +13,8 @@ import type { Problem } from "../model/problem.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import type { SockstatLine, Summary } from "../table/summary.ts";
+import { factsOfTables } from "./byte_order.ts";
+import { withKernelLineEnds } from "./line_ends.ts";
 import { decodeNames } from "./names/names.ts";
 import { countOwnSockets, decodeOwnSockets } from "./own_sockets.ts";
 import { decodeNetlink } from "./procfs/net_netlink.ts";
@@ -37,6 +40,8 @@ export interface DecodeOptions {
   readonly summary: boolean;
   /** Whether attributes of internet sockets are shown or filtered by. */
   readonly attributes: boolean;
+  /** Byte order of the machine that the files are of, if the user named it. */
+  readonly byteOrder?: ByteOrder | null;
 }
 
 /** Decodes a file that has sockets of one kind and family. */
@@ -82,16 +87,24 @@ function decodeTables(
   problems: Problem[],
 ): SocketTable[] {
   const tables: SocketTable[] = [];
+  const add = (table: SocketTable, stored = false): void => {
+    table.stored = stored;
+    tables.push(table);
+  };
   for (const { protocol, sources } of ALL_KINDS) {
     for (const source of sources) {
       const dump = source.dump === null ? undefined : dumps.get(source.dump);
       const decodeDump = DUMP_DECODERS[protocol];
-      if (dump && decodeDump) tables.push(decodeDump(dump, problems));
-      else if (dump) tables.push(...decodeInetDump(dump, protocol, problems, options.attributes));
+      if (dump && decodeDump) add(decodeDump(dump, problems), dump.stored);
+      else if (dump) {
+        const decoded = decodeInetDump(dump, protocol, problems, options.attributes);
+        for (const table of decoded) add(table, dump.stored);
+      }
       for (const id of source.files) {
         const file = files.get(id);
         const decodeFile = FILE_DECODERS[id] ?? FILE_DECODERS[protocol]!;
-        if (file) tables.push(decodeFile(file, problems, source.family as InetFamily, facts));
+        const family = source.family as InetFamily;
+        if (file) add(decodeFile(file, problems, family, facts), file.stored);
       }
     }
   }
@@ -132,8 +145,11 @@ function hasSelinux(filesystems: Uint8Array | null): boolean {
 }
 
 /** Decodes all that was captured. */
-export function decode(capture: Capture, options: DecodeOptions): Decoded {
-  const problems: Problem[] = [...capture.problems];
+export function decode(captured: Capture, options: DecodeOptions): Decoded {
+  const problems: Problem[] = [...captured.problems];
+  const files = withKernelLineEnds(captured.files);
+  const facts = factsOfTables(captured, options.byteOrder ?? null, problems);
+  const capture = { ...captured, files, facts };
   return {
     tables: decodeTables(capture, options, problems),
     owners: capture.owners === null ? null : decodeOwners(capture.owners),

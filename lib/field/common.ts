@@ -1,7 +1,7 @@
 /** What sockets of every kind have. */
 
 import { Family, State } from "../model/kinds.ts";
-import { SCTP_STATE_WORDS, stateWord } from "../table/codes.ts";
+import { sctpStateWord, stateWord } from "../table/codes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import type { Field, FieldOptions } from "./field.ts";
 import { flag, hex, number, wide, word } from "./field.ts";
@@ -105,15 +105,20 @@ const STATE_FIELDS: readonly Field[] = [
       "state of unix and packet sockets is in it too: see socket_state for the kernel's own.",
     (table, row) => {
       if (!isAssociation(table, row)) return stateWord(table.state[row]);
-      const state = table.sctp!.st[row];
-      return SCTP_STATE_WORDS.get(state) ?? String(state);
+      const { st, unnamed } = table.sctp!;
+      return sctpStateWord(st[row], unnamed);
     },
     BY_STATE,
   ),
   number(
-    "state_id: u8",
-    "The state's number: of TCP (include/net/tcp_states.h), or of SCTP for an association.",
-    (table, row) => isAssociation(table, row) ? table.sctp!.st[row] : table.state[row],
+    "state_id: u8 | null",
+    "The state's number: of TCP (include/net/tcp_states.h), or of SCTP for an association. Null for " +
+      "an association if it is not known which kernel numbered its state.",
+    (table, row) => {
+      if (!isAssociation(table, row)) return table.state[row];
+      const { st, unnamed } = table.sctp!;
+      return unnamed ? null : st[row];
+    },
     BY_STATE,
   ),
   flag("listening", "True for a socket that accepts connections.", isListening, BY_STATE),
@@ -127,7 +132,7 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
       "recv_q: u32 | null",
       "Bytes that arrived and were not yet read, messages for tipc; for a listening socket the " +
         "connections that wait to be accepted. Null where the source does not say: vsock; from " +
-        "procfs unix and sctp endpoints.",
+        "procfs unix and sctp endpoints, and associations of old kernels.",
       (table, row) => received(table, row) ? table.rx_queue[row] : null,
       COMMON,
     ),
@@ -136,7 +141,7 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
       "Bytes that were sent and not yet acknowledged, or not yet passed on, messages for tipc; for " +
         "a listening socket how many connections may wait to be accepted. Null where the source " +
         "does not say: packet, vsock and xdp sockets; from procfs the limit of a listening socket, " +
-        "unix, sctp endpoints.",
+        "unix, sctp endpoints, and associations of old kernels.",
       (table, row) => {
         if (!sent(table, row)) return null;
         const hidden = table.source === "procfs" && isListening(table, row);
@@ -194,8 +199,11 @@ const NUMBERS: readonly Field[] = [
   number(
     "refcnt: i32 | null",
     "The kernel's count of references to the socket, 32 bits with sign. Null for sctp, whose " +
-      "tables lack it, and from sock_diag.",
-    (table, row) => table.source === "procfs" && table.sctp === null ? table.ref[row] : null,
+      "tables lack it, for a row of a file that ends before it, and from sock_diag.",
+    (table, row) => {
+      const counted = table.source === "procfs" && table.sctp === null && !table.lacks(row, "ref");
+      return counted ? table.ref[row] : null;
+    },
     OF_PROCFS,
   ),
 ];
@@ -206,8 +214,9 @@ export function identityFields(user = ALWAYS): readonly Field[] {
     number(
       "uid: u32 | null",
       "User id of the socket's owner. Null where the source does not say: netlink and vsock " +
-        "sockets, tcp sockets in TIME-WAIT; from procfs unix sockets; from sock_diag half-open ones.",
-      (table, row) => user(table, row) ? table.uid[row] : null,
+        "sockets, tcp sockets in TIME-WAIT; from procfs unix sockets, and a row that ends before it; " +
+        "from sock_diag half-open ones.",
+      (table, row) => user(table, row) && !table.lacks(row, "uid") ? table.uid[row] : null,
       COMMON,
     ),
     ...NUMBERS,

@@ -57,7 +57,9 @@ function addressFields(
 const HEAD: readonly Field[] = [
   ...KIND_FIELDS,
   // The queues of endpoints are not in net/sctp.
-  ...stateFields((table, row) => table.source === "diag" || isAssociation(table, row)),
+  ...stateFields((table, row) =>
+    table.source === "diag" || (isAssociation(table, row) && !table.lacks(row, "queues"))
+  ),
   ...addressFields("src", ["local_address", "local_addresses"], "This end's"),
   ...LOCAL_PORT,
 ];
@@ -98,8 +100,11 @@ export const SCTP_ASSOCIATION_FIELDS: readonly Field[] = [
   ...PEER_PORT,
   number(
     "association_id: i32 | null",
-    "The association's id in the kernel. Null from sock_diag.",
-    ({ source, sctp }, row) => source === "procfs" ? sctp!.associationId[row] : null,
+    "The association's id in the kernel. Null from sock_diag, and from old kernels' files.",
+    (table, row) => {
+      const told = table.source === "procfs" && !table.lacks(row, "association");
+      return told ? table.sctp!.associationId[row] : null;
+    },
   ),
   ...TAIL,
 ];

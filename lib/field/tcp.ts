@@ -5,6 +5,7 @@ import { ABSENT } from "../table/attributes.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { infoAt } from "./attribute.ts";
+import type { FieldContext } from "./context.ts";
 import { type Field, flag, number, object, type ReadValue } from "./field.ts";
 import { lowAt, type Place } from "./struct.ts";
 import { TCP_INFO } from "./tcp_info.ts";
@@ -31,19 +32,34 @@ function milliseconds(microseconds: number | null): number | null {
   return microseconds === null ? null : microseconds / 1000;
 }
 
+/** What net/tcp has in a column of a row; null if the row ends before it. */
+function ofFile(
+  table: SocketTable,
+  row: number,
+  column: "rto" | "ato" | "qack" | "cwnd" | "ssthresh",
+): number | null {
+  return table.lacks(row, column) ? null : table.tcp![column][row];
+}
+
+/** Clock ticks as milliseconds. */
+function ofTicks(ticks: number | null, { facts }: FieldContext): number | null {
+  return ticks === null ? null : ticks * 1000 / facts.clockTicks;
+}
+
 /** A member of tcp_info, or what net/tcp has for it. */
 function either(
   place: Place,
-  ofFile: (table: SocketTable, row: number) => number,
+  column: (table: SocketTable, row: number) => number,
 ): ReadValue<number> {
-  return (table, row) => table.tcp === null ? connected(table, row, place) : ofFile(table, row);
+  return (table, row) => table.tcp === null ? connected(table, row, place) : column(table, row);
 }
 
 /** The object. */
 export const TCP: Field = object(
   "tcp | null",
   "What both sources know of the connection. Null where the row does not have it: sockets in " +
-    "TIME-WAIT, half-open ones, and of sock_diag unconnected ones.",
+    "TIME-WAIT, half-open ones, and of sock_diag unconnected ones. Members are null if a row of a " +
+    "file ends before them.",
   (table, row) => {
     const there = table.tcp === null ? infoAt(table, row) !== ABSENT : table.tcp.present[row] !== 0;
     return there ? row : null;
@@ -53,36 +69,43 @@ export const TCP: Field = object(
       "rto_ms: fraction | null",
       "Retransmission timeout, milliseconds; procfs has it in ticks of 10. Null for listening " +
         "sockets of sock_diag.",
-      (table, row, { facts }) =>
+      (table, row, context) =>
         table.tcp === null
           ? milliseconds(connected(table, row, T.rto))
-          : table.tcp.rto[row] * 1000 / facts.clockTicks,
+          : ofTicks(ofFile(table, row, "rto"), context),
     ),
     number(
       "ato_ms: fraction | null",
       "Delayed acknowledgement timeout, milliseconds; procfs has it in ticks of 10. Null for " +
         "listening sockets of sock_diag.",
-      (table, row, { facts }) =>
+      (table, row, context) =>
         table.tcp === null
           ? milliseconds(connected(table, row, T.ato))
-          : table.tcp.ato[row] * 1000 / facts.clockTicks,
+          : ofTicks(ofFile(table, row, "ato"), context),
     ),
     number(
       "quick_acks: u31 | null",
       "Acknowledgements that will still be sent at once. Null from sock_diag.",
-      ({ tcp }, row) => tcp === null ? null : tcp.qack[row] >>> 1,
+      (table, row) => {
+        const acks = table.tcp === null ? null : ofFile(table, row, "qack");
+        return acks === null ? null : acks >>> 1;
+      },
       { depends: ({ tcp }) => tcp === null ? "table" : null },
     ),
     flag(
       "pingpong | null",
       "True while the connection is taken for interactive. Null from sock_diag.",
-      ({ tcp }, row) => tcp === null ? null : (tcp.qack[row] & 1) === 1,
+      (table, row) => {
+        const acks = table.tcp === null ? null : ofFile(table, row, "qack");
+        return acks === null ? null : (acks & 1) === 1;
+      },
       { depends: ({ tcp }) => tcp === null ? "table" : null },
     ),
     number(
       "cwnd: u32 | null",
       "Congestion window, segments. Null on kernels whose tcp_info does not have it.",
-      (table, row) => table.tcp === null ? memberOf(table, row, T.snd_cwnd) : table.tcp.cwnd[row],
+      (table, row) =>
+        table.tcp === null ? memberOf(table, row, T.snd_cwnd) : ofFile(table, row, "cwnd"),
     ),
     number(
       "ssthresh?: u31 | null",
@@ -92,7 +115,7 @@ export const TCP: Field = object(
         if (table.state[row] === State.LISTEN) return undefined;
         const threshold = table.tcp === null
           ? memberOf(table, row, T.snd_ssthresh)
-          : table.tcp.ssthresh[row];
+          : ofFile(table, row, "ssthresh");
         if (threshold === null) return null;
         const infinite = threshold < 0 || (table.tcp === null && threshold >= INFINITE_THRESHOLD);
         return infinite ? undefined : threshold;
@@ -102,10 +125,11 @@ export const TCP: Field = object(
       "fastopen_max_qlen?: u31 | null",
       "Limit of the fast open queue, connections; listening sockets only. Null on kernels that do " +
         "not have it (before 3.7), and from sock_diag.",
-      ({ state, tcp }, row) => {
-        if (state[row] !== State.LISTEN) return undefined;
+      (table, row) => {
+        if (table.state[row] !== State.LISTEN) return undefined;
+        const limit = table.tcp === null ? null : ofFile(table, row, "ssthresh");
         // Before 3.7 the slow start threshold stands there, infinite for a listener.
-        return tcp === null || tcp.ssthresh[row] < 0 ? null : tcp.ssthresh[row];
+        return limit === null || limit < 0 ? null : limit;
       },
     ),
     number(

@@ -1,22 +1,25 @@
 /** The timer that runs for an internet socket. */
 
 import { TIMER_WORDS } from "../table/codes.ts";
+import { retransmissionColumn } from "../table/short_rows.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { number, object, word } from "./field.ts";
 
-const RETRANSMIT_TIMER = 1;
-
-/** Retransmissions of the timer that runs: unanswered probes for all but the retransmit timer. */
+/** Retransmissions of the timer that runs. */
 export function retransmissions(table: SocketTable, row: number): number {
   const inet = table.inet!;
-  return inet.tr[row] === RETRANSMIT_TIMER ? inet.retrnsmt[row] : inet.timeout[row];
+  return inet[retransmissionColumn(inet.tr[row])][row];
 }
 
 /** The timer. Sockets without timers have a column for it as well. */
 export const TIMER = object(
-  "timer?",
-  "The timer that runs; absent where none does.",
-  ({ inet }, row) => inet === null || inet.tr[row] === 0 ? undefined : row,
+  "timer? | null",
+  "The timer that runs; absent where none does. Null for a row of a file that ends before it.",
+  (table, row) => {
+    const { inet } = table;
+    if (table.lacks(row, "tr")) return null;
+    return inet === null || inet.tr[row] === 0 ? undefined : row;
+  },
   [
     word(
       "name",
@@ -31,9 +34,13 @@ export const TIMER = object(
       ({ inet }, row) => inet!.expires[row],
     ),
     number(
-      "retrans: integer",
-      "How often it has expired unanswered: retransmissions for on, probes for the others.",
-      retransmissions,
+      "retrans: integer | null",
+      "How often it has expired unanswered: retransmissions for on, probes for the others. Null for " +
+        "a row of a file that ends before them.",
+      (table, row) =>
+        table.lacks(row, retransmissionColumn(table.inet!.tr[row]))
+          ? null
+          : retransmissions(table, row),
     ),
   ],
   { group: "timers" },

@@ -4,7 +4,8 @@
  * A table is read in pieces. If sockets open or close between two reads, the kernel may lose its
  * place and report some again (net/ipv4/tcp_ipv4.c tcp_seq_start, net/ipv4/inet_diag.c). Such a row
  * has the addresses, the ports and the identity of an earlier one: the inode and the kernel address
- * from procfs, the cookie from sock_diag.
+ * from procfs, the cookie from sock_diag. All rows of a stored copy are shown, since it is not known
+ * what made it.
  */
 
 import type { SocketTable } from "../table/socket_table.ts";

@@ -75,6 +75,12 @@ function filterTest(
   return (row) => kernel(row) && own(row);
 }
 
+/** 1 for every row that is not shown because one before it was the same socket; null for none. */
+function repetitions(table: SocketTable, dialect: Dialect): Uint8Array | null {
+  if (table.stored) return null;
+  return repeatedRows(table) ?? (dialect.repeatsMembers ? null : repeatedMembers(table));
+}
+
 /** The rows of one table that a query shows. */
 export function selectRows(
   table: SocketTable,
@@ -89,8 +95,7 @@ export function selectRows(
   const states = query.mode === "events" ? ALL_STATES : statesOf(table, query.states);
   const ofType = dialect.choosesTypes(table) ? typeTest(table, query) : null;
   const matches = filterTest(table, query, filter, names);
-  const repeated = repeatedRows(table) ??
-    (dialect.repeatsMembers ? null : repeatedMembers(table));
+  const repeated = repetitions(table, dialect);
   let count = 0;
   for (let row = 0; row < table.length; row++) {
     if (!shows(states, state[row])) continue;

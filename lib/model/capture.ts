@@ -7,12 +7,16 @@ import type { Problem } from "./problem.ts";
 export interface CapturedFile {
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** True for a copy that somebody stored; otherwise the kernel made it while it was read. */
+  readonly stored?: boolean;
 }
 
 /** The answer to one request: netlink messages without the final NLMSG_DONE. */
 export interface CapturedDump {
   readonly id: DumpId;
   readonly bytes: Uint8Array;
+  /** True for a recording. */
+  readonly stored?: boolean;
 }
 
 /** The message of a destroyed socket; `lost` if messages may be missing. */

@@ -69,6 +69,17 @@ export const State = {
   BOUND_INACTIVE: 13,
 } as const;
 
+/**
+ * States of TCP sockets that the kernel may hold as less than a full one, and then tells less of:
+ * half-open ones, and those that only wait (tw_substate, include/net/inet_timewait_sock.h).
+ */
+export const NOT_FULL_STATES: ReadonlySet<number> = new Set([
+  State.TIME_WAIT,
+  State.FIN_WAIT2,
+  State.SYN_RECV,
+  State.NEW_SYN_RECV,
+]);
+
 /** All states that exist, as a bit set by state number. */
 export const ALL_STATES = (1 << 14) - 1;
 /** What `ss` shows by default: everything with a peer. */

@@ -10,6 +10,7 @@ export type FileId =
   | `net/${"igmp" | "if_inet6" | "dev_mcast"}`
   | "sys/net/ipv4/ip_local_port_range"
   | "filesystems"
+  | "sockscope/byte-order"
   | `/etc/${"services" | "protocols" | "hosts"}`
   | `${"/etc" | "/usr/share"}/iproute2/nl_protos`
   | "/sys/fs/selinux/initial_contexts/kernel";

@@ -21,6 +21,14 @@ export type Problem =
   }
   /** Bad rows of a file beyond `ROW_PROBLEMS_PER_SOURCE`, counted. */
   | { readonly kind: "more_rows"; readonly source: string; readonly count: number }
+  /** Rows without columns that were asked for, which are shown without them. */
+  | {
+    readonly kind: "columns";
+    readonly source: string;
+    /** The kernel's header words. */
+    readonly columns: readonly string[];
+    readonly rows: number;
+  }
   /** A netlink message, or one of its attributes, that does not have the kernel's format. */
   | {
     readonly kind: "message";
@@ -51,6 +59,13 @@ export function problemText(problem: Problem): string {
         `${problem.message}; row skipped`;
     case "more_rows":
       return `${problem.source}: ${problem.count} more bad rows skipped`;
+    case "columns": {
+      const { source, columns: [first, ...more], rows } = problem;
+      const columns = more.length === 0
+        ? `column ${first} is`
+        : `columns ${[first, ...more].join(", ")} are`;
+      return `${source}: ${columns} missing in ${rows} ${rows === 1 ? "row" : "rows"}`;
+    }
     case "message": {
       const where = problem.attribute === null ? "" : ` ${problem.attribute}:`;
       return `${problem.source}: message ${problem.message} at byte ${problem.offset}:${where} ` +

@@ -1,5 +1,6 @@
 /** The resolved command line: one value that determines a run. */
 
+import type { ByteOrder } from "./byte_order.ts";
 import type { SourceChoice } from "./plan.ts";
 
 /** Which end of a socket a condition tests. */
@@ -115,6 +116,8 @@ export interface Query {
   readonly text: TextOptions;
   /** The groups of fields that are wanted: see field/group.ts. */
   readonly wanted: number;
+  /** Those of them that options ask for; records have more. */
+  readonly asked: number;
   readonly bpfMaps: BpfMaps;
   /** -n: no names. */
   readonly numeric: boolean;
@@ -126,6 +129,8 @@ export interface Query {
   readonly procRoot: string;
   /** True if the root was named, by option or environment. */
   readonly procRootGiven: boolean;
+  /** Byte order of the machine that the tables below it are of; null where it was not named. */
+  readonly byteOrder: ByteOrder | null;
   /** -N: a network namespace by name. */
   readonly namespace: string | null;
   readonly source: SourceChoice;

@@ -2,6 +2,7 @@
 
 import { groupSet, groupsOf, OF_RECORDS, shownOf } from "../field/group.ts";
 import { ALL_KINDS, type Kind, KINDS, type KindSource } from "../field/kind.ts";
+import { BYTE_ORDER_FILE } from "../model/byte_order.ts";
 import { conditions } from "../model/conditions.ts";
 import { Family, State } from "../model/kinds.ts";
 import type { Fetch, FileId, Plan } from "../model/plan.ts";
@@ -184,6 +185,9 @@ export function planSources(query: Query): Plan {
   // Netlink port ids are shown as processes: their names, of whichever process it may be.
   if (!query.numeric && kinds.includes(KINDS.netlink)) fetches.push({ kind: "names" });
   fetches.push(...nameFetches(query, kinds));
+  if (query.procRootGiven && query.byteOrder === null && sockets.length > 0) {
+    fetches.push({ kind: "file", id: BYTE_ORDER_FILE });
+  }
   return {
     root: query.procRoot,
     source: query.source,

@@ -15,6 +15,7 @@ import { dialectOf } from "../render/dialects.ts";
 import { addressesToResolve } from "../render/resolve.ts";
 import { render } from "../render/render.ts";
 import { lackNotes } from "./lack_notes.ts";
+import { missingColumns } from "./missing_columns.ts";
 import { ownerNotes } from "./owner_notes.ts";
 import { type Display, reportProblems } from "./display.ts";
 
@@ -31,6 +32,7 @@ export async function show(
   const decoded = decode(capture, {
     summary: query.summary,
     attributes: needsAttributes(query),
+    byteOrder: query.byteOrder,
   });
   if (query.wanted & groupSet("contexts") && !decoded.selinux) {
     // Among them may be the file that would have said otherwise.
@@ -50,7 +52,8 @@ export async function show(
   const lacks = lackNotes(query, capture.sources, selections);
   for (const note of [...query.notes, ...lacks]) display.error(note);
   await render(query, decoded, selections, display.facts, hostNames, (bytes) => display.out(bytes));
-  const whole = reportProblems(decoded.problems, display);
+  const problems = [...decoded.problems, ...missingColumns(query, selections)];
+  const whole = reportProblems(problems, display);
   for (const note of ownerNotes(capture.owners)) display.error(note);
   return whole;
 }

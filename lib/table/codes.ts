@@ -24,6 +24,11 @@ export const SCTP_STATE_WORDS: ReadonlyMap<number, string> = counted(
     "SHUTDOWN_RECEIVED ACK_SENT",
 );
 
+/** The word of an association's state. `unnamed`: its number, whose meaning is not known. */
+export function sctpStateWord(state: number, unnamed: boolean): string {
+  return (unnamed ? undefined : SCTP_STATE_WORDS.get(state)) ?? String(state);
+}
+
 /** Timers of internet sockets (net/ipv4/tcp_ipv4.c get_tcp4_sock), as `ss` shows them. */
 export const TIMER_WORDS: ReadonlyMap<number, string> = counted(
   "off on keepalive timewait persist delack",

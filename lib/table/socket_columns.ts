@@ -138,7 +138,10 @@ export class SctpColumns extends columnsOf({
   localEnd: u32,
   remoteStart: u32,
   remoteEnd: u32,
-}) {}
+}) {
+  /** True if it is not known which states these numbers are. */
+  unnamed = false;
+}
 
 /** Columns of vsock sockets. Ports stand with the others; -1 is any. */
 export class VsockColumns extends columnsOf({

@@ -8,6 +8,7 @@
 import type { FamilyBit } from "../model/kinds.ts";
 import { AttributeColumns } from "./attributes.ts";
 import { grown, type Source } from "./column.ts";
+import type { OptionalColumn, ShortRows } from "./short_rows.ts";
 import {
   CommonColumns,
   InetColumns,
@@ -36,6 +37,10 @@ export class SocketTable extends CommonColumns {
   /** The source's bytes, which name columns point into. */
   readonly bytes: Uint8Array;
   length = 0;
+  /** True for the rows of a stored copy or recording: all are shown, whatever they repeat. */
+  stored = false;
+  /** Rows that lack columns; null where none does. */
+  short: ShortRows | null = null;
   #capacity: number;
   /** Packets lost for want of room; null where the source does not count them. */
   drops: Float64Array | null;
@@ -85,6 +90,11 @@ export class SocketTable extends CommonColumns {
     this.tipc = protocol === "tipc" ? new TipcColumns(size) : null;
     this.xdp = protocol === "xdp" ? new XdpColumns(size) : null;
     this.attributes = diag ? new AttributeColumns(bytes, capacity) : null;
+  }
+
+  /** True if a row of a file does not have that column, of which the table then has 0. */
+  lacks(row: number, column: OptionalColumn): boolean {
+    return this.short !== null && this.short.lacks(row, column);
   }
 
   /** Makes room for the row at index `length`; the row exists once `length` is raised. */

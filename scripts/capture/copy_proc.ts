@@ -4,6 +4,9 @@
  * @module
  */
 
+import { hostFacts } from "../../lib/acquire/host_facts.ts";
+import { isStored } from "../../lib/acquire/tree_files.ts";
+import { BYTE_ORDER_FILE, type ByteOrder } from "../../lib/model/byte_order.ts";
 import { NET_FILES, PROCESS_FILES, SYS_FILES, THREAD_FILES } from "./net_files.ts";
 
 /** What to copy, and what to leave out. */
@@ -47,6 +50,7 @@ export function copyProc(options: CopyOptions): CopyReport {
   const { root, to } = options;
   const netRoot = options.netOf === undefined ? `${root}/net` : `${root}/${options.netOf}/net`;
   for (const name of NET_FILES) copyFile(`${netRoot}/${name}`, `${to}/net/${name}`, report);
+  copyByteOrder(root, to, report);
   for (const name of SYS_FILES) {
     copyFile(`${root}/sys/net/${name}`, `${to}/sys/net/${name}`, report);
   }
@@ -106,6 +110,20 @@ function numbersIn(dir: string, report: CopyReport): number[] {
     report.missed.push(dir);
     return [];
   }
+}
+
+/**
+ * Says in the copy which byte order its tables have: this machine's for a live /proc, for a copy
+ * what that says.
+ */
+function copyByteOrder(root: string, to: string, report: CopyReport): void {
+  const path = `${to}/${BYTE_ORDER_FILE}`;
+  if (isStored(root)) copyFile(`${root}/${BYTE_ORDER_FILE}`, path, report);
+  else write(path, new TextEncoder().encode(`${endianness()}\n`), report);
+}
+
+function endianness(): ByteOrder {
+  return hostFacts().littleEndian ? "little" : "big";
 }
 
 function copyFile(from: string, to: string, report: CopyReport): void {

@@ -5,7 +5,9 @@
  */
 
 import { writeNoIpv6 } from "./no_ipv6.ts";
+import { writeOld22 } from "./old_kernel_2_2.ts";
 import { writeOld26, writeOld3 } from "./old_kernels.ts";
+import { writeOtherTools } from "./other_tools.ts";
 import { writeSctp } from "./sctp.ts";
 import { writeWideNumbers, writeWideWrapped } from "./wide_numbers.ts";
 
@@ -43,15 +45,28 @@ export const DERIVED: readonly DerivedTree[] = [
     write: writeWideWrapped,
   },
   {
+    name: "old-kernels-2.2",
+    about: "rows as Linux 2.2 on a 32-bit machine printed them (net/ipv4/proc.c get__netinfo, " +
+      "net/ipv6/proc.c get__netinfo6), which end at the inode",
+    write: writeOld22,
+  },
+  {
     name: "old-kernels-2.6",
     about: "rows as Linux 2.6 on a 32-bit machine printed them (net/ipv4/tcp_ipv4.c, " +
-      "net/netlink/af_netlink.c and their like of that time)",
+      "net/netlink/af_netlink.c and their like of that time; net/sctp/proc.c of 2.6.0, whose " +
+      "states count from SCTP_STATE_EMPTY)",
     write: writeOld26,
   },
   {
     name: "old-kernels-3",
     about: "rows as Linux 3 printed them with kernel.kptr_restrict set",
     write: writeOld3,
+  },
+  {
+    name: "other-tools",
+    about: "rows in the shapes of the tests of github.com/prometheus/procfs: without an inode, " +
+      "with another table's columns, of one socket twice, and ending at several columns",
+    write: writeOtherTools,
   },
   {
     name: "sctp",

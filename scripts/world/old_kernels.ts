@@ -6,6 +6,7 @@
 
 import * as rows from "../tree/rows.ts";
 import { writeCommon, writeFile, writeProcess } from "../tree/write.ts";
+import { writeFirstSctp } from "./sctp.ts";
 
 const LISTEN = 10, ESTABLISHED = 1, TIME_WAIT = 6, SYN_RECV = 3;
 
@@ -120,6 +121,7 @@ export function writeOld26(to: string): void {
     "net/sockstat",
     "sockets: used 42\nTCP: inuse 5 orphan 0 tw 1 alloc 6 mem 2\nUDP: inuse 2\nRAW: inuse 1\nFRAG: inuse 0 memory 0\n",
   );
+  writeFirstSctp(to);
   process(to);
 }
 

@@ -53,6 +53,30 @@ function association(a: Association): string {
     }`;
 }
 
+/**
+ * Tables of the first kernels with net/sctp, on a machine with 32 bits: without ids, queues, owners
+ * and inodes, and with states that count from SCTP_STATE_EMPTY.
+ */
+export function writeFirstSctp(to: string): void {
+  const objects = `${pointer(0xc7a1c000, 8)} ${pointer(0xc7a1c400, 8)}`;
+  writeFile(
+    to,
+    "net/sctp/eps",
+    " ENDPT     SOCK   STY SST HBKT LPORT LADDRS\n" +
+      `${objects} 2   10  28   9899  127.0.0.1 10.0.0.1 \n`,
+  );
+  const states = Array.from({ length: 8 }, (_, index) => 1 + index);
+  const associations = states.map((state) =>
+    `${objects} 2   1   ${dec(state, -2)} 0    9899  ${dec(40000 + state, -5)} ` +
+    "*127.0.0.1 10.0.0.1 <-> *127.0.0.2 \n"
+  );
+  writeFile(
+    to,
+    "net/sctp/assocs",
+    [" ASSOC     SOCK   STY SST ST HBKT LPORT RPORT LADDRS <-> RADDRS\n", ...associations].join(""),
+  );
+}
+
 const V6 = "fd00:0009:0000:0000:0000:0000:0000:0001";
 const V6_PEER = "fd00:0009:0000:0000:0000:0000:0001:0001";
 

@@ -18,14 +18,14 @@ const EVERY_TABLE = "tcp mptcp udp raw unix_dgram unix_stream unix_seqpacket pac
 
 /** What a query says, in words; keys of `text` among the others. */
 function described(words: readonly string[]): Record<string, unknown> {
-  const { text, wanted, filter: _, tables: __, families: ___, states: ____, ...rest } = queryOf(
-    words,
-  );
   const query = queryOf(words);
+  const { text, wanted, asked, filter: _, tables: __, families: ___, states: ____, ...rest } =
+    query;
   return {
     ...rest,
     ...text,
     groups: groupWords(wanted),
+    asked: groupWords(asked),
     tables: tableWords(query),
     families: familyWords(query),
     states: stateWords(query),
@@ -39,8 +39,13 @@ function groupWords(wanted: number): string {
 }
 
 /** The groups that are wanted besides those that every listing wants. */
-function asking(groups: string): { readonly groups: string } {
+function wanting(groups: string): { readonly groups: string } {
   return { groups: `base names ${groups}` };
+}
+
+/** The same of groups that an option asks for. */
+function asking(groups: string): { readonly groups: string; readonly asked: string } {
+  return { ...wanting(groups), asked: groups };
 }
 
 /** What differs from a command line without options. */
@@ -229,14 +234,14 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     shortest: "json",
     changes: {
       ...{ format: "json", dialect: "record", notFromFiles: 0 },
-      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...asking("timers tcp drops whole") },
+      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...wanting("timers tcp drops whole") },
     },
   },
   jsonl: {
     shortest: "jsonl",
     changes: {
       ...{ format: "jsonl", dialect: "record", notFromFiles: 0 },
-      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...asking("timers tcp drops whole") },
+      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...wanting("timers tcp drops whole") },
     },
   },
   "json-schema": { shortest: "json-", changes: null },
@@ -246,6 +251,8 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     changes: { procRoot: "/host/proc", procRootGiven: true, source: "procfs" },
   },
   source: { shortest: "sou", argument: "diag", changes: { source: "diag" } },
+  // Of another root alone: resolve_query_test.ts.
+  "byte-order": { shortest: "by", argument: "big", changes: null },
   permissions: { shortest: "pe", changes: null },
 };
 
@@ -300,7 +307,8 @@ Deno.test("FLAGS: the letters are those of ss 7.3, and extras have none", () => 
   assert.equal(letters, Array.from("hvVnralBoempTisbEZzN460tMSuwxfKHQOADF").sort().join(""));
   const extras = FLAGS.filter((flag) => flag.extra).map(({ name, short }) => [name, short]);
   assert.deepEqual(extras.map(([name]) => name), [
-    ...["json", "jsonl", "json-schema", "source", "proc-root", "permissions"],
+    ...["json", "jsonl", "json-schema", "source", "proc-root", "byte-order"],
+    "permissions",
   ]);
   assert.ok(extras.every(([, short]) => short === undefined));
 });

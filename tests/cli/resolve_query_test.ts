@@ -163,6 +163,21 @@ Deno.test("resolveQuery: another /proc means procfs, and a recorded dump is for 
   assert.deepEqual(source(["--proc-root", "/proc"], null), ["procfs", "/tmp/dump"]);
 });
 
+Deno.test("resolveQuery: a byte order is that of another root, named by option or environment", () => {
+  const order = (words: string[], procRoot: string | null = null): string | null =>
+    queryOf(words, { procRoot }).byteOrder;
+  assert.equal(order([]), null);
+  assert.equal(order(["--proc-root=/tree"]), null);
+  assert.equal(order(["--byte-order", "big", "--proc-root=/tree"]), "big");
+  assert.equal(order(["--byte-order=little"], "/tree"), "little");
+  assert.equal(order(["--byte-order=little", "--byte-order=big"], "/tree"), "big");
+  assert.match(usageError("--byte-order big"), /^--byte-order is that of a captured tree/);
+  assert.equal(
+    usageError("--byte-order BIG --proc-root /tree"),
+    '--byte-order knows big, little, not "BIG"',
+  );
+});
+
 Deno.test("resolveQuery: summary alone, and with a choice of sockets", () => {
   const shape = (line: string): [boolean, boolean] => {
     const { summary, sockets } = queryOf(line.split(" "));

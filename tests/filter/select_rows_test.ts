@@ -1,6 +1,13 @@
 /** Which rows a query selects before any filter, and in what order. */
 
 import assert from "node:assert/strict";
+import { decodeNames } from "../../lib/decode/names/names.ts";
+import { decodeTcp } from "../../lib/decode/procfs/net_tcp.ts";
+import { selectRows } from "../../lib/filter/select_rows.ts";
+import { dialectOf } from "../../lib/render/dialects.ts";
+import { Family } from "../../lib/model/kinds.ts";
+import { decoded, FACTS, NOTHING } from "../support/answers/decoding.ts";
+import { queryOf } from "../support/values/queries.ts";
 import type { CapturedDump } from "../../lib/model/capture.ts";
 import { HEADER, procTree } from "../support/trees/proc_tree.ts";
 import { dumpOf, struct } from "../support/answers/replies.ts";
@@ -106,4 +113,22 @@ Deno.test("selectRows: a member of netlink groups, told twice, is twice in text 
   assert.equal((await shownDump(dump, ["-Hf", "netlink"])).text.split("\n").length, 3 + 1);
   const records = (await shownDump(dump, ["-f", "netlink", "--jsonl"])).text.trim().split("\n");
   assert.deepEqual(records.map((line) => JSON.parse(line).cookie), ["0x1", "0x2"]);
+});
+
+Deno.test("selectRows: a row that repeats one is shown where it was stored, and not on a live /proc", () => {
+  const { table } = decoded(
+    HEADER.tcp + inState(1) + inState(2) + inState(1),
+    (file, problems) => decodeTcp(file, Family.INET, FACTS, problems),
+  );
+  const names = decodeNames(NOTHING);
+  for (const words of [["-ta"], ["--jsonl", "-ta"]]) {
+    const query = queryOf(words);
+    const shown = (): number[] => [
+      ...selectRows(table, query, null, names, dialectOf(query)),
+    ];
+    table.stored = false;
+    assert.deepEqual(shown(), [0, 1]);
+    table.stored = true;
+    assert.deepEqual(shown(), [0, 1, 2]);
+  }
 });

@@ -66,3 +66,27 @@ Deno.test("copyProc: keeps bytes and links, counts what is missing, leaves out w
     Deno.removeSync(dir, { recursive: true });
   }
 });
+
+Deno.test("copyProc: the copy says the byte order of its tables, if that is known", () => {
+  const dir = Deno.makeTempDirSync();
+  const orderIn = (copy: string): string | undefined => {
+    try {
+      return Deno.readTextFileSync(`${dir}/${copy}/sockscope/byte-order`);
+    } catch {
+      return undefined;
+    }
+  };
+  try {
+    const machine = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? "little" : "big";
+    copyProc({ root: "/proc", to: `${dir}/live`, pids: [] });
+    assert.equal(orderIn("live"), `${machine}\n`);
+    writeFile(`${dir}/root`, "net/tcp", "header\n");
+    copyProc({ root: `${dir}/root`, to: `${dir}/silent`, pids: [] });
+    assert.equal(orderIn("silent"), undefined);
+    writeFile(`${dir}/root`, "sockscope/byte-order", "big\n");
+    copyProc({ root: `${dir}/root`, to: `${dir}/copy`, pids: [] });
+    assert.equal(orderIn("copy"), "big\n");
+  } finally {
+    Deno.removeSync(dir, { recursive: true });
+  }
+});

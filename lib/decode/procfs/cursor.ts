@@ -6,6 +6,7 @@
  */
 
 import type { CapturedFile } from "../../model/capture.ts";
+import { latin1 } from "../../model/latin1.ts";
 import { type Problem, ROW_PROBLEMS_PER_SOURCE } from "../../model/problem.ts";
 
 const NEWLINE = 0x0a;
@@ -22,6 +23,9 @@ for (let digit = 0; digit < 16; digit++) {
   HEX_VALUE[digit.toString(16).charCodeAt(0)] = digit;
   HEX_VALUE[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
 }
+
+/** More than any header has; a line in its place may be of any length. */
+const LONGEST_HEADER = 1024;
 
 const U32 = 2 ** 32;
 /** 2^64, which the largest number of 64 bits becomes as a double. */
@@ -40,7 +44,8 @@ function endedByNewline(bytes: Uint8Array): Uint8Array {
 export class Cursor {
   /** The table, ended by a newline. */
   readonly bytes: Uint8Array;
-  readonly #path: string;
+  /** The file's path, for messages. */
+  readonly path: string;
   readonly #label: string;
   readonly #problems: Problem[];
   #reported = 0;
@@ -49,6 +54,11 @@ export class Cursor {
   #failedAt = 0;
   #failedMessage = "";
   #lineStart = 0;
+  /** Whether the file's last line has no newline of its own. */
+  readonly #unterminated: boolean;
+  /** The last short row: its line, and the place of the column that it ends before. */
+  #shortLine = 0;
+  #shortPlace = -1;
 
   /** Next byte to read; never behind the current line's newline. */
   position = -1;
@@ -60,7 +70,8 @@ export class Cursor {
   /** `label` is the table's name in messages: "tcp" makes `tcp.tx_queue`. */
   constructor(file: CapturedFile, label: string, problems: Problem[]) {
     this.bytes = endedByNewline(file.bytes);
-    this.#path = file.path;
+    this.#unterminated = this.bytes !== file.bytes;
+    this.path = file.path;
     this.#label = label;
     this.#problems = problems;
   }
@@ -99,8 +110,15 @@ export class Cursor {
     return true;
   }
 
+  /** True if the header, in which the cursor is, names that column. */
+  names(column: string): boolean {
+    const end = Math.min(this.lineEnd(), this.position + LONGEST_HEADER);
+    return latin1(this.bytes.subarray(this.position, end)).split(/\s+/).includes(column);
+  }
+
   /** Keeps the row's first failure. Returns 0, so that a reader can end with it. */
   fail(field: string, message: string): number {
+    this.high = 0;
     if (this.#failedField === null) {
       this.#failedField = field;
       this.#failedAt = this.position;
@@ -114,6 +132,26 @@ export class Cursor {
     return this.#failedField !== null;
   }
 
+  /**
+   * The place in `columns` of the one that the row ends before, if that is all that is wrong with
+   * it: it has then not failed. -1 if it is not.
+   *
+   * A last line without a newline may have been cut within a number. It counts as whole if the row
+   * above it ends at the same column.
+   */
+  endsBefore(columns: readonly string[]): number {
+    if (this.#failedField === null || this.bytes[this.#failedAt] !== NEWLINE) return -1;
+    const place = columns.indexOf(this.#failedField);
+    if (place < 0) return -1;
+    const likeTheLast = this.#shortLine === this.line - 1 && this.#shortPlace === place;
+    const atTheEnd = this.#failedAt === this.bytes.length - 1;
+    if (this.#unterminated && atTheEnd && !likeTheLast) return -1;
+    this.#shortLine = this.line;
+    this.#shortPlace = place;
+    this.#failedField = null;
+    return place;
+  }
+
   /** At a row's end: true if a field failed; the row's problem has then been reported. */
   rowFailed(): boolean {
     if (this.#failedField === null) return false;
@@ -124,7 +162,7 @@ export class Cursor {
     this.#reported++;
     this.#problems.push({
       kind: "row",
-      source: this.#path,
+      source: this.path,
       line: this.line,
       column: this.#failedAt - this.#lineStart + 1,
       field: `${this.#label}.${this.#failedField}`,
@@ -136,7 +174,7 @@ export class Cursor {
   /** Reports how many bad rows were left out of the list of problems. */
   finish(): void {
     if (this.#unreported > 0) {
-      this.#problems.push({ kind: "more_rows", source: this.#path, count: this.#unreported });
+      this.#problems.push({ kind: "more_rows", source: this.path, count: this.#unreported });
     }
   }
 

@@ -5,15 +5,28 @@
  *      0: 0100007F:0277 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 16061
  *
  * then ` ref pointer`. Times are clock ticks, queues bytes. Since Linux 2.0; `ref` and `pointer`
- * since 2.1.
+ * since 2.4: before, net/ipv4/proc.c get__netinfo printed the rows of all protocols, and they end
+ * at the inode. Those of other tools' tests end at any column behind the queues.
  */
 
 import type { HostFacts } from "../../model/capture.ts";
+import type { RowEnd } from "../../table/short_rows.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import type { Cursor } from "./cursor.ts";
 import { addressAndPort } from "./hex_address.ts";
 
 const COLON = 0x3a;
+
+/** The columns of these that a row may lack. */
+export const INET_END: RowEnd = [
+  ["tr", "tr"],
+  ["retrnsmt", "retrnsmt"],
+  ["uid", "uid"],
+  ["timeout", "timeout"],
+  ["inode", "inode"],
+  ["ref", "ref"],
+  ["pointer", "pointer"],
+];
 
 /** Clock ticks as whole milliseconds, rounded up as `ss` does. */
 export function ticksToMilliseconds(ticks: number, clockTicks: number): number {

@@ -14,8 +14,17 @@
 import type { CapturedFile } from "../../model/capture.ts";
 import { Family, State } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
+import type { RowEnd } from "../../table/short_rows.ts";
 import { SocketTable } from "../../table/socket_table.ts";
 import { Cursor, rowEstimate } from "./cursor.ts";
+import { endRow } from "./row_end.ts";
+
+const NETLINK_END: RowEnd = [
+  ["dump", "Dump"],
+  ["ref", "Locks"],
+  ["drops", "Drops"],
+  ["inode", "Inode"],
+];
 
 const OPENING_PARENTHESIS = 0x28;
 
@@ -50,11 +59,12 @@ export function decodeNetlink(file: CapturedFile, problems: Problem[]): SocketTa
       netlink.dumpHigh[row] = cursor.high;
     }
     table.ref[row] = cursor.signed("Locks");
-    table.drops![row] = cursor.atLineEnd() ? NaN : cursor.decimal("Drops");
-    const ends = cursor.atLineEnd();
-    table.inode[row] = ends ? 0 : cursor.decimal64("Inode");
-    table.inodeHigh[row] = ends ? 0 : cursor.high;
-    if (!cursor.rowFailed()) table.length++;
+    // Not a number for a row that ends here, so that absent is not zero.
+    const drops = cursor.decimal("Drops");
+    table.drops![row] = cursor.failed ? NaN : drops;
+    table.inode[row] = cursor.decimal64("Inode");
+    table.inodeHigh[row] = cursor.high;
+    if (endRow(cursor, table, NETLINK_END)) table.length++;
   }
   cursor.finish();
   return table;

@@ -13,8 +13,12 @@
 import type { CapturedFile } from "../../model/capture.ts";
 import { Family, State } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
+import type { RowEnd } from "../../table/short_rows.ts";
 import { SocketTable } from "../../table/socket_table.ts";
 import { Cursor, rowEstimate } from "./cursor.ts";
+import { endRow } from "./row_end.ts";
+
+const PACKET_END: RowEnd = [["uid", "User"], ["inode", "Inode"]];
 
 /** Decodes the table; a bad row becomes a problem. */
 export function decodePacket(file: CapturedFile, problems: Problem[]): SocketTable {
@@ -40,7 +44,7 @@ export function decodePacket(file: CapturedFile, problems: Problem[]): SocketTab
     table.uid[row] = cursor.decimal("User");
     table.inode[row] = cursor.decimal64("Inode");
     table.inodeHigh[row] = cursor.high;
-    if (!cursor.rowFailed()) table.length++;
+    if (endRow(cursor, table, PACKET_END)) table.length++;
   }
   cursor.finish();
   return table;

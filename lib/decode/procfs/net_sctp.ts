@@ -10,7 +10,8 @@
  *     ffff8 ffff9 2   1   3  0       3        0        0       0 16062 9899  40000  *127.0.0.1 <-> *127.0.0.1
  *
  * STY is the socket's style, SST its state as TCP numbers them, ST the association's
- * (SCTP_STATE_*); `*` marks a primary address. Queues in bytes. Since 2.6.0.
+ * (SCTP_STATE_*); `*` marks a primary address. Queues in bytes. Since 2.6.0, when there were no
+ * UID, INODE, ASSOC-ID and queues yet. sctp_states.ts has the numbers of states.
  */
 
 import { parseAddress } from "../../model/address.ts";
@@ -18,8 +19,20 @@ import type { CapturedFile } from "../../model/capture.ts";
 import { Family } from "../../model/kinds.ts";
 import { latin1 } from "../../model/latin1.ts";
 import type { Problem } from "../../model/problem.ts";
+import type { RowEnd } from "../../table/short_rows.ts";
 import { SocketTable } from "../../table/socket_table.ts";
 import { Cursor, rowEstimate } from "./cursor.ts";
+import { noteShortRow } from "./row_end.ts";
+import { numberingOf, renumberStates } from "./sctp_states.ts";
+
+/** What the first kernels do not print, of associations; of endpoints the last two. */
+const SCTP_END: RowEnd = [
+  ["association", "ASSOC-ID"],
+  ["queues", "TX_QUEUE RX_QUEUE"],
+  ["uid", "UID"],
+  ["inode", "INODE"],
+];
+const AT_UID = 2;
 
 const SPACE = 0x20;
 const TAB = 0x09;
@@ -63,11 +76,19 @@ function isAddress(bytes: Uint8Array, start: number, end: number): boolean {
   return end - text <= LONGEST_ADDRESS && parseAddress(latin1(bytes.subarray(text, end))) !== null;
 }
 
+function decodeIdentity(cursor: Cursor, table: SocketTable): void {
+  const row = table.length;
+  table.uid[row] = cursor.decimal("UID");
+  table.inode[row] = cursor.decimal64("INODE");
+  table.inodeHigh[row] = cursor.high;
+}
+
 /** Decodes the endpoints; a bad row becomes a problem. */
 export function decodeSctpEndpoints(file: CapturedFile, problems: Problem[]): SocketTable {
   const table = emptyTable(file);
   const cursor = new Cursor(file, "sctp_eps", problems);
   if (!cursor.header("ENDPT")) return table;
+  const hasInodes = cursor.names("INODE");
   const sctp = table.sctp!;
   while (cursor.nextLine()) {
     table.reserve();
@@ -79,14 +100,14 @@ export function decodeSctpEndpoints(file: CapturedFile, problems: Problem[]): So
     table.state[row] = cursor.decimal("SST", 8);
     cursor.decimal("HBKT");
     table.localPort[row] = cursor.decimal("LPORT", 16);
-    table.uid[row] = cursor.decimal("UID");
-    table.inode[row] = cursor.decimal64("INODE");
-    table.inodeHigh[row] = cursor.high;
+    if (hasInodes) decodeIdentity(cursor, table);
     sctp.st[row] = -1;
     const local = addressList(cursor, "LADDRS");
     sctp.localStart[row] = local.start;
     sctp.localEnd[row] = local.end;
-    if (!cursor.rowFailed()) table.length++;
+    if (cursor.rowFailed()) continue;
+    if (!hasInodes) noteShortRow(cursor, table, SCTP_END, AT_UID);
+    table.length++;
   }
   cursor.finish();
   return table;
@@ -97,6 +118,8 @@ export function decodeSctpAssociations(file: CapturedFile, problems: Problem[]):
   const table = emptyTable(file);
   const cursor = new Cursor(file, "sctp_assocs", problems);
   if (!cursor.header("ASSOC")) return table;
+  const hasInodes = cursor.names("INODE");
+  const numbering = numberingOf(cursor);
   const sctp = table.sctp!;
   while (cursor.nextLine()) {
     table.reserve();
@@ -108,12 +131,12 @@ export function decodeSctpAssociations(file: CapturedFile, problems: Problem[]):
     table.state[row] = cursor.decimal("SST", 8);
     sctp.st[row] = cursor.decimal("ST", 8);
     cursor.decimal("HBKT");
-    sctp.associationId[row] = cursor.signed("ASSOC-ID");
-    table.tx_queue[row] = cursor.decimal("TX_QUEUE");
-    table.rx_queue[row] = cursor.decimal("RX_QUEUE");
-    table.uid[row] = cursor.decimal("UID");
-    table.inode[row] = cursor.decimal64("INODE");
-    table.inodeHigh[row] = cursor.high;
+    if (hasInodes) {
+      sctp.associationId[row] = cursor.signed("ASSOC-ID");
+      table.tx_queue[row] = cursor.decimal("TX_QUEUE");
+      table.rx_queue[row] = cursor.decimal("RX_QUEUE");
+      decodeIdentity(cursor, table);
+    }
     table.localPort[row] = cursor.decimal("LPORT", 16);
     table.remotePort[row] = cursor.decimal("RPORT", 16);
     const local = addressList(cursor, "LADDRS");
@@ -124,8 +147,11 @@ export function decodeSctpAssociations(file: CapturedFile, problems: Problem[]):
     const remote = addressList(cursor, "RADDRS");
     sctp.remoteStart[row] = remote.start;
     sctp.remoteEnd[row] = remote.end;
-    if (!cursor.rowFailed()) table.length++;
+    if (cursor.rowFailed()) continue;
+    if (!hasInodes) noteShortRow(cursor, table, SCTP_END, 0);
+    table.length++;
   }
+  renumberStates(table, numbering, file.path, problems);
   cursor.finish();
   return table;
 }

@@ -9,14 +9,53 @@
  * window (segments), slow start threshold (segments, -1 infinite; a listener's: its fast open
  * queue's limit, since 3.7). TIME-WAIT (get_timewait4_sock) and half-open rows (get_openreq4) end
  * at the pointer. `timeout` counts unanswered window probes. Since Linux 2.0, these since 2.4.
+ *
+ * If the header has `drops`, rows have udp6's columns: one number behind the pointer, which is none
+ * of these.
  */
 
 import type { CapturedFile, HostFacts } from "../../model/capture.ts";
-import { Family } from "../../model/kinds.ts";
+import { Family, NOT_FULL_STATES } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
+import type { RowEnd } from "../../table/short_rows.ts";
 import { SocketTable } from "../../table/socket_table.ts";
 import { Cursor, rowEstimate } from "./cursor.ts";
-import { decodeInetRow } from "./inet_row.ts";
+import { decodeInetRow, INET_END } from "./inet_row.ts";
+import { endRow, noteShortRow } from "./row_end.ts";
+
+const TCP_END: RowEnd = [
+  ...INET_END,
+  ["rto", "rto"],
+  ["ato", "ato"],
+  ["qack", "qack"],
+  ["cwnd", "cwnd"],
+  ["ssthresh", "ssthresh"],
+];
+/** The place of `rto`, the first column that only full sockets have. */
+const AT_POINTER = INET_END.length;
+
+/** Steps over the number of dropped datagrams, if nothing is behind it. */
+function endsWithDrops(cursor: Cursor): boolean {
+  const start = cursor.position;
+  cursor.decimal("drops");
+  if (cursor.failed || cursor.atLineEnd()) return true;
+  cursor.position = start;
+  return false;
+}
+
+/** The columns of full sockets into the table's next row. */
+function decodeTcpColumns(cursor: Cursor, table: SocketTable): void {
+  const tcp = table.tcp!;
+  const row = table.length;
+  tcp.rto[row] = cursor.decimal("rto", 64);
+  tcp.ato[row] = cursor.decimal("ato", 64);
+  tcp.qack[row] = cursor.decimal("qack");
+  tcp.cwnd[row] = cursor.decimal("cwnd");
+  tcp.ssthresh[row] = cursor.signed("ssthresh");
+  if (!cursor.atLineEnd()) {
+    tcp.extra.set(row, { start: cursor.position, end: cursor.lineEnd() });
+  }
+}
 
 /** Decodes one of the two tables; a bad row becomes a problem. */
 export function decodeTcp(
@@ -32,26 +71,23 @@ export function decodeTcp(
   });
   const cursor = new Cursor(file, family === Family.INET ? "tcp" : "tcp6", problems);
   if (!cursor.header("sl")) return table;
+  const hasDrops = cursor.names("drops");
   const tcp = table.tcp!;
   while (cursor.nextLine()) {
     table.reserve();
     decodeInetRow(cursor, table, facts);
     const row = table.length;
-    if (cursor.atLineEnd()) {
-      tcp.present[row] = 0;
-    } else {
-      tcp.present[row] = 1;
-      tcp.rto[row] = cursor.decimal("rto", 64);
-      tcp.ato[row] = cursor.decimal("ato", 64);
-      tcp.qack[row] = cursor.decimal("qack");
-      tcp.cwnd[row] = cursor.decimal("cwnd");
-      tcp.ssthresh[row] = cursor.signed("ssthresh");
-      if (!cursor.atLineEnd()) {
-        tcp.extra.set(row, { start: cursor.position, end: cursor.lineEnd() });
-      }
+    const atPointer = cursor.atLineEnd();
+    tcp.present[row] = atPointer ? 0 : 1;
+    const likeUdp = hasDrops && !atPointer && endsWithDrops(cursor);
+    if (!atPointer && !likeUdp) decodeTcpColumns(cursor, table);
+    if (!endRow(cursor, table, TCP_END)) {
+      tcp.extra.delete(row);
+      continue;
     }
-    if (!cursor.rowFailed()) table.length++;
-    else tcp.extra.delete(row);
+    const isShort = likeUdp || (atPointer && !NOT_FULL_STATES.has(table.state[row]));
+    if (isShort && !table.lacks(row, "rto")) noteShortRow(cursor, table, TCP_END, AT_POINTER);
+    table.length++;
   }
   cursor.finish();
   return table;

@@ -6,7 +6,8 @@
  *
  *     393: 00000000:0277 00000000:0000 07 00000000:00000000 00:00000000 00000000  0  0 16061 2 ffff9 0
  *
- * After `pointer`: datagrams dropped (since 2.6.27). A ping socket's port is its ICMP identifier.
+ * After `pointer`: datagrams dropped (since 2.6.27, named in IPv6's header since 3.6). A ping
+ * socket's port is its ICMP identifier.
  */
 
 import type { CapturedFile, HostFacts } from "../../model/capture.ts";
@@ -14,7 +15,8 @@ import { Family } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
 import { type Protocol, SocketTable } from "../../table/socket_table.ts";
 import { Cursor, rowEstimate } from "./cursor.ts";
-import { decodeInetRow } from "./inet_row.ts";
+import { decodeInetRow, INET_END } from "./inet_row.ts";
+import { endRow } from "./row_end.ts";
 
 /** Decodes a table of datagram sockets, or of raw ones, whose rows differ in meaning only. */
 export function decodeDatagrams(
@@ -33,12 +35,16 @@ export function decodeDatagrams(
   });
   const cursor = new Cursor(file, label, problems);
   if (!cursor.header("sl")) return table;
+  const named = cursor.names("drops");
   while (cursor.nextLine()) {
     table.reserve();
     decodeInetRow(cursor, table, facts);
     // Kernels before 2.6.27 end the row here: absent must not become zero.
-    table.drops![table.length] = cursor.atLineEnd() ? NaN : cursor.decimal("drops");
-    if (!cursor.rowFailed()) table.length++;
+    let drops = cursor.atLineEnd() ? NaN : cursor.decimal("drops");
+    // With more behind it, and no header that says what it is, it is a column of another table.
+    if (!named && !cursor.atLineEnd()) drops = NaN;
+    table.drops![table.length] = drops;
+    if (endRow(cursor, table, INET_END)) table.length++;
   }
   cursor.finish();
   return table;

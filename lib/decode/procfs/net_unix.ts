@@ -8,7 +8,8 @@
  *
  * Numbers are hexadecimal but for the inode. The path is the rest of the line, as bytes: it may
  * hold blanks, control characters, anything but NUL; an abstract name starts with `@`, which also
- * replaces each NUL in it. Since Linux 2.0.
+ * replaces each NUL in it. Since Linux 2.0. Without `Inode` in the header, as in other tools' tests,
+ * the path is behind the state; a row of a stored file may end there as well.
  *
  * The kernel prints a newline in a path as it is, so one row may take several lines. A line that
  * is no row belongs to the path before it, as long as the path stays within the 108 bytes that a
@@ -19,9 +20,12 @@
 import type { CapturedFile } from "../../model/capture.ts";
 import { Family, State } from "../../model/kinds.ts";
 import type { Problem } from "../../model/problem.ts";
+import type { RowEnd } from "../../table/short_rows.ts";
 import { SocketTable } from "../../table/socket_table.ts";
 import { Cursor, rowEstimate } from "./cursor.ts";
+import { noteShortRow } from "./row_end.ts";
 
+const UNIX_END: RowEnd = [["inode", "Inode"]];
 const COLON = 0x3a;
 const SPACE = 0x20;
 /** __SO_ACCEPTCON (include/uapi/linux/net.h): the socket listens. */
@@ -42,7 +46,7 @@ function stateOf(st: number, flags: number): number {
   return st < 1 || st > STATES.length ? State.UNKNOWN : STATES[st - 1];
 }
 
-function decodeRow(cursor: Cursor, table: SocketTable): void {
+function decodeRow(cursor: Cursor, table: SocketTable, hasInodes: boolean): void {
   const unix = table.unix!;
   const row = table.length;
   table.pointer[row] = cursor.hex64("Num");
@@ -53,8 +57,8 @@ function decodeRow(cursor: Cursor, table: SocketTable): void {
   const flags = cursor.hex32("Flags");
   unix.type[row] = cursor.hex32("Type");
   const st = cursor.hexSmall("St", 8);
-  table.inode[row] = cursor.decimal64("Inode");
-  table.inodeHigh[row] = cursor.high;
+  table.inode[row] = hasInodes ? cursor.decimal64("Inode") : 0;
+  table.inodeHigh[row] = hasInodes ? cursor.high : 0;
   unix.flags[row] = flags;
   unix.st[row] = st;
   table.state[row] = stateOf(st, flags);
@@ -88,6 +92,7 @@ export function decodeUnix(file: CapturedFile, problems: Problem[]): SocketTable
     capacity: rowEstimate(file.bytes, 53),
   });
   if (!cursor.header("Num")) return table;
+  const hasInodes = cursor.names("Inode") || !cursor.names("Path");
   const unix = table.unix!;
   let pointerWidth = 16;
   /** The row whose path the next line may continue; -1 for none. */
@@ -95,8 +100,11 @@ export function decodeUnix(file: CapturedFile, problems: Problem[]): SocketTable
   while (cursor.nextLine()) {
     table.reserve();
     const start = cursor.position;
-    decodeRow(cursor, table);
+    decodeRow(cursor, table, hasInodes);
+    // The kernel prints no such row: on a live /proc it is part of a name.
+    const endsShort = file.stored === true && cursor.failed && cursor.endsBefore(["Inode"]) >= 0;
     if (!cursor.failed) {
+      if (endsShort || !hasInodes) noteShortRow(cursor, table, UNIX_END, 0);
       pointerWidth = cursor.bytes.indexOf(COLON, start) - start;
       const row = table.length++;
       open = unix.nameEnd[row] > unix.nameStart[row] ? row : -1;

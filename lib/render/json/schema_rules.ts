@@ -83,9 +83,9 @@ export const RULES = {
       having({ recv_q: INTEGER, send_q: INTEGER }),
     ),
   },
-  told_references: {
-    description: "References that procfs tells.",
-    ...fromFiles({ refcnt: INTEGER }),
+  told_user: {
+    description: "sock_diag has every owner; rows of a file may end before theirs.",
+    ...when({ source: { const: "sock_diag" } }, having({ uid: INTEGER })),
   },
 } as const satisfies Fragment;
 
@@ -123,9 +123,8 @@ export const SET_RULES: Readonly<
 
 const OBJECT_OR_NULL = { type: ["object", "null"] };
 const tcpWith = (more: Fragment): Fragment => having({ tcp: { ...OBJECT_OR_NULL, ...more } });
-const DATAGRAM = ["listen_rule", "told_queues", "told_references"] as const;
+const DATAGRAM = ["listen_rule", "told_queues", "told_user"] as const;
 const CONNECTION = ["listen_rule", "told_queues"] as const;
-const USER = values({ integer: "uid" });
 const IP_NUMBER = { type: "integer", maximum: 65535 };
 const protocol = (number: number): Fragment => ({ protocol: { const: number } });
 const without = (...required: readonly string[]): Fragment => ({
@@ -138,30 +137,22 @@ export const SHAPE_RULES: Readonly<Record<string, ShapeRules>> = {
     only: protocol(6),
     rules: [
       ...CONNECTION,
-      when({ state_id: { const: 6 } }, having({ state: { const: "TIME-WAIT" }, uid: NULL }), {
-        type: "object",
-        allOf: [
-          when(
-            { source: { const: "sock_diag" }, state_id: { const: 3 } },
-            having({ uid: { type: ["integer", "null"] } }),
-            having(USER),
-          ),
-        ],
-      }),
+      when(
+        { state_id: { const: 6 } },
+        having({ state: { const: "TIME-WAIT" }, uid: NULL }),
+        when(
+          { source: { const: "sock_diag" }, state_id: { not: { const: 3 } } },
+          having({ uid: INTEGER }),
+        ),
+      ),
       when(
         { listening: { const: true } },
         tcpWith({ required: ["fastopen_max_qlen"] }),
         tcpWith(without("fastopen_max_qlen")),
       ),
-      "told_references",
       when(
         PROCFS,
-        tcpWith({
-          properties: values({
-            integer: "rto_ms ato_ms quick_acks cwnd ssthresh retransmits probes",
-            boolean: "pingpong",
-          }),
-        }),
+        tcpWith({ properties: values({ integer: "retransmits probes" }) }),
         tcpWith({ properties: values({ null: "quick_acks pingpong fastopen_max_qlen" }) }),
       ),
       tcpWith(without("ssthresh", "fastopen_max_qlen")),
@@ -170,18 +161,18 @@ export const SHAPE_RULES: Readonly<Record<string, ShapeRules>> = {
   mptcp_socket: { only: protocol(262), rules: CONNECTION },
   dccp_socket: { only: protocol(33), rules: CONNECTION },
   udp_socket: {
-    only: { protocol: { enum: [17, 136] }, ...USER },
+    only: { protocol: { enum: [17, 136] } },
     rules: [
       ...DATAGRAM,
       when({ netid: { const: "udp" } }, having(protocol(17)), having(protocol(136))),
     ],
   },
-  raw_socket: { only: { protocol: IP_NUMBER, ...USER }, rules: DATAGRAM },
-  ping_socket: { only: { protocol: { enum: [1, 58] }, ...USER }, rules: DATAGRAM },
+  raw_socket: { only: { protocol: IP_NUMBER }, rules: DATAGRAM },
+  ping_socket: { only: { protocol: { enum: [1, 58] } }, rules: DATAGRAM },
   unix_socket: {
     only: protocol(0),
     rules: [
-      ...["listen_rule", "told_references"] as const,
+      "listen_rule",
       together({ path: ["abstract"], abstract: ["path"], path_hex: ["path"] }),
       when(
         PROCFS,
@@ -200,14 +191,14 @@ export const SHAPE_RULES: Readonly<Record<string, ShapeRules>> = {
   packet_socket: {
     only: { protocol: IP_NUMBER, state: { const: "UNCONN" }, send_q: { type: "null" } },
     rules: [
-      ...["listen_rule", "interface_rule", "told_references"] as const,
-      fromFiles(values({ integer: "recv_q uid ifindex", boolean: "running", null: "drops" })),
+      ...["listen_rule", "interface_rule"] as const,
+      fromFiles(values({ integer: "recv_q ifindex", boolean: "running", null: "drops" })),
     ],
   },
   netlink_socket: {
     only: { state: { const: "UNCONN" }, uid: { type: "null" } },
     rules: [
-      ...["listen_rule", "told_references"] as const,
+      "listen_rule",
       fromFiles(
         values({ integer: "recv_q send_q", null: "group_ids connected dst_port_id dst_group" }),
         values({ array: "group_ids", boolean: "connected", integer: "dst_port_id dst_group" }),
@@ -215,9 +206,9 @@ export const SHAPE_RULES: Readonly<Record<string, ShapeRules>> = {
     ],
   },
   sctp_endpoint: {
-    only: { ...protocol(132), ...USER, refcnt: NULL },
+    only: { ...protocol(132), refcnt: NULL },
     rules: [
-      ...["listen_rule", "interface_rule"] as const,
+      ...["listen_rule", "interface_rule", "told_user"] as const,
       fromFiles(
         values({ null: "recv_q send_q ifindex" }),
         values({ integer: "recv_q send_q ifindex" }),
@@ -226,14 +217,15 @@ export const SHAPE_RULES: Readonly<Record<string, ShapeRules>> = {
   },
   sctp_association: {
     only: {
-      ...{ ...protocol(132), listening: { const: false }, refcnt: NULL },
-      ...values({ integer: "uid recv_q send_q" }),
+      ...protocol(132),
+      listening: { const: false },
+      refcnt: NULL,
     },
     rules: [
-      "interface_rule",
+      ...["interface_rule", "told_user"] as const,
       fromFiles(
-        values({ null: "ifindex", integer: "association_id" }),
-        values({ integer: "ifindex", null: "association_id" }),
+        values({ null: "ifindex" }),
+        values({ integer: "ifindex recv_q send_q", null: "association_id" }),
       ),
     ],
   },

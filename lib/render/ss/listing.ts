@@ -3,7 +3,7 @@
 import type { HostFacts } from "../../model/capture.ts";
 import type { Names } from "../../model/names.ts";
 import type { Query } from "../../model/query.ts";
-import { ANY_VSOCK, ETHERTYPE_ALL, ETHERTYPE_WORDS, SCTP_STATE_WORDS } from "../../table/codes.ts";
+import { ANY_VSOCK, ETHERTYPE_ALL, ETHERTYPE_WORDS, sctpStateWord } from "../../table/codes.ts";
 import type { Decoded } from "../../table/decoded.ts";
 import { sctpAddresses } from "../../table/sctp_addresses.ts";
 import type { Selections, SocketTable } from "../../table/socket_table.ts";
@@ -129,8 +129,8 @@ class SsRenderer {
     if (!association) writer.copy(name);
     grid.next();
     if (association) {
-      const state = table.sctp!.st[row];
-      writer.text(`\`- ${SCTP_STATE_WORDS.get(state) ?? state}`);
+      const { st, unnamed } = table.sctp!;
+      writer.text(`\`- ${sctpStateWord(st[row], unnamed)}`);
     } else {
       writer.copy(this.#states.text(state));
     }

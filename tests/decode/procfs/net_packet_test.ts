@@ -46,7 +46,7 @@ Deno.test("decodePacket: damage is told by line, column and field", () => {
     [" 1 768", " 300 768", 43, "R", "number over 8 bits"],
     ["768", "-768", 45, "Rmem", decimal],
     ["1000 ", "4294967296 ", 52, "User", "number over 32 bits"],
-    ["16061 ", "", 59, "Inode", decimal],
+    ["16061 ", "x ", 59, "Inode", decimal],
   ];
   for (const [from, to, column, field, message] of cases) {
     assert.equal(ROW.split(from).length, 2, from);

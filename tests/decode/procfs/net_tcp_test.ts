@@ -197,7 +197,7 @@ Deno.test("decodeTcp: damage is told by line, column and field, and costs one ro
     ["51 4 30", "51 x 30", 121, "ato", "expected a decimal number"],
     ["51 4 30 10 7", "51 4 4294967296 10 7", 123, "qack", "number over 32 bits"],
     ["51 4 30 10 7", "51 4 30 -10 7", 126, "cwnd", "expected a decimal number"],
-    ["51 4 30 10 7", "51 4 30 10", 128, "ssthresh", "expected a decimal number"],
+    ["51 4 30 10 7", "51 4 30 10 x", 129, "ssthresh", "expected a decimal number"],
   ];
   for (const [from, to, column, field, message] of cases) {
     assert.equal(ESTABLISHED.split(from).length, 2, from);

@@ -10,6 +10,7 @@ import { type CommandLine, FILTER_FILE } from "./command_lines.ts";
 import { bytesToLatin1, EditableTree } from "../trees/editable_tree.ts";
 import { runInTerminal } from "../programs/pty.ts";
 import { type Defect, SS_DEFECTS } from "./ss_defects.ts";
+import { FOREIGN_DEFECTS } from "./ss_defects_foreign.ts";
 import type { Twin } from "./ss_twin.ts";
 
 /** Status of a program that signal 1 ended; and what ss ends with after a wrong command line. */
@@ -18,6 +19,9 @@ const USAGE_STATUS = 255;
 
 /** Text that surely fits into the five buffers of 1 MiB that ss lays out at a time. */
 const ONE_BATCH = 2 ** 21;
+
+/** Every defect, in the order in which they are taken out of a tree. */
+export const DEFECTS: readonly Defect[] = [...FOREIGN_DEFECTS, ...SS_DEFECTS];
 
 /** What one run left behind; `stdout` as latin1, one character for each byte. */
 export interface Outcome {
@@ -92,7 +96,7 @@ export class TreePair implements AsyncDisposable {
     const ours = await EditableTree.read(root);
     const twin: Twin = { ours, theirs: ours.copy(), standIns: new Map() };
     const disarmed = new Map<string, number>();
-    for (const { id, disarm } of SS_DEFECTS) disarmed.set(id, disarm(twin));
+    for (const { id, disarm } of DEFECTS) disarmed.set(id, disarm(twin));
     const captured = await Deno.realPath(root);
     if (!ours.edited && !twin.theirs.edited) {
       return new TreePair(name, captured, captured, twin, disarmed, temporary);
@@ -194,7 +198,7 @@ export async function compare(
 
 /** What ss printed, without its listed defects; `noted` is told which of them it took out. */
 export function putRight(text: string, twin: Twin, noted: (defect: Defect) => void): string {
-  for (const defect of SS_DEFECTS) {
+  for (const defect of DEFECTS) {
     const right = defect.normalise(text, twin);
     if (right !== text) noted(defect);
     text = right;

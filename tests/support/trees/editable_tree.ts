@@ -17,6 +17,8 @@ export class EditableTree {
   readonly #stats: Map<string, string>;
   /** Processes with threads besides the main one. */
   readonly #threaded: Set<string>;
+  /** What the tree says of its machine's byte order; undefined if it says nothing. */
+  readonly byteOrder: string | undefined;
   readonly #edits = new Map<string, string>();
   #withThreads = true;
 
@@ -25,7 +27,9 @@ export class EditableTree {
     tables: Map<string, string>,
     stats: Map<string, string>,
     threaded: Set<string>,
+    byteOrder: string | undefined,
   ) {
+    this.byteOrder = byteOrder;
     this.#root = root;
     this.#tables = tables;
     this.#stats = stats;
@@ -46,7 +50,8 @@ export class EditableTree {
       if (text !== undefined) stats.set(pid, text);
       if ((await listed(join(root, pid, "task"))).length > 1) threaded.add(pid);
     }
-    return new EditableTree(resolve(root), tables, stats, threaded);
+    const byteOrder = (await latin1(join(root, "sockscope/byte-order")))?.trim();
+    return new EditableTree(resolve(root), tables, stats, threaded, byteOrder);
   }
 
   /** Another view of the same files, with edits of its own. */
@@ -56,12 +61,18 @@ export class EditableTree {
       new Map(this.#tables),
       new Map(this.#stats),
       this.#threaded,
+      this.byteOrder,
     );
   }
 
   /** Whether anything differs from the files on disk. */
   get edited(): boolean {
     return this.#edits.size > 0 || (!this.#withThreads && this.#threaded.size > 0);
+  }
+
+  /** Names of all tables. */
+  tables(): string[] {
+    return [...this.#tables.keys()];
   }
 
   /** Text of a table, undefined if there is none. */

@@ -28,14 +28,23 @@ function rows(root: string, table: string): string[][] {
     .map((row) => row.trim().split(/\s+/));
 }
 
+function headerOf(root: string, table: string): string {
+  return fileText(`${root}/net/${table}`).split("\n", 1)[0];
+}
+
 const hex = (digits: string): number => Number(`0x${digits}`);
+/** A number in decimal; null for a column that the row does not have. */
+const numberOf = (digits: string | undefined): number | null =>
+  digits === undefined ? null : Number(digits);
 /** A 64-bit number as JSON has it. */
-function wide(digits: string): number | string | null {
+function wide(digits: string | undefined): number | string | null {
+  if (digits === undefined) return null;
   const value = BigInt(digits);
   if (value === 0n) return null;
   return value < 2n ** 53n ? Number(value) : `0x${value.toString(16)}`;
 }
-function pointer(digits: string): string | null {
+function pointer(digits: string | undefined): string | null {
+  if (digits === undefined) return null;
   const value = BigInt(`0x${digits}`);
   return value === 0n ? null : `0x${value.toString(16)}`;
 }
@@ -65,7 +74,8 @@ function inet(netid: string, protocol: number, fields: readonly string[]): JsonR
   const listening = hex(state) === 10;
   const [send, receive] = queues.split(":");
   const raw = netid === "raw";
-  const [kind, ticks] = timer.split(":");
+  const [kind, ticks] = timer?.split(":") ?? [];
+  const retrans = hex(kind) === 1 ? retransmits : timeout;
   return {
     netid,
     family: localAddress.length === 8 ? "inet" : "inet6",
@@ -82,37 +92,40 @@ function inet(netid: string, protocol: number, fields: readonly string[]): JsonR
     ...(raw ? {} : { peer_port: hex(peerPort) }),
     ifindex: null,
     interface: null,
-    ...(netid !== "tcp" || hex(kind) === 0 ? {} : {
+    ...(netid === "tcp" && timer === undefined ? { timer: null } : {}),
+    ...(netid !== "tcp" || timer === undefined || hex(kind) === 0 ? {} : {
       timer: {
         name: TIMERS[hex(kind)] ?? "unknown",
         expires_ms: hex(ticks) * 10,
-        retrans: hex(kind) === 1 ? hex(retransmits) : Number(timeout),
+        retrans: retrans === undefined ? null : hex(kind) === 1 ? hex(retrans) : Number(retrans),
       },
     }),
-    uid: netid === "tcp" && hex(state) === 6 ? null : Number(uid),
+    uid: netid === "tcp" && hex(state) === 6 ? null : numberOf(uid),
     inode: wide(fields[9]),
     sk: pointer(fields[11]),
     cookie: null,
-    refcnt: Number(fields[10]),
+    refcnt: numberOf(fields[10]),
   };
 }
 
-function tcp(fields: readonly string[]): JsonRecord {
+function tcp(fields: readonly string[], hasDrops: boolean): JsonRecord {
   const record = inet("tcp", 6, fields);
-  const [rto, ato, quick, window, threshold] = fields.slice(12);
-  if (rto === undefined) return { ...record, tcp: null };
-  const known = Number(threshold) >= 0 ? Number(threshold) : undefined;
+  if (fields[12] === undefined) return { ...record, tcp: null };
+  const [rto, ato, quick, window, threshold] = hasDrops ? [] : fields.slice(12);
+  const ticks = (digits: string | undefined): number | null =>
+    digits === undefined ? null : Number(BigInt(digits) * 10n);
+  const known = threshold === undefined ? null : Number(threshold);
   return {
     ...record,
     tcp: {
-      rto_ms: Number(BigInt(rto) * 10n),
-      ato_ms: Number(BigInt(ato) * 10n),
-      quick_acks: Math.floor(Number(quick) / 2),
-      pingpong: Number(quick) % 2 === 1,
-      cwnd: Number(window),
+      rto_ms: ticks(rto),
+      ato_ms: ticks(ato),
+      quick_acks: quick === undefined ? null : Math.floor(Number(quick) / 2),
+      pingpong: quick === undefined ? null : Number(quick) % 2 === 1,
+      cwnd: numberOf(window),
       ...(record.listening
-        ? { fastopen_max_qlen: known ?? null }
-        : known === undefined
+        ? { fastopen_max_qlen: known !== null && known < 0 ? null : known }
+        : known !== null && known < 0
         ? {}
         : { ssthresh: known }),
       retransmits: hex(fields[6]),
@@ -122,7 +135,8 @@ function tcp(fields: readonly string[]): JsonRecord {
 }
 
 function datagram(netid: string, protocol: number, fields: readonly string[]): JsonRecord {
-  const drops = fields[12] === undefined ? null : Number(fields[12]);
+  // More behind it, and it is one of tcp's columns.
+  const drops = fields.length > 13 ? null : numberOf(fields[12]);
   return { ...inet(netid, protocol, fields), drops };
 }
 
@@ -130,8 +144,12 @@ function datagram(netid: string, protocol: number, fields: readonly string[]): J
 export function inetRecords(root: string): JsonRecord[] {
   const of = (
     table: string,
-    make: (fields: readonly string[]) => JsonRecord,
-  ): JsonRecord[] => [...rows(root, table), ...rows(root, `${table}6`)].map(make);
+    make: (fields: readonly string[], hasDrops: boolean) => JsonRecord,
+  ): JsonRecord[] =>
+    [table, `${table}6`].flatMap((name) => {
+      const hasDrops = headerOf(root, name).includes("drops");
+      return rows(root, name).map((fields) => make(fields, hasDrops));
+    });
   const ping = (fields: readonly string[]): JsonRecord =>
     datagram("ping", fields[1].length === 13 ? 1 : 58, fields);
   return [
@@ -223,17 +241,20 @@ const UNIX_NETIDS: Readonly<Record<string, string>> = {
 const SOCKET_STATES = ["free", "unconnected", "connecting", "connected", "disconnecting"];
 const UNIX_STATES = ["UNKNOWN", "UNCONN", "SYN-SENT", "ESTAB", "CLOSING"];
 const UNIX_ROW = /^([0-9a-f]+): (\w{8}) (\w{8}) (\w{8}) (\w{4}) (\w\w) +(\d+)(?: ([^]*))?$/;
+/** The same without an inode. */
+const UNIX_ROW_OF_OTHERS = /^([0-9a-f]+): (\w{8}) (\w{8}) (\w{8}) (\w{4}) (\w\w)()(?: ([^]*))?$/;
 
 /** Every unix socket in the table's order, with its name's bytes, one character a byte. */
 export function unixRecords(root: string): { name: string; record: JsonRecord }[] {
   const [, ...lines] = fileText(`${root}/net/unix`).replace(/\n$/, "").split("\n");
   const joined: string[] = [];
+  const pattern = headerOf(root, "unix").includes("Inode") ? UNIX_ROW : UNIX_ROW_OF_OTHERS;
   for (const line of lines) {
-    if (UNIX_ROW.test(line)) joined.push(line);
+    if (pattern.test(line)) joined.push(line);
     else joined[joined.length - 1] += `\n${line}`;
   }
   return joined.map((row) => {
-    const [, address, references, , flags, type, state, inode, name = ""] = UNIX_ROW.exec(row)!;
+    const [, address, references, , flags, type, state, inode, name = ""] = pattern.exec(row)!;
     const listening = (hex(flags) & 0x10000) !== 0;
     const shown = listening ? "LISTEN" : UNIX_STATES[hex(state)];
     return {
@@ -253,7 +274,7 @@ export function unixRecords(root: string): { name: string; record: JsonRecord }[
         flags: hex(flags),
         socket_state: SOCKET_STATES[hex(state)],
         uid: null,
-        inode: wide(inode),
+        inode: inode === "" ? null : wide(inode),
         sk: pointer(address),
         cookie: null,
         refcnt: hex(references) | 0,
