@@ -136,7 +136,7 @@ export async function run(words: readonly string[], outside: Effects): Promise<n
         return print(permissionReport(command.query, effects));
       case "nothing":
         effects.error(command.message);
-        return ExitStatus.COMPLETE;
+        return print(command.text);
       default:
         return unreachable(command);
     }

@@ -156,6 +156,7 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
     flags: [
       flag("s", "summary", "procfs", "counts of sockets"),
       flag("E", "events", "sock_diag", "sockets as they are destroyed", {
+        asks: ["events"],
         lacks: "events of destroyed sockets",
       }),
       flag("D", "diag", "sock_diag", "raw dump of TCP sockets", {

@@ -114,7 +114,9 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   const words = selection.takeStates(flags.operands);
   selection.settle(dialect);
   const nothing = selection.tables === 0 ? "the options leave no table of sockets to show" : null;
-  if (nothing !== null && !on.has("summary")) return { kind: "nothing", message: nothing };
+  if (nothing !== null && !on.has("summary")) {
+    return { kind: "nothing", message: nothing, text: format === "json" ? "[]\n" : "" };
+  }
   // For -s without any table: as in `ss`, the filter is not even parsed.
   const expression = nothing === null
     ? splitFilterWords(words, environment.filterText)
@@ -156,7 +158,8 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     numeric: on.has("numeric"),
     resolve: on.has("resolve"),
     summary: on.has("summary"),
-    sockets: !summaryOnly && nothing === null,
+    // A listing that has no table is one that has no header, and in JSON one without sockets.
+    sockets: !summaryOnly && (nothing === null || dialect === "record"),
     procRoot: root ?? "/proc",
     procRootGiven: root !== null,
     namespace,

@@ -15,8 +15,10 @@ export interface CapturedDump {
   readonly bytes: Uint8Array;
 }
 
-/** The message of a destroyed socket; `lost` if messages may be missing. */
-export type CapturedEvent = { readonly bytes: Uint8Array } | "lost";
+/** The message of a destroyed socket, and when it came; `lost` if messages may be missing. */
+export type CapturedEvent =
+  | { readonly bytes: Uint8Array; readonly time: Temporal.Instant }
+  | "lost";
 
 /** The source of the sockets of one request. */
 export interface CapturedSource {

@@ -145,5 +145,8 @@ export type Command =
   | { readonly kind: "print"; readonly text: string }
   | { readonly kind: "permissions"; readonly query: Query }
   | { readonly kind: "schema" }
-  /** No socket can match: `ss` then writes a message to standard error and exits with 0. */
-  | { readonly kind: "nothing"; readonly message: string };
+  /**
+   * No socket can match: `ss` then writes a message to standard error and exits with 0. `text`: a
+   * listing without sockets; empty as `ss` has it.
+   */
+  | { readonly kind: "nothing"; readonly message: string; readonly text: string };

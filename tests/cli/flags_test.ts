@@ -216,7 +216,10 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   summary: { shortest: "su", changes: { summary: true, sockets: false } },
   events: {
     shortest: "ev",
-    changes: { mode: "events", ...lacking("-E (events of destroyed sockets)") },
+    changes: {
+      ...{ mode: "events", ...asking("events") },
+      ...lacking("-E (events of destroyed sockets)"),
+    },
   },
   diag: {
     shortest: "d",

@@ -43,6 +43,8 @@ export interface CommonKeys {
   listening: boolean;
   recv_q: number | null;
   send_q: number | null;
+  accept_queue?: number | null;
+  accept_queue_limit?: number | null;
   uid: number | null;
   inode: Wide | null;
   sk: `0x${string}` | null;
@@ -157,6 +159,8 @@ const COMMON: Keys = {
   listening: must(flag),
   recv_q: orNull(u32),
   send_q: orNull(u32),
+  accept_queue: { ...orNull(u32), optional: true },
+  accept_queue_limit: { ...orNull(u32), optional: true },
   uid: orNull(u32),
   inode: orNull(inodeNumber),
   sk: orNull(hex),
@@ -340,6 +344,13 @@ export function assertContract(record: JsonRecord, asked: Asked): SocketJson {
   const listens = socket.state === "LISTEN" && kind !== "association";
   rule(socket.listening === listens, "listening");
   rule(!listens || !procfs || socket.send_q === null, "procfs has no listener's limit");
+  rule(("accept_queue" in record) === listens, "accept_queue is the listener's");
+  rule(("accept_queue_limit" in record) === listens, "accept_queue_limit is the listener's");
+  if (listens) {
+    const counted = ["tcp", "mptcp", "unix", "endpoint"].includes(kind);
+    rule(socket.accept_queue === (counted ? socket.recv_q : null), "accept_queue");
+    rule(socket.accept_queue_limit === (counted ? socket.send_q : null), "accept_queue_limit");
+  }
   if (!["unix", "packet", "endpoint", "netlink", "vsock", "xdp"].includes(kind)) {
     rule(socket.recv_q !== null, "recv_q is known");
     rule((listens && procfs) || socket.send_q !== null, "send_q is known");
