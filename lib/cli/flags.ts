@@ -174,6 +174,16 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
     flags: [
       flag("", "json", "procfs", "one JSON array, an object per line", { extra: true }),
       flag("", "jsonl", "procfs", "JSON, an object per line", { extra: true }),
+      flag(
+        "",
+        "cmdline",
+        "procfs",
+        "command lines of processes, which may hold secrets (JSON only)",
+        {
+          asks: ["owners", "cmdlines"],
+          extra: true,
+        },
+      ),
       flag("", "json-schema", "procfs", "the schema of the JSON output", { extra: true }),
       flag("", "source", "procfs", "where sockets are looked for: auto, procfs or diag", {
         argument: "SOURCE",

@@ -108,6 +108,9 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     throw new UsageError("--json and --jsonl exclude each other");
   }
   const format: Format = on.has("json") ? "json" : on.has("jsonl") ? "jsonl" : "text";
+  if (on.has("cmdline") && format === "text") {
+    throw new UsageError("--cmdline shows its column in JSON only: add --json or --jsonl");
+  }
   const dialect: DialectName = on.has("json") || on.has("jsonl") ? "record" : "ss";
 
   const summaryOnly = on.has("summary") && selection.isDefault && flags.operands.length === 0;

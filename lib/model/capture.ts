@@ -55,6 +55,9 @@ export interface CapturedTask {
   /** PID/stat, or PID/comm if stat could not be read; null if neither could. */
   readonly stat: Uint8Array | null;
   readonly comm: Uint8Array | null;
+  /** PID/status and PID/cmdline, only if asked for. */
+  readonly status: Uint8Array | null;
+  readonly cmdline: Uint8Array | null;
   /** SELinux context (PID/attr/current), only if asked for. */
   readonly context: Uint8Array | null;
   /** Numbers of the socket links in fd/, in the folder's own order. */

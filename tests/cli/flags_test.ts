@@ -232,16 +232,18 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     shortest: "json",
     changes: {
       ...{ format: "json", dialect: "record", notFromFiles: 0 },
-      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...asking("timers tcp drops whole") },
+      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...asking("timers tcp drops whole users") },
     },
   },
   jsonl: {
     shortest: "jsonl",
     changes: {
       ...{ format: "jsonl", dialect: "record", notFromFiles: 0 },
-      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...asking("timers tcp drops whole") },
+      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...asking("timers tcp drops whole users") },
     },
   },
+  // Refused in text.
+  cmdline: { shortest: "cm", changes: null },
   "json-schema": { shortest: "json-", changes: null },
   "proc-root": {
     shortest: "proc-",
@@ -303,7 +305,7 @@ Deno.test("FLAGS: the letters are those of ss 7.3, and extras have none", () => 
   assert.equal(letters, Array.from("hvVnralBoempTisbEZzN460tMSuwxfKHQOADF").sort().join(""));
   const extras = FLAGS.filter((flag) => flag.extra).map(({ name, short }) => [name, short]);
   assert.deepEqual(extras.map(([name]) => name), [
-    ...["json", "jsonl", "json-schema", "source", "proc-root", "permissions"],
+    ...["json", "jsonl", "cmdline", "json-schema", "source", "proc-root", "permissions"],
   ]);
   assert.ok(extras.every(([, short]) => short === undefined));
 });
@@ -333,5 +335,6 @@ Deno.test("the options that make no query do what they say", () => {
   assert.equal(kind("--version"), "print");
   assert.equal(kind("--json-schema"), "schema");
   assert.equal(kind("--permissions"), "permissions");
+  assert.throws(() => kind("--cmdline"), { name: "UsageError", message: /add --json or --jsonl/ });
   assert.throws(() => kind("--kill"), { name: "UsageError", message: /never closes a socket/ });
 });

@@ -56,6 +56,10 @@ export interface CommonKeys {
     fd: number;
     command: string;
     command_hex?: string;
+    uid: number | null;
+    user: string | null;
+    cmdline?: string[] | null;
+    cmdline_hex?: string[];
     context?: string | null;
   }[];
   owners_complete?: boolean;
@@ -149,6 +153,10 @@ const PROCESS: Keys = {
   fd: must(natural),
   command: must(text),
   command_hex: may(hexBytes),
+  uid: orNull(u32),
+  user: orNull(text),
+  cmdline: { ...orNull(texts), optional: true },
+  cmdline_hex: may(listOf((value) => value === "" || hexBytes(value))),
   context: { ...orNull(text), optional: true },
 };
 
