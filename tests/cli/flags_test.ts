@@ -29,6 +29,7 @@ function described(words: readonly string[]): Record<string, unknown> {
     tables: tableWords(query),
     families: familyWords(query),
     states: stateWords(query),
+    lacks: query.lacks.map(({ text }) => text),
   };
 }
 
