@@ -74,8 +74,16 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
       flag("Q", "no-queues", "procfs", "no Recv-Q and Send-Q columns"),
       flag("O", "oneline", "procfs", "each socket on one line"),
       flag("n", "numeric", "procfs", "numbers instead of names of ports, protocols and processes"),
-      flag("r", "resolve", "procfs", "host names, from /etc/hosts and DNS"),
-      flag("N", "net", "procfs", "sockets of the named network namespace", { argument: "NAME" }),
+      flag("r", "resolve", "procfs", "host names, from /etc/hosts and, without the sandbox, DNS"),
+      flag(
+        "N",
+        "net",
+        "procfs",
+        "the named network namespace; in the sandbox what procfs has of it",
+        {
+          argument: "NAME",
+        },
+      ),
     ],
   },
   {
