@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ListenerReport } from "../machine/actors/listener.ts";
-import { Actor } from "../support/programs/actor.ts";
+import { Actor, DENO_BACKLOG } from "../support/programs/actor.ts";
 import { pause } from "../../scripts/world/socket.ts";
 import { needs } from "../support/programs/needs.ts";
 import { ROOT, runProgram, sockscope } from "../support/programs/program.ts";
@@ -8,8 +8,6 @@ import { ON_TERMINAL, runInTerminal } from "../support/programs/pty.ts";
 import { Sandbox } from "../support/programs/sandbox.ts";
 
 const TREE = `${ROOT}/testdata/mixed-6.18/proc`;
-/** How many connections Deno lets wait at a listener. */
-const DENO_BACKLOG = 511;
 
 Deno.test({
   ...needs("root", "netns", "nsenter"),
