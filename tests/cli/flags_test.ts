@@ -329,6 +329,14 @@ Deno.test("helpText: has every option, with its argument", () => {
   for (const line of lines) assert.ok(line.length <= 110, line);
 });
 
+Deno.test("helpText: what the sandbox does to -r and -N, and how to do without it", () => {
+  const lines = helpText().split("\n");
+  for (const option of ["-r, --resolve", "-N, --net"]) {
+    assert.match(lines.find((line) => line.includes(option))!, /sandbox/);
+  }
+  assert.ok(helpText().includes("SOCKSCOPE_SANDBOX=off"));
+});
+
 Deno.test("the options that make no query do what they say", () => {
   const kind = (word: string): string =>
     resolveQuery(parseFlags([word]), { procRoot: null, replay: null, filterText: null }).kind;

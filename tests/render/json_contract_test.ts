@@ -12,7 +12,14 @@ const LINES: readonly string[] = [
   ...["-xa", "-wan", "-tu", "-a -A all,ping,udplite,sctp", "-S", "-a -f netlink", "-b -e -O -H -Q"],
   ...["-a -A all -m --tos", "-an -A all -e -i --inet-sockopt --bpf-maps --tipcinfo -b"],
   ...["-a --cgroup", "-tuwxa -oeimb --tos --cgroup --inet-sockopt --bpf-map-id=7"],
-  ...["state established", "-a sport gt :1023", "-a exclude listening", "-a not autobound"],
+  ...[
+    "-an --cmdline",
+    "-axT --cmdline",
+    "state established",
+    "-a sport gt :1023",
+    "-a exclude listening",
+    "-a not autobound",
+  ],
 ];
 
 /** What of the options decides about keys. */
@@ -21,7 +28,8 @@ function asked(line: string): Parameters<typeof assertContract>[1] {
   const threads = letters.includes("T");
   return {
     numeric: letters.includes("n"),
-    owners: threads || letters.includes("p"),
+    owners: threads || letters.includes("p") || line.includes("--cmdline"),
+    cmdline: line.includes("--cmdline"),
     threads,
     info: letters.includes("i"),
     memory: letters.includes("m"),

@@ -309,6 +309,7 @@ export interface Asked extends Shown {
   readonly numeric: boolean;
   readonly owners: boolean;
   readonly threads: boolean;
+  readonly cmdline?: boolean;
 }
 
 /** Keys that have one value in every record of a source, of those that the record has. */
@@ -388,6 +389,8 @@ export function assertContract(record: JsonRecord, asked: Asked): SocketJson {
   for (const process of socket.processes ?? []) {
     found.push(...faults(process, PROCESS));
     rule(("tid" in process) === asked.threads, "tid with -T only");
+    rule(("cmdline" in process) === (asked.cmdline ?? false), "cmdline with --cmdline only");
+    rule(process.uid !== null || process.user === null, "a user has a number");
   }
   assert.deepEqual(found, [], JSON.stringify(record));
   return socket;
