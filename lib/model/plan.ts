@@ -11,7 +11,7 @@ export type FileId =
   | "sys/net/ipv4/ip_local_port_range"
   | "filesystems"
   | "sockscope/byte-order"
-  | `/etc/${"services" | "protocols" | "hosts"}`
+  | `/etc/${"services" | "protocols" | "hosts" | "passwd"}`
   | `${"/etc" | "/usr/share"}/iproute2/nl_protos`
   | "/sys/fs/selinux/initial_contexts/kernel";
 
@@ -59,6 +59,8 @@ export type Fetch =
     readonly kind: "owners";
     readonly early: boolean;
     readonly threads: boolean;
+    readonly users: boolean;
+    readonly cmdlines: boolean;
     readonly contexts: boolean;
     readonly socketContexts: boolean;
   }

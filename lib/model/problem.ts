@@ -5,6 +5,7 @@
  * is a `Problem` value beside the tables, so that one bad row costs one row.
  */
 
+import { counted } from "./counted.ts";
 import { visible } from "./visible.ts";
 
 /** Input that could not be used. */
@@ -58,13 +59,13 @@ export function problemText(problem: Problem): string {
       return `${problem.source}:${problem.line}:${problem.column}: ${problem.field}: ` +
         `${problem.message}; row skipped`;
     case "more_rows":
-      return `${problem.source}: ${problem.count} more bad rows skipped`;
+      return `${problem.source}: ${counted(problem.count, "more bad row")} skipped`;
     case "columns": {
       const { source, columns: [first, ...more], rows } = problem;
       const columns = more.length === 0
         ? `column ${first} is`
         : `columns ${[first, ...more].join(", ")} are`;
-      return `${source}: ${columns} missing in ${rows} ${rows === 1 ? "row" : "rows"}`;
+      return `${source}: ${columns} missing in ${counted(rows, "row")}`;
     }
     case "message": {
       const where = problem.attribute === null ? "" : ` ${problem.attribute}:`;
@@ -72,7 +73,13 @@ export function problemText(problem: Problem): string {
         problem.text;
     }
     case "more_messages":
-      return `${problem.source}: ${problem.count} more messages and attributes are wrong`;
+      return `${problem.source}: ${
+        counted(
+          problem.count,
+          "more message or attribute is",
+          "more messages and attributes are",
+        )
+      } wrong`;
     case "incomplete":
     case "unreadable":
       return `${problem.source}: ${problem.message}`;

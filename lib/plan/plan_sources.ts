@@ -119,6 +119,10 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
     ...NAME_FILES.filter((id) => needs.has(id)),
     ...groups.flatMap(({ files = [] }) => files),
   ];
+  // Of another tree's processes it would name the wrong users.
+  if (wantsOwners(query) && query.wanted & groupSet("users") && !query.procRootGiven) {
+    files.push("/etc/passwd");
+  }
   if (query.wanted & groupSet("contexts") && kinds.includes(KINDS.netlink)) {
     files.push("/sys/fs/selinux/initial_contexts/kernel");
   }
@@ -141,8 +145,13 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
 /** Whose sockets they are: some owners before the TCP tables, all behind all tables. */
 function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
   if (!wantsOwners(query)) return [...sockets];
-  const { threads, contexts, socket_contexts: socketContexts } = shownOf(query.wanted);
-  const owners = { kind: "owners", threads, contexts, socketContexts } as const;
+  const { threads, users, cmdlines, contexts, socket_contexts: socketContexts } = shownOf(
+    query.wanted,
+  );
+  const owners = {
+    kind: "owners",
+    ...{ threads, users, cmdlines, contexts, socketContexts },
+  } as const;
   const fetches: Fetch[] = [];
   for (const fetch of sockets) {
     // Each TCP table takes the kernel milliseconds even when it is empty.

@@ -7,7 +7,7 @@
 import { hostFacts } from "../../lib/acquire/host_facts.ts";
 import { isStored } from "../../lib/acquire/tree_files.ts";
 import { BYTE_ORDER_FILE, type ByteOrder } from "../../lib/model/byte_order.ts";
-import { NET_FILES, PROCESS_FILES, SYS_FILES, THREAD_FILES } from "./net_files.ts";
+import { NET_FILES, PROCESS_FILES, SECRET_FILES, SYS_FILES, THREAD_FILES } from "./net_files.ts";
 
 /** What to copy, and what to leave out. */
 export interface CopyOptions {
@@ -23,6 +23,8 @@ export interface CopyOptions {
   readonly otherNamespaces?: boolean;
   /** Leave out fd links that name a file (but /dev/*): the paths say what a machine is for. */
   readonly noPaths?: boolean;
+  /** Copy command lines too, which may hold secrets. */
+  readonly commandLines?: boolean;
   /** Of each process's threads, copy only the first: the others mostly hold the same descriptors. */
   readonly leadersOnly?: boolean;
   /** Written in the place of every cgroup file, whose paths are just as telling. */
@@ -69,7 +71,8 @@ export function copyProc(options: CopyOptions): CopyReport {
 }
 
 function copyProcess(from: string, to: string, options: CopyOptions, report: CopyReport): void {
-  for (const name of PROCESS_FILES) {
+  const secrets = options.commandLines ? SECRET_FILES : [];
+  for (const name of [...PROCESS_FILES, ...secrets]) {
     if (name === "cgroup" && options.cgroup !== undefined) {
       write(`${to}/${name}`, new TextEncoder().encode(options.cgroup), report);
     } else {
@@ -80,7 +83,7 @@ function copyProcess(from: string, to: string, options: CopyOptions, report: Cop
   copyDescriptors(`${from}/fd`, `${to}/fd`, options, report);
   const threads = numbersIn(`${from}/task`, report);
   for (const tid of options.leadersOnly ? threads.slice(0, 1) : threads) {
-    for (const name of THREAD_FILES) {
+    for (const name of [...THREAD_FILES, ...secrets]) {
       copyFile(`${from}/task/${tid}/${name}`, `${to}/task/${tid}/${name}`, report);
     }
     copyDescriptors(`${from}/task/${tid}/fd`, `${to}/task/${tid}/fd`, options, report);

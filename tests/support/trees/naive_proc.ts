@@ -86,6 +86,10 @@ function inet(netid: string, protocol: number, fields: readonly string[]): JsonR
     listening,
     recv_q: hex(receive),
     send_q: listening ? null : hex(send),
+    // Of a UDP socket in that state, as other tools make them, the kernel counts bytes.
+    ...(listening
+      ? { accept_queue: netid === "tcp" ? hex(receive) : null, accept_queue_limit: null }
+      : {}),
     local_address: addressText(localAddress),
     ...(raw ? {} : { local_port: hex(localPort) }),
     peer_address: addressText(peerAddress),
@@ -269,6 +273,7 @@ export function unixRecords(root: string): { name: string; record: JsonRecord }[
         listening,
         recv_q: null,
         send_q: null,
+        ...(listening ? { accept_queue: null, accept_queue_limit: null } : {}),
         ...(name === "" ? {} : { abstract: name.startsWith("@") }),
         peer_inode: null,
         flags: hex(flags),
