@@ -86,6 +86,8 @@ const STEPS: readonly Step[] = [
     env: { SOCKSCOPE_SKIPS: skipsFile },
     count: testsOf,
   },
+  // A new seed each time; what is found is printed with it.
+  { name: "mass run", command: [deno, "run", "-A", "scripts/fuzz.ts", "--seconds", "10"] },
   {
     name: `fast tests, Deno ${other}`,
     command: async () => [...await denoCommand(other, !inCi), ...testCommand("")],
