@@ -54,7 +54,6 @@ const WORDS = {
     ["", "contexts", 1] as const,
   ],
 };
-/** Half of the command lines ask for every table, so that what is damaged is shown. */
 const EVERYTHING = ["-a", "-A", "all,ping,udplite,dccp,tipc,vsock,xdp,mptcp,sctp"];
 
 /** How many rows a made-up table has at most, and how many made-up trees there are. */
@@ -102,10 +101,15 @@ export class Inputs {
     return { what, line, capture: { ...capture, facts: { ...capture.facts, columns } } };
   }
 
+  /** Half of them ask for every socket of every table, so that what is damaged is shown. */
   #line(random: Random): CommandLine {
-    const [line] = commandLines(random.below(2 ** 32), this.#facts, 1, WORDS);
-    if (line.faulty || random.chance(0.5)) return line;
-    return { ...line, args: [...EVERYTHING, ...line.args] };
+    if (random.chance(0.5)) {
+      return commandLines(random.below(2 ** 32), this.#facts, 1, WORDS)[0];
+    }
+    const options = random.some(WORDS.switches, random.below(WORDS.mostSwitches))
+      .map(([short, long]) => short === "" ? `--${long}` : `-${short}`)
+      .filter((option) => option !== "-l");
+    return { args: [...options, ...EVERYTHING], faulty: false };
   }
 
   /** One damaged table, with sound or damaged files of names, counters and processes. */
