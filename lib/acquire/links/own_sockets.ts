@@ -26,7 +26,7 @@ export const readOwnSockets: ReadOwnSockets = (libc) =>
 function fromFiles(): string[] | null {
   if (!mayRead(FOLDER)) return null;
   const opened = new Set<string>();
-  const inherited = new Set<string>();
+  const standard = new Set<string>();
   let placeholder: Deno.FsFile | null = null;
   try {
     const entries = [...Deno.readDirSync(FOLDER)];
@@ -36,7 +36,8 @@ function fromFiles(): string[] | null {
     for (const { name } of entries) {
       const link = linkOf(`${FOLDER}/${name}`);
       if (!link.startsWith("socket:")) continue;
-      (isOpenedHere(name) ? opened : inherited).add(link);
+      if (Number(name) <= STANDARD_ERROR) standard.add(link);
+      else if (isOpenedHere(name)) opened.add(link);
     }
   } catch {
     // Permissions to read are not enough for /proc, or it is not mounted.
@@ -44,7 +45,7 @@ function fromFiles(): string[] | null {
   } finally {
     placeholder?.close();
   }
-  return without(opened, inherited);
+  return without(opened, standard);
 }
 
 /** Without files, inherited sockets are not recognised, but for the standard streams. */
@@ -53,18 +54,18 @@ function fromLibc(libc: Libc): string[] {
   LibcLinks.of(libc)?.read(FOLDER, found);
   const { fds, links } = found.drain();
   const opened = new Set<string>();
-  const inherited = new Set<string>();
+  const standard = new Set<string>();
   fds.forEach((fd, index) => {
     const text = links.subarray(index * LINK_SIZE, (index + 1) * LINK_SIZE);
     const link = latin1(text.subarray(0, text.indexOf(0)));
-    (fd > STANDARD_ERROR ? opened : inherited).add(link);
+    (fd <= STANDARD_ERROR ? standard : opened).add(link);
   });
-  return without(opened, inherited);
+  return without(opened, standard);
 }
 
-/** The runtime has duplicates of the standard streams, which are not its own. */
-function without(opened: ReadonlySet<string>, inherited: ReadonlySet<string>): string[] {
-  return [...opened].filter((link) => !inherited.has(link));
+/** The runtime has duplicates of the standard streams, which are the caller's. */
+function without(opened: ReadonlySet<string>, standard: ReadonlySet<string>): string[] {
+  return [...opened].filter((link) => !standard.has(link));
 }
 
 /** The empty text for what was closed meanwhile. */
