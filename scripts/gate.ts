@@ -12,7 +12,14 @@
 
 import { CACHE, denoEnv, ROOT } from "./child.ts";
 import { denoCommand } from "./deno.ts";
-import { addCounts, countLine, parseTestCount, type TestCount } from "./test_count.ts";
+import {
+  addCounts,
+  countLine,
+  parseCountLine,
+  parseTestCount,
+  type TestCount,
+} from "./test_count.ts";
+import { filesThatNeedRoot, IN_USER_NAMESPACE, mayMakeUserNamespaces } from "./user_namespace.ts";
 
 /** The Deno versions that the program has to run on: the README's, and that of the binaries. */
 const VERSIONS = ["2.9.6", "2.7.11"] as const;
@@ -36,16 +43,28 @@ const inCi = Deno.env.get("CI") === "true";
 const unpinned = inCi ? [] : ["--unpinned"];
 const skipsFile = `${CACHE}/skips`;
 
+/** Files with tests that want to be root; an ordinary user runs them in a user namespace. */
+const rootsFiles = await filesThatNeedRoot();
+const apart = Deno.uid() !== 0 && await mayMakeUserNamespaces();
+
 /** Folders of tests/ that mirror the source, and what else says soon that something is wrong. */
 const UNIT_TESTS = [
   ...["acquire", "cli", "decode", "filter", "model", "output", "plan", "render", "show", "start"],
   ...["table", "uapi", "scripts", "golden", "readme", "foreign"],
 ];
 
-/** A run of the tests in these folders of tests/. */
+/** A run of the tests in these folders and files of tests/. */
 function testCommand(...folders: readonly string[]): string[] {
   return ["test", "--allow-all", ...folders.map((folder) => `tests/${folder}`)];
 }
+
+/** The tests that want to be root, of an ordinary user who may be it in namespaces. */
+const AS_NAMESPACE_ROOT: Step = {
+  name: "tests that want root, in a user namespace",
+  command: [...IN_USER_NAMESPACE, deno, "test", "--allow-all", ...rootsFiles],
+  env: { SOCKSCOPE_SKIPS: skipsFile },
+  count: testsOf,
+};
 
 const SOURCE_STEPS: readonly Step[] = [
   { name: "format", command: [deno, "fmt", "--check"] },
@@ -61,8 +80,31 @@ const QUICK_STEPS: readonly Step[] = [
     command: [deno, ...testCommand(...UNIT_TESTS)],
     env: { SOCKSCOPE_TESTS: "fast" },
     // Skipped is what is slow, on purpose.
-    count: (output, success) => ({ ...testsOf(output, success), skipped: 0 }),
+    count: ranTestsOf,
   },
+];
+
+/** For root: what is otherwise for who is not. */
+const AS_ORDINARY_USER: Step = {
+  name: "what differs for an ordinary user",
+  command: [deno, "run", "-A", "scripts/as_ordinary_user.ts"],
+  count: (output) => parseCountLine(output) ?? FAILED,
+};
+
+/** What {@linkcode AS_ORDINARY_USER} runs; root has run the tests that are skipped. */
+const ORDINARY_STEPS: readonly Step[] = [
+  {
+    name: "the sandbox's control, and needs",
+    command: [deno, ...testCommand("release/forbidden_test.ts", "scripts/needs_test.ts")],
+    count: ranTestsOf,
+  },
+  ...(apart
+    ? [{
+      ...AS_NAMESPACE_ROOT,
+      env: { SOCKSCOPE_TESTS: "fast" },
+      count: ranTestsOf,
+    }]
+    : []),
 ];
 
 const STEPS: readonly Step[] = [
@@ -82,16 +124,23 @@ const STEPS: readonly Step[] = [
   },
   {
     name: `tests, Deno ${Deno.version.deno}`,
-    command: [deno, ...testCommand("")],
+    command: [
+      ...[deno, ...testCommand("")],
+      ...(apart ? [`--ignore=${rootsFiles.join(",")}`] : []),
+    ],
     env: { SOCKSCOPE_SKIPS: skipsFile },
     count: testsOf,
   },
+  ...(apart ? [AS_NAMESPACE_ROOT] : []),
+  ...(Deno.uid() === 0 ? [AS_ORDINARY_USER] : []),
+  // A new seed each time; what is found is printed with it.
+  { name: "mass run", command: [deno, "run", "-A", "scripts/fuzz.ts", "--seconds", "10"] },
   {
     name: `fast tests, Deno ${other}`,
     command: async () => [...await denoCommand(other, !inCi), ...testCommand("")],
     env: { SOCKSCOPE_TESTS: "fast" },
     // Skipped here is what is slow, on purpose; what the machine lacks was counted above.
-    count: (output, success) => ({ ...testsOf(output, success), skipped: 0 }),
+    count: ranTestsOf,
   },
 ];
 
@@ -100,6 +149,11 @@ function testsOf(output: string, success: boolean): TestCount {
   const count = parseTestCount(output);
   if (count === null) return FAILED;
   return success || count.failed > 0 ? count : { ...count, failed: 1 };
+}
+
+/** The same, for runs in which tests are skipped on purpose. */
+function ranTestsOf(output: string, success: boolean): TestCount {
+  return { ...testsOf(output, success), skipped: 0 };
 }
 
 /** A step's command; one that says why it is not to be had, and fails, where that is so. */
@@ -176,6 +230,10 @@ async function gate(steps: readonly Step[]): Promise<boolean> {
 }
 
 if (import.meta.main) {
-  const steps = Deno.args.includes("--quick") ? QUICK_STEPS : STEPS;
+  const steps = Deno.args.includes("--quick")
+    ? QUICK_STEPS
+    : Deno.args.includes("--ordinary")
+    ? ORDINARY_STEPS
+    : STEPS;
   Deno.exit(await gate(steps) ? 0 : 1);
 }

@@ -22,6 +22,9 @@ export function parseTestCount(output: string): TestCount | null {
   return { passed: count("passed"), failed: count("failed"), skipped: count("ignored") };
 }
 
+/** Characters that are more than a gate's last line has. */
+const LAST_LINE = 100;
+
 /** The sum of two counts. */
 export function addCounts(a: TestCount, b: TestCount): TestCount {
   return {
@@ -34,4 +37,12 @@ export function addCounts(a: TestCount, b: TestCount): TestCount {
 /** The gate's last line. */
 export function countLine({ passed, failed, skipped }: TestCount): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+/** Reads the last line of a gate's output; null if it is none, because the gate died. */
+export function parseCountLine(output: string): TestCount | null {
+  const line = /\b(\d+) passed, (\d+) failed, (\d+) skipped\n$/.exec(output.slice(-LAST_LINE));
+  if (line === null) return null;
+  const [passed, failed, skipped] = line.slice(1).map(Number);
+  return { passed, failed, skipped };
 }

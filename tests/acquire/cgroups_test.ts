@@ -4,7 +4,7 @@ import { CgroupFolder } from "../../scripts/world/cgroup.ts";
 import { needs } from "../support/programs/needs.ts";
 
 Deno.test({
-  ...needs("root"),
+  ...needs("root over users"),
   name: "captureCgroups: every folder with its inode, also those below others",
   fn: () => {
     using folder = CgroupFolder.make();

@@ -37,7 +37,7 @@ const SETUP = "echo 10000 >/proc/sys/kernel/ns_last_pid; cd /proc/sys/net/ipv4; 
 for (const [index, [world, shares]] of WORLDS.entries()) {
   const seed = SEED + index;
   Deno.test({
-    ...needs("root", "netns", "nsenter", "reference-ss", "slow tests"),
+    ...needs("root over users", "netns", "nsenter", "reference-ss", "slow tests"),
     name: `ss and sockscope, asking the kernel: generated command lines in the world "${world}"`,
     fn: async () => {
       const ss = await referenceSs();

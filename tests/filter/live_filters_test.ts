@@ -37,7 +37,7 @@ Deno.test({
 });
 
 Deno.test({
-  ...needs("root", "netns", "nsenter", "setpriv"),
+  ...needs("root over users", "netns", "nsenter", "setpriv"),
   name: "filters: who may not compare marks is answered by the kernel all the same",
   fn: async () => {
     await using sandbox = await Sandbox.open(PUBLIC_COPY);

@@ -44,7 +44,7 @@ function settled(text: string): string {
 
 for (const [world, lines] of Object.entries(LINES)) {
   Deno.test({
-    ...needs("root", "netns", "nsenter", "reference-ss"),
+    ...needs("root over users", "netns", "nsenter", "reference-ss"),
     name: `live: the same bytes as ss over /proc, in a namespace of the world "${world}"`,
     fn: async () => {
       const ss = (await referenceSs())!;

@@ -96,7 +96,7 @@ Deno.test({
 });
 
 Deno.test({
-  ...NEEDS,
+  ...needs("root over users", "netns", "nsenter", "ip", "setpriv"),
   name: "-N NAME: one that cannot be entered, or does not exist, is one clear line",
   fn: async () => {
     await using sandbox = await Sandbox.open(`${NAMED}\n${PUBLIC_COPY}`);

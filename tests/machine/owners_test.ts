@@ -7,7 +7,7 @@ import { type Ended, runProgram, sockscope } from "../support/programs/program.t
 import { Sandbox } from "../support/programs/sandbox.ts";
 import { AWKWARD, NOBODY, type OwnersReport } from "./actors/owners.ts";
 
-const NEEDS = needs("root", "netns", "nsenter", "setpriv");
+const NEEDS = needs("root over users", "netns", "nsenter", "setpriv");
 
 function pidsOf(row: JsonRow): number[] {
   return row.processes.map((owner) => owner.pid).sort((a, b) => a - b);

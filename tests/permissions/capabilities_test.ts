@@ -14,7 +14,7 @@ const SETUP = `
 `;
 
 Deno.test({
-  ...needs("root", "netns", "nsenter", "setpriv", "setcap"),
+  ...needs("root over users", "netns", "nsenter", "setpriv", "setcap"),
   name: "with file capabilities no file of the caller's choice is read: he may not himself",
   fn: async () => {
     await using sandbox = await Sandbox.open(SETUP);

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { inOwnMounts, needsRelease, type Ran, released, ROOT, runWith } from "./support.ts";
 
-const NEEDED = ["root", "unshare", "setpriv", "setcap"] as const;
+const NEEDED = ["root over users", "unshare", "setpriv", "setcap"] as const;
 
 /** The user that owns nothing, and a shell function that runs a command as he. */
 const NOBODY = `

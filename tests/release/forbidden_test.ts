@@ -91,7 +91,11 @@ Deno.test({
 });
 
 /** What the kernel lets root do without a sandbox; to a kernel without the call, EOPNOTSUPP. */
-const ROOTS_POWERS: readonly string[] = ["destroy a socket", "change an interface"];
+const ROOTS_POWERS: readonly string[] = [
+  "destroy a socket",
+  "change an interface",
+  "change an owner",
+];
 const WITH_POWERS: readonly unknown[] = Deno.uid() === 0 ? ["done", "error 95"] : ["EPERM"];
 
 /** Asserts that a program that reads can do no more of it once it has sealed itself. */

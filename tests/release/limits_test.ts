@@ -116,7 +116,7 @@ Deno.test({
 });
 
 Deno.test({
-  ...needsRelease("x86_64", "prlimit", "setpriv", "root"),
+  ...needsRelease("x86_64", "prlimit", "setpriv", "root over users"),
   name: "released file, RLIMIT_NPROC: works, or says so in one line",
   fn: async () => {
     // A user that has no other process. Root has no such limit.
@@ -194,7 +194,7 @@ Deno.test({
 });
 
 Deno.test({
-  ...needsRelease("x86_64", "root", "setpriv"),
+  ...needsRelease("x86_64", "root over users", "setpriv"),
   name: "released file: may be run but not read: one line",
   fn: async () => {
     const copy = await Deno.makeTempFile();

@@ -53,7 +53,7 @@ Deno.test({
     "released file: runs on a read-only root without /tmp and /dev, standard files closed or not",
   fn: async () => {
     using listener = listen();
-    const root = `${EMPTY_ROOT} mount -o remount,ro "$root"`;
+    const root = `${EMPTY_ROOT} mount -o remount,bind,ro "$root"`;
     assertLists(await inOwnMounts(`${root}; chroot "$root" /sockscope -tln`), portOf(listener));
     const closed = await inOwnMounts(`${root}; chroot "$root" /sockscope -tln <&-`);
     assertLists(closed, portOf(listener));
@@ -87,7 +87,7 @@ const PUBLIC_COPY = `
 `;
 
 Deno.test({
-  ...needsRelease("x86_64", ...NEEDED, "setpriv"),
+  ...needsRelease("x86_64", ...NEEDED, "root over users", "setpriv"),
   name: "released file: runs as an ordinary user, who sees no other user's processes",
   fn: async () => {
     using listener = listen();
@@ -99,7 +99,7 @@ Deno.test({
 });
 
 Deno.test({
-  ...needsRelease("x86_64", ...NEEDED, "setpriv", "setcap"),
+  ...needsRelease("x86_64", ...NEEDED, "root over users", "setpriv", "setcap"),
   name: "released file: with file capabilities an ordinary user sees every process",
   fn: async () => {
     using listener = listen();

@@ -13,7 +13,7 @@ import { sandwichFault } from "../support/ss/sandwich.ts";
 import { needsRelease, released } from "./support.ts";
 
 const NEEDED = [
-  "root",
+  "root over users",
   "netns",
   "nsenter",
   "setpriv",

@@ -155,7 +155,7 @@ async function compare(
 
 for (const [world, least] of Object.entries(WORLDS)) {
   Deno.test({
-    ...needs("root", "netns", "nsenter", "ip"),
+    ...needs("root over users", "netns", "nsenter", "ip"),
     name: `--jsonl: both sources have the same of the sockets of the world "${world}"`,
     fn: async () => {
       await using sandbox = await Sandbox.open();
@@ -178,7 +178,7 @@ for (const [world, least] of Object.entries(WORLDS)) {
   });
 
   Deno.test({
-    ...needs("root", "netns", "nsenter", "ip"),
+    ...needs("root over users", "netns", "nsenter", "ip"),
     name: `--jsonl: every option's keys of the world "${world}" keep the contract and the schema`,
     fn: async () => {
       await using sandbox = await Sandbox.open();

@@ -30,3 +30,15 @@ Deno.test("needs: what is missing is named and noted in one line per test", () =
 Deno.test("needs: root is the user's id, not a program", () => {
   assert.equal(noted("root").ignore, Deno.uid() !== 0);
 });
+
+Deno.test({
+  ...needs("setpriv"),
+  name: "needs: root over users is root who may become another user",
+  fn: async () => {
+    const { code } = await new Deno.Command("sh", {
+      args: ["-c", "setpriv --reuid=65534 --regid=65534 --clear-groups true"],
+      stderr: "null",
+    }).output();
+    assert.equal(noted("root over users").ignore, code !== 0);
+  },
+});

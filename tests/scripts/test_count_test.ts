@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addCounts, countLine, parseTestCount } from "../../scripts/test_count.ts";
+import { addCounts, countLine, parseCountLine, parseTestCount } from "../../scripts/test_count.ts";
 
 Deno.test("parseTestCount: each form of the closing line", () => {
   const read = parseTestCount;
@@ -55,4 +55,11 @@ Deno.test("countLine: the sum of runs in one line", () => {
     skipped: 4,
   });
   assert.equal(countLine(sum), "11 passed, 2 failed, 7 skipped");
+});
+
+Deno.test("parseCountLine: reads what countLine writes, at the very end alone", () => {
+  const count = { passed: 1234, failed: 2, skipped: 30 };
+  assert.deepEqual(parseCountLine(`1 passed, 0 failed, 0 skipped\n\n${countLine(count)}\n`), count);
+  assert.equal(parseCountLine(`${countLine(count)}\nand then it died\n`), null);
+  assert.equal(parseCountLine(""), null);
 });

@@ -252,7 +252,7 @@ const TWICE = "netlink sockets that are members of groups come twice";
 
 for (const [world, least] of Object.entries(WORLDS)) {
   Deno.test({
-    ...needs("root", "netns", "ip"),
+    ...needs("root over users", "netns", "ip"),
     name: `sources: procfs and sock_diag have the same sockets of the world "${world}"`,
     fn: async () => {
       const { code, stdout } = await new Deno.Command(Deno.execPath(), {
@@ -275,7 +275,7 @@ for (const [world, least] of Object.entries(WORLDS)) {
 }
 
 Deno.test({
-  ...needs("root", "netns", "ip"),
+  ...needs("root over users", "netns", "ip"),
   name: "sources: every difference that is allowed was met, and columns of every kind were equal",
   fn: () => {
     const always = DIFFERENCES.filter(({ seldom }) => !seldom);

@@ -25,7 +25,8 @@ export const readOwnSockets: ReadOwnSockets = (libc) =>
 /** Null if Deno does not let the folder be read. */
 function fromFiles(): string[] | null {
   if (!mayRead(FOLDER)) return null;
-  const own: string[] = [];
+  const opened = new Set<string>();
+  const standard = new Set<string>();
   let placeholder: Deno.FsFile | null = null;
   try {
     const entries = [...Deno.readDirSync(FOLDER)];
@@ -34,7 +35,9 @@ function fromFiles(): string[] | null {
     placeholder = Deno.openSync(FOLDER);
     for (const { name } of entries) {
       const link = linkOf(`${FOLDER}/${name}`);
-      if (link.startsWith("socket:") && !own.includes(link) && isOpenedHere(name)) own.push(link);
+      if (!link.startsWith("socket:")) continue;
+      if (Number(name) <= STANDARD_ERROR) standard.add(link);
+      else if (isOpenedHere(name)) opened.add(link);
     }
   } catch {
     // Permissions to read are not enough for /proc, or it is not mounted.
@@ -42,7 +45,7 @@ function fromFiles(): string[] | null {
   } finally {
     placeholder?.close();
   }
-  return own;
+  return without(opened, standard);
 }
 
 /** Without files, inherited sockets are not recognised, but for the standard streams. */
@@ -50,12 +53,19 @@ function fromLibc(libc: Libc): string[] {
   const found = new SocketLinks(Infinity);
   LibcLinks.of(libc)?.read(FOLDER, found);
   const { fds, links } = found.drain();
-  const own: string[] = [];
+  const opened = new Set<string>();
+  const standard = new Set<string>();
   fds.forEach((fd, index) => {
     const text = links.subarray(index * LINK_SIZE, (index + 1) * LINK_SIZE);
-    if (fd > STANDARD_ERROR) own.push(latin1(text.subarray(0, text.indexOf(0))));
+    const link = latin1(text.subarray(0, text.indexOf(0)));
+    (fd <= STANDARD_ERROR ? standard : opened).add(link);
   });
-  return own;
+  return without(opened, standard);
+}
+
+/** The runtime has duplicates of the standard streams, which are the caller's. */
+function without(opened: ReadonlySet<string>, standard: ReadonlySet<string>): string[] {
+  return [...opened].filter((link) => !standard.has(link));
 }
 
 /** The empty text for what was closed meanwhile. */

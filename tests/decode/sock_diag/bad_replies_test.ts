@@ -12,7 +12,6 @@ import type { DumpId } from "../../../lib/model/plan.ts";
 import { type Problem, problemText } from "../../../lib/model/problem.ts";
 import { NLA_TYPE_MASK } from "../../../lib/uapi/netlink.ts";
 import { type AnyDump, anyDumps, LAYOUTS } from "../../support/answers/any_dumps.ts";
-import { assertDocument, assertSocket } from "../../support/json/json_schema.ts";
 import { type Fault, readDump } from "../../support/answers/naive_replies.ts";
 import { mutate, mutation } from "../../support/trees/mutations.ts";
 import { fc } from "../../support/values/npm.ts";
@@ -34,8 +33,7 @@ import {
   recordedCapture,
   show,
 } from "../../support/answers/replies.ts";
-import { assertNothingHidden } from "../../support/values/sound_output.ts";
-import { strictText } from "../../support/trees/trees.ts";
+import { assertForm, assertNothingHidden } from "../../support/values/sound_output.ts";
 
 /** No run may take longer; most take a hundredth of it. */
 const LONGEST_MS = 2000;
@@ -68,16 +66,10 @@ function ruined(
   ).slice();
 }
 
-/** Checks the form of an output. `tabs` are part of what ss writes. */
-function assertForm(line: string, stdout: Uint8Array): void {
+/** Checks an output; tabs are part of what ss writes. */
+function assertShown(line: string, stdout: Uint8Array): void {
   assertNothingHidden(stdout.map((byte) => byte === 0x09 ? 0x20 : byte));
-  if (line.includes("--jsonl")) {
-    for (const text of strictText(stdout).split("\n").slice(0, -1)) assertSocket(JSON.parse(text));
-  } else if (line.includes("--json")) {
-    assertDocument(JSON.parse(strictText(stdout)));
-  } else if (stdout.length > 0) {
-    assert.equal(stdout[stdout.length - 1], 0x0a);
-  }
+  assertForm(line.split(" "), stdout);
 }
 
 /** Every problem names the source, a message, a byte within the dump, and what it is about. */
@@ -116,7 +108,7 @@ Deno.test("show: damaged answers end in clean output and complaints about messag
         });
         const took = performance.now() - start;
         assert.ok(took < LONGEST_MS, `${line} took ${took} ms`);
-        assertForm(line, shown.stdout);
+        assertShown(line, shown.stdout);
         assertProblems(shown.problems, { id, bytes });
       },
     ),
@@ -165,7 +157,7 @@ Deno.test("decode: the names of interfaces, where their list is damaged", async 
           recorded.interfaces!,
         );
         const capture = { ...recordedCapture(), interfaces };
-        assertForm(line, (await show(line.split(" "), capture)).stdout);
+        assertShown(line, (await show(line.split(" "), capture)).stdout);
       },
     ),
     propertyRuns(120),

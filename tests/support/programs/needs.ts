@@ -10,6 +10,7 @@ import { ROOT } from "../../../scripts/child.ts";
 /** Needs that are not the name of a program, each with its test. */
 const CAPABILITIES: Readonly<Record<string, () => boolean>> = {
   "root": () => Deno.uid() === 0,
+  "root over users": () => Deno.uid() === 0 && isMapped(NOBODY),
   "netns": () => succeeds("unshare", "--net", "true"),
   "reference-ss": () => isFile(".cache/reference-ss/ss"),
   "x86_64 binary": () => Deno.build.arch === "x86_64" && isFile("dist/sockscope-linux-x86_64"),
@@ -20,6 +21,9 @@ const CAPABILITIES: Readonly<Record<string, () => boolean>> = {
   "two threads": () => navigator.hardwareConcurrency > 1 && Deno.statSync("/proc/self/fd").size > 0,
   "slow tests": () => Deno.env.get("SOCKSCOPE_TESTS") !== "fast",
 };
+
+/** The user that owns nothing. */
+const NOBODY = 65534;
 
 /** What {@linkcode needs} answers; can be spread into a test definition. */
 export interface Needs {
@@ -34,8 +38,9 @@ const answers = new Map<string, boolean>();
 /**
  * Says whether a test can run here, and leaves a note for the gate when not.
  *
- * @param things names of programs on the PATH, or of these: "root", "netns" (may make a network
- * namespace), "reference-ss" (was fetched), "x86_64 binary" (compiled, and runs here), "aarch64
+ * @param things names of programs on the PATH, or of these: "root" (of the machine, or of a user
+ * namespace that has no other user), "root over users" (may become any user, and give files to
+ * them), "netns" (may make a network namespace), "reference-ss" (was fetched), "x86_64 binary" (compiled, and runs here), "aarch64
  * binary" (compiled), "arm64 libraries" (that binary's, for qemu), "two threads" (read links where there are many), "slow tests" (the run is not limited to the fast ones)
  */
 export function needs(...things: string[]): Needs {
@@ -58,6 +63,15 @@ function note(missing: readonly string[]): void {
   const file = Deno.env.get("SOCKSCOPE_SKIPS");
   if (file === undefined || file === "") return;
   Deno.writeTextFileSync(file, missing.join(", ") + "\n", { append: true });
+}
+
+/** Whether a user's id means a user here: in a user namespace only those do that it maps. */
+function isMapped(id: number): boolean {
+  const ranges = Deno.readTextFileSync("/proc/self/uid_map").trim().split("\n");
+  return ranges.some((range) => {
+    const [first, , count] = range.trim().split(/ +/).map(Number);
+    return first <= id && id < first + count;
+  });
 }
 
 function isOnPath(program: string): boolean {

@@ -12,7 +12,8 @@ import type { TreeFacts } from "../trees/tree_facts.ts";
 /** How far from one another the seeds are of the parts that lines are taken from. */
 const PARTS_APART = 1_000_003;
 
-const LIVE_WORDS: Vocabulary = {
+/** All of them. */
+export const LIVE_WORDS: Vocabulary = {
   switches: [
     ["n", "numeric", 12],
     ["a", "all", 30],

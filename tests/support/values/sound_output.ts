@@ -66,10 +66,20 @@ export function assertSound(args: readonly string[], result: InProcessResult): v
   assert.ok(missing.length === 0 || result.code === 1, result.stderr);
   const incomplete = rowProblems(stderr).length > 0 || UNNAMED_STATES.test(stderr);
   assert.equal(code, incomplete ? 1 : 0, stderr);
-  if (args.includes("--json")) {
+  assertForm(args, stdout);
+}
+
+/** JSON parses and meets the schema; text ends with a newline. */
+export function assertForm(args: readonly string[], stdout: Uint8Array): void {
+  if (args.includes("--jsonl")) {
+    for (const line of strictText(stdout).split("\n").slice(0, -1)) {
+      const value = JSON.parse(line);
+      // A summary is a document by itself.
+      if ("netid" in value) assertSocket(value);
+      else assertDocument(value);
+    }
+  } else if (args.includes("--json")) {
     assertDocument(JSON.parse(strictText(stdout)));
-  } else if (args.includes("--jsonl")) {
-    for (const line of strictText(stdout).split("\n").slice(0, -1)) assertSocket(JSON.parse(line));
   } else if (stdout.length > 0) {
     assert.equal(stdout[stdout.length - 1], 0x0a);
   }

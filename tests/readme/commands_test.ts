@@ -1,0 +1,177 @@
+/**
+ * The README's commands are run as they stand, and print what it says, but for the numbers that are
+ * another machine's. What is not run is listed with its reason.
+ */
+
+import assert from "node:assert/strict";
+import { needsRelease, released } from "../release/support.ts";
+import { Actor } from "../support/programs/actor.ts";
+import { type Ended, ROOT } from "../support/programs/program.ts";
+import { Sandbox } from "../support/programs/sandbox.ts";
+import { type Command, readmeCommands } from "./commands.ts";
+
+const COMMANDS = readmeCommands();
+
+/** What is not run, by how it begins, and why. */
+const NOT_RUN: Readonly<Record<string, string>> = {
+  "npx --yes deno@2.9.6 task test": "it is what runs this test",
+  "scp ": "it wants another machine",
+  "sockscope -t 'sport = :ssh or dport ~ 443'": "tests/cli/ holds the messages of filters",
+  "FROM scratch": "no command: an image, of which the chroot has what is in it",
+  "COPY ": "the same",
+  "ENTRYPOINT ": "the same",
+  "argv -> Flags": "no command: the flow of the program",
+};
+
+/** Commands that were looked up by a test. */
+const run = new Set<Command>();
+
+/** The commands that begin so. */
+function beginning(start: string): Command[] {
+  const found = COMMANDS.filter(({ text }) => text.startsWith(start));
+  assert.ok(found.length > 0, `the README has no command ${start}`);
+  return found;
+}
+
+/** A namespace with these services, and a folder with the released file as the README has it. */
+class Machine implements AsyncDisposable {
+  private constructor(
+    readonly sandbox: Sandbox,
+    readonly services: Actor<readonly number[]>,
+    readonly folder: string,
+  ) {}
+
+  static async open(...services: readonly string[]): Promise<Machine> {
+    const folder = await Deno.makeTempDir({ prefix: "readme" });
+    await Deno.chmod(folder, 0o755);
+    await Deno.mkdir(`${folder}/dist`);
+    const file = released("x86_64");
+    for (const name of ["sockscope", "dist/sockscope-linux-x86_64"]) {
+      await Deno.symlink(file, `${folder}/${name}`);
+    }
+    const sandbox = await Sandbox.open();
+    return new Machine(sandbox, await Actor.start("services", sandbox, ...services), folder);
+  }
+
+  /** Runs a line of the shell with `sockscope` on the PATH; it must succeed without a word. */
+  async shell(line: string, cwd = this.folder): Promise<string> {
+    const env = { PATH: `${this.folder}:/usr/sbin:/sbin:${Deno.env.get("PATH")}` };
+    const words = ["bash", "-o", "pipefail", "-c", `cd '${cwd}'; ${line}`];
+    const ended: Ended = await this.sandbox.run(words, { env });
+    assert.equal(ended.stderr, "", line);
+    assert.equal(ended.code, 0, line);
+    return ended.stdout;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.services[Symbol.asyncDispose]();
+    await this.sandbox[Symbol.asyncDispose]();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+/** Text without what differs from machine to machine, nor blanks at the ends of lines. */
+function shape(text: string): string {
+  return text.replace(/\b(pid|fd)=\d+/g, "$1=N").replace(/ +$/gm, "");
+}
+
+const NEEDED = ["root", "netns", "nsenter", "bash", "slow tests"] as const;
+const ALL = ["systemd-resolve", "sshd", "postgres"] as const;
+
+/** Defines a test of the commands that begin so. */
+function testOf(
+  start: string,
+  needed: readonly string[],
+  services: readonly string[],
+  fn: (machine: Machine, commands: readonly Command[]) => Promise<void>,
+): void {
+  const commands = beginning(start);
+  for (const command of commands) run.add(command);
+  Deno.test({
+    ...needsRelease("x86_64", ...NEEDED, ...needed),
+    name: `README: ${commands[0].text}`,
+    fn: async () => {
+      await using machine = await Machine.open(...services);
+      await fn(machine, commands);
+    },
+  });
+}
+
+testOf("sockscope -tulpn", [], ALL, async (machine, [{ text, output }]) => {
+  assert.equal(shape(await machine.shell(text)), shape(output));
+});
+
+testOf("npx --yes deno@2.9.6 task start", [], ALL, async (machine, [{ text }]) => {
+  const line = text.replace("npx --yes deno@2.9.6", `'${Deno.execPath()}' -q`);
+  const [{ output }] = beginning("sockscope -tulpn");
+  assert.equal(shape(await machine.shell(line, ROOT)), shape(output));
+});
+
+testOf(
+  'sockscope --permissions | grep -A 5 "Where',
+  [],
+  [],
+  async (machine, [{ text, output }]) => {
+    // Which modules a kernel has is its own affair.
+    const general = (shown: string): string =>
+      shown.replace(/^(\w+ +)(sock_diag|(procfs|none): [a-z ]+)$/gm, "$1SOURCE");
+    assert.equal(general(await machine.shell(text)), general(output));
+    assert.equal(general(output).match(/SOURCE/g)?.length, 5);
+  },
+);
+
+testOf("sockscope --permissions | grep -A 2 No", [], [], async (machine, [{ text, output }]) => {
+  assert.equal(await machine.shell(text), output);
+});
+
+testOf("mkdir -p root/proc", [], ["sshd"], async (machine, [{ text }]) => {
+  // The file itself, since a link leads nowhere in there.
+  await machine.shell(text);
+  const [{ text: chroot, output }] = beginning("chroot root");
+  assert.equal(shape(await machine.shell(chroot)), shape(output));
+});
+for (const command of beginning("chroot root")) run.add(command);
+
+testOf(
+  "install ",
+  ["root over users", "setcap", "setpriv"],
+  ["sshd"],
+  async (machine, [{ text }]) => {
+    await machine.shell("mount -t tmpfs -o mode=755 none /usr/local/bin");
+    await machine.shell(text);
+    const [{ text: setcap }] = beginning("setcap ");
+    await machine.shell(setcap);
+    const nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all";
+    const listed = await machine.shell(`${nobody} /usr/local/bin/sockscope -Htlnp`);
+    assert.match(listed, /^LISTEN 0 +128 .*:22 .* users:\(\("sshd",pid=\d+,fd=\d+\)\)\n$/);
+  },
+);
+for (const command of beginning("setcap ")) run.add(command);
+
+const MORE = [...ALL, "dbus-daemon", "ssh", "syslogd"];
+
+/** What the pipes into jq print of them; none of them has sent anything twice. */
+const PIPED: readonly (readonly [start: string, printed: RegExp])[] = [
+  ["sockscope -tlnp --json |", /^0\.0\.0\.0\t22\tsshd\t\d+\n::1\t5432\tpostgres\t\d+\n$/],
+  ["sockscope -tn --jsonl |", /^127\.0\.0\.1\t0\n$/],
+  ["sockscope -tin --jsonl |", /^$/],
+  [
+    "sockscope -uan --jsonl |",
+    /^\{"local_address":"127\.0\.0\.9","local_port":514,"drops":\d+\}\n$/,
+  ],
+  ["sockscope -xa --jsonl |", /^@bus\n$/],
+];
+for (const [start, printed] of PIPED) {
+  testOf(start, ["jq"], MORE, async (machine, [{ text }]) => {
+    assert.match(await machine.shell(text), printed);
+  });
+}
+
+Deno.test("README: every command is run by a test, or listed with the reason why not", () => {
+  const listed = Object.keys(NOT_RUN);
+  for (const command of COMMANDS) {
+    const reasons = listed.filter((start) => command.text.startsWith(start));
+    assert.equal(reasons.length + (run.has(command) ? 1 : 0), 1, command.text);
+  }
+  for (const start of listed) assert.ok(beginning(start).length > 0);
+});
