@@ -85,11 +85,7 @@ function isAny(text: string): boolean {
   return text === "" || text === "*";
 }
 
-function parseLink(
-  text: string,
-  portOnly: boolean,
-  word: WordPosition,
-): HostCondition {
+function parseLink(text: string, portOnly: boolean, word: WordPosition): HostCondition {
   const { address, port } = splitAtColon(text, portOnly);
   return {
     family: "link",

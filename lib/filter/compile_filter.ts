@@ -23,11 +23,7 @@ const MAPPED = 0xffff;
 export type Semantics = "kernel" | "ss";
 
 /** True if the first `bits` of an address are the prefix's. */
-function matchesPrefix(
-  word: RowWord,
-  row: number,
-  prefix: Prefix,
-): boolean {
+function matchesPrefix(word: RowWord, row: number, prefix: Prefix): boolean {
   let bits = prefix.bits;
   for (let index = 0; bits > 0; index++, bits -= 32) {
     const actual = word(row, index);
@@ -39,11 +35,7 @@ function matchesPrefix(
 }
 
 /** True if a v4-mapped address is within an IPv4 prefix. */
-function matchesMapped(
-  word: RowWord,
-  row: number,
-  prefix: Prefix,
-): boolean {
+function matchesMapped(word: RowWord, row: number, prefix: Prefix): boolean {
   return prefix.ipv4 && word(row, 0) === 0 && word(row, 1) === 0 && word(row, 2) === MAPPED &&
     matchesPrefix((_, index) => word(row, index + 3), row, prefix);
 }

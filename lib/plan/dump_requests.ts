@@ -178,9 +178,6 @@ export function familyRequest(id: DumpId, query: Query): Uint8Array {
 export function interfacesRequest(): Uint8Array {
   const message = new MessageWriter(RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, SEQUENCE);
   message.zeros(IFINFOMSG_SIZE);
-  message.attribute(
-    IFLA_EXT_MASK,
-    new Uint8Array(Uint32Array.of(RTEXT_FILTER_SKIP_STATS).buffer),
-  );
+  message.attribute(IFLA_EXT_MASK, new Uint8Array(Uint32Array.of(RTEXT_FILTER_SKIP_STATS).buffer));
   return message.finish();
 }

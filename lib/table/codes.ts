@@ -91,9 +91,7 @@ export const PACKET_FLAG_WORDS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** How packets are spread over a group (PACKET_FANOUT_*, include/uapi/linux/if_packet.h). */
-export const FANOUT_WORDS: ReadonlyMap<number, string> = counted(
-  "hash lb cpu roll random qm",
-);
+export const FANOUT_WORDS: ReadonlyMap<number, string> = counted("hash lb cpu roll random qm");
 
 /** ETH_P_ALL: every protocol, shown as `*`. */
 export const ETHERTYPE_ALL = 3;

@@ -4,11 +4,7 @@
  * The kernel's name of an attribute, the least bytes that it has, and what is in it if not one
  * value: of a list the bytes of each member, of a nest the attributes.
  */
-export type AttributeKind = readonly [
-  name: string,
-  size: number,
-  inside?: number | AttributeKinds,
-];
+export type AttributeKind = readonly [name: string, size: number, inside?: number | AttributeKinds];
 
 /** Each attribute that is known. */
 export interface AttributeKinds {

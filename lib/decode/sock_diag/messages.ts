@@ -88,11 +88,7 @@ export class Messages {
     // Behind the member's name; without taking it apart, which would be done for every message.
     if (family.indexOf(found, 1) > 0) return true;
     const [member, ...expected] = family;
-    this.fail(
-      this.payload,
-      null,
-      `${member} ${found}, expected ${expected.join(" or ")}; skipped`,
-    );
+    this.fail(this.payload, null, `${member} ${found}, expected ${expected.join(" or ")}; skipped`);
     return false;
   }
 

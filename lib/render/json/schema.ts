@@ -146,11 +146,7 @@ function shapeDefinition(shape: Shape, definitions: Definitions): Fragment {
   return {
     description,
     type: "object",
-    allOf: [
-      ...Array.from(sets, ref),
-      ...rulesOf(rules),
-      ...(dumped && filed ? nullsOf(own) : []),
-    ],
+    allOf: [...Array.from(sets, ref), ...rulesOf(rules), ...(dumped && filed ? nullsOf(own) : [])],
     properties: {
       netid: oneOf(kinds.flatMap(({ netids }) => netids)),
       family: oneOf(families),

@@ -254,13 +254,7 @@ class PlainListing {
   }
 
   /** Draws rows at `to`, where there is room for them; returns where they end. */
-  #drawRun(
-    source: TableText,
-    start: number,
-    end: number,
-    widths: Uint32Array,
-    to: number,
-  ): number {
+  #drawRun(source: TableText, start: number, end: number, widths: Uint32Array, to: number): number {
     const { enabled } = this.#layout;
     const target = this.#out.bytes;
     const { table, rows, netid, ports } = source;

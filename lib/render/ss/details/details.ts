@@ -22,12 +22,7 @@ import { writeTimer } from "./timer.ts";
 const ASSUMED_WINDOW = 2;
 
 /** ` rto:0.2 ato:0.04 cwnd:10 ...`: what procfs knows of `-i`. */
-function writeTcpInfo(
-  writer: ByteWriter,
-  table: SocketTable,
-  row: number,
-  facts: HostFacts,
-): void {
+function writeTcpInfo(writer: ByteWriter, table: SocketTable, row: number, facts: HostFacts): void {
   const tcp = table.tcp!;
   const hz = facts.clockTicks;
   if (tcp.present[row]) {

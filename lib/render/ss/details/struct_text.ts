@@ -18,11 +18,7 @@ export interface Label extends Place {
 }
 
 /** Members that are written as ` word:number`. */
-export function labels(
-  members: readonly Worded[],
-  before = " ",
-  after = ":",
-): readonly Label[] {
+export function labels(members: readonly Worded[], before = " ", after = ":"): readonly Label[] {
   return members.map(({ word, at, width, form }) => ({
     label: ascii(`${before}${word}${after}`),
     ...{ at, width, form },

@@ -48,9 +48,7 @@ const OPTIONS = [
 ] as const;
 
 const BACKOFF = labels(worded(TCP_INFO, "backoff"));
-const SIZES = labels(
-  worded(TCP_INFO, "ato", "snd_mss", "pmtu", "rcv_mss", "advmss", "snd_cwnd"),
-);
+const SIZES = labels(worded(TCP_INFO, "ato", "snd_mss", "pmtu", "rcv_mss", "advmss", "snd_cwnd"));
 const COUNTS = labels(worded(
   TCP_INFO,
   ...["bytes_sent", "bytes_retrans", "bytes_acked", "bytes_received"] as const,
