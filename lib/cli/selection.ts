@@ -32,7 +32,6 @@ function oneOf(names: ReadonlyMap<string, unknown>): string {
   return [...names.keys()].join(", ");
 }
 
-/** A selection, built up option by option. */
 export class Selection {
   tables = 0;
   families = 0;

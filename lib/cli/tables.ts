@@ -25,7 +25,6 @@ export interface TableDefaults {
   readonly families: number;
 }
 
-/** Defaults by table bit. */
 export const TABLE_DEFAULTS: ReadonlyMap<number, TableDefaults> = new Map([
   [Table.TCP, { states: CONNECTED_STATES, families: INET }],
   [Table.MPTCP, { states: CONNECTED_STATES, families: INET }],
@@ -53,7 +52,6 @@ export interface FamilyDefaults {
   readonly states: number;
 }
 
-/** Defaults by family bit. */
 export const FAMILY_DEFAULTS: ReadonlyMap<FamilyBit, FamilyDefaults> = new Map<
   FamilyBit,
   FamilyDefaults

@@ -131,7 +131,6 @@ function hasSelinux(filesystems: Uint8Array | null): boolean {
   return filesystems !== null && /\bselinuxfs$/m.test(latin1(filesystems));
 }
 
-/** Decodes all that was captured. */
 export function decode(capture: Capture, options: DecodeOptions): Decoded {
   const problems: Problem[] = [...capture.problems];
   return {

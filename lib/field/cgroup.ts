@@ -22,7 +22,6 @@ export const cgroupId = ({ bytes }: SocketTable, at: number): bigint => u64(byte
 
 const CGROUP = { set: "inet_details", group: "cgroup" } as const;
 
-/** The fields. */
 export const CGROUP_FIELDS: readonly Field[] = [
   text(
     "cgroup | null",

@@ -75,7 +75,6 @@ export const BBR = describe(BBR_PLACES, {
     { key: "cwnd_gain", nullable: true },
   ),
 });
-/** Bytes of struct tcp_bbr_info. */
 export const BBR_SIZE = BBR_PLACES.SIZE;
 
 /** Where the name and the structs of a row are. */
@@ -86,7 +85,6 @@ export const bbrAt = find(INET_DIAG.BBRINFO);
 
 const INFO = { group: "info" } as const;
 
-/** The fields. */
 export const CONGESTION_FIELDS: readonly Field[] = [
   text(
     "congestion | null",

@@ -5,7 +5,6 @@
 
 import type { SocketTable } from "../table/socket_table.ts";
 
-/** How rows are chosen. */
 export interface Dialect {
   /** The states of a table's rows, as the dialect takes them. */
   states(table: SocketTable): Uint8Array;

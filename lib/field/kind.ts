@@ -19,10 +19,8 @@ export interface KindSource {
   readonly files: readonly FileId[];
 }
 
-/** Numbers of IP protocols. */
 export const IP_PROTOCOL = IPPROTO;
 
-/** One kind of socket. */
 export interface Kind {
   readonly protocol: Protocol;
   /** Bits of `Table`. */
@@ -170,7 +168,6 @@ export const KINDS: Readonly<Record<Protocol, Kind>> = {
   mptcp: internet("mptcp", Table.MPTCP, IPPROTO.MPTCP, [[], []], { lacks: "MPTCP sockets" }),
 };
 
-/** All of them. */
 export const ALL_KINDS: readonly Kind[] = Object.values(KINDS);
 
 /** What `ss` calls the socket of a row. */

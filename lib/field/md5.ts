@@ -24,7 +24,6 @@ export function keyAddress(table: SocketTable, at: number): Uint32Array | null {
   return addressAt(table.bytes, at);
 }
 
-/** The bytes of a key. */
 export function keyBytes(table: SocketTable, at: number): Uint8Array {
   const key = at + M.tcpm_key;
   return table.bytes.subarray(
@@ -35,7 +34,6 @@ export function keyBytes(table: SocketTable, at: number): Uint8Array {
 
 const LONGEST_KEY = M.SIZE - M.tcpm_key;
 
-/** The list. */
 export const MD5: Field = list(
   "md5 | null",
   "Keys that sign the connection's segments (TCP MD5), with -i. Null where there are none, or " +

@@ -68,7 +68,6 @@ export function memoryField(attribute: number, set?: FieldSet): Field {
 export const inetSkmemAt = find(INET_DIAG.SKMEMINFO);
 export const inetMemAt = find(INET_DIAG.MEMINFO);
 
-/** The memory of internet sockets. */
 export const INET_MEMORY_FIELDS: readonly Field[] = [
   memoryField(INET_DIAG.SKMEMINFO, "inet_details"),
   struct(

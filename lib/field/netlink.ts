@@ -42,7 +42,6 @@ function groups(table: SocketTable, row: number): Iterable<number> | null {
 }
 
 const hasMemory = has(NETLINK_MEMORY);
-/** All fields. */
 export const NETLINK_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields((table, row) => table.source === "procfs" || hasMemory(table, row)),

@@ -107,7 +107,6 @@ const orOfFile = (tells: Tells): Tells => (table, row) =>
 const told = orOfFile(hasInfo);
 const DETAILS = { group: "details" } as const;
 
-/** All fields. */
 export const PACKET_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields(orOfFile(hasMemory), NEVER),

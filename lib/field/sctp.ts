@@ -88,10 +88,8 @@ const TAIL: readonly Field[] = [
   ...OWNER_FIELDS,
 ];
 
-/** All fields of an endpoint. */
 export const SCTP_ENDPOINT_FIELDS: readonly Field[] = [...HEAD, ...TAIL];
 
-/** All fields of an association. */
 export const SCTP_ASSOCIATION_FIELDS: readonly Field[] = [
   ...HEAD,
   ...addressFields("dst", ["peer_address", "peer_addresses"], "The other end's"),

@@ -12,7 +12,6 @@ function fills(table: SocketTable, row: number): number {
   return table.sctp!.st[row] < 0 ? ENDPOINT : FULL;
 }
 
-/** The struct's description. */
 export const SCTP_INFO = describe(PLACES, {
   tag: member("Own verification tag.", "tag", { form: "hex" }),
   state: member("State of the association (include/uapi/linux/sctp.h).", null, { key: "state_id" }),

@@ -30,10 +30,8 @@ export const SOCKOPTS = [
   option(O.DEFER_CONNECT, "defer_connect", "TCP_FASTOPEN_CONNECT: the connection waits for data."),
 ] as const;
 
-/** The struct. */
 export const SOCKOPT = describe({ bits: 0 }, { bits: member("", null, { width: 2 }) }, {
   parts: SOCKOPTS,
 });
 
-/** Its bits. */
 export const sockopts = halfOf(INET_DIAG.SOCKOPT);

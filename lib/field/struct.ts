@@ -21,7 +21,6 @@ export type Form = "unsigned" | "signed" | "hex" | "thousandths";
 /** The kernel fills in the members of a row that have one of these bits: see `Struct.fills`. */
 export const FULL = 1;
 
-/** What is known of one member. */
 export interface MemberDescription {
   /** One sentence for the schema; empty for a member that only its parts show. */
   readonly description: string;

@@ -150,7 +150,6 @@ function ifFound(at: number): number | undefined {
   return at === ABSENT ? undefined : at;
 }
 
-/** The object. */
 export const ULP: Field = object(
   "ulp | null",
   "The protocol on top of tcp, with -i. Null where there is none, or the source does not say.",

@@ -62,7 +62,6 @@ function name({ unix, bytes }: SocketTable, row: number): Uint8Array | undefined
 
 const hasQueues = has(UNIX_DIAG.RQLEN);
 const hasPeer = has(UNIX_DIAG.PEER);
-/** All fields. */
 export const UNIX_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields(hasQueues),

@@ -65,7 +65,6 @@ export const ZEROCOPY = XDP_DU_F.ZEROCOPY;
 const told = has(XDP_DIAG.INFO);
 const DETAILS = { group: "details" } as const;
 
-/** All fields. */
 export const XDP_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields(has(XDP_MEMORY), NEVER),

@@ -17,7 +17,6 @@ export interface ServicePorts {
   readonly tcp: number | null;
 }
 
-/** Looks a service up. */
 export function servicePorts(service: string, query: Query, names: ServiceNames): ServicePorts {
   return {
     udp: query.tables & Table.UDP ? names.servicePort(service, "udp") : null,

@@ -27,7 +27,6 @@ export interface CapturedSource {
   readonly reason: string | null;
 }
 
-/** One cgroup. */
 export interface CapturedCgroup {
   /** The kernel's id: the inode number of its folder. */
   readonly id: bigint;
@@ -37,7 +36,6 @@ export interface CapturedCgroup {
 
 /** All cgroups of version 2. */
 export interface CapturedCgroups {
-  /** The mount point. */
   readonly mount: string;
   readonly list: readonly CapturedCgroup[];
 }

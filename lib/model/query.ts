@@ -60,7 +60,6 @@ export interface DeviceWord {
   readonly word: WordPosition;
 }
 
-/** A filter expression. */
 export type Filter =
   | { readonly kind: "and" | "or"; readonly left: Filter; readonly right: Filter }
   | { readonly kind: "not"; readonly operand: Filter }

@@ -39,7 +39,6 @@ function needsOf(condition: Condition): readonly FilterNeed[] {
   }
 }
 
-/** All of it. */
 export function filterNeeds(filter: Filter | null): ReadonlySet<FilterNeed> {
   return new Set(Array.from(conditions(filter)).flatMap(needsOf));
 }

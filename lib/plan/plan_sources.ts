@@ -69,7 +69,6 @@ function asksBothFamilies({ families, source, bpfMaps }: Query): boolean {
   return (families & INET) === INET && source !== "procfs" && bpfMaps === "none";
 }
 
-/** The TCP sockets of a query. */
 function tcpFetches(query: Query, bytecode: Bytecode): Fetch[] {
   const { replay: path, families } = query;
   if (path !== null) return families & INET ? [{ kind: "replay", id: "tcp", path }] : [];

@@ -39,7 +39,6 @@ function sourceLines(sources: readonly CapturedSource[]): string[] {
   }));
 }
 
-/** Capabilities in one line. */
 function capabilityText(names: readonly string[] | null): string {
   if (names === null) return "unknown";
   return names.length === 0 ? "none" : names.join(" ");

@@ -67,7 +67,6 @@ export class OwnerTable {
     return index;
   }
 
-  /** Whether that link has been added. */
   has(inode: number, inodeHigh: number, task: number, fd: number): boolean {
     let owner = this.#match(this.#heads[this.#bucket(inode)], inode, inodeHigh);
     while (owner !== NO_OWNER && (this.task[owner] !== task || this.fd[owner] !== fd)) {

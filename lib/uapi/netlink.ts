@@ -120,7 +120,6 @@ export function doneMessage(sequence: number): Uint8Array {
   return message.finish();
 }
 
-/** Writes messages and attributes. */
 export class MessageWriter {
   #bytes = new Uint8Array(256);
   #length = 0;
@@ -174,7 +173,6 @@ export class MessageWriter {
     this.zeros(aligned(payload.length) - payload.length);
   }
 
-  /** The message's bytes. */
   finish(): Uint8Array<ArrayBuffer> {
     const message = this.#bytes.slice(0, this.#length);
     new DataView(message.buffer).setUint32(NLMSG.nlmsg_len, message.length, true);

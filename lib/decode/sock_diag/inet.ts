@@ -155,7 +155,6 @@ function protocolOf(table: SocketTable): Protocol {
   return at !== ABSENT && table.bytes[at] === IPPROTO.UDP ? "udp" : "tcp";
 }
 
-/** Decodes the message of a destroyed socket. */
 export function decodeDestroyed(bytes: Uint8Array, problems: Problem[]): SocketTable[] {
   const [first] = decodeInetDump({ id: "tcp", bytes }, "tcp", []);
   const protocol = first === undefined ? "tcp" : protocolOf(first);

@@ -18,17 +18,14 @@ export interface MessageFormat {
   readonly size: number;
   /** Its first member, a u8: the kernel's name, and the families that are expected there. */
   readonly family?: readonly [member: string, ...expected: number[]];
-  /** Types of messages besides the usual one. */
   readonly types?: readonly number[];
 }
 
-/** Walks a dump. */
 export class Messages {
   readonly bytes: Uint8Array;
   /** Offsets of the current message's payload: start and end. */
   payload = 0;
   end = 0;
-  /** The current message's type. */
   type = 0;
   readonly #source: string;
   readonly #format: MessageFormat;

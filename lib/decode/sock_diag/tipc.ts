@@ -124,7 +124,6 @@ class Decoder {
     this.#stat = new Level(messages, TIPC_STAT_ATTRIBUTES);
   }
 
-  /** Adds the current message's socket, if it has one. */
   decode(): void {
     const { payload, end } = this.#messages;
     this.#outer.read(payload, end);
@@ -183,7 +182,6 @@ class Decoder {
   }
 }
 
-/** Decodes a dump. */
 export function decodeTipcDump(dump: CapturedDump, problems: Problem[]): SocketTable {
   const messages = new Messages(dump, FORMAT, problems);
   const { bytes } = messages;

@@ -44,7 +44,6 @@ function decodeName(table: SocketTable, row: number, start: number, length: numb
   }
 }
 
-/** Decodes a dump. */
 export function decodeUnixDump(dump: CapturedDump, problems: Problem[]): SocketTable {
   return decodeRows(dump, problems, FORMAT, (table, row, at) => {
     const { bytes } = table;

@@ -24,12 +24,10 @@ const REPLACEMENT = Uint8Array.of(0xef, 0xbf, 0xbd);
 /** A key with its quotes, comma and colon, made once. */
 export type Key = Uint8Array;
 
-/** The bytes of a key. */
 export function key(name: string): Key {
   return ascii(`,"${name}":`);
 }
 
-/** Keys by their names. */
 export function keys<Name extends string>(
   ...names: readonly Name[]
 ): Readonly<Record<Name, Key>> {
@@ -50,7 +48,6 @@ export function members(write: (json: JsonWriter) => void): Members {
   return json.out.taken().subarray(start);
 }
 
-/** Members that are null. */
 export function nulls(...names: readonly string[]): Members {
   return members((json) => names.forEach((name) => json.null(key(name))));
 }
@@ -95,7 +92,6 @@ export class JsonWriter {
     this.#first = false;
   }
 
-  /** A list of numbers as a value. */
   numbers(values: Iterable<number>): void {
     this.openList();
     let first = true;

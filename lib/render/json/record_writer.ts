@@ -16,10 +16,8 @@ import { addressString } from "../text/address.ts";
 import { JsonWriter } from "./json_writer.ts";
 import { Steps, type TableSteps } from "./steps.ts";
 
-/** Writes a row of one table. */
 type WriteRow = (row: number) => void;
 
-/** Writes records. */
 export class RecordWriter {
   readonly json = new JsonWriter();
   readonly #steps: Steps;

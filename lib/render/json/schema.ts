@@ -179,7 +179,6 @@ function summaryType(field: SummaryField): Fragment {
   };
 }
 
-/** The schema. */
 export function jsonSchema(): Fragment {
   const definitions = new Definitions(SHAPES.flatMap(({ fields }) => fields));
   const sets = Object.keys(SET_RULES) as FieldSet[];
@@ -215,7 +214,6 @@ export function jsonSchema(): Fragment {
   };
 }
 
-/** The schema as text. */
 export function jsonSchemaText(): string {
   return `${JSON.stringify(jsonSchema(), null, 2)}\n`;
 }

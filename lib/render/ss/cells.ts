@@ -40,7 +40,6 @@ export class PortCells {
     return text;
   }
 
-  /** How many characters a port has. */
   length(port: number): number {
     if (port === 0) return 1;
     return this.#numeric ? decimalLength(port) : this.#text(port).length;
@@ -104,7 +103,6 @@ export function isAny(words: Uint32Array, at: number): boolean {
   return (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) === 0;
 }
 
-/** How many characters a queue has. */
 export function queueLength(value: number): number {
   return Math.max(QUEUE_WIDTH, decimalLength(value));
 }

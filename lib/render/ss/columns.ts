@@ -31,7 +31,6 @@ function several(bits: number): boolean {
   return (bits & (bits - 1)) !== 0;
 }
 
-/** The columns of a query. */
 export function columnSpecs(query: Query): ColumnSpec[] {
   const { text } = query;
   const column = (

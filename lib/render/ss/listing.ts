@@ -37,7 +37,6 @@ const STAR = 0x2a;
 const SPACE = 0x20;
 const PERCENT = 0x25;
 const MINUS = 0x2d;
-/** Renders one listing. */
 class SsRenderer {
   readonly #query: Query;
   readonly #decoded: Decoded;

@@ -64,7 +64,6 @@ export class OwnerTexts {
     return to;
   }
 
-  /** Adds a row's text to what is being written. */
   write(writer: ByteWriter, table: SocketTable, row: number): void {
     writer.reserve(this.length(table, row));
     writer.length = this.put(writer.bytes, writer.length, table, row);

@@ -76,7 +76,6 @@ class TableText {
   }
 }
 
-/** Draws such a listing. */
 class PlainListing {
   readonly #layout: Layout;
   readonly #names: Names;
@@ -179,7 +178,6 @@ class PlainListing {
     return end;
   }
 
-  /** The lengths of a row's fields, by column. */
   #lengths(source: TableText, row: number): void {
     const { table, netid, ports } = source;
     const { stride, local, remote, iface } = table.inet!;
@@ -336,7 +334,6 @@ class PlainListing {
   }
 }
 
-/** Renders rows as such a listing. */
 export function renderPlain(
   query: Query,
   decoded: Decoded,

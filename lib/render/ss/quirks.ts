@@ -19,7 +19,6 @@ function states({ unix, source, state, pointer, length }: SocketTable): Uint8Arr
   );
 }
 
-/** The quirks. */
 export const SS: Dialect = {
   states,
   // The type of a packet socket is not looked at where the kernel tells it.

@@ -91,7 +91,6 @@ export class ByteWriter {
     this.bytes[this.length++] = value;
   }
 
-  /** Bytes as they are. */
   copy(source: Uint8Array, start = 0, end = source.length): void {
     this.reserve(end - start);
     const { bytes } = this;
@@ -117,7 +116,6 @@ export class ByteWriter {
     this.length = at;
   }
 
-  /** A whole number. */
   decimal(value: number): void {
     if (value > Number.MAX_SAFE_INTEGER) {
       this.text(BigInt(value).toString());

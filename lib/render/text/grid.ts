@@ -75,7 +75,6 @@ export class TextGrid {
     while (this.#column !== column) this.next();
   }
 
-  /** Draws what is left. */
   finish(): void {
     if (!this.shown) this.writer.length = this.#fieldStart;
     else this.#layout.place(this.writer.length - this.#fieldStart);

@@ -133,7 +133,6 @@ export class Layout {
     return true;
   }
 
-  /** Starts a new batch. */
   restart(): void {
     this.#chunks = 0;
   }

@@ -70,7 +70,6 @@ const OF_KINDS: { readonly [protocol in Protocol]?: WriteDetails } = {
   ...{ xdp: writeXdpDetails, tipc: writeTipcDetails },
 };
 
-/** Everything behind the process column. */
 export function writeDetails(context: DetailsContext, table: SocketTable, row: number): void {
   if (table.inet !== null && table.source === "diag") writeInetDetails(context, table, row);
   else if (table.source === "diag") OF_KINDS[table.protocol]?.(context, table, row);

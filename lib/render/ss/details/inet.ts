@@ -26,7 +26,6 @@ import { TcpInfoText } from "./tcp_info.ts";
 import { writeSctpTimer, writeTimer } from "./timer.ts";
 import { writeUlp } from "./ulp.ts";
 
-/** IPv6 addresses have four words. */
 const IPV6_STRIDE = 4;
 
 /** The protocol as `ss` takes it: a raw socket's own decides what it shows of it. */
@@ -77,7 +76,6 @@ function writeMemoryAndInfo(context: DetailsContext, table: SocketTable, row: nu
   }
 }
 
-/** Writes the details of one row. */
 export function writeInetDetails(context: DetailsContext, table: SocketTable, row: number): void {
   const { writer, query } = context;
   const { shown } = context;

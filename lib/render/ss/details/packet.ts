@@ -88,7 +88,6 @@ function writeFilter(context: DetailsContext, table: SocketTable, places: number
   }
 }
 
-/** Writes the details of one row. */
 export function writePacketDetails(context: DetailsContext, table: SocketTable, row: number): void {
   const { shown } = context;
   if (shown.details) {

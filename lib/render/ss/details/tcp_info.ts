@@ -129,7 +129,6 @@ export class TcpInfoText {
     this.#losses(info);
   }
 
-  /** The struct of an attribute. */
   #struct(at: number, size: number): StructBytes {
     const { bytes, attributes } = this.#table;
     return new StructBytes(bytes, at, attributes!.length(at), size);

@@ -6,7 +6,6 @@ import type { DetailsContext } from "./context.ts";
 import { writeSocketMemory } from "./memory.ts";
 import { writeShutdown } from "./shutdown.ts";
 
-/** Writes the details of one row. */
 export function writeUnixDetails(context: DetailsContext, table: SocketTable, row: number): void {
   const { writer, shown } = context;
   if (shown.memory) writeSocketMemory(writer, table, row, UNIX_MEMORY);

@@ -58,7 +58,6 @@ function writeUmem(context: DetailsContext, table: SocketTable, row: number, at:
   writer.text(")");
 }
 
-/** Writes the details of one row. */
 export function writeXdpDetails(context: DetailsContext, table: SocketTable, row: number): void {
   const { writer, shown } = context;
   if (shown.details) {
