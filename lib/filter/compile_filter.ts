@@ -104,12 +104,6 @@ function compileCgroup(table: SocketTable, id: bigint): RowTest {
   return (row) => at(row) !== ABSENT && u64(table.bytes, at(row)) === id;
 }
 
-/** A term of a chain after the first, and how it is joined to those before it. */
-interface Link {
-  readonly or: boolean;
-  readonly test: RowTest;
-}
-
 /** A chain runs as a loop, so that a long one cannot exhaust the stack. */
 function compileChain(
   filter: BoundFilter,
@@ -117,15 +111,15 @@ function compileChain(
   names: Names,
   semantics: Semantics,
 ): RowTest {
-  const chain = chainOf(filter);
-  const start = compileFilter(chain.first, table, names, semantics);
-  const links: readonly Link[] = chain.links.map(({ kind, right }) => ({
+  const { first, rest } = chainOf(filter);
+  const start = compileFilter(first, table, names, semantics);
+  const terms = rest.map(({ kind, right }) => ({
     or: kind === "or",
     test: compileFilter(right, table, names, semantics),
   }));
   return (row) => {
     let value = start(row);
-    for (const { or, test } of links) {
+    for (const { or, test } of terms) {
       if (value !== or) value = test(row);
     }
     return value;

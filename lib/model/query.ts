@@ -60,9 +60,15 @@ export interface DeviceWord {
   readonly word: WordPosition;
 }
 
-export type Filter =
-  | { readonly kind: "and" | "or"; readonly left: Filter; readonly right: Filter }
-  | { readonly kind: "not"; readonly operand: Filter }
+/** Conditions and what joins them; a chain of `and` and `or` nests to the left. */
+export type Tree<C> =
+  | { readonly kind: "and" | "or"; readonly left: Tree<C>; readonly right: Tree<C> }
+  | { readonly kind: "not"; readonly operand: Tree<C> }
+  | C;
+
+export type Filter = Tree<Condition>;
+
+export type Condition =
   | { readonly kind: "host"; readonly side: Side; readonly host: HostCondition }
   | {
     readonly kind: "port";

@@ -9,7 +9,13 @@
 
 import { chainOf, kernelRuns } from "../model/conditions.ts";
 import { unreachable } from "../model/problem.ts";
-import { type AddressWord, ANY_PORT, type Filter, type HostCondition } from "../model/query.ts";
+import {
+  type AddressWord,
+  ANY_PORT,
+  type Filter,
+  type HostCondition,
+  type Tree,
+} from "../model/query.ts";
 import {
   INET_DIAG_BC,
   INET_DIAG_BC_OP,
@@ -23,12 +29,8 @@ import { AF_INET, AF_INET6, AF_UNSPEC } from "../uapi/sock_diag.ts";
 const LONGEST = (0xffff - NLA.SIZE) & ~3;
 const LAST_PORT = 0xffff;
 
-/** What the kernel tests: every operation is one condition. */
-type Code =
-  | { readonly kind: "and" | "or"; readonly left: Code; readonly right: Code }
-  | { readonly kind: "not"; readonly operand: Code }
-  /** An operation whose `no` is still to be filled in. */
-  | { readonly kind: "op"; readonly bytes: Uint8Array };
+/** What the kernel tests: operations whose `no` is still to be filled in, one a condition. */
+type Code = Tree<{ readonly kind: "op"; readonly bytes: Uint8Array }>;
 
 /** An operation with `size` bytes behind it. */
 function operation(code: number, size: number): { kind: "op"; bytes: Uint8Array<ArrayBuffer> } {
@@ -97,9 +99,9 @@ class Approximation {
     switch (filter.kind) {
       case "and":
       case "or": {
-        const { first, links } = chainOf(filter);
+        const { first, rest } = chainOf(filter);
         let code = this.of(first, upper);
-        for (const { kind, right } of links) {
+        for (const { kind, right } of rest) {
           const next = this.of(right, upper);
           if (code !== null && next !== null) code = { kind, left: code, right: next };
           else code = (kind === "and") === upper ? code ?? next : null;
@@ -201,15 +203,15 @@ class Assembler {
   }
 
   #addChain(code: Code, no: Label): void {
-    const { first, links } = chainOf(code);
+    const { first, rest } = chainOf(code);
     // Where all up to a term is not true: beyond an `or` there is still hope.
     const labels = [no];
-    for (let index = links.length - 1; index >= 0; index--) {
-      labels.push(links[index].kind === "or" ? { at: 0 } : labels[labels.length - 1]);
+    for (let index = rest.length - 1; index >= 0; index--) {
+      labels.push(rest[index].kind === "or" ? { at: 0 } : labels[labels.length - 1]);
     }
     labels.reverse();
     this.add(first, labels[0]);
-    for (const [index, { kind, right }] of links.entries()) {
+    for (const [index, { kind, right }] of rest.entries()) {
       const end: Label = { at: 0 };
       if (kind === "or") {
         this.#jump(end);

@@ -1,8 +1,8 @@
 /** What a filter needs to look up. */
 
-import { type Condition, conditions } from "../model/conditions.ts";
+import { conditions } from "../model/conditions.ts";
 import type { FileId } from "../model/plan.ts";
-import type { Filter } from "../model/query.ts";
+import type { Condition, Filter } from "../model/query.ts";
 import { KINDS } from "../field/kind.ts";
 
 /** A file, or one of the two lists that are asked for. */
