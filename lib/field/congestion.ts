@@ -8,9 +8,9 @@ import {
 } from "../uapi/congestion_info.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { u16 } from "../uapi/netlink.ts";
-import { find, textOf } from "./attribute.ts";
+import { type Find, find, textOf } from "./attribute.ts";
 import { type Field, struct, text } from "./field.ts";
-import { describe, FULL, member } from "./struct.ts";
+import { describe, FULL, member, type Struct } from "./struct.ts";
 
 /** What stands for a round trip time before the first is measured. */
 export const NO_VEGAS_RTT = 0x7fffffff;
@@ -85,12 +85,17 @@ export const bbrAt = find(INET_DIAG.BBRINFO);
 
 const INFO = { group: "info" } as const;
 
+function structOf(name: string, of: Struct, at: Find): Field {
+  const description = `What ${name} tells, with -i. Null for any other congestion control.`;
+  return struct(name, description, of, at, INFO);
+}
+
 export const CONGESTION_FIELDS: readonly Field[] = [
   text(
     "congestion | null",
     "Name of the congestion control, with -i. Null where the source does not say.",
     textOf(INET_DIAG.CONG),
-    { ...INFO },
+    INFO,
   ),
   struct(
     "vegas",
@@ -100,18 +105,6 @@ export const CONGESTION_FIELDS: readonly Field[] = [
     vegasAt,
     INFO,
   ),
-  struct(
-    "dctcp",
-    "What dctcp tells, with -i. Null for any other congestion control.",
-    DCTCP,
-    dctcpAt,
-    INFO,
-  ),
-  struct(
-    "bbr",
-    "What bbr tells, with -i. Null for any other congestion control.",
-    BBR,
-    bbrAt,
-    INFO,
-  ),
+  structOf("dctcp", DCTCP, dctcpAt),
+  structOf("bbr", BBR, bbrAt),
 ];

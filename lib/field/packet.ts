@@ -11,7 +11,7 @@ import {
   SOCK_FILTER,
 } from "../uapi/packet_diag.ts";
 import { latin1Bytes } from "../model/latin1.ts";
-import { attributeAt, find, has, wordOf } from "./attribute.ts";
+import { attributeAt, type Find, find, has, wordOf } from "./attribute.ts";
 import { identityFields, KIND_FIELDS, NEVER, stateFields, type Tells } from "./common.ts";
 import { type Field, flag, list, number, struct, text } from "./field.ts";
 import { interfaceFields } from "./inet.ts";
@@ -107,6 +107,12 @@ const orOfFile = (tells: Tells): Tells => (table, row) =>
 const told = orOfFile(hasInfo);
 const DETAILS = { group: "details" } as const;
 
+function ringField(key: string, what: string, at: Find): Field {
+  const description = `Ring of a packet socket for what is ${what}, with -e. Null where there is ` +
+    "none, or the source does not say.";
+  return struct(key, description, RING, at, DETAILS);
+}
+
 export const PACKET_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields(orOfFile(hasMemory), NEVER),
@@ -140,22 +146,8 @@ export const PACKET_FIELDS: readonly Field[] = [
     infoAt,
     DETAILS,
   ),
-  struct(
-    "rx_ring",
-    "Ring of a packet socket for what is received, with -e. Null where there is none, or the source " +
-      "does not say.",
-    RING,
-    rxRingAt,
-    DETAILS,
-  ),
-  struct(
-    "tx_ring",
-    "Ring of a packet socket for what is sent, with -e. Null where there is none, or the source does " +
-      "not say.",
-    RING,
-    txRingAt,
-    DETAILS,
-  ),
+  ringField("rx_ring", "received", rxRingAt),
+  ringField("tx_ring", "sent", txRingAt),
   struct(
     "fanout",
     "Group of packet sockets that share the packets, with -e. Null where it is in none, or the " +

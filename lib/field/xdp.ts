@@ -1,7 +1,7 @@
 /** What XDP sockets have. */
 
 import { XDP_DIAG, XDP_DIAG_STATS, XDP_DIAG_UMEM, XDP_DU_F } from "../uapi/xdp_diag.ts";
-import { find, has, wordOf } from "./attribute.ts";
+import { find, has, type Read, wordOf } from "./attribute.ts";
 import { identityFields, KIND_FIELDS, NEVER, stateFields } from "./common.ts";
 import { type Field, number, struct } from "./field.ts";
 import { interfaceFields } from "./inet.ts";
@@ -65,6 +65,11 @@ export const ZEROCOPY = XDP_DU_F.ZEROCOPY;
 const told = has(XDP_DIAG.INFO);
 const DETAILS = { group: "details" } as const;
 
+function entriesField(ring: string, what: string, read: Read<number>): Field {
+  const description = `Entries of ${what}, with -e. Null where there is none.`;
+  return number(`${ring}_entries: u32 | null`, description, read, DETAILS);
+}
+
 export const XDP_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields(has(XDP_MEMORY), NEVER),
@@ -76,30 +81,10 @@ export const XDP_FIELDS: readonly Field[] = [
   ),
   ...identityFields(has(XDP_DIAG.UID)),
   memoryField(XDP_MEMORY),
-  number(
-    "rx_ring_entries: u32 | null",
-    "Entries of the ring for what is received, with -e. Null where there is none.",
-    rxRing,
-    DETAILS,
-  ),
-  number(
-    "tx_ring_entries: u32 | null",
-    "Entries of the ring for what is sent, with -e. Null where there is none.",
-    txRing,
-    DETAILS,
-  ),
-  number(
-    "fill_ring_entries: u32 | null",
-    "Entries of the fill ring, with -e. Null where there is none.",
-    fillRing,
-    DETAILS,
-  ),
-  number(
-    "completion_ring_entries: u32 | null",
-    "Entries of the completion ring, with -e. Null where there is none.",
-    completionRing,
-    DETAILS,
-  ),
+  entriesField("rx_ring", "the ring for what is received", rxRing),
+  entriesField("tx_ring", "the ring for what is sent", txRing),
+  entriesField("fill_ring", "the fill ring", fillRing),
+  entriesField("completion_ring", "the completion ring", completionRing),
   struct(
     "umem",
     "Memory that an XDP socket shares with the kernel, with -e. Null where the source does not say.",

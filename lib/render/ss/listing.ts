@@ -36,7 +36,7 @@ const COLON = 0x3a;
 const STAR = 0x2a;
 const SPACE = 0x20;
 const PERCENT = 0x25;
-const MINUS = 0x2d;
+
 class SsRenderer {
   readonly #query: Query;
   readonly #decoded: Decoded;
@@ -138,6 +138,12 @@ class SsRenderer {
     this.#queue(queueOf(table, table.tx_queue[row]));
   }
 
+  /** A whole field of ASCII characters. */
+  #cell(text: string): void {
+    this.#writer.text(text);
+    this.#grid.next();
+  }
+
   #queue(value: number): void {
     const writer = this.#writer;
     writer.reserve(queueLength(value));
@@ -210,8 +216,7 @@ class SsRenderer {
     writer.decimal64(table.inodeHigh[row], table.inode[row]);
     grid.next();
     // Of the peer there is the inode at most.
-    writer.text("* ");
-    grid.next();
+    this.#cell("* ");
     writer.decimal(unix.peer === null ? 0 : unix.peer[row]);
     grid.next();
   }
@@ -220,8 +225,7 @@ class SsRenderer {
     const packet = table.packet!;
     const proto = packet.proto[row];
     const word = this.#query.numeric ? undefined : ETHERTYPE_WORDS.get(proto);
-    this.#writer.text(proto === ETHERTYPE_ALL ? "*:" : `${word ?? `[${proto}]`}:`);
-    this.#grid.next();
+    this.#cell(proto === ETHERTYPE_ALL ? "*:" : `${word ?? `[${proto}]`}:`);
     const index = packet.iface[row];
     if (index === 0) this.#writer.byte(STAR);
     else this.#interfaceName(index);
@@ -230,8 +234,7 @@ class SsRenderer {
   }
 
   #noPeer(): void {
-    this.#writer.byte(STAR);
-    this.#grid.next();
+    this.#cell("*");
     this.#grid.next();
   }
 
@@ -245,10 +248,8 @@ class SsRenderer {
     this.#portId(netlink.pid[row]);
     this.#grid.next();
     if (netlink.connected[row] === 1) {
-      writer.text(`${netlink.dstGroup![row] | 0}:`);
-      this.#grid.next();
-      writer.text(`${netlink.dstPid![row] | 0}`);
-      this.#grid.next();
+      this.#cell(`${netlink.dstGroup![row] | 0}:`);
+      this.#cell(`${netlink.dstPid![row] | 0}`);
     } else {
       this.#noPeer();
     }
@@ -263,10 +264,8 @@ class SsRenderer {
   }
 
   #vsockAddress(cid: number, port: number): void {
-    this.#writer.text(cid === ANY_VSOCK ? "*:" : `${cid}:`);
-    this.#grid.next();
-    this.#writer.text(port === ANY_VSOCK ? "*" : `${port}`);
-    this.#grid.next();
+    this.#cell(cid === ANY_VSOCK ? "*:" : `${cid}:`);
+    this.#cell(port === ANY_VSOCK ? "*" : `${port}`);
   }
 
   #xdpAddresses(table: SocketTable, row: number): void {
@@ -288,8 +287,7 @@ class SsRenderer {
     if (tipc.connected[row] === 1) {
       this.#tipcAddress(tipc.conNode[row], tipc.conSock[row]);
     } else {
-      this.#writer.byte(MINUS);
-      this.#grid.next();
+      this.#cell("-");
       this.#grid.next();
     }
     // `ss` shows the details of these before their owners.
@@ -297,10 +295,8 @@ class SsRenderer {
   }
 
   #tipcAddress(node: number, port: number): void {
-    this.#writer.text(`${node}:`);
-    this.#grid.next();
-    this.#writer.text(`${port}`);
-    this.#grid.next();
+    this.#cell(`${node}:`);
+    this.#cell(`${port}`);
   }
 
   /** A netlink port id: the process that has this id, if there is one. */
