@@ -38,11 +38,11 @@ export interface Shape {
 const isFull = has(INET_DIAG.SHUTDOWN);
 
 /**
- * Whether a row of a protocol with connections tells its user. Both sources have a 0 for a
+ * Whether a row of a protocol with connections reports its user. Both sources have a 0 for a
  * TIME-WAIT socket's owner, whoever that was, and sock_diag for a half-open one's too: that has none
  * of what comes with full sockets.
  */
-const tellsUser: Tells = (table, row) => {
+const reportsUser: Tells = (table, row) => {
   const state = table.state[row];
   if (state === State.TIME_WAIT) return false;
   return table.source === "procfs" || state !== State.SYN_RECV || isFull(table, row);
@@ -72,7 +72,7 @@ const MPTCP_INFO_FIELD = struct(
 /** A socket with connections: `own` comes with it, `info` with -i. */
 function connected(own: readonly Field[], info: readonly Field[]): readonly Field[] {
   return [
-    ...[...KIND_FIELDS, ...stateFields(), ...ENDS, TIMER, ...identityFields(tellsUser), ...own],
+    ...[...KIND_FIELDS, ...stateFields(), ...ENDS, TIMER, ...identityFields(reportsUser), ...own],
     ...[...INET_MEMORY_FIELDS, ...info, ...INET_DETAILS, ...OWNER_FIELDS],
   ];
 }

@@ -16,7 +16,7 @@ export function knownCgroupAt(table: SocketTable, row: number): number {
   return at !== ABSENT && u64Number(table.bytes, at) !== 0 ? at : ABSENT;
 }
 
-/** The id as a double, which tells ids apart that count up from 1; and whole. */
+/** The id as a double, exact up to 2^53, and whole. */
 export const cgroupNumber = ({ bytes }: SocketTable, at: number): number => u64Number(bytes, at);
 export const cgroupId = ({ bytes }: SocketTable, at: number): bigint => u64(bytes, at);
 

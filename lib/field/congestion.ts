@@ -1,4 +1,4 @@
-/** What a connection's congestion control tells of itself. */
+/** What a connection's congestion control reports of itself. */
 
 import type { SocketTable } from "../table/socket_table.ts";
 import {
@@ -12,7 +12,7 @@ import { type Find, find, textOf } from "./attribute.ts";
 import { type Field, struct, text } from "./field.ts";
 import { describe, FULL, member, type Struct } from "./struct.ts";
 
-/** What stands for a round trip time before the first is measured. */
+/** The round trip time that is reported before the first is measured. */
 export const NO_VEGAS_RTT = 0x7fffffff;
 const NO_BBR_RTT = 0xffffffff;
 const UNMEASURED = { none: [NO_VEGAS_RTT, NO_VEGAS_RTT] } as const;
@@ -29,7 +29,7 @@ export const VEGAS = describe(VEGAS_PLACES, {
   }),
 });
 
-/** What is known where the other end does not take part. */
+/** What is known if the other end does not take part. */
 const OFF = 2;
 
 function dctcpFills({ bytes }: SocketTable, _row: number, at: number): number {

@@ -10,7 +10,7 @@ export interface Dialect {
   states(table: SocketTable): Uint8Array;
   /** True if sockets of types that were not asked for are left out. */
   choosesTypes(table: SocketTable): boolean;
-  /** True if what the kernel tells twice is shown twice. */
+  /** True if what the kernel reports twice is shown twice. */
   readonly repeatsMembers: boolean;
 }
 

@@ -96,7 +96,7 @@ export function interfaceFields(
   ];
 }
 
-/** The index of an internet socket's interface; null where the source cannot tell. */
+/** The index of an internet socket's interface; null if the source does not report it. */
 export function inetInterface({ inet }: SocketTable, row: number): number | null {
   return inet === null || inet.iface === null ? null : inet.iface[row];
 }

@@ -87,7 +87,7 @@ const PORT_NAMES: readonly FileId[] = ["/etc/services", "sys/net/ipv4/ip_local_p
 /** What has neither ports nor interfaces. */
 const ALONE = { names: [], bound: false } as const;
 
-/** The kinds, by protocol, in the order in which `ss` shows them, extras behind their likes. */
+/** The kinds in the order of `ss`; those that it does not have follow the ones that they are like. */
 export const KINDS: Readonly<Record<Protocol, Kind>> = {
   netlink: {
     ...{ protocol: "netlink", tables: Table.NETLINK, netids: ["nl"], netid: () => "nl" },

@@ -9,7 +9,7 @@ import { u16 } from "../uapi/netlink.ts";
 import { attributeAt } from "./attribute.ts";
 import { bytes, type Field, ip, list, number } from "./field.ts";
 
-/** Where each key of a row is, as many as are there whole; null where the row tells of none. */
+/** Where each key of a row is, as many as are there whole; null if the row reports none. */
 export function md5KeysOf(table: SocketTable, row: number): Iterable<number> | null {
   return attributeAt(table, row, INET_DIAG.MD5SIG) === ABSENT ? null : md5Keys(table, row);
 }

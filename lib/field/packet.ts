@@ -91,7 +91,7 @@ export const fanout = wordOf(PACKET_DIAG.FANOUT);
 export const packetFlags = wordOf(PACKET_DIAG.INFO, PACKET_DIAG_INFO.pdi_flags);
 export const PACKET_MEMORY = PACKET_DIAG.MEMINFO;
 
-/** Where each instruction of a row's filter is; null where it tells of none. */
+/** Where each instruction of a row's filter is; null if it reports none. */
 export function instructions(table: SocketTable, row: number): number[] | null {
   const at = attributeAt(table, row, PACKET_DIAG.FILTER);
   if (at === ABSENT) return null;
@@ -102,9 +102,9 @@ export function instructions(table: SocketTable, row: number): number[] | null {
 const hasInfo = has(PACKET_DIAG.INFO);
 const hasMemory = has(PACKET_DIAG.MEMINFO);
 const hasUser = has(PACKET_DIAG.UID);
-const orOfFile = (tells: Tells): Tells => (table, row) =>
-  table.source === "procfs" || tells(table, row);
-const told = orOfFile(hasInfo);
+const orFromProcfs = (has: Tells): Tells => (table, row) =>
+  table.source === "procfs" || has(table, row);
+const hasSettings = orFromProcfs(hasInfo);
 const DETAILS = { group: "details" } as const;
 
 function ringField(key: string, what: string, at: Find): Field {
@@ -115,7 +115,7 @@ function ringField(key: string, what: string, at: Find): Field {
 
 export const PACKET_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
-  ...stateFields(orOfFile(hasMemory), NEVER),
+  ...stateFields(orFromProcfs(hasMemory), NEVER),
   number(
     "ethertype: u16",
     "Ethernet protocol that it receives, 3 for all.",
@@ -130,13 +130,13 @@ export const PACKET_FIELDS: readonly Field[] = [
       return word === undefined ? null : latin1Bytes(word);
     },
   ),
-  ...interfaceFields((table, row) => told(table, row) ? table.packet!.iface[row] : null),
+  ...interfaceFields((table, row) => hasSettings(table, row) ? table.packet!.iface[row] : null),
   flag(
     "running | null",
     "True while it is attached to its protocol. Null where the source does not say.",
-    (table, row) => told(table, row) ? table.packet!.running[row] !== 0 : null,
+    (table, row) => hasSettings(table, row) ? table.packet!.running[row] !== 0 : null,
   ),
-  ...identityFields(orOfFile(hasUser)),
+  ...identityFields(orFromProcfs(hasUser)),
   dropsField(PACKET_MEMORY),
   memoryField(PACKET_MEMORY),
   struct(

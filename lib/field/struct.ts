@@ -24,13 +24,13 @@ export const FULL = 1;
 export interface MemberDescription {
   /** One sentence for the schema; empty for a member that only its parts show. */
   readonly description: string;
-  /** What `ss` calls it; null where `ss` does not show it, or in a form of its own. */
+  /** What `ss` calls it; null if `ss` does not show it, or in a form of its own. */
   readonly ss: string | null;
   /** unsigned, if it is not said. */
   readonly form?: Form;
   /** The key in JSON: the kernel's name with the unit behind it, if it is not said. */
   readonly key?: string;
-  /** Bytes, where uapi/ has the offset alone; 4, if it is not said. */
+  /** Bytes, if uapi/ has the offset alone; 4, if it is not said. */
   readonly width?: 1 | 2 | 4 | 8;
   /** Values from the first to the second say that there is none; of 64 bits the two halves. */
   readonly none?: readonly [from: number, to: number] | "ones";
@@ -115,7 +115,7 @@ export function bits<N extends string>(
   return { of, key, description, mask, shift, flag: false };
 }
 
-/** A member's key: its name, with the unit behind it where the name does not have it. */
+/** A member's key: its name, with the unit behind it unless the name has it. */
 export function unitKey(name: string, unit: Unit): string {
   switch (unit) {
     case "us":

@@ -54,7 +54,7 @@ function numberOf(type: number, size: 1 | 2 | 4 | 8, offset = 0): Read<number> {
   };
 }
 
-/** Where the attribute of a row is, and what is nested in it: `ABSENT` where there is none. */
+/** Where the attribute of a row is, and what is nested in it: `ABSENT` if there is none. */
 export function ulpAt(table: SocketTable, row: number): number {
   return attributeAt(table, row, INET_DIAG.ULP_INFO);
 }
@@ -75,7 +75,7 @@ export const ulpName: Read<Uint8Array> = (table, at) => {
     : table.bytes.subarray(name.start, textEnd(table.bytes, name.start, name.end));
 };
 
-/** What TLS tells, by the offset of its attribute; flags have no payload. */
+/** What TLS reports, by the offset of its attribute; flags have no payload. */
 export const TLS = {
   version: numberOf(TLS_INFO.VERSION, 2),
   cipher: numberOf(TLS_INFO.CIPHER, 2),
@@ -87,7 +87,7 @@ export const TLS = {
 
 const A = MPTCP_SUBFLOW_ATTR;
 
-/** What a subflow of an MPTCP connection tells. */
+/** What a subflow of an MPTCP connection reports. */
 export const SUBFLOW = {
   tokenRem: numberOf(A.TOKEN_REM, 4),
   tokenLoc: numberOf(A.TOKEN_LOC, 4),
@@ -145,7 +145,7 @@ const SUBFLOW_FIELDS: readonly Field[] = [
   number("id_loc: u8 | null", "Id of the own address.", SUBFLOW.idLoc),
 ];
 
-/** An object that is absent where nothing is found. */
+/** An object that is absent if nothing is found. */
 function ifFound(at: number): number | undefined {
   return at === ABSENT ? undefined : at;
 }

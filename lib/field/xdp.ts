@@ -51,7 +51,7 @@ export const STATS = describe(XDP_DIAG_STATS, {
   }),
 });
 
-/** Entries of the rings; null where there is none. */
+/** Entries of the rings; null if there is none. */
 export const rxRing = wordOf(XDP_DIAG.RX_RING);
 export const txRing = wordOf(XDP_DIAG.TX_RING);
 export const fillRing = wordOf(XDP_DIAG.UMEM_FILL_RING);
@@ -62,7 +62,7 @@ export const statsAt = find(XDP_DIAG.STATS);
 export const XDP_MEMORY = XDP_DIAG.MEMINFO;
 export const ZEROCOPY = XDP_DU_F.ZEROCOPY;
 
-const told = has(XDP_DIAG.INFO);
+const hasInfo = has(XDP_DIAG.INFO);
 const DETAILS = { group: "details" } as const;
 
 function entriesField(ring: string, what: string, read: Read<number>): Field {
@@ -73,11 +73,11 @@ function entriesField(ring: string, what: string, read: Read<number>): Field {
 export const XDP_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields(has(XDP_MEMORY), NEVER),
-  ...interfaceFields((table, row) => told(table, row) ? table.xdp!.iface[row] : null),
+  ...interfaceFields((table, row) => hasInfo(table, row) ? table.xdp!.iface[row] : null),
   number(
     "queue_id: u32 | null",
     "Queue of the interface. Null where the source does not say.",
-    (table, row) => told(table, row) ? table.xdp!.queue[row] : null,
+    (table, row) => hasInfo(table, row) ? table.xdp!.queue[row] : null,
   ),
   ...identityFields(has(XDP_DIAG.UID)),
   memoryField(XDP_MEMORY),

@@ -83,7 +83,7 @@ function compileHost(
   };
 }
 
-/** Where an attribute of internet sockets stands in the table's bytes; absent elsewhere. */
+/** Where an attribute of an internet socket is in the table's bytes; `ABSENT` for other sockets. */
 function attributeOf(table: SocketTable, attribute: number): RowNumber {
   const { inet, attributes } = table;
   if (inet === null || attributes === null) return () => ABSENT;

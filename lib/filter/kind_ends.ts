@@ -18,7 +18,7 @@ export interface KindEnds {
   /** Word `index` of an address; -1 for what no prefix matches. */
   readonly word: (table: SocketTable, side: Side) => RowWord;
   readonly port: (table: SocketTable, side: Side) => RowNumber;
-  /** The interface that it is bound to; none where nobody can tell. */
+  /** The interface that it is bound to; none if no source reports it. */
   readonly iface: (table: SocketTable) => RowNumber;
   /** Whether the kernel chose its address. */
   readonly autobound: (table: SocketTable, names: Names) => RowTest;

@@ -84,7 +84,7 @@ export function inetRequest(
   if (protocol > LARGEST_PROTOCOL) {
     message.attribute(INET_DIAG_REQ.PROTOCOL, new Uint8Array(Uint32Array.of(protocol).buffer));
   }
-  // Without ids the kernel tells of all maps; those that were not asked for are not shown.
+  // Without ids the kernel reports all maps; those that were not asked for are not shown.
   if (query.bpfMaps !== "none") {
     message.attribute(INET_DIAG_REQ.SK_BPF_STORAGES | NLA_F_NESTED, new Uint8Array(0));
   }
@@ -115,7 +115,7 @@ interface FamilyRequest {
   readonly protocol?: number;
   /** True if states are chosen. */
   readonly states: boolean;
-  /** Bits of what is asked for; null where nothing can be chosen. */
+  /** Bits of what is asked for; null if nothing can be chosen. */
   readonly show: ((query: Query) => number) | null;
   /** Bytes behind all that. */
   readonly rest: number;

@@ -43,12 +43,12 @@ export function filterNeeds(filter: Filter | null): ReadonlySet<FilterNeed> {
   return new Set(Array.from(conditions(filter)).flatMap(needsOf));
 }
 
-/** True where a host name of the filter may have to be asked of DNS. */
+/** True if a host name of the filter may have to be asked of DNS. */
 export function filterNamesHosts(filter: Filter | null): boolean {
   return filterNeeds(filter).has("/etc/hosts");
 }
 
-/** True where services of the filter have to be looked up. */
+/** True if services of the filter have to be looked up. */
 export function filterNamesServices(filter: Filter | null): boolean {
   return filterNeeds(filter).has("/etc/services");
 }

@@ -11,7 +11,7 @@ export interface OwnerTask {
   readonly tid: number;
   /** The command's name as bytes; at most 15, of anything. */
   readonly command: Uint8Array;
-  /** SELinux context, null where it was not asked for or not to be had. */
+  /** SELinux context, null if it was not asked for or not to be had. */
   readonly context: Uint8Array | null;
 }
 

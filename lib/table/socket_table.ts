@@ -37,7 +37,7 @@ export class SocketTable extends CommonColumns {
   readonly bytes: Uint8Array;
   length = 0;
   #capacity: number;
-  /** Packets lost for want of room; null where the source does not count them. */
+  /** Packets lost for want of room; null if the source does not count them. */
   drops: Float64Array | null;
   readonly inet: InetColumns | null;
   readonly tcp: TcpColumns | null;
@@ -60,7 +60,7 @@ export class SocketTable extends CommonColumns {
       /** Words of an address; undefined for what is not of the internet, or has lists of them. */
       readonly stride?: 1 | 4;
       readonly drops?: boolean;
-      /** procfs where it is not said. */
+      /** procfs if it is not said. */
       readonly source?: Source;
     },
   ) {

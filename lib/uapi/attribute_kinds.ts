@@ -11,7 +11,7 @@ export interface AttributeKinds {
   readonly [type: number]: AttributeKind;
 }
 
-/** True where a payload of `size` bytes can be an attribute of this kind. */
+/** True if a payload of `size` bytes can be an attribute of this kind. */
 export function isSizeOf([, least, inside]: AttributeKind, size: number): boolean {
   return size >= least && (typeof inside !== "number" || size % inside === 0);
 }

@@ -1,6 +1,6 @@
 /**
- * What a congestion control tells of a connection (include/uapi/linux/inet_diag.h): offsets of the
- * members.
+ * What a congestion control reports of a connection (include/uapi/linux/inet_diag.h): offsets of
+ * the members.
  */
 
 /** struct tcpvegas_info: u32 each; of vegas, illinois, veno, westwood and yeah. */
@@ -16,7 +16,7 @@ export const VEGAS_INFO = {
 
 /** struct tcp_dctcp_info. */
 export const DCTCP_INFO = {
-  /** u16; 0 where the other side does not take part. */
+  /** u16; 0 if the other side does not take part. */
   dctcp_enabled: 0,
   /** u16 */
   dctcp_ce_state: 2,

@@ -50,7 +50,7 @@ export const INET_DIAG_REQ = {
  * compares behind it.
  */
 export const INET_DIAG_BC = {
-  /** Never true: goes where `no` says. */
+  /** Never true: goes to where `no` says. */
   JMP: 1,
   /** The port to compare with is the `no` of an op behind it. */
   S_GE: 2,
@@ -70,9 +70,9 @@ export const INET_DIAG_BC = {
 export const INET_DIAG_BC_OP = {
   /** u8 */
   code: 0,
-  /** u8: where it is true; the next op, always. */
+  /** u8: if it is true; the next op, always. */
   yes: 1,
-  /** u16: where it is not true; 4 bytes behind the end let no socket through. */
+  /** u16: if it is not true; 4 bytes behind the end let no socket through. */
   no: 2,
   SIZE: 4,
 } as const;
@@ -89,7 +89,7 @@ export const INET_DIAG_HOSTCOND = {
   addr: 8,
 } as const;
 
-/** struct inet_diag_markcond: u32 each; true where what the mask leaves of a mark is `mark`. */
+/** struct inet_diag_markcond: u32 each; true if what the mask leaves of a mark is `mark`. */
 export const INET_DIAG_MARKCOND = { mark: 0, mask: 4, SIZE: 8 } as const;
 
 /** struct inet_diag_msg: offsets from the end of the message's header. */

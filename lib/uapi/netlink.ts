@@ -83,7 +83,7 @@ export interface DumpEnd {
   readonly done: boolean;
   /** The kernel's error number; 0 for none. */
   readonly error: number;
-  /** True where a message says that the tables changed meanwhile. */
+  /** True if a message says that the tables changed meanwhile. */
   readonly interrupted: boolean;
   /** Where the messages of the dump end: before NLMSG_DONE or NLMSG_ERROR, if there is one. */
   readonly end: number;

@@ -16,9 +16,9 @@ const TRUE = ascii("true");
 const FALSE = ascii("false");
 const NULL = ascii("null");
 const QUOTED_HEX = ascii('"0x');
-/** The high half of 2^53, from where on doubles skip numbers. */
+/** The high half of 2^53, from which on doubles skip numbers. */
 const DOUBLE_LIMIT_HIGH = 0x200000;
-/** U+FFFD, which stands for a byte that is not UTF-8. */
+/** U+FFFD, which replaces a byte that is not UTF-8. */
 const REPLACEMENT = Uint8Array.of(0xef, 0xbf, 0xbd);
 
 /** A key with its quotes, comma and colon, made once. */
@@ -55,7 +55,7 @@ export function nulls(...names: readonly string[]): Members {
 /** Writes objects: `open`, then keys with values, then `close`. */
 export class JsonWriter {
   readonly out: ByteWriter;
-  /** True where the next key is the first of its object and takes no comma. */
+  /** True if the next key is the first of its object and takes no comma. */
   #first = true;
 
   constructor(capacity = 64 * 1024) {
@@ -183,7 +183,7 @@ export class JsonWriter {
 
   /**
    * Bytes of any kind as a string; what is not UTF-8 becomes U+FFFD, and hidden characters are
-   * written as `\uXXXX`. True where nothing became U+FFFD.
+   * written as `\uXXXX`. True if nothing became U+FFFD.
    */
   string(name: Key, bytes: Uint8Array, start = 0, end = bytes.length): boolean {
     this.key(name);

@@ -101,7 +101,7 @@ function structType(
   return objectOf(properties, [...fields.required, ...items.map(({ key }) => key)], nullable);
 }
 
-/** The keys of fields that stand in their object itself, and those that it always has. */
+/** The keys of fields in their object itself, and those that it always has. */
 function propertiesOf(
   fields: readonly Field[],
 ): { readonly properties: Fragment; readonly required: readonly string[] } {

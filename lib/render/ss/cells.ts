@@ -4,7 +4,7 @@
  * (plain_listing.ts).
  */
 
-import { serviceName } from "../../field/context.ts";
+import { serviceName } from "../../field/inputs.ts";
 import type { Names } from "../../model/names.ts";
 import { stateWord } from "../../table/codes.ts";
 import type { Protocol } from "../../table/socket_table.ts";
@@ -82,7 +82,7 @@ export class InterfaceCells {
   }
 }
 
-/** Writes an IPv6 address, `*` for any where IPv4 is meant too. */
+/** Writes an IPv6 address, `*` for any if IPv4 is meant too. */
 export function writeIpv6(
   writer: ByteWriter,
   words: Uint32Array,

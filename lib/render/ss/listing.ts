@@ -20,7 +20,7 @@ import {
 import { canonicalAddress } from "../../field/sctp_addresses.ts";
 import type { ByteWriter } from "../text/byte_writer.ts";
 import { escapedName, writeEscaped } from "../text/escape.ts";
-import type { DetailsContext, HostNames } from "./details/context.ts";
+import type { DetailsOutput, HostNames } from "./details/output.ts";
 import { writeDetails, writeNetlinkDetails } from "./details/details.ts";
 import { writeIdentity } from "./details/identity.ts";
 import { isIpv4Too } from "../../field/attribute.ts";
@@ -44,7 +44,7 @@ class SsRenderer {
   readonly #hostNames: HostNames | null;
   readonly #grid: TextGrid;
   readonly #writer: ByteWriter;
-  readonly #context: DetailsContext;
+  readonly #output: DetailsOutput;
   readonly #words = new Map<string, Uint8Array>();
   readonly #states = new StateCells();
   readonly #interfaces: InterfaceCells;
@@ -63,7 +63,7 @@ class SsRenderer {
     this.#hostNames = hostNames;
     this.#grid = new TextGrid(new Layout(columnSpecs(query), facts.columns), write);
     this.#writer = this.#grid.writer;
-    this.#context = {
+    this.#output = {
       writer: this.#writer,
       query,
       names: decoded.names,
@@ -116,7 +116,7 @@ class SsRenderer {
       else if (table.tipc !== null) this.#tipcAddresses(table, row);
       else this.#sctpAddresses(table, row, ports);
       this.#processes(table, row);
-      writeDetails(this.#context, table, row);
+      writeDetails(this.#output, table, row);
     }
   }
 
@@ -178,7 +178,7 @@ class SsRenderer {
     this.#grid.next();
   }
 
-  /** `ipv4`: true where :: takes IPv4 too, and so is any address at all. */
+  /** `ipv4`: true if :: takes IPv4 too, and so is any address at all. */
   #address(words: Uint32Array, at: number, stride: 1 | 4, ipv4: boolean): void {
     const writer = this.#writer;
     const any = stride === 4 && ipv4 && isAny(words, at);
@@ -253,8 +253,8 @@ class SsRenderer {
     } else {
       this.#noPeer();
     }
-    // Details stand in the process column, and `ss` shows no owner there.
-    if (this.#grid.shown) writeNetlinkDetails(this.#context, table, row);
+    // Details are in the process column, where `ss` shows no owner.
+    if (this.#grid.shown) writeNetlinkDetails(this.#output, table, row);
   }
 
   #vsockAddresses(table: SocketTable, row: number): void {
@@ -291,7 +291,7 @@ class SsRenderer {
       this.#grid.next();
     }
     // `ss` shows the details of these before their owners.
-    if (this.#grid.shown && this.#context.shown.details) writeIdentity(this.#context, table, row);
+    if (this.#grid.shown && this.#output.shown.details) writeIdentity(this.#output, table, row);
   }
 
   #tipcAddress(node: number, port: number): void {
@@ -340,10 +340,7 @@ class SsRenderer {
   }
 }
 
-/**
- * Renders rows as they come; the header stands before the first, and
- * columns only ever grow.
- */
+/** Renders rows as they come; the header is before the first, and columns only ever grow. */
 export function ssRenderer(
   query: Query,
   decoded: Decoded,

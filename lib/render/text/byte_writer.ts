@@ -188,7 +188,7 @@ export class ByteWriter {
 
   /**
    * An IPv6 address given as four words at `at`, as inet_ntop(3) of glibc writes it: the longest
-   * run of zeros (the first of equals, at least two) shortened, an IPv4 tail where one is embedded.
+   * run of zeros (the first of equals, at least two) shortened, an IPv4 tail if one is embedded.
    */
   ipv6(words: Uint32Array, at: number): void {
     let runStart = -1;

@@ -15,7 +15,7 @@ import { ABSENT } from "../../../table/attributes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
 import type { ByteWriter } from "../../text/byte_writer.ts";
 import { writeBpfStorages } from "./bpf_storage.ts";
-import type { DetailsContext } from "./context.ts";
+import type { DetailsOutput } from "./output.ts";
 import { writeCgroup, writeIdentity } from "./identity.ts";
 import { writeMd5Keys } from "./md5.ts";
 import { writeInetMemory } from "./memory.ts";
@@ -44,7 +44,7 @@ function writeDirections(writer: ByteWriter, table: SocketTable, row: number): v
   if (shutdown !== null) writeShutdown(writer, shutdown);
 }
 
-/** ` tos:0x10`; `0` stands alone; nothing for what the row does not have. */
+/** ` tos:0x10`; `0` alone; nothing for what the row does not have. */
 function writeHex(writer: ByteWriter, word: string, value: number | null): void {
   if (value === null) return;
   writer.text(value === 0 ? word : `${word}0x`);
@@ -59,32 +59,32 @@ function writeSockopt(writer: ByteWriter, table: SocketTable, row: number, oneli
   writer.text(")");
 }
 
-function writeMemoryAndInfo(context: DetailsContext, table: SocketTable, row: number): void {
-  const { writer } = context;
+function writeMemoryAndInfo(output: DetailsOutput, table: SocketTable, row: number): void {
+  const { writer } = output;
   writeInetMemory(writer, table, row);
   switch (protocolOf(table, row)) {
     case IP_PROTOCOL.SCTP:
-      writeSctpInfo(context, table, row);
+      writeSctpInfo(output, table, row);
       break;
     case IP_PROTOCOL.MPTCP:
       writeMptcpInfo(writer, table, row);
       break;
     default:
-      new TcpInfoText(context, table, row).write();
-      writeMd5Keys(context, table, row);
+      new TcpInfoText(output, table, row).write();
+      writeMd5Keys(output, table, row);
       writeUlp(writer, table, row);
   }
 }
 
-export function writeInetDetails(context: DetailsContext, table: SocketTable, row: number): void {
-  const { writer, query } = context;
-  const { shown } = context;
+export function writeInetDetails(output: DetailsOutput, table: SocketTable, row: number): void {
+  const { writer, query } = output;
+  const { shown } = output;
   if (shown.timers) {
     if (protocolOf(table, row) === IP_PROTOCOL.SCTP) writeSctpTimer(writer, table, row);
     else writeTimer(writer, table, row);
   }
   if (shown.details) {
-    writeIdentity(context, table, row);
+    writeIdentity(output, table, row);
     writeDirections(writer, table, row);
   }
   if (shown.tos) {
@@ -94,12 +94,12 @@ export function writeInetDetails(context: DetailsContext, table: SocketTable, ro
   }
   if (query.text.cgroup) {
     const at = cgroupAt(table, row);
-    if (at !== ABSENT) writeCgroup(context, table, at);
+    if (at !== ABSENT) writeCgroup(output, table, at);
   }
   if (shown.sockopt) writeSockopt(writer, table, row, query.text.oneline);
   if (shown.memory || (shown.info && protocolOf(table, row) !== IP_PROTOCOL.UDP)) {
     if (!query.text.oneline) writer.text("\n\t");
-    writeMemoryAndInfo(context, table, row);
+    writeMemoryAndInfo(output, table, row);
   }
   writeBpfStorages(writer, table, row, query.bpfMaps, query.text.oneline);
 }

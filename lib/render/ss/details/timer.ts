@@ -11,13 +11,13 @@ function writeTimerNamed(writer: ByteWriter, table: SocketTable, row: number, wo
   writer.text(` timer:(${word},${expires},${retransmissions(table, row)})`);
 }
 
-/** ` timer:(on,200ms,0)`; nothing where no timer runs. */
+/** ` timer:(on,200ms,0)`; nothing if no timer runs. */
 export function writeTimer(writer: ByteWriter, table: SocketTable, row: number): void {
   const timer = table.inet!.tr[row];
   if (timer !== 0) writeTimerNamed(writer, table, row, TIMER_WORDS.get(timer) ?? "unknown");
 }
 
-/** The same of an SCTP association, which has one timer that is told of. */
+/** The same of an SCTP association, of which one timer is reported. */
 export function writeSctpTimer(writer: ByteWriter, table: SocketTable, row: number): void {
   if (table.inet!.tr[row] !== 0) writeTimerNamed(writer, table, row, "T3_RTX");
 }
