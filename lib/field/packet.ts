@@ -23,19 +23,18 @@ import { bit, describe, member } from "./struct.ts";
 export const PACKET_INFO = describe(PACKET_DIAG_INFO, {
   pdi_index: member(""),
   pdi_version: member("Format of the rings: 0, 1 and 2 are TPACKET_V1, V2 and V3.", "ver", {
-    ...{ key: "version", form: "signed" },
+    form: "signed",
   }),
-  pdi_reserve: member("Headroom of each frame, bytes.", null, { key: "reserve_bytes" }),
+  pdi_reserve: member("Headroom of each frame, bytes.", null, { unit: "bytes" }),
   pdi_copy_thresh: member(
     "PACKET_COPY_THRESH: where it is not 0, packets too large for a frame are queued whole as well.",
     "cpy_thresh",
     { key: "copy_threshold", form: "signed" },
   ),
-  pdi_tstamp: member("PACKET_TIMESTAMP: bits of the time stamps that frames get.", null, {
-    key: "tstamp",
-  }),
-  pdi_flags: member("The kernel's bits; running and those that follow.", null, { key: "flags" }),
+  pdi_tstamp: member("PACKET_TIMESTAMP: bits of the time stamps that frames get."),
+  pdi_flags: member("The kernel's bits; running and those that follow."),
 }, {
+  prefix: "pdi_",
   parts: [
     bit("pdi_flags", PDI.AUXDATA, "auxdata", "PACKET_AUXDATA."),
     bit("pdi_flags", PDI.ORIGDEV, "origdev", "PACKET_ORIGDEV."),
@@ -46,33 +45,25 @@ export const PACKET_INFO = describe(PACKET_DIAG_INFO, {
 
 /** struct packet_diag_ring */
 export const RING = describe(PACKET_DIAG_RING, {
-  pdr_block_size: member("Size of a block, bytes.", "blk_size", {
-    ...{ key: "block_size_bytes", form: "signed" },
-  }),
-  pdr_block_nr: member("Number of blocks.", "blk_nr", { key: "block_nr", form: "signed" }),
-  pdr_frame_size: member("Size of a frame, bytes.", "frm_size", {
-    ...{ key: "frame_size_bytes", form: "signed" },
-  }),
-  pdr_frame_nr: member("Number of frames.", "frm_nr", { key: "frame_nr", form: "signed" }),
+  pdr_block_size: member("Size of a block, bytes.", "blk_size", { unit: "bytes" }),
+  pdr_block_nr: member("Number of blocks.", "blk_nr"),
+  pdr_frame_size: member("Size of a frame, bytes.", "frm_size", { unit: "bytes" }),
+  pdr_frame_nr: member("Number of frames.", "frm_nr"),
   pdr_retire_tmo: member("Time after which a block is handed over, milliseconds.", "tmo", {
-    ...{ key: "retire_tmo_ms", form: "signed" },
+    unit: "ms",
   }),
-  pdr_sizeof_priv: member("Private room of a block, bytes.", null, { key: "sizeof_priv_bytes" }),
-  pdr_features: member("The kernel's bits of features.", "features", {
-    ...{ key: "features", form: "hex" },
-  }),
-});
+  pdr_sizeof_priv: member("Private room of a block, bytes.", null, { unit: "bytes" }),
+  pdr_features: member("The kernel's bits of features.", "features", { form: "hex" }),
+}, { prefix: "pdr_", each: { form: "signed" } });
 
 /** The two halves of PACKET_DIAG_FANOUT. */
 export const FANOUT = describe({ id: 0, type: 2 }, {
-  id: member("The group's id.", null, { width: 2 }),
+  id: member("The group's id."),
   type: member(
     "How they share (include/uapi/linux/if_packet.h): 0 hash, 1 load balancing, 2 cpu, 3 rollover, 4 " +
       "random, 5 queue, 6 cbpf, 7 ebpf.",
-    null,
-    { width: 2 },
   ),
-});
+}, { each: { width: 2 } });
 
 /** struct sock_filter */
 export const INSTRUCTION = describe(SOCK_FILTER, {

@@ -9,15 +9,13 @@ import { memoryField } from "./memory.ts";
 import { OWNER_FIELDS } from "./owners.ts";
 import { bit, describe, member } from "./struct.ts";
 
-const WIDE = { width: 8 } as const;
-
 /** struct xdp_diag_umem */
 export const UMEM = describe(XDP_DIAG_UMEM, {
   id: member("Its id.", "id"),
-  size: member("Its size, bytes.", "size", { key: "size_bytes", ...WIDE }),
+  size: member("Its size, bytes.", "size", { unit: "bytes", width: 8 }),
   num_pages: member("Its pages.", "num_pages"),
-  chunk_size: member("Size of a chunk, bytes.", "chunk_size", { key: "chunk_size_bytes" }),
-  headroom: member("Headroom of a chunk, bytes.", "headroom", { key: "headroom_bytes" }),
+  chunk_size: member("Size of a chunk, bytes.", "chunk_size", { unit: "bytes" }),
+  headroom: member("Headroom of a chunk, bytes.", "headroom", { unit: "bytes" }),
   ifindex: member("Index of the interface.", "ifindex"),
   queue_id: member("Queue of the interface.", "qid"),
   flags: member("The kernel's bits; the one that is known follows."),
@@ -31,25 +29,13 @@ export const UMEM = describe(XDP_DIAG_UMEM, {
 
 /** struct xdp_diag_stats */
 export const STATS = describe(XDP_DIAG_STATS, {
-  n_rx_dropped: member("Packets received and dropped.", "rx dropped", {
-    ...{ key: "rx_dropped", ...WIDE },
-  }),
-  n_rx_invalid: member("Invalid descriptors of the fill ring.", "rx invalid", {
-    ...{ key: "rx_invalid", ...WIDE },
-  }),
-  n_rx_full: member("Packets dropped because the ring was full.", "rx queue full", {
-    ...{ key: "rx_full", ...WIDE },
-  }),
-  n_fill_ring_empty: member("Packets for which the fill ring had no room.", "rx fill ring empty", {
-    ...{ key: "fill_ring_empty", ...WIDE },
-  }),
-  n_tx_invalid: member("Invalid descriptors of the ring for sending.", "tx invalid", {
-    ...{ key: "tx_invalid", ...WIDE },
-  }),
-  n_tx_ring_empty: member("How often there was nothing to send.", "tx ring empty", {
-    ...{ key: "tx_ring_empty", ...WIDE },
-  }),
-});
+  n_rx_dropped: member("Packets received and dropped.", "rx dropped"),
+  n_rx_invalid: member("Invalid descriptors of the fill ring.", "rx invalid"),
+  n_rx_full: member("Packets dropped because the ring was full.", "rx queue full"),
+  n_fill_ring_empty: member("Packets for which the fill ring had no room.", "rx fill ring empty"),
+  n_tx_invalid: member("Invalid descriptors of the ring for sending.", "tx invalid"),
+  n_tx_ring_empty: member("How often there was nothing to send.", "tx ring empty"),
+}, { prefix: "n_", each: { width: 8 } });
 
 /** Entries of the rings; null if there is none. */
 export const rxRing = wordOf(XDP_DIAG.RX_RING);
