@@ -12,11 +12,9 @@ import { INET_ULP_INFO_ATTRIBUTES } from "./ulp_info.ts";
 export const TCPDIAG_GETSOCK = 18;
 export const DCCPDIAG_GETSOCK = 19;
 
-/** struct inet_diag_req_v2: its size, and that of the socket's identity in it. */
+/** struct inet_diag_req_v2: offsets of u8, if nothing else is said, and the identity's size. */
 export const INET_DIAG_REQ_V2 = {
-  /** u8 */
   sdiag_family: 0,
-  /** u8 */
   sdiag_protocol: 1,
   /** u8: bit N - 1 asks for attribute N. */
   idiag_ext: 2,
@@ -92,7 +90,9 @@ export const INET_DIAG_HOSTCOND = {
 /** struct inet_diag_markcond: u32 each; true if what the mask leaves of a mark is `mark`. */
 export const INET_DIAG_MARKCOND = { mark: 0, mask: 4, SIZE: 8 } as const;
 
-/** struct inet_diag_msg: offsets from the end of the message's header. */
+/**
+ * struct inet_diag_msg: offsets from the end of the message's header; u32, if nothing else is said.
+ */
 export const INET_DIAG_MSG = {
   /** u8 */
   idiag_family: 0,
@@ -120,9 +120,7 @@ export const INET_DIAG_MSG = {
   idiag_rqueue: 56,
   /** u32: bytes; a listener's: how many there may be. */
   idiag_wqueue: 60,
-  /** u32 */
   idiag_uid: 64,
-  /** u32 */
   idiag_inode: 68,
   SIZE: 72,
 } as const;

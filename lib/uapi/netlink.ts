@@ -9,7 +9,7 @@
 export const NETLINK_ROUTE = 0;
 export const NETLINK_SOCK_DIAG = 4;
 
-/** struct nlmsghdr: offsets of its members, and its size. */
+/** struct nlmsghdr: offsets of its members, u32 if nothing else is said, and its size. */
 export const NLMSG = {
   /** u32: length of the message, header included. */
   nlmsg_len: 0,
@@ -17,9 +17,7 @@ export const NLMSG = {
   nlmsg_type: 4,
   /** u16 */
   nlmsg_flags: 6,
-  /** u32 */
   nlmsg_seq: 8,
-  /** u32 */
   nlmsg_pid: 12,
   SIZE: 16,
 } as const;

@@ -16,7 +16,7 @@ export interface Member {
   readonly since: string;
 }
 
-const member = (at: number, width: 1 | 2 | 4 | 8, unit: Unit, since = "2.6"): Member => ({
+export const member = (at: number, width: 1 | 2 | 4 | 8, unit: Unit, since = "2.6"): Member => ({
   at,
   width,
   unit,
