@@ -1,6 +1,4 @@
-/**
- * Internet sockets of sock_diag (include/uapi/linux/inet_diag.h), since Linux 3.3 by family.
- */
+/** Internet sockets of sock_diag (include/uapi/linux/inet_diag.h), since Linux 3.3 by family. */
 
 import { type AttributeKinds, attributeKinds } from "./attribute_kinds.ts";
 import { SK_DIAG_BPF_STORAGE_ATTRIBUTES } from "./bpf_storage.ts";

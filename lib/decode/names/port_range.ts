@@ -1,6 +1,4 @@
-/**
- * sys/net/ipv4/ip_local_port_range: `LOW<TAB>HIGH`, the ephemeral ports.
- */
+/** sys/net/ipv4/ip_local_port_range: `LOW<TAB>HIGH`, the ephemeral ports. */
 
 import { latin1 } from "../../model/latin1.ts";
 

@@ -28,12 +28,6 @@ export function key(name: string): Key {
   return ascii(`,"${name}":`);
 }
 
-export function keys<Name extends string>(
-  ...names: readonly Name[]
-): Readonly<Record<Name, Key>> {
-  return Object.fromEntries(names.map((name) => [name, key(name)])) as Record<Name, Key>;
-}
-
 /** Members that are the same for many objects, made once: keys with their values. */
 export type Members = Uint8Array;
 
@@ -118,12 +112,6 @@ export class JsonWriter {
     this.out.decimal(value);
   }
 
-  /** A number that may be unknown: not a number is null. */
-  numberOrNull(name: Key, value: number | null): void {
-    if (value === null || Number.isNaN(value)) this.null(name);
-    else this.number(name, value);
-  }
-
   /** A whole number of thousandths. */
   thousandths(name: Key, value: number): void {
     this.number(name, Math.floor(value / 1000));
@@ -140,11 +128,6 @@ export class JsonWriter {
   boolean(name: Key, value: boolean): void {
     this.key(name);
     this.out.copy(value ? TRUE : FALSE);
-  }
-
-  booleanOrNull(name: Key, value: boolean | null): void {
-    if (value === null) this.null(name);
-    else this.boolean(name, value);
   }
 
   null(name: Key): void {
@@ -174,11 +157,6 @@ export class JsonWriter {
     this.out.byte(QUOTE);
     for (let at = start; at < end; at++) this.out.hex(bytes[at], 2);
     this.out.byte(QUOTE);
-  }
-
-  stringOrNull(name: Key, bytes: Uint8Array | null): void {
-    if (bytes === null) this.null(name);
-    else this.string(name, bytes);
   }
 
   /**

@@ -218,10 +218,7 @@ export class Steps {
         break;
       case Op.ip: {
         const words = value as Uint32Array;
-        json.word(
-          key,
-          latin1Bytes(this.#inputs.addressText(words, 0, words.length === 1 ? 1 : 4)),
-        );
+        json.word(key, latin1Bytes(this.#inputs.addressText(words, 0, words.length === 1 ? 1 : 4)));
         break;
       }
       case Op.numbers:

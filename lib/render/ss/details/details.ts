@@ -81,11 +81,7 @@ export function writeDetails(output: DetailsOutput, table: SocketTable, row: num
  * ` proc_ctx=unavailable sk=fc02870c cb=0 groups=0x00000000` of a netlink row: the context of the
  * process that the port id names. Of the numbers sock_diag reports the groups alone.
  */
-export function writeNetlinkDetails(
-  output: DetailsOutput,
-  table: SocketTable,
-  row: number,
-): void {
+export function writeNetlinkDetails(output: DetailsOutput, table: SocketTable, row: number): void {
   const { writer, names, shown } = output;
   const netlink = table.netlink!;
   if (shown.contexts) {
