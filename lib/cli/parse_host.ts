@@ -80,7 +80,6 @@ function splitAtColon(text: string, portOnly: boolean): { address: string; port:
     : { address: text.slice(0, colon), port: text.slice(colon + 1) };
 }
 
-/** True for a word that matches everything. */
 function isAny(text: string): boolean {
   return text === "" || text === "*";
 }

@@ -22,7 +22,6 @@ export function find(type: number): Find {
   return (table, row) => table.attributes === null ? ABSENT : table.attributes.at(type, row);
 }
 
-/** True if the row has the attribute. */
 export function has(type: number): (table: SocketTable, row: number) => boolean {
   return (table, row) => attributeAt(table, row, type) !== ABSENT;
 }

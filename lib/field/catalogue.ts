@@ -26,7 +26,6 @@ import { XDP_FIELDS } from "./xdp.ts";
 
 /** Rows with the same fields: one kind of socket, or several, or a part of one. */
 export interface Shape {
-  /** Its name in the schema. */
   readonly name: string;
   readonly description: string;
   readonly protocols: readonly Protocol[];

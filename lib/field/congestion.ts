@@ -67,7 +67,6 @@ export const BBR = describe(BBR_PLACES, {
 }, { prefix: "bbr_" });
 export const BBR_SIZE = BBR_PLACES.SIZE;
 
-/** Where the name and the structs of a row are. */
 export const nameAt = find(INET_DIAG.CONG);
 export const vegasAt = find(INET_DIAG.VEGASINFO);
 export const dctcpAt = find(INET_DIAG.DCTCPINFO);

@@ -77,7 +77,6 @@ interface TextField extends Of<"text", Uint8Array> {
   readonly minLength: number;
 }
 
-/** Bytes as hexadecimal digits. */
 interface BytesField extends Of<"bytes", Uint8Array> {
   readonly longest: number;
 }
@@ -102,7 +101,6 @@ interface ObjectField extends Of<"object", number> {
 
 /** A list of objects, each of which is read at a place. */
 interface ListField extends Of<"list", Iterable<number>> {
-  /** Describes one object. */
   readonly each: string;
   readonly fields: readonly Field[] | Struct;
 }

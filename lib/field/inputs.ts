@@ -7,7 +7,6 @@ import type { BpfMaps } from "../model/query.ts";
 import type { OwnerTable } from "../table/owner_table.ts";
 import type { Protocol } from "../table/socket_table.ts";
 
-/** One listing's names and facts. */
 export interface FieldInputs {
   readonly names: Names;
   readonly facts: HostFacts;

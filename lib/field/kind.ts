@@ -9,7 +9,6 @@ import { TIPC_NETIDS, UNIX_NETIDS, VSOCK_NETIDS } from "../table/codes.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import { IPPROTO } from "../uapi/inet_diag.ts";
 
-/** Where sockets of one kind and family are. */
 export interface KindSource {
   /** A bit of `Family`. */
   readonly family: number;

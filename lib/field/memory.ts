@@ -52,7 +52,6 @@ export function memoryField(attribute: number, set?: FieldSet): Field {
   );
 }
 
-/** Where the counts of internet sockets are. */
 export const inetSkmemAt = find(INET_DIAG.SKMEMINFO);
 export const inetMemAt = find(INET_DIAG.MEMINFO);
 

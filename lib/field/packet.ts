@@ -73,7 +73,6 @@ export const INSTRUCTION = describe(SOCK_FILTER, {
   k: member("Operand."),
 });
 
-/** Where the attributes of a row are. */
 export const infoAt = find(PACKET_DIAG.INFO);
 export const rxRingAt = find(PACKET_DIAG.RX_RING);
 export const txRingAt = find(PACKET_DIAG.TX_RING);

@@ -30,17 +30,6 @@ export function addressList(
   return attributeAt(table, row, type) === ABSENT ? null : socketAddresses(table, row, type);
 }
 
-function listed(
-  table: SocketTable,
-  row: number,
-  side: "src" | "dst",
-  addressText: AddressText,
-): string[] {
-  return Array.from(addressList(table, row, side) ?? []).flatMap(({ words }) =>
-    words === null ? [] : [addressText(words, 0, words.length === 1 ? 1 : 4)]
-  );
-}
-
 /** An end's addresses, the primary one first. */
 export function addressesOf(
   table: SocketTable,
@@ -54,7 +43,9 @@ export function addressesOf(
   }
   const words = side === "src" ? inet.local : inet.remote;
   const primary = addressText(words, row * inet.stride, inet.stride);
-  const all = listed(table, row, side, addressText);
+  const all = Array.from(addressList(table, row, side) ?? []).flatMap(({ words }) =>
+    words === null ? [] : [addressText(words, 0, words.length === 1 ? 1 : 4)]
+  );
   if (all.length === 0) return [primary];
   // The message's own address is none of them if an IPv6 socket talks over IPv4.
   return all.includes(primary) ? [primary, ...all.filter((text) => text !== primary)] : all;

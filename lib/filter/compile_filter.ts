@@ -126,7 +126,6 @@ function compileChain(
   };
 }
 
-/** Compiles a filter for one table. */
 export function compileFilter(
   filter: BoundFilter,
   table: SocketTable,

@@ -75,7 +75,6 @@ function filterTest(
   return (row) => kernel(row) && own(row);
 }
 
-/** The rows of one table that a query shows. */
 export function selectRows(
   table: SocketTable,
   query: Query,

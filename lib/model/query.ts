@@ -99,7 +99,6 @@ export interface TextOptions {
   readonly cgroup: boolean;
 }
 
-/** How the sockets are printed. */
 export type Format = "text" | "json" | "jsonl";
 
 /** Everything that a listing depends on. */
@@ -144,7 +143,6 @@ export interface Query {
   readonly notes: readonly string[];
 }
 
-/** What the command line asks for. */
 export type Command =
   | { readonly kind: "list"; readonly query: Query }
   | { readonly kind: "print"; readonly text: string }

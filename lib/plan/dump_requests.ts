@@ -42,7 +42,6 @@ const DATAGRAM_PROTOCOLS: ReadonlySet<number> = new Set([
   IPPROTO.RAW,
 ]);
 
-/** A dump request with its header. */
 function dumpRequest(): MessageWriter {
   return new MessageWriter(SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, SEQUENCE);
 }

@@ -48,7 +48,6 @@ function requestsOf(
   return { request: of(best), plainRequest: plain === null ? null : of(plain) };
 }
 
-/** The fetches of one kind's sockets. */
 function kindFetches(query: Query, kind: Kind, bytecode: Bytecode): Fetch[] {
   const sources = kind.sources.filter(({ family }) => query.families & family);
   const hidden = (query.notFromFiles & kind.tables) !== 0;

@@ -64,7 +64,6 @@ export async function render(
   }
 }
 
-/** Renders rows as they come. */
 export async function eventRenderer(
   query: Query,
   decoded: Decoded,

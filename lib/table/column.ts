@@ -15,10 +15,8 @@ export interface Column<T extends ColumnArray | null> {
   readonly address?: true;
 }
 
-/** Columns by their names. */
 export type ColumnSpecs = Readonly<Record<string, Column<ColumnArray | null>>>;
 
-/** The columns that specs become. */
 export type Columns<S extends ColumnSpecs> = {
   -readonly [K in keyof S]: S[K] extends Column<infer T> ? T : never;
 };

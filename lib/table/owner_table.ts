@@ -18,7 +18,6 @@ export interface OwnerTask {
 /** End of a chain. */
 export const NO_OWNER = -1;
 
-/** Owners by inode. */
 export class OwnerTable {
   /** How many processes did not let their links be read. */
   readonly denied: number;

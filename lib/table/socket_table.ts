@@ -28,7 +28,6 @@ export type Protocol =
   | ("tcp" | "udp" | "udplite" | "raw" | "ping" | "sctp" | "dccp" | "mptcp")
   | ("unix" | "packet" | "netlink" | "vsock" | "tipc" | "xdp");
 
-/** The rows of one source. */
 export class SocketTable extends CommonColumns {
   readonly protocol: Protocol;
   readonly family: FamilyBit;
@@ -95,11 +94,8 @@ export class SocketTable extends CommonColumns {
     this.grow(capacity);
     if (this.drops) this.drops = grown(this.drops, capacity);
     const { inet, tcp, unix, packet, netlink, sctp, vsock, tipc, xdp, attributes } = this;
-    for (
-      const columns of [inet, tcp, unix, packet, netlink, sctp, vsock, tipc, xdp, attributes]
-    ) {
-      columns?.grow(capacity);
-    }
+    const groups = [inet, tcp, unix, packet, netlink, sctp, vsock, tipc, xdp, attributes];
+    for (const columns of groups) columns?.grow(capacity);
   }
 }
 

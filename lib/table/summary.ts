@@ -3,7 +3,6 @@
 /** One line of net/sockstat: `TCP: inuse 5 orphan 0 ...`, by its words. */
 export type SockstatLine = ReadonlyMap<string, number>;
 
-/** The decoded files. */
 export interface Summary {
   /** Lines by their first word without the colon: `sockets`, `TCP`, `UDP6`, ... */
   readonly sockstat: ReadonlyMap<string, SockstatLine>;

@@ -61,7 +61,6 @@ function decodeMessage(bytes: Uint8Array, at: number, table: SocketTable): void 
   table.inode[row] = u32(bytes, at + M.idiag_inode);
 }
 
-/** The tables of one dump. */
 class Runs {
   readonly tables: SocketTable[] = [];
   readonly #bytes: Uint8Array;

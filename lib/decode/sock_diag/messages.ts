@@ -89,7 +89,6 @@ export class Messages {
     return false;
   }
 
-  /** Reports a fault in the current message. */
   fail(offset: number, attribute: string | null, text: string): void {
     if (this.#reported++ >= ROW_PROBLEMS_PER_SOURCE) return;
     this.#problems.push({

@@ -23,7 +23,6 @@ import {
 import { type MessageFormat, Messages } from "./messages.ts";
 import { setCookie, tableOf } from "./rows.ts";
 
-/** There is no struct. */
 const FORMAT: MessageFormat = { size: 0 };
 
 /** A message of an unconnected socket. */
@@ -103,7 +102,6 @@ class Level {
   }
 }
 
-/** Decodes messages, one after the other. */
 class Decoder {
   readonly #table: SocketTable;
   readonly #messages: Messages;

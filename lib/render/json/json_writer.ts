@@ -66,7 +66,6 @@ export class JsonWriter {
     this.#first = false;
   }
 
-  /** Opens an object as a value. */
   openObject(name: Key): void {
     this.key(name);
     this.open();
@@ -76,7 +75,6 @@ export class JsonWriter {
     this.out.byte(OPENING_BRACKET);
   }
 
-  /** Starts a list's element. */
   element(first: boolean): void {
     if (!first) this.out.byte(COMMA);
   }

@@ -13,7 +13,6 @@ const Op = { NUMBER: 0, FLAG: 1, BITS: 2 } as const;
 
 export class StructWriter {
   readonly #keys: readonly Key[];
-  /** Keys with null. */
   readonly #nulls: readonly Members[];
   readonly #ops: Uint8Array;
   readonly #at: Uint16Array;

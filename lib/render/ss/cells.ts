@@ -98,7 +98,6 @@ export function writeIpv6(
   writer.byte(CLOSING_BRACKET);
 }
 
-/** True for the IPv6 address that is any. */
 export function isAny(words: Uint32Array, at: number): boolean {
   return (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) === 0;
 }

@@ -4,7 +4,6 @@ import type { Query } from "../../model/query.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import type { ColumnSpec } from "../text/layout.ts";
 
-/** Places of the columns. */
 export const Column = {
   NETID: 0,
   STATE: 1,
@@ -26,7 +25,6 @@ export function queueOf(table: SocketTable, value: number): number {
   return table.source === "diag" ? value | 0 : value;
 }
 
-/** True if more than one bit is set. */
 function several(bits: number): boolean {
   return (bits & (bits - 1)) !== 0;
 }

@@ -155,18 +155,15 @@ class SsRenderer {
     const inet = table.inet!;
     const ipv4 = isIpv4Too(table, row);
     this.#address(inet.local, row * inet.stride, inet.stride, ipv4);
-    if (inet.iface !== null && inet.iface[row] !== 0) this.#interface(inet.iface[row]);
+    if (inet.iface !== null && inet.iface[row] !== 0) {
+      this.#writer.byte(PERCENT);
+      this.#interfaceName(inet.iface[row]);
+    }
     this.#colon();
     this.#port(table.localPort[row], ports);
     this.#address(inet.remote, row * inet.stride, inet.stride, ipv4);
     this.#colon();
     this.#port(table.remotePort[row], ports);
-  }
-
-  /** The interface that an address is bound to. */
-  #interface(index: number): void {
-    this.#writer.byte(PERCENT);
-    this.#interfaceName(index);
   }
 
   #interfaceName(index: number): void {

@@ -15,7 +15,6 @@ for (let octet = 0; octet < 256; octet++) {
   }
 }
 
-/** ASCII text as bytes. */
 export function ascii(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);

@@ -86,7 +86,6 @@ export class Layout {
     return this.#chunks >= CHUNKS;
   }
 
-  /** True if nothing is to be drawn. */
   get empty(): boolean {
     return this.#chunks === 0;
   }

@@ -49,7 +49,7 @@ function writeTcpInfo(writer: ByteWriter, table: SocketTable, row: number, facts
 function writeTcpDetails(output: DetailsOutput, table: SocketTable, row: number): void {
   const { writer, shown, facts } = output;
   const tcp = table.tcp!;
-  if (shown.timers) writeTimer(writer, table, row);
+  if (shown.timers) writeTimer(writer, table, row, null);
   if (shown.details) {
     writeIdentity(output, table, row);
     const extra = tcp.extra.get(row);

@@ -23,10 +23,12 @@ import { writeMptcpInfo } from "./mptcp_info.ts";
 import { writeSctpInfo } from "./sctp_info.ts";
 import { writeShutdown } from "./shutdown.ts";
 import { TcpInfoText } from "./tcp_info.ts";
-import { writeSctpTimer, writeTimer } from "./timer.ts";
+import { writeTimer } from "./timer.ts";
 import { writeUlp } from "./ulp.ts";
 
 const IPV6_STRIDE = 4;
+/** The one timer of an association that is reported. */
+const SCTP_TIMER = "T3_RTX";
 
 /** The protocol as `ss` takes it: a raw socket's own decides what it shows of it. */
 function protocolOf(table: SocketTable, row: number): number {
@@ -77,11 +79,10 @@ function writeMemoryAndInfo(output: DetailsOutput, table: SocketTable, row: numb
 }
 
 export function writeInetDetails(output: DetailsOutput, table: SocketTable, row: number): void {
-  const { writer, query } = output;
-  const { shown } = output;
+  const { writer, query, shown } = output;
   if (shown.timers) {
-    if (protocolOf(table, row) === IP_PROTOCOL.SCTP) writeSctpTimer(writer, table, row);
-    else writeTimer(writer, table, row);
+    const sctp = protocolOf(table, row) === IP_PROTOCOL.SCTP;
+    writeTimer(writer, table, row, sctp ? SCTP_TIMER : null);
   }
   if (shown.details) {
     writeIdentity(output, table, row);

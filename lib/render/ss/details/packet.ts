@@ -25,13 +25,8 @@ const VERSION = labels(worded(PACKET_INFO, "pdi_version"), "");
 const THRESHOLD = labels(worded(PACKET_INFO, "pdi_copy_thresh"));
 const RING_MEMBERS = worded(
   RING,
-  ...[
-    "pdr_block_size",
-    "pdr_block_nr",
-    "pdr_frame_size",
-    "pdr_frame_nr",
-    "pdr_retire_tmo",
-  ] as const,
+  ...["pdr_block_size", "pdr_block_nr", "pdr_frame_size", "pdr_frame_nr"] as const,
+  "pdr_retire_tmo",
 );
 const RX_RING = listLabels(RING_MEMBERS, "ring_rx(");
 const TX_RING = listLabels(RING_MEMBERS, "ring_tx(");
