@@ -26,6 +26,11 @@ export function has(type: number): (table: SocketTable, row: number) => boolean 
   return (table, row) => attributeAt(table, row, type) !== ABSENT;
 }
 
+/** True if the row is from procfs or has the attribute. */
+export function orFromProcfs(type: number): (table: SocketTable, row: number) => boolean {
+  return (table, row) => table.source === "procfs" || attributeAt(table, row, type) !== ABSENT;
+}
+
 /** An attribute that is a number of 8 bits. */
 export function byteOf(type: number): Read<number> {
   return (table, row) => {

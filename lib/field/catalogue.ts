@@ -85,8 +85,13 @@ function datagram(ends: readonly Field[]): readonly Field[] {
 }
 
 /** The rows of one kind of socket. */
-function shape(protocol: Protocol, description: string, fields: readonly Field[]): Shape {
-  return { name: `${protocol}_socket`, description, protocols: [protocol], fields };
+function shape(
+  protocol: Protocol,
+  description: string,
+  fields: readonly Field[],
+  protocols: readonly Protocol[] = [protocol],
+): Shape {
+  return { name: `${protocol}_socket`, description, protocols, fields };
 }
 
 /** All of them, in the order of the schema. */
@@ -102,14 +107,12 @@ export const SHAPES: readonly Shape[] = [
     connected([], [MPTCP_INFO_FIELD, ...CONGESTION_FIELDS]),
   ),
   shape("dccp", "A DCCP socket.", connected([], [TCP_INFO_FIELD])),
-  {
-    ...shape(
-      "udp",
-      "A UDP or UDP-Lite socket: net/udp and its likes, or sock_diag.",
-      datagram(ENDS),
-    ),
-    protocols: ["udp", "udplite"],
-  },
+  shape(
+    "udp",
+    "A UDP or UDP-Lite socket: net/udp and its likes, or sock_diag.",
+    datagram(ENDS),
+    ["udp", "udplite"],
+  ),
   shape(
     "raw",
     "A raw socket: net/raw and net/raw6, or sock_diag; `protocol` stands for the port.",

@@ -21,13 +21,13 @@ import { shutdownField } from "./shutdown.ts";
 import { SOCKOPT } from "./sockopt.ts";
 
 /** The addresses of both ends. */
-export const LOCAL_ADDRESS = address(
+const LOCAL_ADDRESS = address(
   "local_address",
   "This end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: for any.",
   ({ inet }) => inet!.local,
   { set: "inet" },
 );
-export const PEER_ADDRESS = address(
+const PEER_ADDRESS = address(
   "peer_address",
   "The other end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: where " +
     "there is none.",

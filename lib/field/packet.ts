@@ -11,8 +11,8 @@ import {
   SOCK_FILTER,
 } from "../uapi/packet_diag.ts";
 import { latin1Bytes } from "../model/latin1.ts";
-import { attributeAt, type Find, find, has, wordOf } from "./attribute.ts";
-import { identityFields, KIND_FIELDS, NEVER, stateFields, type Tells } from "./common.ts";
+import { attributeAt, type Find, find, orFromProcfs, wordOf } from "./attribute.ts";
+import { identityFields, KIND_FIELDS, NEVER, stateFields } from "./common.ts";
 import { type Field, flag, list, number, struct, text } from "./field.ts";
 import { interfaceFields } from "./inet.ts";
 import { dropsField, memoryField } from "./memory.ts";
@@ -89,12 +89,7 @@ export function instructions(table: SocketTable, row: number): number[] | null {
   return Array.from({ length }, (_, index) => at + index * SOCK_FILTER.SIZE);
 }
 
-const hasInfo = has(PACKET_DIAG.INFO);
-const hasMemory = has(PACKET_DIAG.MEMINFO);
-const hasUser = has(PACKET_DIAG.UID);
-const orFromProcfs = (has: Tells): Tells => (table, row) =>
-  table.source === "procfs" || has(table, row);
-const hasSettings = orFromProcfs(hasInfo);
+const hasInfo = orFromProcfs(PACKET_DIAG.INFO);
 const DETAILS = { group: "details" } as const;
 
 function ringField(key: string, what: string, at: Find): Field {
@@ -105,7 +100,7 @@ function ringField(key: string, what: string, at: Find): Field {
 
 export const PACKET_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
-  ...stateFields(orFromProcfs(hasMemory), NEVER),
+  ...stateFields(orFromProcfs(PACKET_MEMORY), NEVER),
   number(
     "ethertype: u16",
     "Ethernet protocol that it receives, 3 for all.",
@@ -120,13 +115,13 @@ export const PACKET_FIELDS: readonly Field[] = [
       return word === undefined ? null : latin1Bytes(word);
     },
   ),
-  ...interfaceFields((table, row) => hasSettings(table, row) ? table.packet!.iface[row] : null),
+  ...interfaceFields((table, row) => hasInfo(table, row) ? table.packet!.iface[row] : null),
   flag(
     "running | null",
     "True while it is attached to its protocol. Null where the source does not say.",
-    (table, row) => hasSettings(table, row) ? table.packet!.running[row] !== 0 : null,
+    (table, row) => hasInfo(table, row) ? table.packet!.running[row] !== 0 : null,
   ),
-  ...identityFields(orFromProcfs(hasUser)),
+  ...identityFields(orFromProcfs(PACKET_DIAG.UID)),
   dropsField(PACKET_MEMORY),
   memoryField(PACKET_MEMORY),
   struct(

@@ -15,7 +15,7 @@ import {
   TLS_INFO,
   TLS_VERSION,
 } from "../uapi/ulp_info.ts";
-import { attributeAt, type Read } from "./attribute.ts";
+import { find, type Read } from "./attribute.ts";
 import { type Field, flag, number, object, text, wide } from "./field.ts";
 
 /** Words for the numbers of TLS, as `ss` has them. */
@@ -55,9 +55,7 @@ function numberOf(type: number, size: 1 | 2 | 4 | 8, offset = 0): Read<number> {
 }
 
 /** Where the attribute of a row is, and what is nested in it: `ABSENT` if there is none. */
-export function ulpAt(table: SocketTable, row: number): number {
-  return attributeAt(table, row, INET_DIAG.ULP_INFO);
-}
+export const ulpAt = find(INET_DIAG.ULP_INFO);
 
 export function tlsAt(table: SocketTable, at: number): number {
   return nested(table, at, INET_ULP_INFO.TLS)?.start ?? ABSENT;
