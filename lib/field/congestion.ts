@@ -1,6 +1,5 @@
 /** What a connection's congestion control reports of itself. */
 
-import type { SocketTable } from "../table/socket_table.ts";
 import {
   BBR_INFO as BBR_PLACES,
   DCTCP_INFO as DCTCP_PLACES,
@@ -32,10 +31,6 @@ export const VEGAS = describe(VEGAS_PLACES, {
 /** What is known if the other end does not take part. */
 const OFF = 2;
 
-function dctcpFills({ bytes }: SocketTable, _row: number, at: number): number {
-  return u16(bytes, at + DCTCP_PLACES.dctcp_enabled) === 0 ? OFF : FULL;
-}
-
 /** struct tcp_dctcp_info */
 export const DCTCP = describe(DCTCP_PLACES, {
   dctcp_enabled: member(
@@ -47,7 +42,11 @@ export const DCTCP = describe(DCTCP_PLACES, {
   dctcp_alpha: member("Share of marked bytes, in parts of 1024.", "alpha"),
   dctcp_ab_ecn: member("Marked within the last window, bytes.", "ab_ecn", { unit: "bytes" }),
   dctcp_ab_tot: member("Acknowledged within the last window, bytes.", "ab_tot", { unit: "bytes" }),
-}, { prefix: "dctcp_", each: { nullable: true }, fills: dctcpFills });
+}, {
+  prefix: "dctcp_",
+  each: { nullable: true },
+  fills: ({ bytes }, _row, at) => u16(bytes, at + DCTCP_PLACES.dctcp_enabled) === 0 ? OFF : FULL,
+});
 
 /** struct tcp_bbr_info; the halves of the bandwidth are one number of 64 bits. */
 export const BBR = describe(BBR_PLACES, {

@@ -46,17 +46,12 @@ function dumpRequest(): MessageWriter {
   return new MessageWriter(SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, SEQUENCE);
 }
 
-/** Asks for an attribute by its number. */
-function extension(attribute: number): number {
-  return 1 << (attribute - 1);
-}
-
-/** The attributes of a protocol's internet sockets that a query needs. */
+/** The attributes of a protocol's internet sockets that a query needs: bit N - 1 for number N. */
 function inetExtensions({ wanted }: Query, protocol: number): number {
   let bits = 0;
   for (const { inet = [], datagram = [] } of groupsOf(wanted)) {
     const lossy = DATAGRAM_PROTOCOLS.has(protocol) ? datagram : [];
-    for (const attribute of [...inet, ...lossy]) bits |= extension(attribute);
+    for (const attribute of [...inet, ...lossy]) bits |= 1 << (attribute - 1);
   }
   return bits;
 }

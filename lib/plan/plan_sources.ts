@@ -63,15 +63,12 @@ function kindFetches(query: Query, kind: Kind, bytecode: Bytecode): Fetch[] {
   });
 }
 
-/** True if the TCP sockets of both families are asked of the kernel, and can be so at once. */
-function asksBothFamilies({ families, source, bpfMaps }: Query): boolean {
-  return (families & INET) === INET && source !== "procfs" && bpfMaps === "none";
-}
-
 function tcpFetches(query: Query, bytecode: Bytecode): Fetch[] {
-  const { replay: path, families } = query;
+  const { replay: path, families, source, bpfMaps } = query;
   if (path !== null) return families & INET ? [{ kind: "replay", id: "tcp", path }] : [];
-  if (!asksBothFamilies(query)) return kindFetches(query, KINDS.tcp, bytecode);
+  // The kernel can be asked for both families at once, but then for no maps.
+  const both = (families & INET) === INET && source !== "procfs" && bpfMaps === "none";
+  if (!both) return kindFetches(query, KINDS.tcp, bytecode);
   const { best, plain } = bytecode;
   return [{
     kind: "sockets",
