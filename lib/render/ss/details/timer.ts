@@ -6,7 +6,7 @@ import type { SocketTable } from "../../../table/socket_table.ts";
 import type { ByteWriter } from "../../text/byte_writer.ts";
 import { timerText } from "../../text/numbers.ts";
 
-/** ` timer:(on,200ms,0)`; nothing if no timer runs. `word`: its name, if not that of TCP's timers. */
+/** ` timer:(on,200ms,0)`; nothing if no timer runs. `word`: its name, if it is none of TCP's. */
 export function writeTimer(
   writer: ByteWriter,
   table: SocketTable,
