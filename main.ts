@@ -85,7 +85,7 @@ async function follow(query: Query, effects: Effects): Promise<never> {
 async function list(query: Query, effects: Effects): Promise<number> {
   if (query.mode !== "list" && query.source === "procfs") {
     const { lackNotes } = await import("./lib/show/lack_notes.ts");
-    for (const note of [...query.notes, ...lackNotes(query, [], [])]) effects.error(note);
+    for (const note of [...query.notes, ...await lackNotes(query, [], [])]) effects.error(note);
     return ExitStatus.INCOMPLETE;
   }
   switch (query.mode) {
@@ -136,7 +136,7 @@ export async function run(words: readonly string[], outside: Effects): Promise<n
         return print(permissionReport(command.query, effects));
       case "nothing":
         effects.error(command.message);
-        return ExitStatus.COMPLETE;
+        return print(command.text);
       default:
         return unreachable(command);
     }

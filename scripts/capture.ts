@@ -5,6 +5,7 @@
  * @module
  */
 
+import { counted } from "../lib/model/counted.ts";
 import { copyProc } from "./capture/copy_proc.ts";
 import { parseCaptureOptions } from "./capture/options.ts";
 
@@ -16,7 +17,8 @@ function main(): number {
       throw new TypeError(`${options.to} is not empty`);
     }
     const report = copyProc(options);
-    console.error(`${report.files} files, ${report.links} links, ${report.missed.length} missed`);
+    const [files, links] = [counted(report.files, "file"), counted(report.links, "link")];
+    console.error(`${files}, ${links}, ${report.missed.length} missed`);
     return 0;
   } catch (error) {
     console.error(`capture: ${error instanceof Error ? error.message : String(error)}`);

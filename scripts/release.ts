@@ -21,7 +21,7 @@ import { GO_ON } from "./pinned.ts";
 import { type Released, writeArchives } from "./release/archive.ts";
 import { carriedFile, carriedGlibc } from "./release/glibc.ts";
 import { missingCompilers } from "./release/launcher.ts";
-import { makeCodeCache } from "./release/make_code_cache.ts";
+import { cacheMakerOf, makeCodeCache } from "./release/make_code_cache.ts";
 import { isStatic, pack } from "./release/pack.ts";
 
 const ARCHES: readonly Arch[] = ["x86_64", "aarch64"];
@@ -57,9 +57,7 @@ export async function release(job: ReleaseJob, plan: ReleasePlan): Promise<Relea
   try {
     const program = await Deno.readFile(job.input);
     admit(await unknownDenort(program, job.arch, job.input), plan);
-    const codeCache = job.cached
-      ? await makeCodeCache(job.input, job.arch, usual.root, work)
-      : null;
+    const codeCache = job.cached ? await codeCacheOf(job, plan, usual.root, work) : null;
     const { bytes, ...packed } = await pack(
       program,
       codeCache,
@@ -75,6 +73,18 @@ export async function release(job: ReleaseJob, plan: ReleasePlan): Promise<Relea
   } finally {
     await Deno.remove(work, { recursive: true });
   }
+}
+
+/** The code cache of a program, made by what was compiled beside it: a cache is code as well. */
+async function codeCacheOf(
+  { input, arch }: ReleaseJob,
+  plan: ReleasePlan,
+  root: string,
+  work: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const maker = cacheMakerOf(arch);
+  admit(await unknownDenort(await Deno.readFile(maker), arch, maker), plan);
+  return await makeCodeCache(input, arch, root, work);
 }
 
 /**

@@ -10,12 +10,17 @@
 
 import type { Problem } from "../model/problem.ts";
 import { failureOf, reasonOf } from "./errors.ts";
-import { mayRead, readOpen, sizeText, type TreeFiles, UnfitFile } from "./read_file.ts";
+import {
+  mayRead,
+  PROCESS_FILE_SIZE,
+  readOpen,
+  sizeText,
+  type TreeFiles,
+  UnfitFile,
+} from "./read_file.ts";
 
 /** What is read of a tree, all its files together, bytes: rows of about seven million sockets. */
 const TREE_SIZE = 1024 ** 3;
-/** What is read of one file about one process, which the kernel fills with less than 2 KiB. */
-const PROCESS_FILE_SIZE = 64 * 1024;
 
 /** What is read in one call: node:fs takes no more than 31 bits of a length. */
 const PIECE_SIZE = 64 * 1024 ** 2;

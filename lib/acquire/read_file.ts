@@ -71,6 +71,12 @@ export function sizeText(bytes: number): string {
   return `${bytes} ${UNITS[unit]}`;
 }
 
+/**
+ * What is read of one file about one process, bytes. The kernel fills all but one with less than
+ * 2 KiB; of PID/cmdline the process itself chooses how long it is, up to all memory that it has.
+ */
+export const PROCESS_FILE_SIZE = 64 * 1024;
+
 /** How files below the root of a run are read (tree_files.ts). */
 export interface TreeFiles {
   /**

@@ -2,16 +2,16 @@
 
 import type { Problem } from "../model/problem.ts";
 import { CapturedFiles } from "./captured_files.ts";
-import { readWhole, type TreeFiles } from "./read_file.ts";
+import { PROCESS_FILE_SIZE, readWhole, type TreeFiles } from "./read_file.ts";
 
-/** procfs: its files are what the kernel makes them, of any length. */
+/** procfs: its files are what the kernel makes them, and its tables of any length. */
 const KERNEL_FILES: TreeFiles = {
   read: readWhole,
   readOfProcess(path): Uint8Array | null {
     try {
-      return readWhole(path);
+      return readWhole(path, false, PROCESS_FILE_SIZE);
     } catch {
-      // The process ended, or its files are closed to us: it then has no name here.
+      // The process ended, its files are closed to us, or it made its command line that long.
       return null;
     }
   },

@@ -74,8 +74,16 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
       flag("Q", "no-queues", "procfs", "no Recv-Q and Send-Q columns"),
       flag("O", "oneline", "procfs", "each socket on one line"),
       flag("n", "numeric", "procfs", "numbers instead of names of ports, protocols and processes"),
-      flag("r", "resolve", "procfs", "host names, from /etc/hosts and DNS"),
-      flag("N", "net", "procfs", "sockets of the named network namespace", { argument: "NAME" }),
+      flag("r", "resolve", "procfs", "host names, from /etc/hosts and, without the sandbox, DNS"),
+      flag(
+        "N",
+        "net",
+        "procfs",
+        "the named network namespace; in the sandbox what procfs has of it",
+        {
+          argument: "NAME",
+        },
+      ),
     ],
   },
   {
@@ -156,6 +164,7 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
     flags: [
       flag("s", "summary", "procfs", "counts of sockets"),
       flag("E", "events", "sock_diag", "sockets as they are destroyed", {
+        asks: ["events"],
         lacks: "events of destroyed sockets",
       }),
       flag("D", "diag", "sock_diag", "raw dump of TCP sockets", {
@@ -173,6 +182,16 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
     flags: [
       flag("", "json", "procfs", "one JSON array, an object per line", { extra: true }),
       flag("", "jsonl", "procfs", "JSON, an object per line", { extra: true }),
+      flag(
+        "",
+        "cmdline",
+        "procfs",
+        "command lines of processes, which may hold secrets (JSON only)",
+        {
+          asks: ["owners", "cmdlines"],
+          extra: true,
+        },
+      ),
       flag("", "json-schema", "procfs", "the schema of the JSON output", { extra: true }),
       flag("", "source", "procfs", "where sockets are looked for: auto, procfs or diag", {
         argument: "SOURCE",

@@ -47,5 +47,6 @@ export function helpText(): string {
     lines.push("");
   }
   lines.push("* only sock_diag has it; from procfs it is shown as far as that goes.");
+  lines.push("The released file is in a sandbox: SOCKSCOPE_SANDBOX=off runs it without.");
   return `${lines.join("\n")}\n${FILTER}`;
 }

@@ -35,6 +35,8 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
 const AND = new Set(["&", "&&", "and"]);
 const OR = new Set(["|", "||", "or"]);
 const NOT = new Set(["!", "not"]);
+/** What looks like an operator. */
+const SIGNS = /^[~=<>!^%$]+$/;
 /** Words that cannot be the operand of a condition. */
 const PREDICATES = new Set([
   "src",
@@ -156,6 +158,12 @@ class Parser {
       case "autobound":
         this.#index++;
         return { kind: "autobound" };
+      case "state":
+      case "exclude":
+      case "excl":
+        throw this.#error(
+          `states are words of their own before the expression: ${word} STATE 'EXPRESSION'`,
+        );
       default:
         throw this.#error(
           `expected src, dst, sport, dport, dev, fwmark, cgroup, autobound, not or ( ` +
@@ -179,12 +187,19 @@ class Parser {
   /** The operator at this position, `=` if there is none. */
   #operator(allowed: readonly Operator[]): Operator {
     const operator = this.#next === null ? undefined : OPERATORS.get(this.#next);
-    if (operator === undefined) return "=";
-    if (!allowed.includes(operator)) {
-      throw this.#error(`${this.#words[this.#index - 1].text} knows no "${this.#next}"`);
+    if (operator === undefined && !this.#isMeantAsOperator()) return "=";
+    if (operator === undefined || !allowed.includes(operator)) {
+      const subject = this.#words[this.#index - 1].text;
+      throw this.#error(`${subject} knows no "${this.#next}", only ${allowed.join(" ")}`);
     }
     this.#index++;
     return operator;
+  }
+
+  /** True for a sign in the place of an operator, with a value behind it: `dport ~ 443`. */
+  #isMeantAsOperator(): boolean {
+    const value = this.#words[this.#index + 1]?.text;
+    return SIGNS.test(this.#next ?? "") && value !== undefined && isOperand(value);
   }
 
   #operand(): FilterWord {

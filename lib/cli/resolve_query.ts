@@ -1,13 +1,13 @@
 /** Flags -> Command: all defaults and conflicts are settled here. */
 
-import { type GroupName, groupSet, OF_RECORDS } from "../field/group.ts";
+import { type Group, type GroupName, GROUPS, groupSet, OF_RECORDS } from "../field/group.ts";
 import { ALL_KINDS } from "../field/kind.ts";
 import { parseCInteger } from "../model/c_integer.ts";
 import { conditions } from "../model/conditions.ts";
 import { Family, Table } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
 import type { SourceChoice } from "../model/plan.ts";
-import type { Command, DialectName, Format, Query } from "../model/query.ts";
+import type { Command, DialectName, Format, Lack, Query } from "../model/query.ts";
 import { splitFilterWords } from "./filter_words.ts";
 import { type Flag, FLAGS } from "./flags.ts";
 import { helpText } from "./help.ts";
@@ -35,6 +35,10 @@ export function filterFile(flags: Flags): string | null {
   return files[0]?.value ?? null;
 }
 
+/** Tables of internet sockets, of which procfs lacks what conditions look at; bits of `Table`. */
+const INET_TABLES = ALL_KINDS.filter(({ ipProtocol }) => ipProtocol !== undefined)
+  .reduce((tables, kind) => tables | kind.tables, 0);
+
 /** Conditions on what procfs does not have of internet sockets, by kind. */
 const LACKED_BY_CONDITION: ReadonlyMap<string, string> = new Map([
   ["device", "dev (devices of internet sockets)"],
@@ -46,11 +50,20 @@ function spelled(flag: Flag): string {
   return flag.short ? `-${flag.short[0]}` : `--${flag.name}`;
 }
 
+/** What procfs lacks of an option: what its first group has, or the sockets that it selects. */
+function lackOf({ asks, states, lacks }: Flag): Lack["of"] {
+  const of = (name: GroupName): Group => GROUPS[name];
+  const group = asks?.find((name) => of(name).lacks === lacks);
+  // Contexts are attributes of files, which libc reads.
+  if (group !== undefined && of(group).reads !== "owners") return { group };
+  return states === undefined ? "run" : { tables: Table.TCP };
+}
+
 /** Resolves a command line. Throws `UsageError` and `FilterSyntaxError`. */
 export function resolveQuery(flags: Flags, environment: CommandEnvironment): Command {
   const selection = new Selection();
   const on = new Set<string>();
-  const lacks = new Set<string>();
+  const lacks = new Map<string, Lack["of"]>();
   let procRoot: string | null = null;
   let namespace: string | null = null;
   let source: SourceChoice | null = null;
@@ -63,7 +76,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     if (flag.tables !== undefined) selection.addTables(flag.tables, true);
     if (flag.family !== undefined) selection.addFamily(flag.family);
     if (flag.states !== undefined) selection.chosenStates = flag.states;
-    if (flag.lacks) lacks.add(`${spelled(flag)} (${flag.lacks})`);
+    if (flag.lacks) lacks.set(`${spelled(flag)} (${flag.lacks})`, lackOf(flag));
     switch (name) {
       case "help":
         return { kind: "print", text: helpText() };
@@ -108,13 +121,18 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     throw new UsageError("--json and --jsonl exclude each other");
   }
   const format: Format = on.has("json") ? "json" : on.has("jsonl") ? "jsonl" : "text";
+  if (on.has("cmdline") && format === "text") {
+    throw new UsageError("--cmdline shows its column in JSON only: add --json or --jsonl");
+  }
   const dialect: DialectName = on.has("json") || on.has("jsonl") ? "record" : "ss";
 
   const summaryOnly = on.has("summary") && selection.isDefault && flags.operands.length === 0;
   const words = selection.takeStates(flags.operands);
   selection.settle(dialect);
   const nothing = selection.tables === 0 ? "the options leave no table of sockets to show" : null;
-  if (nothing !== null && !on.has("summary")) return { kind: "nothing", message: nothing };
+  if (nothing !== null && !on.has("summary")) {
+    return { kind: "nothing", message: nothing, text: format === "json" ? "[]\n" : "" };
+  }
   // For -s without any table: as in `ss`, the filter is not even parsed.
   const expression = nothing === null
     ? splitFilterWords(words, environment.filterText)
@@ -124,14 +142,14 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   if (selection.families & (Family.INET | Family.INET6)) {
     for (const { kind } of conditions(parsed.filter)) {
       const lacked = LACKED_BY_CONDITION.get(kind);
-      if (lacked !== undefined) lacks.add(lacked);
+      if (lacked !== undefined) lacks.set(lacked, { tables: INET_TABLES });
     }
   }
   const mode = on.has("diag") ? "dump" : on.has("events") ? "events" : "list";
   requireMode(mode, flags, selection, on.has("json"));
   for (const { tables, lacks: what } of ALL_KINDS.toSorted((a, b) => a.tables - b.tables)) {
     if (what === undefined || !(selection.named & tables)) continue;
-    lacks.add(`${spelled(FLAGS.find((flag) => flag.lacks === what)!)} (${what})`);
+    lacks.set(`${spelled(FLAGS.find((flag) => flag.lacks === what)!)} (${what})`, "run");
   }
   const query: Query = {
     format,
@@ -156,14 +174,15 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     numeric: on.has("numeric"),
     resolve: on.has("resolve"),
     summary: on.has("summary"),
-    sockets: !summaryOnly && nothing === null,
+    // A listing that has no table is one that has no header, and in JSON one without sockets.
+    sockets: !summaryOnly && (nothing === null || dialect === "record"),
     procRoot: root ?? "/proc",
     procRootGiven: root !== null,
     namespace,
     source: root === null ? source ?? "auto" : "procfs",
     replay: source === "procfs" ? null : environment.replay,
     mode,
-    lacks: [...lacks],
+    lacks: Array.from(lacks, ([text, of]) => ({ text, of })),
     notes: [...notes(on, dialect), ...(nothing === null ? [] : [nothing])],
   };
   Object.freeze(query);

@@ -1,10 +1,11 @@
 /** What sockets of every kind have. */
 
 import { Family, State } from "../model/kinds.ts";
+import { latin1Bytes } from "../model/latin1.ts";
 import { SCTP_STATE_WORDS, stateWord } from "../table/codes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import type { Field, FieldOptions } from "./field.ts";
-import { flag, hex, number, wide, word } from "./field.ts";
+import { flag, hex, number, text, wide, word } from "./field.ts";
 import { KINDS, netid } from "./kind.ts";
 import { firstAddress } from "./sctp_addresses.ts";
 
@@ -52,6 +53,14 @@ export function isIpv6(table: SocketTable, row: number, addressText: AddressText
 
 /** What kind of socket it is, and where that is known from. */
 export const KIND_FIELDS: readonly Field[] = [
+  text(
+    "time?",
+    "When the kernel's message that the socket was destroyed was received: RFC 3339, UTC, with " +
+      "microseconds. With -E only.",
+    (_table, _row, { time }) =>
+      time === null ? undefined : latin1Bytes(time.toString({ fractionalSecondDigits: 6 })),
+    { ...COMMON, group: "events" },
+  ),
   word(
     "netid",
     [...new Set(Object.values(KINDS).flatMap(({ netids }) => netids))],
@@ -144,7 +153,38 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
       },
       COMMON,
     ),
+    number(
+      "accept_queue?: u32 | null",
+      "Connections that wait to be accepted; listening sockets only. Null where the source does not " +
+        "say: dccp, tipc and vsock; from procfs unix and sctp.",
+      (table, row) => {
+        if (!isListening(table, row)) return undefined;
+        return accepts(table) && received(table, row) ? table.rx_queue[row] : null;
+      },
+      COMMON,
+    ),
+    number(
+      "accept_queue_limit?: u32 | null",
+      "How many connections may wait to be accepted (the backlog of listen(2), as the kernel keeps " +
+        "it); listening sockets only. Null where the source does not say: as accept_queue, and " +
+        "always from procfs.",
+      (table, row) => {
+        if (!isListening(table, row)) return undefined;
+        const told = accepts(table) && table.source === "diag" && sent(table, row);
+        return told ? table.tx_queue[row] : null;
+      },
+      COMMON,
+    ),
   ];
+}
+
+/**
+ * Whether the queues of a listening socket are of connections: net/ipv4/tcp_diag.c and
+ * net/mptcp/mptcp_diag.c tcp_diag_get_info and its like, net/sctp/diag.c sctp_diag_get_info,
+ * net/unix/diag.c sk_diag_show_rqlen, and net/ipv4/tcp_ipv4.c get_tcp4_sock for procfs.
+ */
+function accepts({ protocol }: SocketTable): boolean {
+  return KINDS[protocol].accepts === true;
 }
 
 const OF_DIAG: FieldOptions = {

@@ -77,6 +77,11 @@ interface TextField extends Of<"text", Uint8Array> {
   readonly minLength: number;
 }
 
+/** The same of several: texts of a character a byte. */
+interface TextsField extends Of<"texts", readonly string[]> {
+  readonly hex: string | null;
+}
+
 interface BytesField extends Of<"bytes", Uint8Array> {
   readonly longest: number;
 }
@@ -121,9 +126,9 @@ export type Field =
   /** An internet address of one word or four. */
   | Of<"ip", Uint32Array>
   | Of<"numbers", Iterable<number>>
-  | Of<"texts", readonly string[]>
   | WordField
   | TextField
+  | TextsField
   | BytesField
   | WideField
   | AddressField
@@ -156,7 +161,7 @@ function declared(declaration: string): Declared {
 
 /** Makes the fields of a form that have nothing but a value. */
 const reading =
-  <T, D extends string = Declaration>(form: "number" | "flag" | "ip" | "numbers" | "texts") =>
+  <T, D extends string = Declaration>(form: "number" | "flag" | "ip" | "numbers") =>
   (declaration: D, description: string, read: ReadValue<T>, options: FieldOptions = {}): Field =>
     ({ form, ...declared(declaration), description, read, ...options }) as Field;
 
@@ -164,7 +169,6 @@ export const number = reading<number, NumberDeclaration>("number");
 export const numbers = reading<Iterable<number>, NumberDeclaration>("numbers");
 export const flag = reading<boolean>("flag");
 export const ip = reading<Uint32Array>("ip");
-export const texts = reading<readonly string[]>("texts");
 
 export const word = (
   declaration: Declaration,
@@ -183,6 +187,13 @@ export const text = (
   ...{ form: "text", ...declared(declaration), description, hex: null, minLength: 0, read },
   ...options,
 });
+
+export const texts = (
+  declaration: Declaration,
+  description: string,
+  read: ReadValue<readonly string[]>,
+  options: FieldOptions & { readonly hex?: string } = {},
+): Field => ({ form: "texts", ...declared(declaration), description, hex: null, read, ...options });
 
 export const bytes = (
   declaration: Declaration,

@@ -67,8 +67,14 @@ export const GROUPS = {
   sockopt: { attributes: true, lacks: "socket options" },
   bpf_maps: { attributes: true, lacks: "BPF socket storage" },
   tipc: { lacks: "TIPC information" },
+  /** When a socket was destroyed. */
+  events: {},
   owners: { reads: "owners" },
   threads: { reads: "owners" },
+  /** Whose the processes are, if owners are looked for. */
+  users: {},
+  /** Command lines of processes. */
+  cmdlines: { reads: "owners" },
   /** SELinux contexts of processes, and of sockets. */
   contexts: { reads: "owners", files: ["filesystems"] },
   socket_contexts: { reads: "owners", lacks: "SELinux contexts of sockets" },
@@ -117,8 +123,10 @@ export const OF_OPTIONS: GroupSet = groupSet(
   ...["details", "info", "memory", "bpf", "tos", "cgroup", "sockopt", "bpf_maps", "tipc"] as const,
 );
 
-/** Groups that only -p and -T ask for. */
-export const OF_OWNERS: GroupSet = groupSet("owners", "threads", "contexts", "socket_contexts");
+/** Groups of what is known of owners alone. */
+export const OF_OWNERS: GroupSet = groupSet(
+  ...["owners", "threads", "users", "cmdlines", "contexts", "socket_contexts"] as const,
+);
 
 /** What every record has that `ss` shows only if it is asked, or never. */
-export const OF_RECORDS: GroupSet = groupSet("timers", "tcp", "drops", "whole");
+export const OF_RECORDS: GroupSet = groupSet("timers", "tcp", "drops", "whole", "users");

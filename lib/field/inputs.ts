@@ -14,6 +14,8 @@ export interface FieldInputs {
   readonly owners: OwnerTable | null;
   readonly services: ServiceNames;
   readonly bpfMaps: BpfMaps;
+  /** When the kernel reported the rows; null if they were asked for. */
+  readonly time: Temporal.Instant | null;
   /** An address of one word or four in its usual text form, without brackets. */
   addressText(words: Uint32Array, at: number, stride: 1 | 4): string;
 }

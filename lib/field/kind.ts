@@ -37,6 +37,11 @@ export interface Kind {
   readonly number: (table: SocketTable, row: number) => number;
   /** The number by which internet sockets are asked for. */
   readonly ipProtocol?: number;
+  /**
+   * True if the kernel reports a listening socket's queue of connections in the place of its
+   * queues of bytes, as it does for most that can listen.
+   */
+  readonly accepts?: true;
   /** What procfs does not have: all of these sockets. */
   readonly lacks?: string;
   /** True if all are closed, so that nobody asks for states. */
@@ -119,6 +124,7 @@ export const KINDS: Readonly<Record<Protocol, Kind>> = {
       },
       column: ({ unix }) => unix!.type,
     },
+    accepts: true,
     netids: [...UNIX_NETIDS.values()],
     netid: (table, row) => UNIX_NETIDS.get(table.unix!.type[row]) ?? "u_dgr",
   },
@@ -134,10 +140,10 @@ export const KINDS: Readonly<Record<Protocol, Kind>> = {
   },
   udp: internet("udp", Table.UDP, IPPROTO.UDP, [["net/udp"], ["net/udp6"]]),
   udplite: internet("udplite", Table.UDPLITE, IPPROTO.UDPLITE, [["net/udplite"], ["net/udplite6"]]),
-  tcp: internet("tcp", Table.TCP, IPPROTO.TCP, [["net/tcp"], ["net/tcp6"]]),
+  tcp: internet("tcp", Table.TCP, IPPROTO.TCP, [["net/tcp"], ["net/tcp6"]], { accepts: true }),
   dccp: internet("dccp", Table.DCCP, IPPROTO.DCCP, [[], []]),
   sctp: internet("sctp", Table.SCTP, IPPROTO.SCTP, [["net/sctp/eps", "net/sctp/assocs"], []], {
-    sharedFiles: true,
+    ...{ sharedFiles: true, accepts: true },
   }),
   vsock: {
     ...{ protocol: "vsock", number: NONE, ...ALONE },
@@ -164,7 +170,9 @@ export const KINDS: Readonly<Record<Protocol, Kind>> = {
     sources: [{ family: Family.XDP, dump: "xdp", files: [] }],
     lacks: "XDP sockets",
   },
-  mptcp: internet("mptcp", Table.MPTCP, IPPROTO.MPTCP, [[], []], { lacks: "MPTCP sockets" }),
+  mptcp: internet("mptcp", Table.MPTCP, IPPROTO.MPTCP, [[], []], {
+    ...{ lacks: "MPTCP sockets", accepts: true },
+  }),
 };
 
 export const ALL_KINDS: readonly Kind[] = Object.values(KINDS);

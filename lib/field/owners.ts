@@ -1,7 +1,8 @@
 /** Who holds a socket. */
 
 import { NO_OWNER, type OwnerTable, trimmedContext } from "../table/owner_table.ts";
-import { type Field, flag, list, number, text } from "./field.ts";
+import { latin1Bytes } from "../model/latin1.ts";
+import { type Field, flag, list, number, text, texts } from "./field.ts";
 
 /** The owners of an inode by process, thread and descriptor, whatever order the folders had. */
 function sortedOwners(owners: OwnerTable, inode: number, inodeHigh: number): number[] {
@@ -34,6 +35,35 @@ const PROCESS: readonly Field[] = [
       "U+FFFD.",
     (_, at, { owners }) => owners!.tasks[owners!.task[at]].command,
     { hex: "The name's bytes in hexadecimal, only where it is not clean UTF-8." },
+  ),
+  number(
+    "uid: u32 | null",
+    "Id of the user that the process acts as (the effective one). Null where it could not be read, " +
+      "or a captured tree does not have it.",
+    (_, at, { owners }) => owners!.tasks[owners!.task[at]].uid,
+    { group: "users" },
+  ),
+  text(
+    "user | null",
+    "Name of that user in /etc/passwd. Null where it has none; in a captured tree, and wherever " +
+      "the place of /proc was given.",
+    (_, at, { owners, names }) => {
+      const { uid } = owners!.tasks[owners!.task[at]];
+      const name = uid === null ? null : names.user(uid);
+      return name === null ? null : latin1Bytes(name);
+    },
+    { group: "users" },
+  ),
+  texts(
+    "cmdline? | null",
+    "Command line of the process as it is in its memory, by arguments; empty for a thread of the " +
+      "kernel. With --cmdline only. Bytes that are not UTF-8 appear as U+FFFD. Null where it could " +
+      "not be read, or has over 64 KiB.",
+    (_, at, { owners }) => owners!.tasks[owners!.task[at]].cmdline,
+    {
+      group: "cmdlines",
+      hex: "The arguments' bytes in hexadecimal, only where one of them is not clean UTF-8.",
+    },
   ),
   text(
     "context? | null",

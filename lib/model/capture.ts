@@ -15,8 +15,10 @@ export interface CapturedDump {
   readonly bytes: Uint8Array;
 }
 
-/** The message of a destroyed socket; `lost` if messages may be missing. */
-export type CapturedEvent = { readonly bytes: Uint8Array } | "lost";
+/** The message of a destroyed socket, and when it came; `lost` if messages may be missing. */
+export type CapturedEvent =
+  | { readonly bytes: Uint8Array; readonly time: Temporal.Instant }
+  | "lost";
 
 /** The source of the sockets of one request. */
 export interface CapturedSource {
@@ -51,6 +53,9 @@ export interface CapturedTask {
   /** PID/stat, or PID/comm if stat could not be read; null if neither could. */
   readonly stat: Uint8Array | null;
   readonly comm: Uint8Array | null;
+  /** PID/status and PID/cmdline, only if asked for. */
+  readonly status: Uint8Array | null;
+  readonly cmdline: Uint8Array | null;
   /** SELinux context (PID/attr/current), only if asked for. */
   readonly context: Uint8Array | null;
   /** Numbers of the socket links in fd/, in the folder's own order. */

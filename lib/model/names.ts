@@ -15,6 +15,8 @@ export interface Names {
   readonly ephemeral: { readonly low: number; readonly high: number };
   /** A process's command name as bytes. */
   command(pid: number): Uint8Array | null;
+  /** A user's name (/etc/passwd), a character a byte. */
+  user(uid: number): string | null;
   /** The SELinux context of a process that holds sockets; of the kernel for 0. */
   context(pid: number): Uint8Array | null;
   /** A cgroup's path below the root cgroup, by its id. */

@@ -10,7 +10,7 @@ export type FileId =
   | `net/${"igmp" | "if_inet6" | "dev_mcast"}`
   | "sys/net/ipv4/ip_local_port_range"
   | "filesystems"
-  | `/etc/${"services" | "protocols" | "hosts"}`
+  | `/etc/${"services" | "protocols" | "hosts" | "passwd"}`
   | `${"/etc" | "/usr/share"}/iproute2/nl_protos`
   | "/sys/fs/selinux/initial_contexts/kernel";
 
@@ -58,6 +58,8 @@ export type Fetch =
     readonly kind: "owners";
     readonly early: boolean;
     readonly threads: boolean;
+    readonly users: boolean;
+    readonly cmdlines: boolean;
     readonly contexts: boolean;
     readonly socketContexts: boolean;
   }

@@ -5,6 +5,7 @@
  * is a `Problem` value beside the tables, so that one bad row costs one row.
  */
 
+import { counted } from "./counted.ts";
 import { visible } from "./visible.ts";
 
 /** Input that could not be used. */
@@ -50,14 +51,20 @@ export function problemText(problem: Problem): string {
       return `${problem.source}:${problem.line}:${problem.column}: ${problem.field}: ` +
         `${problem.message}; row skipped`;
     case "more_rows":
-      return `${problem.source}: ${problem.count} more bad rows skipped`;
+      return `${problem.source}: ${counted(problem.count, "more bad row")} skipped`;
     case "message": {
       const where = problem.attribute === null ? "" : ` ${problem.attribute}:`;
       return `${problem.source}: message ${problem.message} at byte ${problem.offset}:${where} ` +
         problem.text;
     }
     case "more_messages":
-      return `${problem.source}: ${problem.count} more messages and attributes are wrong`;
+      return `${problem.source}: ${
+        counted(
+          problem.count,
+          "more message or attribute is",
+          "more messages and attributes are",
+        )
+      } wrong`;
     case "incomplete":
     case "unreadable":
       return `${problem.source}: ${problem.message}`;

@@ -101,6 +101,17 @@ export interface TextOptions {
 
 export type Format = "text" | "json" | "jsonl";
 
+/** What was asked for and procfs does not have. */
+export interface Lack {
+  /** `-m (socket memory)` */
+  readonly text: string;
+  /** What it is: fields of a group, which sockets there are in some tables, or a thing of its own. */
+  readonly of:
+    | { readonly group: string }
+    | { readonly tables: number }
+    | "run";
+}
+
 /** Everything that a listing depends on. */
 export interface Query {
   readonly format: Format;
@@ -137,8 +148,8 @@ export interface Query {
   readonly replay: string | null;
   /** List the sockets; follow those that are destroyed (-E); dump the raw answers for TCP (-D). */
   readonly mode: "list" | "events" | "dump";
-  /** What was asked for that procfs does not have: `-m (socket memory)`. */
-  readonly lacks: readonly string[];
+  /** What was asked for and procfs does not have. */
+  readonly lacks: readonly Lack[];
   /** Notes about this listing, a line each for standard error. */
   readonly notes: readonly string[];
 }
@@ -148,5 +159,8 @@ export type Command =
   | { readonly kind: "print"; readonly text: string }
   | { readonly kind: "permissions"; readonly query: Query }
   | { readonly kind: "schema" }
-  /** No socket can match: `ss` then writes a message to standard error and exits with 0. */
-  | { readonly kind: "nothing"; readonly message: string };
+  /**
+   * No socket can match: `ss` then writes a message to standard error and exits with 0. `text`: a
+   * listing without sockets; empty as `ss` has it.
+   */
+  | { readonly kind: "nothing"; readonly message: string; readonly text: string };

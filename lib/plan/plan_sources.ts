@@ -113,6 +113,10 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
     ...NAME_FILES.filter((id) => needs.has(id)),
     ...groups.flatMap(({ files = [] }) => files),
   ];
+  // Of another tree's processes it would name the wrong users.
+  if (wantsOwners(query) && query.wanted & groupSet("users") && !query.procRootGiven) {
+    files.push("/etc/passwd");
+  }
   if (query.wanted & groupSet("contexts") && kinds.includes(KINDS.netlink)) {
     files.push("/sys/fs/selinux/initial_contexts/kernel");
   }
@@ -135,8 +139,13 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
 /** Adds the owners: some before the TCP tables, all after all tables. */
 function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
   if (!wantsOwners(query)) return [...sockets];
-  const { threads, contexts, socket_contexts: socketContexts } = shownOf(query.wanted);
-  const owners = { kind: "owners", threads, contexts, socketContexts } as const;
+  const { threads, users, cmdlines, contexts, socket_contexts: socketContexts } = shownOf(
+    query.wanted,
+  );
+  const owners = {
+    kind: "owners",
+    ...{ threads, users, cmdlines, contexts, socketContexts },
+  } as const;
   const fetches: Fetch[] = [];
   for (const fetch of sockets) {
     // Each TCP table takes the kernel milliseconds even when it is empty.

@@ -50,11 +50,6 @@ export async function render(
     }
     case "json":
     case "jsonl": {
-      if (summary !== null) {
-        const { renderSummaryJson } = await import("./json/summary.ts");
-        write(new TextEncoder().encode(renderSummaryJson(summary)));
-        return;
-      }
       const { renderJson } = await import("./json/listing.ts");
       renderJson(query, decoded, selections, facts, write);
       return;
@@ -69,11 +64,11 @@ export async function eventRenderer(
   decoded: Decoded,
   facts: HostFacts,
   write: (bytes: Uint8Array) => void,
-): Promise<(selections: Selections) => void> {
+): Promise<(selections: Selections, time: Temporal.Instant) => void> {
   if (query.format === "text") {
     const { ssRenderer } = await import("./ss/listing.ts");
     return ssRenderer(query, decoded, facts, hostNameOf(query, decoded, null), write);
   }
   const { renderJson } = await import("./json/listing.ts");
-  return (selections) => renderJson(query, decoded, selections, facts, write);
+  return (selections, time) => renderJson(query, decoded, selections, facts, write, time);
 }

@@ -35,7 +35,7 @@ export async function showEvents(
       [table, selectRows(table, query, filter, names, dialect)] as const
     )
       .filter(([, rows]) => rows.length > 0);
-    if (select.length > 0) draw(select);
+    if (select.length > 0) draw(select, event.time);
     reportProblems(problems, display);
   }
 }

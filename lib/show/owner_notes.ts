@@ -1,13 +1,14 @@
 /** Notes about owners that may be missing. */
 
 import type { CapturedOwners } from "../model/capture.ts";
+import { counted } from "../model/counted.ts";
 
 /** Reports how many processes' descriptors could not be read, and who may read them. */
 export function ownerNotes(owners: CapturedOwners | null): string[] {
   if (owners === null || owners.denied === 0) return [];
   const { denied, processes } = owners;
   const share = denied === processes ? "" : `${denied} of `;
-  const all = processes === 1 ? "1 process" : `${processes} processes`;
+  const all = counted(processes, "process", "processes");
   const their = denied === 1 ? "its" : "their";
   return [
     `${share}${all} did not let ${their} descriptors be read, so owners may be missing: ` +

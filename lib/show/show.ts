@@ -15,6 +15,7 @@ import { dialectOf } from "../render/dialects.ts";
 import { addressesToResolve } from "../render/resolve.ts";
 import { render } from "../render/render.ts";
 import { lackNotes } from "./lack_notes.ts";
+import { limitNotes } from "./limit_notes.ts";
 import { ownerNotes } from "./owner_notes.ts";
 import { type Display, reportProblems } from "./display.ts";
 
@@ -47,8 +48,9 @@ export async function show(
   const hostNames = query.resolve && dns !== null
     ? await dns.names(addressesToResolve(selections, names, query.wanted))
     : null;
-  const lacks = lackNotes(query, capture.sources, selections);
-  for (const note of [...query.notes, ...lacks]) display.error(note);
+  const lacks = await lackNotes(query, capture.sources, selections);
+  const notes = [...query.notes, ...lacks, ...limitNotes(query, selections)];
+  for (const note of notes) display.error(note);
   await render(query, decoded, selections, display.facts, hostNames, (bytes) => display.out(bytes));
   const whole = reportProblems(decoded.problems, display);
   for (const note of ownerNotes(capture.owners)) display.error(note);

@@ -7,6 +7,7 @@ import { environmentVariable, readFilterFile, readServices } from "../acquire/ho
 import { parseFlags } from "../cli/parse_flags.ts";
 import { filterFile, resolveQuery } from "../cli/resolve_query.ts";
 import { Services } from "../decode/names/services.ts";
+import { groupSet } from "../field/group.ts";
 import { withServicePorts } from "../filter/service_ports.ts";
 import type { Command, Query } from "../model/query.ts";
 import { filterNamesServices } from "../plan/filter_needs.ts";
@@ -23,9 +24,16 @@ export function readCommand(words: readonly string[]): Command {
     filterText: file === null ? null : readFilterFile(file),
   });
   if (command.kind !== "list") return command;
-  const { procRoot, replay } = command.query;
+  const { procRoot, replay, wanted } = command.query;
   if (procRoot !== "/proc") refuseWithCapabilities(`--proc-root ${procRoot}`);
   if (replay !== null) refuseWithCapabilities(`TCPDIAG_FILE ${replay}`);
+  // With hidepid they are closed to the caller, and open to a program with cap_sys_ptrace.
+  if (wanted & groupSet("cmdlines")) {
+    refuseWithCapabilities(
+      "--cmdline",
+      "does not show command lines, which may be closed to its caller",
+    );
+  }
   return { ...command, query: withPorts(command.query) };
 }
 

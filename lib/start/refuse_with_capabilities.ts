@@ -18,12 +18,14 @@ function mayReadMoreThanCaller(): boolean {
 }
 
 /**
- * Refuses files of the caller's choice if the program may read more than he: what is in them would
- * be shown to him, in a row or in an error.
+ * Refuses what would show the caller more than he may read himself, if the program may read more
+ * than he: files of his choice, whose content would be in a row or in an error. `why`: what such a
+ * program does instead.
  */
-export function refuseWithCapabilities(what: string): void {
+export function refuseWithCapabilities(
+  what: string,
+  why = "reads /proc alone (-F - reads standard input)",
+): void {
   if (!mayReadMoreThanCaller()) return;
-  throw new EnvironmentError(
-    `${what}: a program with file capabilities reads /proc alone (-F - reads standard input)`,
-  );
+  throw new EnvironmentError(`${what}: a program with file capabilities ${why}`);
 }

@@ -11,6 +11,10 @@ export interface OwnerTask {
   readonly tid: number;
   /** The command's name as bytes; at most 15, of anything. */
   readonly command: Uint8Array;
+  /** The effective user id; null if it was not asked for or not to be had. */
+  readonly uid: number | null;
+  /** The command line, a character a byte; null if it was not asked for or not to be had. */
+  readonly cmdline: readonly string[] | null;
   /** SELinux context, null if it was not asked for or not to be had. */
   readonly context: Uint8Array | null;
 }
@@ -49,8 +53,8 @@ export class OwnerTable {
   }
 
   /** Adds a process or thread; returns its index for `add`. */
-  addTask(pid: number, tid: number, command: Uint8Array, context: Uint8Array | null): number {
-    return this.tasks.push({ pid, tid, command, context }) - 1;
+  addTask(task: OwnerTask): number {
+    return this.tasks.push(task) - 1;
   }
 
   /** Adds a link: the socket with this inode (two halves) is open in `task` as `fd`; its index. */

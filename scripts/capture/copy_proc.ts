@@ -4,7 +4,7 @@
  * @module
  */
 
-import { NET_FILES, PROCESS_FILES, SYS_FILES, THREAD_FILES } from "./net_files.ts";
+import { NET_FILES, PROCESS_FILES, SECRET_FILES, SYS_FILES, THREAD_FILES } from "./net_files.ts";
 
 /** What to copy, and what to leave out. */
 export interface CopyOptions {
@@ -20,6 +20,8 @@ export interface CopyOptions {
   readonly otherNamespaces?: boolean;
   /** Leave out fd links that name a file (but /dev/*): the paths say what a machine is for. */
   readonly noPaths?: boolean;
+  /** Copy command lines too, which may hold secrets. */
+  readonly commandLines?: boolean;
   /** Of each process's threads, copy only the first: the others mostly hold the same descriptors. */
   readonly leadersOnly?: boolean;
   /** Written in the place of every cgroup file, whose paths are just as telling. */
@@ -65,7 +67,8 @@ export function copyProc(options: CopyOptions): CopyReport {
 }
 
 function copyProcess(from: string, to: string, options: CopyOptions, report: CopyReport): void {
-  for (const name of PROCESS_FILES) {
+  const secrets = options.commandLines ? SECRET_FILES : [];
+  for (const name of [...PROCESS_FILES, ...secrets]) {
     if (name === "cgroup" && options.cgroup !== undefined) {
       write(`${to}/${name}`, new TextEncoder().encode(options.cgroup), report);
     } else {
@@ -76,7 +79,7 @@ function copyProcess(from: string, to: string, options: CopyOptions, report: Cop
   copyDescriptors(`${from}/fd`, `${to}/fd`, options, report);
   const threads = numbersIn(`${from}/task`, report);
   for (const tid of options.leadersOnly ? threads.slice(0, 1) : threads) {
-    for (const name of THREAD_FILES) {
+    for (const name of [...THREAD_FILES, ...secrets]) {
       copyFile(`${from}/task/${tid}/${name}`, `${to}/task/${tid}/${name}`, report);
     }
     copyDescriptors(`${from}/task/${tid}/fd`, `${to}/task/${tid}/fd`, options, report);

@@ -36,6 +36,8 @@ export const NET_FILES: readonly string[] = [
 export const SYS_FILES: readonly string[] = ["ipv4/ip_local_port_range"];
 
 /** Files of one process, and those of each of its threads. */
-export const PROCESS_FILES: readonly string[] = ["stat", "comm", "cgroup"];
+export const PROCESS_FILES: readonly string[] = ["stat", "comm", "status", "cgroup"];
 /** Files of one thread. */
-export const THREAD_FILES: readonly string[] = ["stat", "comm"];
+export const THREAD_FILES: readonly string[] = ["stat", "comm", "status"];
+/** The same of both, which may hold secrets. */
+export const SECRET_FILES: readonly string[] = ["cmdline"];

@@ -9,8 +9,9 @@ import type { CopyOptions } from "./copy_proc.ts";
 /** How to call the script. */
 export const USAGE = `usage: capture.ts DIR [--root /proc] [--pids 12,34 | --all]
                   [--net-of PID] [--other-namespaces] [--leaders-only]
-                  [--no-paths] [--cgroup TEXT]
-DIR must be new or empty. Nothing is anonymised unless the last two options ask for it.`;
+                  [--no-paths] [--cgroup TEXT] [--cmdline]
+--cmdline copies command lines too, which may hold secrets.
+DIR must be new or empty. Nothing else is left out or anonymised unless --no-paths or --cgroup ask for it.`;
 
 /**
  * Reads the command line.
@@ -32,6 +33,7 @@ export function parseCaptureOptions(words: readonly string[]): CopyOptions {
     else if (word === "--other-namespaces") extra.otherNamespaces = true;
     else if (word === "--leaders-only") extra.leadersOnly = true;
     else if (word === "--no-paths") extra.noPaths = true;
+    else if (word === "--cmdline") extra.commandLines = true;
     else if (word === "--cgroup") extra.cgroup = value();
     else if (word.startsWith("-") || to !== undefined) refuse(`unexpected word: ${word}`);
     else to = word;

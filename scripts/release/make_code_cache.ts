@@ -1,6 +1,6 @@
 /** Makes the code cache of a compiled program, by running it and its cache maker once. */
 
-import { CACHE, reasonIn, run } from "../child.ts";
+import { reasonIn, ROOT, run } from "../child.ts";
 import type { Arch } from "../elf.ts";
 import { type CodeCache, codeCacheBytes, readCodeCache, relabelled } from "./code_cache.ts";
 
@@ -19,7 +19,7 @@ const USUAL_RUN = ["--source", "procfs", "-tan", "--proc-root"] as const;
 
 /** Where `deno task compile` puts the program that makes a cache: all modules, all functions. */
 export function cacheMakerOf(arch: Arch): string {
-  return `${CACHE}/code-cache/${arch}/${NAME}`;
+  return `${ROOT}/dist/dynamic/cache-maker-${arch}/${NAME}`;
 }
 
 /**

@@ -38,7 +38,8 @@ You may replace them by versions of your own, in either of two ways:
   where FOLDER holds your loader and libraries under the names above.
 - Without: the dynamically linked program is the end of the file, unchanged:
   tail -c +${programOffset + 1} sockscope >sockscope-dynamic && chmod +x sockscope-dynamic
-  It runs with the glibc of the machine, or with any other through that one's loader.
+  It runs with the glibc of the machine, or with any other through that one's loader. It has no
+  sandbox, and keeps a code cache of its modules in the temporary folder.
 
 The Deno runtime
 ----------------

@@ -91,7 +91,8 @@ Deno.test("acquire: own sockets are those of the moment that is asked for", asyn
 Deno.test("acquire: names are read of processes that hold no sockets", async () => {
   const owners: Fetch = {
     kind: "owners",
-    ...{ early: false, threads: false, contexts: false, socketContexts: false },
+    ...{ early: false, threads: false, users: false, cmdlines: false },
+    ...{ contexts: false, socketContexts: false },
   };
   const { owners: found, names } = await acquired(
     {

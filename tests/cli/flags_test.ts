@@ -29,6 +29,7 @@ function described(words: readonly string[]): Record<string, unknown> {
     tables: tableWords(query),
     families: familyWords(query),
     states: stateWords(query),
+    lacks: query.lacks.map(({ text }) => text),
   };
 }
 
@@ -216,7 +217,10 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   summary: { shortest: "su", changes: { summary: true, sockets: false } },
   events: {
     shortest: "ev",
-    changes: { mode: "events", ...lacking("-E (events of destroyed sockets)") },
+    changes: {
+      ...{ mode: "events", ...asking("events") },
+      ...lacking("-E (events of destroyed sockets)"),
+    },
   },
   diag: {
     shortest: "d",
@@ -229,16 +233,18 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     shortest: "json",
     changes: {
       ...{ format: "json", dialect: "record", notFromFiles: 0 },
-      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...asking("timers tcp drops whole") },
+      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...asking("timers tcp drops whole users") },
     },
   },
   jsonl: {
     shortest: "jsonl",
     changes: {
       ...{ format: "jsonl", dialect: "record", notFromFiles: 0 },
-      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...asking("timers tcp drops whole") },
+      ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...asking("timers tcp drops whole users") },
     },
   },
+  // Refused in text.
+  cmdline: { shortest: "cm", changes: null },
   "json-schema": { shortest: "json-", changes: null },
   "proc-root": {
     shortest: "proc-",
@@ -300,7 +306,7 @@ Deno.test("FLAGS: the letters are those of ss 7.3, and extras have none", () => 
   assert.equal(letters, Array.from("hvVnralBoempTisbEZzN460tMSuwxfKHQOADF").sort().join(""));
   const extras = FLAGS.filter((flag) => flag.extra).map(({ name, short }) => [name, short]);
   assert.deepEqual(extras.map(([name]) => name), [
-    ...["json", "jsonl", "json-schema", "source", "proc-root", "permissions"],
+    ...["json", "jsonl", "cmdline", "json-schema", "source", "proc-root", "permissions"],
   ]);
   assert.ok(extras.every(([, short]) => short === undefined));
 });
@@ -323,6 +329,14 @@ Deno.test("helpText: has every option, with its argument", () => {
   for (const line of lines) assert.ok(line.length <= 110, line);
 });
 
+Deno.test("helpText: what the sandbox does to -r and -N, and how to do without it", () => {
+  const lines = helpText().split("\n");
+  for (const option of ["-r, --resolve", "-N, --net"]) {
+    assert.match(lines.find((line) => line.includes(option))!, /sandbox/);
+  }
+  assert.ok(helpText().includes("SOCKSCOPE_SANDBOX=off"));
+});
+
 Deno.test("the options that make no query do what they say", () => {
   const kind = (word: string): string =>
     resolveQuery(parseFlags([word]), { procRoot: null, replay: null, filterText: null }).kind;
@@ -330,5 +344,6 @@ Deno.test("the options that make no query do what they say", () => {
   assert.equal(kind("--version"), "print");
   assert.equal(kind("--json-schema"), "schema");
   assert.equal(kind("--permissions"), "permissions");
+  assert.throws(() => kind("--cmdline"), { name: "UsageError", message: /add --json or --jsonl/ });
   assert.throws(() => kind("--kill"), { name: "UsageError", message: /never closes a socket/ });
 });

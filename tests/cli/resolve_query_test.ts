@@ -217,7 +217,7 @@ Deno.test("resolveQuery: a query cannot be changed", () => {
 Deno.test("resolveQuery: each lack is named once, with the options that asked", () => {
   const { lacks } = queryOf("-m -i -m -a dev eth0 or fwmark 1 or cgroup /x".split(" "));
   for (const part of ["-m (socket memory)", "-i (", "dev (", "fwmark (", "cgroup ("]) {
-    assert.equal(lacks.filter((lack) => lack.startsWith(part)).length, 1, part);
+    assert.equal(lacks.filter(({ text }) => text.startsWith(part)).length, 1, part);
   }
   assert.equal(lacks.length, 5);
   assert.equal(queryOf(["-A", "mptcp,vsock,tipc,xdp"]).lacks.length, 4);

@@ -15,7 +15,7 @@ const UNIX = HEADER.unix +
   "0000000000000002: 00000002 00000000 00010000 0001 01 7766279631452241919 /run/y\n";
 const LINK = { link: `socket:[${INODE}]` };
 
-/** The owners of the first socket. */
+/** The owners of the first socket, whose users nobody says. */
 async function ownersIn(
   entries: Readonly<Record<string, ProcEntry>>,
   options: readonly string[] = ["-p"],
@@ -24,13 +24,20 @@ async function ownersIn(
   return await ownersOf(tree, options);
 }
 
-async function ownersOf(tree: ProcTree, options: readonly string[]): Promise<unknown> {
+async function ownersOf(tree: ProcTree, options: readonly string[]): Promise<JsonRecord[]> {
+  return (await processesOf(tree, options)).map(({ uid, user, ...rest }) => {
+    assert.deepEqual([uid, user], [null, null]);
+    return rest;
+  });
+}
+
+async function processesOf(tree: ProcTree, options: readonly string[]): Promise<JsonRecord[]> {
   const [first, second] = await socketsOf(tree.path, ["-xa", ...options]);
   assert.equal(first.inode, INODE);
   assert.deepEqual(second.processes, []);
   const text = await runInProcess(["-xa", ...options], tree.path);
   assertSound(["-xa"], text);
-  return first.processes;
+  return first.processes as JsonRecord[];
 }
 
 Deno.test("owners: links that are no sockets, or sockets of no possible inode, own nothing", async () => {
@@ -116,7 +123,7 @@ Deno.test("owners: any bytes of a name can be told from the output, and none har
     fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 30 }), async (name) => {
       const [before, after] = ["42 (", ") S 1 "].map((text) => new TextEncoder().encode(text));
       await tree.add({ "42/stat": Uint8Array.from([...before, ...name, ...after]) });
-      const [{ command, command_hex: hex }] = await ownersOf(tree, ["-p"]) as JsonRecord[];
+      const [{ command, command_hex: hex }] = await ownersOf(tree, ["-p"]);
       const bytes = hex === undefined
         ? new TextEncoder().encode(command as string)
         : Uint8Array.from((hex as string).match(/../g) ?? [], (pair) => parseInt(pair, 16));
@@ -133,4 +140,25 @@ Deno.test("owners: a link to a path that is not UTF-8 is passed over", async () 
   });
   assert.ok((await command.output()).success);
   assert.deepEqual(await ownersOf(tree, ["-p"]), [{ pid: 42, fd: 4, command: "" }]);
+});
+
+Deno.test("owners: a status of every wrong form names nobody, and one of the right form does", async () => {
+  const cases: readonly (readonly [status: ProcEntry, uid: number | null])[] = [
+    ["Name:\tx\nUid:\t0\t1000\t0\t0\nGid:\t7\t7\t7\t7\n", 1000],
+    ["", null],
+    ["Uid:", null],
+    ["Uid:\t1000\n", null],
+    ["Uid:\t0\tx\t0\t0\n", null],
+    ["Uid:\t0\t99999999999\t0\t0\n", null],
+    ["Uid: 0 1000 0 0\n", null],
+    ["Name:\tUid:\t0\t5\t0\t0\n", null],
+    [Uint8Array.of(0xff, 0, 0x0a), null],
+    [{ link: "/nowhere" }, null],
+  ];
+  for (const [status, expected] of cases) {
+    const entries = { "42/stat": "42 (x) S 1", "42/status": status, "42/fd/3": LINK };
+    await using tree = await procTree({ "net/unix": UNIX, ...entries });
+    const [{ uid, user }] = await processesOf(tree, ["-p"]);
+    assert.deepEqual([uid, user], [expected, null], JSON.stringify(status));
+  }
 });

@@ -62,7 +62,9 @@ function filesOf(files: Partial<Record<FileId, string>>): Map<FileId, CapturedFi
 function task(pid: number, inode: number, of: Partial<CapturedTask>): CapturedTask {
   const links = new Uint8Array(LINK_SIZE);
   links.set(bytesOf(`socket:[${inode}]`));
-  const nothing = { stat: null, comm: null, context: null, contexts: null };
+  const nothing = {
+    ...{ stat: null, comm: null, status: null, cmdline: null, context: null, contexts: null },
+  };
   return { pid, tid: pid, ...nothing, fds: Int32Array.of(3), links, ...of };
 }
 
@@ -76,8 +78,8 @@ interface Place {
   readonly without: RegExp;
   /** What is captured of sockets with these names. */
   readonly capture: (names: readonly string[]) => Capture;
-  /** What the text has of a name; its bytes escaped if it is not said. */
-  readonly shown?: (name: string, index: number) => string;
+  /** What the text has of a name; its bytes escaped if it is not said, null if it has none. */
+  readonly shown?: ((name: string, index: number) => string) | null;
   /** What a record has of its name; null if JSON has none. */
   readonly read: ((record: JsonRecord) => unknown) | null;
 }
@@ -170,6 +172,33 @@ const PLACES: readonly Place[] = [
       // deno-lint-ignore no-control-regex -- control characters are what ss replaces.
       `("${name.replace(/[\x00-\x1f\x7f]/g, ".").replace(/[\x80-\xff]/g, "?")}",pid=${index + 1},`,
     read: ({ processes }) => (processes as JsonRecord[])[0].command,
+  },
+  {
+    what: "users of processes",
+    words: "-tlnp",
+    size: 32,
+    without: /[\0\n:]/,
+    capture: (names) => {
+      const capture = owned(names, (_, index) => ({
+        status: bytesOf(`Name:\tc\nUid:\t0\t${index}\t0\t0\n`),
+      }));
+      const passwd = names.map((name, index) => `${name}:x:${index}:0:::\n`).join("");
+      return {
+        ...capture,
+        files: new Map([...capture.files, ...filesOf({ "/etc/passwd": passwd })]),
+      };
+    },
+    shown: null,
+    read: ({ processes }) => (processes as JsonRecord[])[0].user,
+  },
+  {
+    what: "command lines of processes",
+    words: "-tln --cmdline",
+    size: 90,
+    without: NUL,
+    capture: (names) => owned(names, (name) => ({ cmdline: bytesOf(`x\0${name}\0`) })),
+    shown: null,
+    read: ({ processes }) => ((processes as JsonRecord[])[0].cmdline as string[])[1],
   },
   {
     what: "commands beside netlink port ids",
@@ -370,17 +399,19 @@ const PLACES: readonly Place[] = [
 
 for (const { what, words, size, without, capture, shown, read } of PLACES) {
   const names = namesOf(size, without);
-  Deno.test(`text: ${what} hide nothing, and are shown byte by byte`, async () => {
-    const { stdout, problems } = await show(words.split(" "), capture(names));
-    assert.deepEqual(problems, []);
-    // What ss puts between columns and lines of details.
-    assertNothingHidden(stdout.map((byte) => byte === 0x09 ? 0x20 : byte));
-    const text = bytesToLatin1(stdout);
-    names.forEach((name, index) => {
-      const expected = shown?.(name, index) ?? visibleName(name);
-      assert.ok(text.includes(expected), `${JSON.stringify(expected)} is not shown`);
+  if (shown !== null) {
+    Deno.test(`text: ${what} hide nothing, and are shown byte by byte`, async () => {
+      const { stdout, problems } = await show(words.split(" "), capture(names));
+      assert.deepEqual(problems, []);
+      // What ss puts between columns and lines of details.
+      assertNothingHidden(stdout.map((byte) => byte === 0x09 ? 0x20 : byte));
+      const text = bytesToLatin1(stdout);
+      names.forEach((name, index) => {
+        const expected = shown?.(name, index) ?? visibleName(name);
+        assert.ok(text.includes(expected), `${JSON.stringify(expected)} is not shown`);
+      });
     });
-  });
+  }
   if (read === null) continue;
   Deno.test(`JSON: ${what} hide nothing, and are read back as they were`, async () => {
     const { stdout, problems } = await show(["--jsonl", ...words.split(" ")], capture(names));

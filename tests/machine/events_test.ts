@@ -103,7 +103,10 @@ Deno.test({
     );
     for (const line of lines) {
       const record: unknown = JSON.parse(line);
-      assert.ok(typeof record === "object" && record !== null);
+      assert.ok(typeof record === "object" && record !== null && "time" in record);
+      const age = Date.now() - Date.parse(record.time as string);
+      assert.ok(age >= 0 && age < 60_000, line);
+      assert.match(record.time as string, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
       assert.deepEqual(
         Object.fromEntries(
           Object.entries(record).filter(([key]) =>

@@ -38,6 +38,10 @@ Deno.test({
       assert.match(stderr, /: a program with file capabilities reads \/proc alone [^\n]*\n$/);
       assert.equal(code, 2, what);
     }
+    // With hidepid he could not read them himself.
+    const { code, stdout, stderr } = await sandbox.run(listing([], "--json", "--cmdline"));
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, /^sockscope: --cmdline: a program with file capabilities [^\n]*\n$/);
     // Without a file of his it runs.
     const live = await sandbox.run(listing([]));
     assert.equal(live.stderr, "");

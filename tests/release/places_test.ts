@@ -111,7 +111,7 @@ Deno.test({
     assertLists({ ...ran, stderr: "" }, portOf(listener), `pid=${Deno.pid},`);
 
     // What its caller may not read, it does not read for him.
-    for (const words of ["-F /etc/shadow", "--proc-root /root -an"]) {
+    for (const words of ["-F /etc/shadow", "--proc-root /root -an", "--json --cmdline"]) {
       const asked = await inOwnMounts(`${capable} ${AS_NOBODY} "$root/sockscope" ${words}`);
       assert.equal(asked.code, 2, words);
       assert.equal(asked.stdout, "", words);

@@ -12,7 +12,14 @@ const LINES: readonly string[] = [
   ...["-xa", "-wan", "-tu", "-a -A all,ping,udplite,sctp", "-S", "-a -f netlink", "-b -e -O -H -Q"],
   ...["-a -A all -m --tos", "-an -A all -e -i --inet-sockopt --bpf-maps --tipcinfo -b"],
   ...["-a --cgroup", "-tuwxa -oeimb --tos --cgroup --inet-sockopt --bpf-map-id=7"],
-  ...["state established", "-a sport gt :1023", "-a exclude listening", "-a not autobound"],
+  ...[
+    "-an --cmdline",
+    "-axT --cmdline",
+    "state established",
+    "-a sport gt :1023",
+    "-a exclude listening",
+    "-a not autobound",
+  ],
 ];
 
 /** What of the options decides about keys. */
@@ -21,7 +28,8 @@ function asked(line: string): Parameters<typeof assertContract>[1] {
   const threads = letters.includes("T");
   return {
     numeric: letters.includes("n"),
-    owners: threads || letters.includes("p"),
+    owners: threads || letters.includes("p") || line.includes("--cmdline"),
+    cmdline: line.includes("--cmdline"),
     threads,
     info: letters.includes("i"),
     memory: letters.includes("m"),
@@ -124,6 +132,8 @@ const GOOD: JsonRecord = {
   ...{ inode: 1, sk: null, cookie: null, refcnt: 2, drops: 0 },
 };
 
+const PROCESS: JsonRecord = { pid: 1, fd: 3, command: "", uid: 0, user: null };
+
 Deno.test("schema: takes a good record and none of its spoilt copies", () => {
   assertSocket(GOOD);
   const spoilt: readonly JsonRecord[] = [
@@ -169,8 +179,22 @@ Deno.test("schema: takes a good record and none of its spoilt copies", () => {
     { timer: { name: "on", expires_ms: 1, retrans: 0 } },
     { processes: [] },
     { owners_complete: true },
-    { processes: [{ pid: 1, fd: 3, command: "x", user: "root" }], owners_complete: true },
-    { processes: [{ pid: 1, command: "x" }], owners_complete: true },
+    ...[
+      { fd: undefined },
+      { uid: undefined },
+      { uid: "0" },
+      { user: 0 },
+      { group: "root" },
+      { cmdline: "sh" },
+      { cmdline: [1] },
+      { cmdline: ["\ufffd"], cmdline_hex: ["f"] },
+    ].map((change) => ({
+      processes: [JSON.parse(JSON.stringify({ ...PROCESS, ...change }))],
+      owners_complete: true,
+    })),
+    { accept_queue: 0 },
+    { accept_queue_limit: null },
+    { time: 0 },
   ];
   for (const change of spoilt) {
     assert.ok(!acceptsSocket({ ...GOOD, ...change }), JSON.stringify(change));
@@ -181,11 +205,9 @@ Deno.test("schema: takes a good record and none of its spoilt copies", () => {
   }
   assertSocket({ ...GOOD, local_service: null, peer_service: "domain" });
   assertSocket({ ...GOOD, inode: "0x20000000000000", sk: "0xffffffffffffffff" });
-  assertSocket({
-    ...GOOD,
-    processes: [{ pid: 1, tid: 1, fd: 3, command: "" }],
-    owners_complete: false,
-  });
+  for (const more of [{}, { tid: 1, user: "root" }, { cmdline: null }, { cmdline: ["a", ""] }]) {
+    assertSocket({ ...GOOD, processes: [{ ...PROCESS, ...more }], owners_complete: false });
+  }
 });
 
 Deno.test("schema: takes a good record of sock_diag and none of its spoilt copies", () => {
@@ -247,4 +269,24 @@ Deno.test("--json-schema: prints the schema, with a description of every key", a
     }
   }
   for (const key of Object.keys(GOOD)) assert.ok(names.has(key), key);
+});
+
+Deno.test("schema: a listener has its queue and limit, null from procfs, and nobody else has", () => {
+  const listener = {
+    ...{ ...GOOD, netid: "u_str", family: "unix", protocol: 0, state: "LISTEN", state_id: 10 },
+    ...{ listening: true, recv_q: null, send_q: null, uid: null, flags: 65536 },
+    ...{ peer_inode: null, socket_state: null, accept_queue: null, accept_queue_limit: null },
+  };
+  const dropped = ["local_address", "local_port", "peer_address", "peer_port", "ifindex"]
+    .concat("interface", "drops");
+  const good: JsonRecord = Object.fromEntries(
+    Object.entries(listener).filter(([key]) => !dropped.includes(key)),
+  );
+  assertSocket(good);
+  for (const key of ["accept_queue", "accept_queue_limit"]) {
+    const { [key]: _, ...rest } = good;
+    assert.ok(!acceptsSocket(rest), `without ${key}`);
+  }
+  assert.ok(!acceptsSocket({ ...good, accept_queue_limit: 128 }));
+  assert.ok(!acceptsSocket({ ...good, accept_queue: -1 }));
 });

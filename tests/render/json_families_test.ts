@@ -87,6 +87,9 @@ Deno.test("unix: a listening socket's limit and the connections that wait", () =
     { type: 4, payload: u32s(2, 128) },
   );
   assert.deepEqual([record.recv_q, record.send_q, record.listening], [2, 128, true]);
+  assert.deepEqual([record.accept_queue, record.accept_queue_limit], [2, 128]);
+  assert.deepEqual([unix(LISTEN).accept_queue, unix(LISTEN).accept_queue_limit], [null, null]);
+  assert.ok(!("accept_queue" in unix(ESTABLISHED, { type: 4, payload: u32s(2, 128) })));
   assert.deepEqual(record.pending_inodes, [1, 4294967295]);
   assert.deepEqual(unix(LISTEN, { type: 3, payload: u32s() }).pending_inodes, []);
   assert.equal(unix(LISTEN).pending_inodes, null);

@@ -475,3 +475,18 @@ Deno.test("internet sockets: any values of any attributes keep the contract and 
   }
   assert.equal(seen, 40 * 40 * 4);
 });
+
+Deno.test("accept_queue: a listener's connections and their limit, where the kernel counts them", () => {
+  const queues = (id: DumpId, state: number): unknown[] => {
+    const record = recordOf(id, message({ state, queues: [3, 4096] }, []));
+    return [record.accept_queue, record.accept_queue_limit];
+  };
+  for (const id of ["tcp", "mptcp", "sctp"] as const) {
+    assert.deepEqual(queues(id, LISTEN), [3, 4096], id);
+  }
+  // net/dccp/diag.c dccp_diag_get_info has 0 for both, whatever waits.
+  assert.deepEqual(queues("dccp", LISTEN), [null, null]);
+  for (const id of ["tcp", "mptcp", "dccp"] as const) {
+    assert.deepEqual(queues(id, ESTABLISHED), [undefined, undefined], id);
+  }
+});

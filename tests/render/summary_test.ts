@@ -5,7 +5,7 @@ import { runInProcess } from "../support/programs/in_process.ts";
 import { assertDocument } from "../support/json/json_schema.ts";
 import { fileText } from "../support/trees/naive_proc.ts";
 import { procTree } from "../support/trees/proc_tree.ts";
-import { jsonOf, strictText, TREES } from "../support/trees/trees.ts";
+import { jsonOf, type JsonRecord, storedTree, strictText, TREES } from "../support/trees/trees.ts";
 
 type Count = number | null;
 
@@ -139,4 +139,48 @@ Deno.test("-s: with a choice of sockets, the text lists them behind the counts",
   const both = strictText((await runInProcess(["-s", "-t"], tree.path)).stdout);
   assert.ok(both.startsWith(alone));
   assert.match(both.slice(alone.length), /^State +Recv-Q/);
+});
+
+Deno.test("-s --json: with a choice of sockets, the counts and the listing in one object", async () => {
+  const { root } = storedTree("mixed-6.18");
+  const both = await jsonOf(root, ["-s", "-ta"]);
+  assertDocument(both);
+  assert.deepEqual(both, {
+    summary: await jsonOf(root, ["-s"]),
+    sockets: await jsonOf(root, ["-ta"]),
+  });
+  // The whole listing is no choice, as in the text.
+  assert.deepEqual(
+    Object.keys(await jsonOf(root, ["-s", "-a"]) as JsonRecord),
+    ["total", "tcp"]
+      .concat("udp", "frag", "transport"),
+  );
+});
+
+Deno.test("-s --jsonl: the counts are the first line, and each socket one behind it", async () => {
+  const { root } = storedTree("mixed-6.18");
+  const lines = async (...args: readonly string[]): Promise<string> =>
+    strictText((await runInProcess(["--jsonl", ...args], root)).stdout);
+  const counts = `${JSON.stringify(await jsonOf(root, ["-s"]))}\n`;
+  assert.equal(await lines("-s"), counts);
+  assert.equal(await lines("-s", "-ta"), counts + await lines("-ta"));
+});
+
+Deno.test("--json: where the options leave no table there is an empty listing, and a message", async () => {
+  await using tree = await procTree(COUNTERS);
+  const none = ["-A", "!unix", "-an"];
+  const of = async (...args: readonly string[]): Promise<readonly [number, string, string]> => {
+    const { code, stdout, stderr } = await runInProcess([...none, ...args], tree.path);
+    return [code, strictText(stdout), stderr];
+  };
+  const message = "sockscope: the options leave no table of sockets to show\n";
+  assert.deepEqual(await of("--json"), [0, "[]\n", message]);
+  assert.deepEqual(await of("--jsonl"), [0, "", message]);
+  assert.deepEqual(await of(), [0, "", message]);
+  const [code, text, error] = await of("-s", "--json");
+  assert.deepEqual([code, error], [0, message]);
+  const document: unknown = JSON.parse(text);
+  assertDocument(document);
+  const summary = await jsonOf(tree.path, ["-s"]);
+  assert.deepEqual(document, { summary, sockets: [] });
 });

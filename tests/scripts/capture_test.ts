@@ -7,7 +7,7 @@ Deno.test("parseCaptureOptions: defaults, and every option", () => {
   assert.deepEqual(parseCaptureOptions(["out"]), { root: "/proc", to: "out", pids: [] });
   assert.deepEqual(
     parseCaptureOptions(
-      ("--root r --pids 1,22 --net-of 3 --other-namespaces --leaders-only --no-paths --cgroup x out")
+      ("--root r --pids 1,22 --net-of 3 --other-namespaces --leaders-only --no-paths --cgroup x --cmdline out")
         .split(" "),
     ),
     {
@@ -19,6 +19,7 @@ Deno.test("parseCaptureOptions: defaults, and every option", () => {
       leadersOnly: true,
       noPaths: true,
       cgroup: "x",
+      commandLines: true,
     },
   );
   assert.equal(parseCaptureOptions(["out", "--all"]).pids, "all");
@@ -52,6 +53,8 @@ Deno.test("copyProc: keeps bytes and links, counts what is missing, leaves out w
     writeFile(root, "net/tcp", "header\n\xff\n");
     writeFile(root, "net/not_of_interest", "x");
     writeProcess(root, { pid: 12, command: "a) b", sockets: new Map([[3, 77]]) });
+    writeFile(root, "12/status", "Uid:\t5\t5\t5\t5\n");
+    writeFile(root, "12/cmdline", "secret\0");
     Deno.symlinkSync("/var/log/messages", `${root}/12/fd/9`);
     const report = copyProc({ root, to, pids: [12, 4711], noPaths: true, cgroup: "none\n" });
     assert.deepEqual(Deno.readFileSync(`${to}/net/tcp`), Deno.readFileSync(`${root}/net/tcp`));
@@ -61,6 +64,10 @@ Deno.test("copyProc: keeps bytes and links, counts what is missing, leaves out w
     assert.equal(Deno.readLinkSync(`${to}/12/task/12/fd/3`), "socket:[77]");
     assert.throws(() => Deno.lstatSync(`${to}/12/fd/9`), Deno.errors.NotFound);
     assert.throws(() => Deno.statSync(`${to}/net/not_of_interest`), Deno.errors.NotFound);
+    assert.equal(Deno.readTextFileSync(`${to}/12/status`), "Uid:\t5\t5\t5\t5\n");
+    assert.throws(() => Deno.statSync(`${to}/12/cmdline`), Deno.errors.NotFound);
+    copyProc({ root, to: `${dir}/whole`, pids: [12], commandLines: true });
+    assert.equal(Deno.readTextFileSync(`${dir}/whole/12/cmdline`), "secret\0");
     assert.ok(report.missed.includes(`${root}/4711/fd`));
   } finally {
     Deno.removeSync(dir, { recursive: true });

@@ -48,10 +48,14 @@ Deno.test("-z --json: the process's context, null where it cannot be read", asyn
       pid: 5,
       fd: 3,
       command: "sshd",
+      ...{ uid: null, user: null },
       context: "system_u:system_r:sshd_t:s0",
       socket_context: null,
     },
-    { pid: 6, fd: 4, command: "other", context: null, socket_context: null },
+    {
+      ...{ pid: 6, fd: 4, command: "other", uid: null, user: null },
+      ...{ context: null, socket_context: null },
+    },
   ]);
 });
 
@@ -64,8 +68,7 @@ Deno.test("-z: the socket's context, where the kernel told it", () => {
       pid: 5,
       tid: 5,
       stat: new TextEncoder().encode("5 (sshd) S"),
-      comm: null,
-      context: null,
+      ...{ comm: null, status: null, cmdline: null, context: null },
       fds: Int32Array.of(3, 4),
       links: link,
       contexts: [new TextEncoder().encode("system_u:object_r:sshd_t:s0\0"), null],

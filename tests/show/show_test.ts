@@ -26,7 +26,7 @@ async function shown(
   dns: Dns | null = null,
 ): Promise<Screen & { readonly whole: boolean }> {
   const screen = new Screen();
-  const whole = await show(queryOf(words), capture, screen, dns);
+  const whole = await show(queryOf(words, { procRoot: "/captured" }), capture, screen, dns);
   return Object.assign(screen, { whole });
 }
 
@@ -39,6 +39,14 @@ Deno.test("show: rows that the filter selects, and nothing to complain of", asyn
   );
   assert.match(text, /^LISTEN 0 +0 +127\.0\.0\.1:80 +0\.0\.0\.0:\* *\n$/);
   assert.deepEqual([errors, whole], [[], true]);
+});
+
+Deno.test("show: of this machine, a line says that Send-Q is no limit", async () => {
+  const screen = new Screen();
+  await show(queryOf(["-tanH", "sport = :80"]), captureOf({ "net/tcp": TWO }), screen, null);
+  assert.match(screen.text, /^LISTEN 0 +0 /);
+  assert.equal(screen.errors.length, 1);
+  assert.match(screen.errors[0], /^procfs does not have [^\n]* Send-Q shows 0$/);
 });
 
 Deno.test("show: what could not be read costs its row, is reported, and the listing is not whole", async () => {

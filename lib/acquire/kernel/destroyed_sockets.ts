@@ -30,7 +30,7 @@ export function followDestroyed(plan: Plan): Iterable<CapturedEvent> {
     for (;;) {
       const count = Number(receiver.recv(fd, room, BigInt(ROOM), 0));
       if (count > 0) {
-        yield { bytes: room.slice(0, count) };
+        yield { bytes: room.slice(0, count), time: Temporal.Now.instant() };
         continue;
       }
       const error = count === 0 ? 0 : receiver.errno[0];

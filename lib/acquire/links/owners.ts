@@ -20,6 +20,10 @@ function nameOf(files: TreeFiles, folder: string): Pick<CapturedTask, "stat" | "
 export interface WalkOptions {
   /** Descriptors of every thread too. */
   readonly threads: boolean;
+  /** Whose the processes are too. */
+  readonly users: boolean;
+  /** Their command lines too. */
+  readonly cmdlines: boolean;
   /** SELinux contexts of processes too. */
   readonly contexts: boolean;
   /** And those of their sockets, which need libc. */
@@ -50,12 +54,16 @@ class OwnerWalk {
     const readable = this.#readLinks(`${folder}/fd`, this.found);
     const links = this.found.drain();
     if (links.fds.length > 0) {
-      const { contexts, socketContexts: ofSockets } = this.#options;
+      const { users, cmdlines, contexts, socketContexts: ofSockets } = this.#options;
+      const read = (wanted: boolean, name: string): Uint8Array | null =>
+        wanted ? this.#files.readOfProcess(`${folder}/${name}`) : null;
       this.tasks.push({
         pid,
         tid,
         ...nameOf(this.#files, folder),
-        context: contexts ? this.#files.readOfProcess(`${folder}/attr/current`) : null,
+        status: read(users, "status"),
+        cmdline: read(cmdlines, "cmdline"),
+        context: read(contexts, "attr/current"),
         ...links,
         contexts: ofSockets && this.#libc !== null
           ? socketContexts(this.#libc, `${folder}/fd`, links.fds)
@@ -112,8 +120,7 @@ export function captureNames(
     pid,
     tid: pid,
     ...nameOf(files, `${root}/${pid}`),
-    context: null,
-    contexts: null,
+    ...{ status: null, cmdline: null, context: null, contexts: null },
     ...new SocketLinks(0).drain(),
   }));
 }

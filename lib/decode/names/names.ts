@@ -12,6 +12,7 @@ import { decodeInterfaces } from "./interface_messages.ts";
 import { decodePortRange } from "./port_range.ts";
 import { decodeNetlinkProtocols, decodeProtocols } from "./protocols.ts";
 import { Services } from "./services.ts";
+import { decodeUsers } from "./users.ts";
 
 /** The port id of the kernel's own netlink sockets. */
 const KERNEL = 0;
@@ -69,6 +70,7 @@ export function decodeNames(capture: Capture): Names {
     );
     return byPid.set(KERNEL, bytes("/sys/fs/selinux/initial_contexts/kernel"));
   });
+  const users = lazy(() => decodeUsers(bytes("/etc/passwd")));
   const ephemeral = lazy(() => decodePortRange(bytes("sys/net/ipv4/ip_local_port_range")));
   return {
     service: (port, protocol) => services().name(port, protocol),
@@ -82,6 +84,7 @@ export function decodeNames(capture: Capture): Names {
       return ephemeral();
     },
     command: (pid) => commands().get(pid) ?? null,
+    user: (uid) => users().get(uid) ?? null,
     context: (pid) => contexts().get(pid) ?? null,
     cgroupPath: (id) => cgroups().get(id) ?? null,
     cgroupId: (path) => cgroupIds().get(pathBelow(path, capture.cgroups?.mount ?? "")) ?? null,

@@ -4,7 +4,9 @@
 
 import { type CapturedOwners, type CapturedTask, LINK_SIZE } from "../../model/capture.ts";
 import { OwnerTable } from "../../table/owner_table.ts";
+import { decodeCmdline } from "./pid_cmdline.ts";
 import { taskName } from "./pid_stat.ts";
+import { effectiveUser } from "./pid_status.ts";
 
 const PREFIX = new TextEncoder().encode("socket:[");
 const ZERO = 0x30;
@@ -82,8 +84,13 @@ export function decodeOwners(captured: CapturedOwners): OwnerTable {
   for (const { fds } of tasks) links += fds.length;
   const owners = new OwnerTable(links, captured.denied);
   const indexes = new Map<string, number>();
-  for (const [name, { pid, tid, stat, comm, context }] of latest(tasks)) {
-    indexes.set(name, owners.addTask(pid, tid, taskName(stat, comm), context));
+  for (const [name, { pid, tid, stat, comm, status, cmdline, context }] of latest(tasks)) {
+    const index = owners.addTask({
+      ...{ pid, tid, context, command: taskName(stat, comm) },
+      uid: status === null ? null : effectiveUser(status),
+      cmdline: cmdline === null ? null : decodeCmdline(cmdline),
+    });
+    indexes.set(name, index);
   }
   const seen = new Set<number>();
   for (const task of tasks) {

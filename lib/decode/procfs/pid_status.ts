@@ -1,18 +1,21 @@
 /**
  * /proc/PID/status — fs/proc/array.c proc_pid_status: a header word, a colon and a tab per line.
  *
+ *     Uid:	1000	1000	1000	1000
  *     CapPrm:	0000000000080004
  *     CapEff:	0000000000080004
  *     CapAmb:	0000000000000000
  *     NoNewPrivs:	1
  *     Seccomp:	2
  *
- * NoNewPrivs is there since Linux 4.10, CapAmb since 4.3, Seccomp since 3.8 if the kernel was
+ * Uid has the real, the effective, the saved and the file system's id. NoNewPrivs is there since Linux 4.10, CapAmb since 4.3, Seccomp since 3.8 if the kernel was
  * built with it.
  */
 
 import { latin1 } from "../../model/latin1.ts";
 import { CAP } from "../../uapi/capability.ts";
+
+const MAX_UID = 0xffffffff;
 
 /** How the kernel confines a process; null for what the file does not have. */
 export interface Confinement {
@@ -22,6 +25,12 @@ export interface Confinement {
   readonly noNewPrivs: number | null;
   /** SECCOMP_MODE_*: 0 is off, 2 is a filter. */
   readonly seccomp: number | null;
+}
+
+/** The effective user id of a process, which it acts as; null if there is none. */
+export function effectiveUser(status: Uint8Array): number | null {
+  const user = valueOf(status, "Uid")?.split("\t")[1] ?? "";
+  return /^\d{1,10}$/.test(user) && Number(user) <= MAX_UID ? Number(user) : null;
 }
 
 /** Reads three lines; `status` is empty if it could not be read. */

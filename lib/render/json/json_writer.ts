@@ -152,6 +152,11 @@ export class JsonWriter {
   /** Bytes as hexadecimal digits. */
   hexBytes(name: Key, bytes: Uint8Array, start: number, end: number): void {
     this.key(name);
+    this.hexValue(bytes, start, end);
+  }
+
+  /** The same without a key, for an element of a list. */
+  hexValue(bytes: Uint8Array, start: number, end: number): void {
     this.out.byte(QUOTE);
     for (let at = start; at < end; at++) this.out.hex(bytes[at], 2);
     this.out.byte(QUOTE);

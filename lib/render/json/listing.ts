@@ -1,28 +1,41 @@
-/** Sockets as JSON: one array with an object per line, or one object per line. */
+/**
+ * Sockets as JSON: one array with an object per line, or one object per line. Counts are an object
+ * beside the array, or the first line.
+ */
 
 import type { HostFacts } from "../../model/capture.ts";
 import type { Query } from "../../model/query.ts";
 import type { Decoded } from "../../table/decoded.ts";
 import type { Selections } from "../../table/socket_table.ts";
 import { RecordWriter } from "./record_writer.ts";
+import { summaryJson } from "./summary.ts";
 
 /** Output is handed on when this much has been written. */
 const FLUSH_SIZE = 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** Renders the selected rows of every table; `array` for `--json`. */
+/**
+ * Renders the counts, if they were asked for, and the selected rows of every table. `time`: when
+ * the kernel reported them; null if they were asked for.
+ */
 export function renderJson(
   query: Query,
   decoded: Decoded,
   selections: Selections,
   facts: HostFacts,
   write: (bytes: Uint8Array) => void,
+  time: Temporal.Instant | null = null,
 ): void {
   const array = query.format === "json";
-  const records = new RecordWriter(query, decoded, facts);
+  const { summary } = decoded;
+  const records = new RecordWriter(query, decoded, facts, time);
   const { out } = records.json;
   let first = true;
-  if (array) out.text("[");
+  if (summary !== null) {
+    const counts = summaryJson(summary);
+    out.text(array && query.sockets ? `{"summary":${counts},"sockets":` : `${counts}\n`);
+  }
+  if (array && query.sockets) out.text("[");
   for (const [table, rows] of selections) {
     if (rows.length === 0) continue;
     const writeRow = records.writerOf(table);
@@ -38,6 +51,6 @@ export function renderJson(
       if (!array) out.byte(NEWLINE);
     }
   }
-  if (array) out.text("]\n");
+  if (array && query.sockets) out.text(summary === null ? "]\n" : "]}\n");
   if (out.length > 0) write(out.bytes.subarray(0, out.length));
 }

@@ -22,10 +22,16 @@ export class RecordWriter {
   readonly json = new JsonWriter();
   readonly #steps: Steps;
 
-  constructor(query: Query, { names, owners }: Decoded, facts: HostFacts) {
+  /** `time`: when the kernel reported the rows; null if they were asked for. */
+  constructor(
+    query: Query,
+    { names, owners }: Decoded,
+    facts: HostFacts,
+    time: Temporal.Instant | null,
+  ) {
     this.#steps = new Steps(query.wanted, {
       ...{ names, facts, owners, services: new ServiceNames(names) },
-      bpfMaps: query.bpfMaps,
+      ...{ bpfMaps: query.bpfMaps, time },
       addressText: addressString,
     });
   }

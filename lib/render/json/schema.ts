@@ -18,8 +18,9 @@ import {
 import { keysOf, NUMBERS, ref } from "./schema_types.ts";
 
 const DESCRIPTION =
-  "What `sockscope --json` prints: an array of sockets or, with -s, one object of counts. A line of " +
-  "`--jsonl` is one socket: validate it against #/$defs/socket. A key is absent where it was not " +
+  "What `sockscope --json` prints: an array of sockets or, with -s, one object of counts, or of both " +
+  "if sockets were chosen too. A line of `--jsonl` is one socket: validate it against " +
+  "#/$defs/socket; with -s the counts are the first line. A key is absent where it was not " +
   "asked for or does not apply, null where the source cannot tell, and 0 only where it is 0. Units " +
   "stand in the keys; counts have none. Integers of 64 bits that a double cannot hold are strings in " +
   "hexadecimal: see wide. A key has one meaning and one unit, whichever source filled it. Keys of an " +
@@ -186,7 +187,7 @@ export function jsonSchema(): Fragment {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "sockscope",
     description: DESCRIPTION,
-    anyOf: [ref("listing"), ref("summary")],
+    anyOf: [ref("listing"), ref("summary"), ref("summary_and_listing")],
     $defs: {
       listing: {
         description:
@@ -210,6 +211,13 @@ export function jsonSchema(): Fragment {
       ),
       ...definitions.fragments,
       summary: summaryType(SUMMARY_FIELDS),
+      summary_and_listing: {
+        description: "What --json prints with -s and a choice of sockets.",
+        type: "object",
+        properties: { summary: ref("summary"), sockets: ref("listing") },
+        required: ["summary", "sockets"],
+        additionalProperties: false,
+      },
     },
   };
 }

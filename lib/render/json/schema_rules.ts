@@ -95,7 +95,20 @@ export const SET_RULES: Readonly<
 > = {
   common: {
     description: "Keys that every socket has.",
-    rules: [fromFiles({ cookie: NULL }, { cookie: { type: "string" }, sk: NULL, refcnt: NULL })],
+    rules: [
+      fromFiles(
+        { cookie: NULL, accept_queue_limit: NULL },
+        { cookie: { type: "string" }, sk: NULL, refcnt: NULL },
+      ),
+      when(
+        { listening: { const: true } },
+        { type: "object", required: ["accept_queue", "accept_queue_limit"] },
+        {
+          type: "object",
+          not: { anyOf: [{ required: ["accept_queue"] }, { required: ["accept_queue_limit"] }] },
+        },
+      ),
+    ],
   },
   inet: {
     description: "Keys of internet sockets.",

@@ -8,6 +8,8 @@ const LARGEST = { u8: 255, u16: 65535, u32: 4294967295 } as const;
 const HEX_FROM_2_TO_53 = "^0x[2-9a-f][0-9a-f]{13}$|^0x[1-9a-f][0-9a-f]{14,15}$";
 const OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 const HEX_BYTES = "^([0-9a-f]{2})+$";
+/** The same, and none. */
+const ANY_HEX_BYTES = "^([0-9a-f]{2})*$";
 const WIDE_TEXT = { type: "string", pattern: HEX_FROM_2_TO_53 } as const;
 
 /** A reference to a definition. */
@@ -100,11 +102,11 @@ function objectOf(
 export function keysOf(field: Field): Record<string, Fragment> {
   const { key, description } = field;
   const keys = { [key]: { description, ...fieldType(field) } };
-  if (field.form !== "text" || field.hex === null) return keys;
-  return {
-    ...keys,
-    [`${key}_hex`]: { description: field.hex, type: "string", pattern: HEX_BYTES },
-  };
+  if ((field.form !== "text" && field.form !== "texts") || field.hex === null) return keys;
+  const hex = field.form === "text"
+    ? { type: "string", pattern: HEX_BYTES }
+    : { type: "array", items: { type: "string", pattern: ANY_HEX_BYTES } };
+  return { ...keys, [`${key}_hex`]: { description: field.hex, ...hex } };
 }
 
 function fieldType(field: Field): Fragment {

@@ -101,6 +101,7 @@ export class Steps {
       case "hex":
         return { ...step, read, high: field.high };
       case "text":
+      case "texts":
         return { ...step, read, hexKey: field.hex === null ? null : key(`${field.key}_hex`) };
       case "object":
         return { ...step, read, steps: this.of(table, field.fields) };
@@ -225,10 +226,16 @@ export class Steps {
         json.key(key);
         json.numbers(value as Iterable<number>);
         break;
-      case Op.texts:
+      case Op.texts: {
+        const texts = (value as readonly string[]).map(latin1Bytes);
+        let exact = true;
         json.key(key);
-        this.#list(json, value as Iterable<string>, (text) => json.stringValue(latin1Bytes(text)));
+        this.#list(json, texts, (bytes) => exact = json.stringValue(bytes) && exact);
+        if (exact || step.hexKey === null) break;
+        json.key(step.hexKey);
+        this.#list(json, texts, (bytes) => json.hexValue(bytes, 0, bytes.length));
         break;
+      }
       case Op.list:
         json.key(key);
         this.#list(json, value as Iterable<number>, (each) => {

@@ -8,7 +8,7 @@ function valueOf(field: SummaryField, summary: Summary): unknown {
   return Object.fromEntries(field.fields.map((each) => [each.key, valueOf(each, summary)]));
 }
 
-/** The object on one line. */
-export function renderSummaryJson(summary: Summary): string {
-  return `${JSON.stringify(valueOf(SUMMARY_FIELDS, summary))}\n`;
+/** The object, of ASCII alone. */
+export function summaryJson(summary: Summary): string {
+  return JSON.stringify(valueOf(SUMMARY_FIELDS, summary));
 }

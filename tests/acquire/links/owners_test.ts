@@ -11,6 +11,8 @@ import { type ProcEntry, procTree } from "../../support/trees/proc_tree.ts";
 
 const PLAIN: WalkOptions = {
   threads: false,
+  users: false,
+  cmdlines: false,
   contexts: false,
   socketContexts: false,
   limit: Infinity,
@@ -23,7 +25,8 @@ async function filesOf(root: string): Promise<TreeFiles> {
 }
 
 /** `PID/TID FD...`, and what the name files hold. */
-function lineOf({ pid, tid, fds, links, stat, comm, context }: CapturedTask): string {
+function lineOf(task: CapturedTask): string {
+  const { pid, tid, fds, links, stat, comm, context } = task;
   assert.equal(links.length, fds.length * LINK_SIZE);
   const texts = [stat, comm, context].map((bytes) =>
     bytes === null ? "-" : new TextDecoder().decode(bytes)
@@ -89,6 +92,27 @@ Deno.test("captureOwners: threads and contexts only if they are asked for", asyn
     "5/5 3 -|-|-",
     "5/6 3 -|thread|-",
   ]);
+});
+
+Deno.test("captureOwners: users and command lines of processes and threads only if asked for", async () => {
+  await using tree = await procTree({
+    ...{ "5/fd/3": SOCKET, "5/status": "five", "5/cmdline": "a\0b\0" },
+    ...{ "5/task/6/fd/3": SOCKET, "5/task/6/status": "six", "5/task/6/cmdline": "c\0" },
+    ...{ "7/fd/3": SOCKET },
+  });
+  const read = async (options: Partial<WalkOptions>): Promise<string[]> => {
+    const files = await filesOf(tree.path);
+    const walk = captureOwners(tree.path, { ...PLAIN, threads: true, ...options }, files, null);
+    return walk.tasks.map(({ tid, status, cmdline }) => {
+      const texts = [status, cmdline].map((bytes) =>
+        bytes === null ? "-" : new TextDecoder().decode(bytes)
+      );
+      return `${tid} ${texts.join(" ")}`;
+    }).sort();
+  };
+  assert.deepEqual(await read({}), ["5 - -", "6 - -", "7 - -"]);
+  assert.deepEqual(await read({ users: true }), ["5 five -", "6 six -", "7 - -"]);
+  assert.deepEqual(await read({ cmdlines: true }), ["5 - a\0b\0", "6 - c\0", "7 - -"]);
 });
 
 Deno.test("captureOwners: no more links are read than wanted", async () => {

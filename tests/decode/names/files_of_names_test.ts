@@ -6,6 +6,7 @@ import { decodePortRange } from "../../../lib/decode/names/port_range.ts";
 import { decodeNetlinkProtocols, decodeProtocols } from "../../../lib/decode/names/protocols.ts";
 import { Services } from "../../../lib/decode/names/services.ts";
 import { wordLines } from "../../../lib/decode/names/text_lines.ts";
+import { decodeUsers } from "../../../lib/decode/names/users.ts";
 import { latin1 } from "../../../lib/model/latin1.ts";
 import { bytesOf } from "../../support/answers/decoding.ts";
 
@@ -35,6 +36,16 @@ Deno.test("Services: the first line of a port and of a name wins, by protocol", 
   assert.equal(services.port("SSH", "tcp"), null);
   assert.equal(services.name(99, "tcp"), "caf\xc3\xa9");
   assert.equal(new Services(null).name(22, "tcp"), null);
+});
+
+Deno.test("decodeUsers: the first line of a number wins; what is no user is passed over", () => {
+  const users = decodeUsers(bytesOf(
+    "root:x:0:0:root:/root:/bin/sh\ntoor:x:0:0::/:/bin/sh\ncaf\xe9:*:1000:1:::\n" +
+      "#old:x:5:5:::\n+nis:x:6:6:::\n-nis:x:7:7:::\n::8:8:::\nshort:x\nodd:x:9x:9:::\n\n" +
+      "last:x:4294967294:1",
+  ));
+  assert.deepEqual([...users], [[0, "root"], [1000, "caf\xe9"], [4294967294, "last"]]);
+  assert.equal(decodeUsers(null).size, 0);
 });
 
 Deno.test("decodeProtocols: the first line of a number wins", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   decodeConfinement,
+  effectiveUser,
   mayHaveFileCapabilities,
 } from "../../../lib/decode/procfs/pid_status.ts";
 
@@ -25,6 +26,21 @@ Deno.test("decodeConfinement: each number, or null if the kernel does not say", 
   assert.deepEqual(unnamed, { ...none, capabilities: ["63"] });
   assert.deepEqual(decodeConfinement(status({ CapPrm: "0" })), { ...none, capabilities: [] });
   assert.deepEqual(decodeConfinement(new Uint8Array(0)), none);
+});
+
+Deno.test("effectiveUser: the second number of Uid, and none that no user can have", () => {
+  const cases: [Readonly<Record<string, string>>, number | null][] = [
+    [{ Uid: "1000\t0\t1001\t1002" }, 0],
+    [{ Uid: "0\t4294967294\t0\t0" }, 4294967294],
+    [{ Uid: "0\t4294967296\t0\t0" }, null],
+    [{ Uid: "0\t-1\t0\t0" }, null],
+    [{ Uid: "0\t" }, null],
+    [{ Uid: "0" }, null],
+    [{}, null],
+  ];
+  for (const [lines, expected] of cases) {
+    assert.equal(effectiveUser(status(lines)), expected, JSON.stringify(lines));
+  }
 });
 
 Deno.test("mayHaveFileCapabilities: the file's, not root's or handed on; what is not known is yes", () => {

@@ -68,7 +68,10 @@ function tableOf(
 function owners(): OwnerTable {
   const table = new OwnerTable(8, 0);
   const tasks = ["sshd", "ng\x01nx \xff"].map((name, pid) =>
-    table.addTask(pid + 7, pid + 7, new TextEncoder().encode(name), null)
+    table.addTask({
+      ...{ pid: pid + 7, tid: pid + 7, command: new TextEncoder().encode(name) },
+      ...{ uid: null, cmdline: null, context: null },
+    })
   );
   for (const inode of [1, 2, 3]) {
     for (let fd = 0; fd < inode; fd++) table.add(inode, 0, tasks[fd % 2], fd * 99);

@@ -43,6 +43,8 @@ export interface CommonKeys {
   listening: boolean;
   recv_q: number | null;
   send_q: number | null;
+  accept_queue?: number | null;
+  accept_queue_limit?: number | null;
   uid: number | null;
   inode: Wide | null;
   sk: `0x${string}` | null;
@@ -54,6 +56,10 @@ export interface CommonKeys {
     fd: number;
     command: string;
     command_hex?: string;
+    uid: number | null;
+    user: string | null;
+    cmdline?: string[] | null;
+    cmdline_hex?: string[];
     context?: string | null;
   }[];
   owners_complete?: boolean;
@@ -147,6 +153,10 @@ const PROCESS: Keys = {
   fd: must(natural),
   command: must(text),
   command_hex: may(hexBytes),
+  uid: orNull(u32),
+  user: orNull(text),
+  cmdline: { ...orNull(texts), optional: true },
+  cmdline_hex: may(listOf((value) => value === "" || hexBytes(value))),
   context: { ...orNull(text), optional: true },
 };
 
@@ -157,6 +167,8 @@ const COMMON: Keys = {
   listening: must(flag),
   recv_q: orNull(u32),
   send_q: orNull(u32),
+  accept_queue: { ...orNull(u32), optional: true },
+  accept_queue_limit: { ...orNull(u32), optional: true },
   uid: orNull(u32),
   inode: orNull(inodeNumber),
   sk: orNull(hex),
@@ -297,6 +309,7 @@ export interface Asked extends Shown {
   readonly numeric: boolean;
   readonly owners: boolean;
   readonly threads: boolean;
+  readonly cmdline?: boolean;
 }
 
 /** Keys that have one value in every record of a source, of those that the record has. */
@@ -340,6 +353,13 @@ export function assertContract(record: JsonRecord, asked: Asked): SocketJson {
   const listens = socket.state === "LISTEN" && kind !== "association";
   rule(socket.listening === listens, "listening");
   rule(!listens || !procfs || socket.send_q === null, "procfs has no listener's limit");
+  rule(("accept_queue" in record) === listens, "accept_queue is the listener's");
+  rule(("accept_queue_limit" in record) === listens, "accept_queue_limit is the listener's");
+  if (listens) {
+    const counted = ["tcp", "mptcp", "unix", "endpoint"].includes(kind);
+    rule(socket.accept_queue === (counted ? socket.recv_q : null), "accept_queue");
+    rule(socket.accept_queue_limit === (counted ? socket.send_q : null), "accept_queue_limit");
+  }
   if (!["unix", "packet", "endpoint", "netlink", "vsock", "xdp"].includes(kind)) {
     rule(socket.recv_q !== null, "recv_q is known");
     rule((listens && procfs) || socket.send_q !== null, "send_q is known");
@@ -369,6 +389,8 @@ export function assertContract(record: JsonRecord, asked: Asked): SocketJson {
   for (const process of socket.processes ?? []) {
     found.push(...faults(process, PROCESS));
     rule(("tid" in process) === asked.threads, "tid with -T only");
+    rule(("cmdline" in process) === (asked.cmdline ?? false), "cmdline with --cmdline only");
+    rule(process.uid !== null || process.user === null, "a user has a number");
   }
   assert.deepEqual(found, [], JSON.stringify(record));
   return socket;

@@ -8,6 +8,9 @@
 import { denoEnv } from "../../../scripts/child.ts";
 import { ROOT } from "./program.ts";
 
+/** How many connections Deno lets wait at a TCP listener. */
+export const DENO_BACKLOG = 511;
+
 /** A place to run in: a sandbox, or a part of one. */
 export interface Place {
   inside(...command: readonly string[]): string[];

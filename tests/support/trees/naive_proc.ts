@@ -76,6 +76,8 @@ function inet(netid: string, protocol: number, fields: readonly string[]): JsonR
     listening,
     recv_q: hex(receive),
     send_q: listening ? null : hex(send),
+    // Of internet sockets of procfs TCP's alone listen.
+    ...(listening ? { accept_queue: hex(receive), accept_queue_limit: null } : {}),
     local_address: addressText(localAddress),
     ...(raw ? {} : { local_port: hex(localPort) }),
     peer_address: addressText(peerAddress),
@@ -248,6 +250,7 @@ export function unixRecords(root: string): { name: string; record: JsonRecord }[
         listening,
         recv_q: null,
         send_q: null,
+        ...(listening ? { accept_queue: null, accept_queue_limit: null } : {}),
         ...(name === "" ? {} : { abstract: name.startsWith("@") }),
         peer_inode: null,
         flags: hex(flags),
