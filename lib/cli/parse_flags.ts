@@ -7,14 +7,12 @@
 import { UsageError } from "../model/problem.ts";
 import { type Flag, FLAGS } from "./flags.ts";
 
-/** One option as it was typed. */
 export interface TypedFlag {
   readonly name: string;
   /** Its argument; empty for an option without one. */
   readonly value: string;
 }
 
-/** A command line taken apart. */
 export interface Flags {
   /** In the order typed, which matters to `ss`. */
   readonly options: readonly TypedFlag[];

@@ -80,48 +80,37 @@ function splitAtColon(text: string, portOnly: boolean): { address: string; port:
     : { address: text.slice(0, colon), port: text.slice(colon + 1) };
 }
 
-/** True for a word that matches everything. */
 function isAny(text: string): boolean {
   return text === "" || text === "*";
 }
 
-function parseLink(
-  text: string,
-  portOnly: boolean,
-  word: WordPosition,
-): HostCondition {
-  const { address, port } = splitAtColon(text, portOnly);
-  return {
-    family: "link",
-    ethertype: isAny(address) ? null : { name: address, word },
-    device: isAny(port) ? ANY_PORT : parseCInteger(port) ?? { device: port, word },
-  };
-}
-
-function parseNetlink(
+/** Parses a host of a family whose address and port are a word or a number each. */
+function parsePair(
+  family: "link" | "netlink" | "vsock",
   text: string,
   portOnly: boolean,
   word: WordPosition,
   complain: Complain,
 ): HostCondition {
   const { address, port } = splitAtColon(text, portOnly);
-  const number = isAny(port) ? ANY_PORT : port === "kernel" ? 0 : parseCInteger(port);
-  if (number === null) throw complain("expected a netlink port id, a number or kernel");
-  return {
-    family: "netlink",
-    protocol: isAny(address) ? null : { name: address, word },
-    port: number,
-  };
-}
-
-function parseVsock(text: string, portOnly: boolean, complain: Complain): HostCondition {
-  const { address, port } = splitAtColon(text, portOnly);
+  const name = isAny(address) ? null : { name: address, word };
   const number = isAny(port) ? ANY_PORT : parseCInteger(port);
-  const cid = isAny(address) ? null : parseCInteger(address);
-  if (number === null || (cid === null && !isAny(address))) {
-    throw complain("expected a vsock CID and port, numbers");
+  switch (family) {
+    case "link":
+      return { family, ethertype: name, device: number ?? { device: port, word } };
+    case "netlink": {
+      const portId = port === "kernel" ? 0 : number;
+      if (portId === null) throw complain("expected a netlink port id, a number or kernel");
+      return { family, protocol: name, port: portId };
+    }
+    case "vsock": {
+      const cid = isAny(address) ? null : parseCInteger(address);
+      if (number === null || (cid === null && !isAny(address))) {
+        throw complain("expected a vsock CID and port, numbers");
+      }
+      return { family, cid, port: number };
+    }
   }
-  return { family: "vsock", cid, port: number };
 }
 
 /** Splits an internet host into address and port as `ss` does. */
@@ -194,11 +183,9 @@ export function parseHost(
     case "unix":
       return { family, host: { family, pattern: rest } };
     case "link":
-      return { family, host: parseLink(rest, portOnly, word) };
     case "netlink":
-      return { family, host: parseNetlink(rest, portOnly, word, complain) };
     case "vsock":
-      return { family, host: parseVsock(rest, portOnly, complain) };
+      return { family, host: parsePair(family, rest, portOnly, word, complain) };
     default:
       return { family, host: parseInet(rest, portOnly, family, word, complain) };
   }

@@ -5,15 +5,15 @@
  * step by step.
  */
 
-import { CONNECTED_STATES, EXTRA_TABLES, Family, type FamilyBit } from "../model/kinds.ts";
+import { CONNECTED_STATES, Family, type FamilyBit } from "../model/kinds.ts";
 import type { DialectName } from "../model/query.ts";
 import { UsageError } from "../model/problem.ts";
 import type { HostFamily } from "./parse_host.ts";
 import {
-  FAMILY_DEFAULTS,
+  FAMILIES,
   FAMILY_NAMES,
   STATE_NAMES,
-  TABLE_DEFAULTS,
+  statesOf,
   TABLE_NAMES,
   withExtras,
 } from "./tables.ts";
@@ -32,7 +32,6 @@ function oneOf(names: ReadonlyMap<string, unknown>): string {
   return [...names.keys()].join(", ");
 }
 
-/** A selection, built up option by option. */
 export class Selection {
   tables = 0;
   families = 0;
@@ -57,16 +56,14 @@ export class Selection {
   }
 
   addTables(tables: number, named: boolean): void {
-    for (const [table, defaults] of TABLE_DEFAULTS) {
-      if (tables & table) this.#defaultStates |= defaults.states;
-    }
+    this.#defaultStates |= statesOf(tables);
     this.tables |= tables;
     if (named) this.named |= tables;
     this.isDefault = false;
   }
 
   addFamily(family: FamilyBit): void {
-    this.#defaultStates |= FAMILY_DEFAULTS.get(family)!.states;
+    this.#defaultStates |= FAMILIES.find(({ families }) => families & family)!.states;
     this.families |= family;
     this.#preferred = family;
     this.isDefault = false;
@@ -131,15 +128,9 @@ export class Selection {
       this.chosenStates ||= CONNECTED_STATES;
       this.addTables(TABLE_NAMES.get("all")!, false);
     }
-    for (const [table, defaults] of TABLE_DEFAULTS) {
-      if (this.tables & table && !(defaults.families & this.families)) {
-        this.families |= defaults.families;
-      }
-    }
-    for (const [family, defaults] of FAMILY_DEFAULTS) {
-      const inet = family === Family.INET || family === Family.INET6;
-      const served = defaults.tables | (inet ? EXTRA_TABLES : 0);
-      if (this.families & family && !(served & this.tables)) this.tables |= defaults.tables;
+    for (const { families, all, tables } of FAMILIES) {
+      if (!(this.tables & all) && this.families & families) this.tables |= tables;
+      if (this.tables & all && !(this.families & families)) this.families |= families;
     }
     if (dialect === "record") this.tables = withExtras(this.tables);
   }

@@ -17,56 +17,48 @@ import {
 const ESTABLISHED = 1 << State.ESTABLISHED;
 const CLOSED = 1 << State.CLOSE;
 const TIPC_STATES = ESTABLISHED | CLOSED | (1 << State.LISTEN);
-const INET = Family.INET | Family.INET6;
 
-/** States and families that choosing a table implies. */
-export interface TableDefaults {
-  readonly states: number;
-  readonly families: number;
+/** States that choosing a table implies if they are not the connected ones. */
+const TABLE_STATES: readonly (readonly [tables: number, states: number])[] = [
+  [Table.UDP | Table.RAW | Table.UDPLITE | Table.PING, ESTABLISHED],
+  [Table.UNIX_DGRAM | PACKET_TABLES | Table.NETLINK | Table.XDP, CLOSED],
+  [Table.TIPC, TIPC_STATES],
+];
+
+/** States that choosing these tables implies. */
+export function statesOf(tables: number): number {
+  let states = 0;
+  let connected = tables;
+  for (const [some, implied] of TABLE_STATES) {
+    if (tables & some) states |= implied;
+    connected &= ~some;
+  }
+  return connected === 0 ? states : states | CONNECTED_STATES;
 }
 
-/** Defaults by table bit. */
-export const TABLE_DEFAULTS: ReadonlyMap<number, TableDefaults> = new Map([
-  [Table.TCP, { states: CONNECTED_STATES, families: INET }],
-  [Table.MPTCP, { states: CONNECTED_STATES, families: INET }],
-  [Table.UDP, { states: ESTABLISHED, families: INET }],
-  [Table.RAW, { states: ESTABLISHED, families: INET }],
-  [Table.UNIX_DGRAM, { states: CLOSED, families: Family.UNIX }],
-  [Table.UNIX_STREAM, { states: CONNECTED_STATES, families: Family.UNIX }],
-  [Table.UNIX_SEQPACKET, { states: CONNECTED_STATES, families: Family.UNIX }],
-  [Table.PACKET_DGRAM, { states: CLOSED, families: Family.PACKET }],
-  [Table.PACKET_RAW, { states: CLOSED, families: Family.PACKET }],
-  [Table.NETLINK, { states: CLOSED, families: Family.NETLINK }],
-  [Table.SCTP, { states: CONNECTED_STATES, families: INET }],
-  [Table.VSOCK_STREAM, { states: CONNECTED_STATES, families: Family.VSOCK }],
-  [Table.VSOCK_DGRAM, { states: CONNECTED_STATES, families: Family.VSOCK }],
-  [Table.TIPC, { states: TIPC_STATES, families: Family.TIPC }],
-  [Table.XDP, { states: CLOSED, families: Family.XDP }],
-  [Table.UDPLITE, { states: ESTABLISHED, families: INET }],
-  [Table.PING, { states: ESTABLISHED, families: INET }],
-  [Table.DCCP, { states: CONNECTED_STATES, families: INET }],
-]);
-
-/** Tables and states that choosing a family implies. */
-export interface FamilyDefaults {
+/** Families that have the same tables, and what choosing one of them implies. */
+interface FamilyDefaults {
+  readonly families: number;
+  /** All tables with sockets of these families. */
+  readonly all: number;
+  /** Those that choosing a family implies. */
   readonly tables: number;
   readonly states: number;
 }
 
-/** Defaults by family bit. */
-export const FAMILY_DEFAULTS: ReadonlyMap<FamilyBit, FamilyDefaults> = new Map<
-  FamilyBit,
-  FamilyDefaults
->([
-  [Family.INET, { tables: INET_TABLES, states: CONNECTED_STATES }],
-  [Family.INET6, { tables: INET_TABLES, states: CONNECTED_STATES }],
-  [Family.UNIX, { tables: UNIX_TABLES, states: CONNECTED_STATES }],
-  [Family.PACKET, { tables: PACKET_TABLES, states: CLOSED }],
-  [Family.NETLINK, { tables: Table.NETLINK, states: CLOSED }],
-  [Family.VSOCK, { tables: VSOCK_TABLES, states: CONNECTED_STATES }],
-  [Family.TIPC, { tables: Table.TIPC, states: TIPC_STATES }],
-  [Family.XDP, { tables: Table.XDP, states: CLOSED }],
-]);
+function family(families: number, tables: number, states: number, extras = 0): FamilyDefaults {
+  return { families, all: tables | extras, tables, states };
+}
+
+export const FAMILIES: readonly FamilyDefaults[] = [
+  family(Family.INET | Family.INET6, INET_TABLES, CONNECTED_STATES, EXTRA_TABLES),
+  family(Family.UNIX, UNIX_TABLES, CONNECTED_STATES),
+  family(Family.PACKET, PACKET_TABLES, CLOSED),
+  family(Family.NETLINK, Table.NETLINK, CLOSED),
+  family(Family.VSOCK, VSOCK_TABLES, CONNECTED_STATES),
+  family(Family.TIPC, Table.TIPC, TIPC_STATES),
+  family(Family.XDP, Table.XDP, CLOSED),
+];
 
 /** The tables of `all`: every one but TIPC. */
 export const ALL_TABLES = INET_TABLES | UNIX_TABLES | PACKET_TABLES | Table.NETLINK |

@@ -3,7 +3,6 @@
 export const VERSION = "0.1.0";
 export const REFERENCE = "iproute2 7.3.0";
 
-/** The text of `-V`. */
 export function versionText(): string {
   return `sockscope ${VERSION} (options and text of ss, ${REFERENCE})\n`;
 }

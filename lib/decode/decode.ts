@@ -35,7 +35,6 @@ import { decodeUnixDump } from "./sock_diag/unix.ts";
 import { decodeVsockDump } from "./sock_diag/vsock.ts";
 import { decodeXdpDump } from "./sock_diag/xdp.ts";
 
-/** What to decode, and how. */
 export interface DecodeOptions {
   readonly summary: boolean;
   /** Whether attributes of internet sockets are shown or filtered by. */

@@ -6,10 +6,10 @@ import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { u16, u32 } from "../uapi/netlink.ts";
 import { textEnd } from "../uapi/text_end.ts";
 
-/** Reads a value of a row; null where the row does not have it. */
+/** Reads a value of a row; null if the row does not have it. */
 export type Read<T> = (table: SocketTable, row: number) => T | null;
 
-/** Finds the bytes of something in a row; `ABSENT` where the row does not have it. */
+/** Finds the bytes of something in a row; `ABSENT` if the row does not have it. */
 export type Find = (table: SocketTable, row: number) => number;
 
 /** Where an attribute's payload is in the table's bytes: `ABSENT` for every row from procfs. */
@@ -22,9 +22,13 @@ export function find(type: number): Find {
   return (table, row) => table.attributes === null ? ABSENT : table.attributes.at(type, row);
 }
 
-/** True where the row has the attribute. */
 export function has(type: number): (table: SocketTable, row: number) => boolean {
   return (table, row) => attributeAt(table, row, type) !== ABSENT;
+}
+
+/** True if the row is from procfs or has the attribute. */
+export function orFromProcfs(type: number): (table: SocketTable, row: number) => boolean {
+  return (table, row) => table.source === "procfs" || attributeAt(table, row, type) !== ABSENT;
 }
 
 /** An attribute that is a number of 8 bits. */

@@ -26,7 +26,6 @@ import { XDP_FIELDS } from "./xdp.ts";
 
 /** Rows with the same fields: one kind of socket, or several, or a part of one. */
 export interface Shape {
-  /** Its name in the schema. */
   readonly name: string;
   readonly description: string;
   readonly protocols: readonly Protocol[];
@@ -38,11 +37,11 @@ export interface Shape {
 const isFull = has(INET_DIAG.SHUTDOWN);
 
 /**
- * Whether a row of a protocol with connections tells its user. Both sources have a 0 for a
+ * Whether a row of a protocol with connections reports its user. Both sources have a 0 for a
  * TIME-WAIT socket's owner, whoever that was, and sock_diag for a half-open one's too: that has none
  * of what comes with full sockets.
  */
-const tellsUser: Tells = (table, row) => {
+const reportsUser: Tells = (table, row) => {
   const state = table.state[row];
   if (state === State.TIME_WAIT) return false;
   return table.source === "procfs" || state !== State.SYN_RECV || isFull(table, row);
@@ -72,7 +71,7 @@ const MPTCP_INFO_FIELD = struct(
 /** A socket with connections: `own` comes with it, `info` with -i. */
 function connected(own: readonly Field[], info: readonly Field[]): readonly Field[] {
   return [
-    ...[...KIND_FIELDS, ...stateFields(), ...ENDS, TIMER, ...identityFields(tellsUser), ...own],
+    ...[...KIND_FIELDS, ...stateFields(), ...ENDS, TIMER, ...identityFields(reportsUser), ...own],
     ...[...INET_MEMORY_FIELDS, ...info, ...INET_DETAILS, ...OWNER_FIELDS],
   ];
 }
@@ -85,63 +84,44 @@ function datagram(ends: readonly Field[]): readonly Field[] {
   ];
 }
 
+/** The rows of one kind of socket. */
+function shape(
+  protocol: Protocol,
+  description: string,
+  fields: readonly Field[],
+  protocols: readonly Protocol[] = [protocol],
+): Shape {
+  return { name: `${protocol}_socket`, description, protocols, fields };
+}
+
 /** All of them, in the order of the schema. */
 export const SHAPES: readonly Shape[] = [
-  {
-    name: "tcp_socket",
-    description: "A TCP socket: net/tcp and net/tcp6, or sock_diag.",
-    protocols: ["tcp"],
-    fields: connected([TCP], [TCP_INFO_FIELD, ...CONGESTION_FIELDS, MD5, ULP]),
-  },
-  {
-    name: "mptcp_socket",
-    description: "An MPTCP connection: the socket above its TCP sockets.",
-    protocols: ["mptcp"],
-    fields: connected([], [MPTCP_INFO_FIELD, ...CONGESTION_FIELDS]),
-  },
-  {
-    name: "dccp_socket",
-    description: "A DCCP socket.",
-    protocols: ["dccp"],
-    fields: connected([], [TCP_INFO_FIELD]),
-  },
-  {
-    name: "udp_socket",
-    description: "A UDP or UDP-Lite socket: net/udp and its likes, or sock_diag.",
-    protocols: ["udp", "udplite"],
-    fields: datagram(ENDS),
-  },
-  {
-    name: "raw_socket",
-    description:
-      "A raw socket: net/raw and net/raw6, or sock_diag; `protocol` stands for the port.",
-    protocols: ["raw"],
-    fields: datagram(RAW_ENDS),
-  },
-  {
-    name: "ping_socket",
-    description: "An ICMP socket of net/icmp or net/icmp6.",
-    protocols: ["ping"],
-    fields: datagram(ENDS),
-  },
-  {
-    name: "unix_socket",
-    description: "A unix socket: net/unix, or sock_diag.",
-    protocols: ["unix"],
-    fields: UNIX_FIELDS,
-  },
-  {
-    name: "packet_socket",
-    description: "A packet socket: net/packet, or sock_diag.",
-    protocols: ["packet"],
-    fields: PACKET_FIELDS,
-  },
-  {
-    name: "netlink_socket",
-    description: "A netlink socket: net/netlink, or sock_diag.",
-    protocols: ["netlink"],
-    fields: NETLINK_FIELDS,
-  },
+  shape(
+    "tcp",
+    "A TCP socket: net/tcp and net/tcp6, or sock_diag.",
+    connected([TCP], [TCP_INFO_FIELD, ...CONGESTION_FIELDS, MD5, ULP]),
+  ),
+  shape(
+    "mptcp",
+    "An MPTCP connection: the socket above its TCP sockets.",
+    connected([], [MPTCP_INFO_FIELD, ...CONGESTION_FIELDS]),
+  ),
+  shape("dccp", "A DCCP socket.", connected([], [TCP_INFO_FIELD])),
+  shape(
+    "udp",
+    "A UDP or UDP-Lite socket: net/udp and its likes, or sock_diag.",
+    datagram(ENDS),
+    ["udp", "udplite"],
+  ),
+  shape(
+    "raw",
+    "A raw socket: net/raw and net/raw6, or sock_diag; `protocol` stands for the port.",
+    datagram(RAW_ENDS),
+  ),
+  shape("ping", "An ICMP socket of net/icmp or net/icmp6.", datagram(ENDS)),
+  shape("unix", "A unix socket: net/unix, or sock_diag.", UNIX_FIELDS),
+  shape("packet", "A packet socket: net/packet, or sock_diag.", PACKET_FIELDS),
+  shape("netlink", "A netlink socket: net/netlink, or sock_diag.", NETLINK_FIELDS),
   {
     name: "sctp_endpoint",
     description: "An SCTP endpoint: net/sctp/eps, or sock_diag.",
@@ -156,12 +136,7 @@ export const SHAPES: readonly Shape[] = [
     fields: SCTP_ASSOCIATION_FIELDS,
     has: isAssociation,
   },
-  {
-    name: "vsock_socket",
-    description: "A vsock socket.",
-    protocols: ["vsock"],
-    fields: VSOCK_FIELDS,
-  },
-  { name: "tipc_socket", description: "A TIPC socket.", protocols: ["tipc"], fields: TIPC_FIELDS },
-  { name: "xdp_socket", description: "An XDP socket.", protocols: ["xdp"], fields: XDP_FIELDS },
+  shape("vsock", "A vsock socket.", VSOCK_FIELDS),
+  shape("tipc", "A TIPC socket.", TIPC_FIELDS),
+  shape("xdp", "An XDP socket.", XDP_FIELDS),
 ];

@@ -16,13 +16,12 @@ export function knownCgroupAt(table: SocketTable, row: number): number {
   return at !== ABSENT && u64Number(table.bytes, at) !== 0 ? at : ABSENT;
 }
 
-/** The id as a double, which tells ids apart that count up from 1; and whole. */
+/** The id as a double, exact up to 2^53, and whole. */
 export const cgroupNumber = ({ bytes }: SocketTable, at: number): number => u64Number(bytes, at);
 export const cgroupId = ({ bytes }: SocketTable, at: number): bigint => u64(bytes, at);
 
 const CGROUP = { set: "inet_details", group: "cgroup" } as const;
 
-/** The fields. */
 export const CGROUP_FIELDS: readonly Field[] = [
   text(
     "cgroup | null",

@@ -5,13 +5,12 @@
 
 import type { SocketTable } from "../table/socket_table.ts";
 
-/** How rows are chosen. */
 export interface Dialect {
   /** The states of a table's rows, as the dialect takes them. */
   states(table: SocketTable): Uint8Array;
   /** True if sockets of types that were not asked for are left out. */
   choosesTypes(table: SocketTable): boolean;
-  /** True if what the kernel tells twice is shown twice. */
+  /** True if what the kernel reports twice is shown twice. */
   readonly repeatsMembers: boolean;
 }
 

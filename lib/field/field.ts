@@ -2,11 +2,11 @@
  * A field: one thing that a socket has, said once. Its key is that of JSON, and so the word for a
  * column; its type and description make the schema; its group says what it needs from the sources.
  *
- * A value is null if the source cannot tell it, and undefined if the row does not have it.
+ * A value is null if the source does not report it, and undefined if the row does not have it.
  */
 
 import type { SocketTable } from "../table/socket_table.ts";
-import type { FieldContext } from "./context.ts";
+import type { FieldInputs } from "./inputs.ts";
 import type { Find } from "./attribute.ts";
 import type { GroupName } from "./group.ts";
 import type { Struct } from "./struct.ts";
@@ -15,7 +15,7 @@ import type { Struct } from "./struct.ts";
 export type ReadValue<T> = (
   table: SocketTable,
   at: number,
-  context: FieldContext,
+  inputs: FieldInputs,
 ) => T | null | undefined;
 
 /** Types of numbers: how large they may be. */
@@ -82,7 +82,6 @@ interface TextsField extends Of<"texts", readonly string[]> {
   readonly hex: string | null;
 }
 
-/** Bytes as hexadecimal digits. */
 interface BytesField extends Of<"bytes", Uint8Array> {
   readonly longest: number;
 }
@@ -107,7 +106,6 @@ interface ObjectField extends Of<"object", number> {
 
 /** A list of objects, each of which is read at a place. */
 interface ListField extends Of<"list", Iterable<number>> {
-  /** Describes one object. */
   readonly each: string;
   readonly fields: readonly Field[] | Struct;
 }
@@ -140,7 +138,7 @@ export type Field =
 
 /**
  * How a field is declared, as a member of a type is: `key`, `key?` if some rows do not have it, and
- * ` | null` if the source may not tell it.
+ * ` | null` if the source may not report it.
  */
 type Declaration = `${string}${"" | "?"}${"" | " | null"}`;
 /** The same of numbers, with a type. */

@@ -21,13 +21,13 @@ import { shutdownField } from "./shutdown.ts";
 import { SOCKOPT } from "./sockopt.ts";
 
 /** The addresses of both ends. */
-export const LOCAL_ADDRESS = address(
+const LOCAL_ADDRESS = address(
   "local_address",
   "This end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: for any.",
   ({ inet }) => inet!.local,
   { set: "inet" },
 );
-export const PEER_ADDRESS = address(
+const PEER_ADDRESS = address(
   "peer_address",
   "The other end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: where " +
     "there is none.",
@@ -38,39 +38,35 @@ export const PEER_ADDRESS = address(
 const PORTS = { set: "inet_ports" } as const;
 const SERVICE = { ...PORTS, group: "names" } as const;
 
-/** This end's port and its service. */
-export const LOCAL_PORT: readonly Field[] = [
-  number(
-    "local_port: u16",
-    "This end's port; for ping sockets the ICMP identifier. 0 for none. Absent for raw sockets.",
-    ({ localPort }, row) => localPort[row],
-    PORTS,
-  ),
-  text(
-    "local_service? | null",
-    "Name of local_port in /etc/services. Null where it has none or is one that the kernel gives out " +
-      "by itself. Absent with -n.",
-    ({ protocol, localPort }, row, { services }) => services.get(protocol, localPort[row]),
-    SERVICE,
-  ),
-];
+/** The port of one end and its service. */
+function portFields(
+  end: "local" | "peer",
+  whose: string,
+  port: (table: SocketTable, row: number) => number,
+): readonly Field[] {
+  return [
+    number(
+      `${end}_port: u16`,
+      `${whose} port; for ping sockets the ICMP identifier. 0 for none. Absent for raw sockets.`,
+      port,
+      PORTS,
+    ),
+    text(
+      `${end}_service? | null`,
+      `Name of ${end}_port in /etc/services. Null where it has none or is one that the kernel gives ` +
+        "out by itself. Absent with -n.",
+      (table, row, { services }) => services.get(table.protocol, port(table, row)),
+      SERVICE,
+    ),
+  ];
+}
 
-/** The other end's. */
-export const PEER_PORT: readonly Field[] = [
-  number(
-    "peer_port: u16",
-    "The other end's port; for ping sockets the ICMP identifier. 0 for none. Absent for raw sockets.",
-    ({ remotePort }, row) => remotePort[row],
-    PORTS,
-  ),
-  text(
-    "peer_service? | null",
-    "Name of peer_port in /etc/services. Null where it has none or is one that the kernel gives out " +
-      "by itself. Absent with -n.",
-    ({ protocol, remotePort }, row, { services }) => services.get(protocol, remotePort[row]),
-    SERVICE,
-  ),
-];
+export const LOCAL_PORT = portFields("local", "This end's", ({ localPort }, row) => localPort[row]);
+export const PEER_PORT = portFields(
+  "peer",
+  "The other end's",
+  ({ remotePort }, row) => remotePort[row],
+);
 
 /** The interface that a socket is bound to, of an index that may be unknown; 0 is none. */
 export function interfaceFields(
@@ -83,7 +79,7 @@ export function interfaceFields(
       "Index of the interface that the socket is bound to, 0 for none, -1 where a packet socket's " +
         "interface is gone. Null where the source does not say: from procfs all but packet sockets.",
       index,
-      { ...(set ? { set } : {}) },
+      set ? { set } : {},
     ),
     text(
       "interface? | null",
@@ -95,12 +91,12 @@ export function interfaceFields(
         const name = at === null ? null : names.interfaceName(at);
         return name === null ? null : latin1Bytes(name);
       },
-      { ...(set ? { set } : {}) },
+      set ? { set } : {},
     ),
   ];
 }
 
-/** The index of an internet socket's interface; null where the source cannot tell. */
+/** The index of an internet socket's interface; null if the source does not report it. */
 export function inetInterface({ inet }: SocketTable, row: number): number | null {
   return inet === null || inet.iface === null ? null : inet.iface[row];
 }

@@ -9,7 +9,6 @@ import { TIPC_NETIDS, UNIX_NETIDS, VSOCK_NETIDS } from "../table/codes.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import { IPPROTO } from "../uapi/inet_diag.ts";
 
-/** Where sockets of one kind and family are. */
 export interface KindSource {
   /** A bit of `Family`. */
   readonly family: number;
@@ -19,10 +18,8 @@ export interface KindSource {
   readonly files: readonly FileId[];
 }
 
-/** Numbers of IP protocols. */
 export const IP_PROTOCOL = IPPROTO;
 
-/** One kind of socket. */
 export interface Kind {
   readonly protocol: Protocol;
   /** Bits of `Table`. */
@@ -94,7 +91,7 @@ const PORT_NAMES: readonly FileId[] = ["/etc/services", "sys/net/ipv4/ip_local_p
 /** What has neither ports nor interfaces. */
 const ALONE = { names: [], bound: false } as const;
 
-/** The kinds, by protocol, in the order in which `ss` shows them, extras behind their likes. */
+/** The kinds in the order of `ss`; those that it does not have follow the ones that they are like. */
 export const KINDS: Readonly<Record<Protocol, Kind>> = {
   netlink: {
     ...{ protocol: "netlink", tables: Table.NETLINK, netids: ["nl"], netid: () => "nl" },
@@ -178,7 +175,6 @@ export const KINDS: Readonly<Record<Protocol, Kind>> = {
   }),
 };
 
-/** All of them. */
 export const ALL_KINDS: readonly Kind[] = Object.values(KINDS);
 
 /** What `ss` calls the socket of a row. */

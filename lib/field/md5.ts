@@ -9,7 +9,7 @@ import { u16 } from "../uapi/netlink.ts";
 import { attributeAt } from "./attribute.ts";
 import { bytes, type Field, ip, list, number } from "./field.ts";
 
-/** Where each key of a row is, as many as are there whole; null where the row tells of none. */
+/** Where each key of a row is, as many as are there whole; null if the row reports none. */
 export function md5KeysOf(table: SocketTable, row: number): Iterable<number> | null {
   return attributeAt(table, row, INET_DIAG.MD5SIG) === ABSENT ? null : md5Keys(table, row);
 }
@@ -24,7 +24,6 @@ export function keyAddress(table: SocketTable, at: number): Uint32Array | null {
   return addressAt(table.bytes, at);
 }
 
-/** The bytes of a key. */
 export function keyBytes(table: SocketTable, at: number): Uint8Array {
   const key = at + M.tcpm_key;
   return table.bytes.subarray(
@@ -35,7 +34,6 @@ export function keyBytes(table: SocketTable, at: number): Uint8Array {
 
 const LONGEST_KEY = M.SIZE - M.tcpm_key;
 
-/** The list. */
 export const MD5: Field = list(
   "md5 | null",
   "Keys that sign the connection's segments (TCP MD5), with -i. Null where there are none, or " +

@@ -10,48 +10,36 @@ import { describe, member } from "./struct.ts";
 const WORD = 4;
 const S = SK_MEMINFO;
 
-/** The counts of SK_MEMINFO, by their offsets. */
-export const SKMEM = describe({
-  RMEM_ALLOC: S.RMEM_ALLOC * WORD,
-  RCVBUF: S.RCVBUF * WORD,
-  WMEM_ALLOC: S.WMEM_ALLOC * WORD,
-  SNDBUF: S.SNDBUF * WORD,
-  FWD_ALLOC: S.FWD_ALLOC * WORD,
-  WMEM_QUEUED: S.WMEM_QUEUED * WORD,
-  OPTMEM: S.OPTMEM * WORD,
-  BACKLOG: S.BACKLOG * WORD,
-  DROPS: S.DROPS * WORD,
-}, {
-  RMEM_ALLOC: member("Allocated for what was received, bytes.", "r", { key: "rmem_alloc_bytes" }),
-  RCVBUF: member("How much that may be, bytes.", "rb", { key: "rcvbuf_bytes" }),
-  WMEM_ALLOC: member("Allocated for what was sent and has not left yet, bytes.", "t", {
-    key: "wmem_alloc_bytes",
-  }),
-  SNDBUF: member("How much that may be, bytes.", "tb", { key: "sndbuf_bytes" }),
-  FWD_ALLOC: member("Allocated ahead, bytes.", "f", { key: "fwd_alloc_bytes" }),
-  WMEM_QUEUED: member("Allocated for what is to be sent, bytes.", "w", {
-    key: "wmem_queued_bytes",
-  }),
-  OPTMEM: member("Allocated for options, bytes.", "o", { key: "optmem_bytes" }),
+/** The offset of each of SK_MEMINFO's counts. */
+const PLACES = Object.fromEntries(
+  Object.entries(S).map(([name, index]) => [name, index * WORD]),
+) as Record<keyof typeof S, number>;
+
+export const SKMEM = describe(PLACES, {
+  RMEM_ALLOC: member("Allocated for what was received, bytes.", "r"),
+  RCVBUF: member("How much that may be, bytes.", "rb"),
+  WMEM_ALLOC: member("Allocated for what was sent and has not left yet, bytes.", "t"),
+  SNDBUF: member("How much that may be, bytes.", "tb"),
+  FWD_ALLOC: member("Allocated ahead, bytes.", "f"),
+  WMEM_QUEUED: member("Allocated for what is to be sent, bytes.", "w"),
+  OPTMEM: member("Allocated for options, bytes.", "o"),
   BACKLOG: member(
     "Received while somebody worked on the socket, bytes. Null before Linux 3.4.",
     "bl",
-    { key: "backlog_bytes", nullable: true },
+    { nullable: true },
   ),
   DROPS: member("Packets lost for want of room. Null before Linux 4.7.", "d", {
-    ...{ key: "drops", nullable: true },
+    ...{ unit: "number", nullable: true },
   }),
-});
+}, { each: { unit: "bytes" } });
 
 /** struct inet_diag_meminfo. */
 export const MEM = describe({ rmem: 0, wmem: WORD, fmem: 2 * WORD, tmem: 3 * WORD }, {
-  rmem: member("Allocated for what was received, bytes.", "r", { key: "rmem_bytes" }),
-  wmem: member("Allocated for what is to be sent, bytes.", "w", { key: "wmem_bytes" }),
-  fmem: member("Allocated ahead, bytes.", "f", { key: "fmem_bytes" }),
-  tmem: member("Allocated for what was sent and has not left yet, bytes.", "t", {
-    key: "tmem_bytes",
-  }),
-});
+  rmem: member("Allocated for what was received, bytes.", "r"),
+  wmem: member("Allocated for what is to be sent, bytes.", "w"),
+  fmem: member("Allocated ahead, bytes.", "f"),
+  tmem: member("Allocated for what was sent and has not left yet, bytes.", "t"),
+}, { each: { unit: "bytes" } });
 
 /** `skmem` out of an attribute of this number. */
 export function memoryField(attribute: number, set?: FieldSet): Field {
@@ -64,11 +52,9 @@ export function memoryField(attribute: number, set?: FieldSet): Field {
   );
 }
 
-/** Where the counts of internet sockets are. */
 export const inetSkmemAt = find(INET_DIAG.SKMEMINFO);
 export const inetMemAt = find(INET_DIAG.MEMINFO);
 
-/** The memory of internet sockets. */
 export const INET_MEMORY_FIELDS: readonly Field[] = [
   memoryField(INET_DIAG.SKMEMINFO, "inet_details"),
   struct(

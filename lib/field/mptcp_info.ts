@@ -3,12 +3,10 @@
 import { MPTCP_INFO as PLACES, MPTCP_INFO_FLAG } from "../uapi/mptcp_info.ts";
 import { bit, describe, member } from "./struct.ts";
 
-/** Bits of its flags. */
 export const MPTCP_FLAGS = MPTCP_INFO_FLAG;
 
 const { at, width } = PLACES.last_ack_recv;
 
-/** The struct's description. */
 export const MPTCP_INFO = describe(PLACES, {
   subflows: member("Additional subflows.", "subflows"),
   add_addr_signal: member("Addresses announced.", "add_addr_signal"),

@@ -4,7 +4,7 @@ import { latin1Bytes } from "../model/latin1.ts";
 import { ABSENT } from "../table/attributes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { NDIAG_FLAG, NETLINK_DIAG } from "../uapi/netlink_diag.ts";
-import { attributeAt, find, has } from "./attribute.ts";
+import { attributeAt, find, orFromProcfs } from "./attribute.ts";
 import { identityFields, KIND_FIELDS, NEVER, stateFields } from "./common.ts";
 import { type Field, flag, number, numbers, struct, text } from "./field.ts";
 import { dropsField, memoryField } from "./memory.ts";
@@ -41,11 +41,9 @@ function groups(table: SocketTable, row: number): Iterable<number> | null {
   return at === ABSENT ? [] : bitNumbers(table.bytes, at, table.attributes!.length(at));
 }
 
-const hasMemory = has(NETLINK_MEMORY);
-/** All fields. */
 export const NETLINK_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
-  ...stateFields((table, row) => table.source === "procfs" || hasMemory(table, row)),
+  ...stateFields(orFromProcfs(NETLINK_MEMORY)),
   text(
     "nl_protocol | null",
     "Name of the netlink protocol in the words of ss (rtnl, audit, ...); null where it has none.",

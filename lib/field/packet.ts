@@ -11,8 +11,8 @@ import {
   SOCK_FILTER,
 } from "../uapi/packet_diag.ts";
 import { latin1Bytes } from "../model/latin1.ts";
-import { attributeAt, find, has, wordOf } from "./attribute.ts";
-import { identityFields, KIND_FIELDS, NEVER, stateFields, type Tells } from "./common.ts";
+import { attributeAt, type Find, find, orFromProcfs, wordOf } from "./attribute.ts";
+import { identityFields, KIND_FIELDS, NEVER, stateFields } from "./common.ts";
 import { type Field, flag, list, number, struct, text } from "./field.ts";
 import { interfaceFields } from "./inet.ts";
 import { dropsField, memoryField } from "./memory.ts";
@@ -23,19 +23,18 @@ import { bit, describe, member } from "./struct.ts";
 export const PACKET_INFO = describe(PACKET_DIAG_INFO, {
   pdi_index: member(""),
   pdi_version: member("Format of the rings: 0, 1 and 2 are TPACKET_V1, V2 and V3.", "ver", {
-    ...{ key: "version", form: "signed" },
+    form: "signed",
   }),
-  pdi_reserve: member("Headroom of each frame, bytes.", null, { key: "reserve_bytes" }),
+  pdi_reserve: member("Headroom of each frame, bytes.", null, { unit: "bytes" }),
   pdi_copy_thresh: member(
     "PACKET_COPY_THRESH: where it is not 0, packets too large for a frame are queued whole as well.",
     "cpy_thresh",
     { key: "copy_threshold", form: "signed" },
   ),
-  pdi_tstamp: member("PACKET_TIMESTAMP: bits of the time stamps that frames get.", null, {
-    key: "tstamp",
-  }),
-  pdi_flags: member("The kernel's bits; running and those that follow.", null, { key: "flags" }),
+  pdi_tstamp: member("PACKET_TIMESTAMP: bits of the time stamps that frames get."),
+  pdi_flags: member("The kernel's bits; running and those that follow."),
 }, {
+  prefix: "pdi_",
   parts: [
     bit("pdi_flags", PDI.AUXDATA, "auxdata", "PACKET_AUXDATA."),
     bit("pdi_flags", PDI.ORIGDEV, "origdev", "PACKET_ORIGDEV."),
@@ -46,33 +45,25 @@ export const PACKET_INFO = describe(PACKET_DIAG_INFO, {
 
 /** struct packet_diag_ring */
 export const RING = describe(PACKET_DIAG_RING, {
-  pdr_block_size: member("Size of a block, bytes.", "blk_size", {
-    ...{ key: "block_size_bytes", form: "signed" },
-  }),
-  pdr_block_nr: member("Number of blocks.", "blk_nr", { key: "block_nr", form: "signed" }),
-  pdr_frame_size: member("Size of a frame, bytes.", "frm_size", {
-    ...{ key: "frame_size_bytes", form: "signed" },
-  }),
-  pdr_frame_nr: member("Number of frames.", "frm_nr", { key: "frame_nr", form: "signed" }),
+  pdr_block_size: member("Size of a block, bytes.", "blk_size", { unit: "bytes" }),
+  pdr_block_nr: member("Number of blocks.", "blk_nr"),
+  pdr_frame_size: member("Size of a frame, bytes.", "frm_size", { unit: "bytes" }),
+  pdr_frame_nr: member("Number of frames.", "frm_nr"),
   pdr_retire_tmo: member("Time after which a block is handed over, milliseconds.", "tmo", {
-    ...{ key: "retire_tmo_ms", form: "signed" },
+    unit: "ms",
   }),
-  pdr_sizeof_priv: member("Private room of a block, bytes.", null, { key: "sizeof_priv_bytes" }),
-  pdr_features: member("The kernel's bits of features.", "features", {
-    ...{ key: "features", form: "hex" },
-  }),
-});
+  pdr_sizeof_priv: member("Private room of a block, bytes.", null, { unit: "bytes" }),
+  pdr_features: member("The kernel's bits of features.", "features", { form: "hex" }),
+}, { prefix: "pdr_", each: { form: "signed" } });
 
 /** The two halves of PACKET_DIAG_FANOUT. */
 export const FANOUT = describe({ id: 0, type: 2 }, {
-  id: member("The group's id.", null, { width: 2 }),
+  id: member("The group's id."),
   type: member(
     "How they share (include/uapi/linux/if_packet.h): 0 hash, 1 load balancing, 2 cpu, 3 rollover, 4 " +
       "random, 5 queue, 6 cbpf, 7 ebpf.",
-    null,
-    { width: 2 },
   ),
-});
+}, { each: { width: 2 } });
 
 /** struct sock_filter */
 export const INSTRUCTION = describe(SOCK_FILTER, {
@@ -82,7 +73,6 @@ export const INSTRUCTION = describe(SOCK_FILTER, {
   k: member("Operand."),
 });
 
-/** Where the attributes of a row are. */
 export const infoAt = find(PACKET_DIAG.INFO);
 export const rxRingAt = find(PACKET_DIAG.RX_RING);
 export const txRingAt = find(PACKET_DIAG.TX_RING);
@@ -91,7 +81,7 @@ export const fanout = wordOf(PACKET_DIAG.FANOUT);
 export const packetFlags = wordOf(PACKET_DIAG.INFO, PACKET_DIAG_INFO.pdi_flags);
 export const PACKET_MEMORY = PACKET_DIAG.MEMINFO;
 
-/** Where each instruction of a row's filter is; null where it tells of none. */
+/** Where each instruction of a row's filter is; null if it reports none. */
 export function instructions(table: SocketTable, row: number): number[] | null {
   const at = attributeAt(table, row, PACKET_DIAG.FILTER);
   if (at === ABSENT) return null;
@@ -99,18 +89,18 @@ export function instructions(table: SocketTable, row: number): number[] | null {
   return Array.from({ length }, (_, index) => at + index * SOCK_FILTER.SIZE);
 }
 
-const hasInfo = has(PACKET_DIAG.INFO);
-const hasMemory = has(PACKET_DIAG.MEMINFO);
-const hasUser = has(PACKET_DIAG.UID);
-const orOfFile = (tells: Tells): Tells => (table, row) =>
-  table.source === "procfs" || tells(table, row);
-const told = orOfFile(hasInfo);
+const hasInfo = orFromProcfs(PACKET_DIAG.INFO);
 const DETAILS = { group: "details" } as const;
 
-/** All fields. */
+function ringField(key: string, what: string, at: Find): Field {
+  const description = `Ring of a packet socket for what is ${what}, with -e. Null where there is ` +
+    "none, or the source does not say.";
+  return struct(key, description, RING, at, DETAILS);
+}
+
 export const PACKET_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
-  ...stateFields(orOfFile(hasMemory), NEVER),
+  ...stateFields(orFromProcfs(PACKET_MEMORY), NEVER),
   number(
     "ethertype: u16",
     "Ethernet protocol that it receives, 3 for all.",
@@ -125,13 +115,13 @@ export const PACKET_FIELDS: readonly Field[] = [
       return word === undefined ? null : latin1Bytes(word);
     },
   ),
-  ...interfaceFields((table, row) => told(table, row) ? table.packet!.iface[row] : null),
+  ...interfaceFields((table, row) => hasInfo(table, row) ? table.packet!.iface[row] : null),
   flag(
     "running | null",
     "True while it is attached to its protocol. Null where the source does not say.",
-    (table, row) => told(table, row) ? table.packet!.running[row] !== 0 : null,
+    (table, row) => hasInfo(table, row) ? table.packet!.running[row] !== 0 : null,
   ),
-  ...identityFields(orOfFile(hasUser)),
+  ...identityFields(orFromProcfs(PACKET_DIAG.UID)),
   dropsField(PACKET_MEMORY),
   memoryField(PACKET_MEMORY),
   struct(
@@ -141,22 +131,8 @@ export const PACKET_FIELDS: readonly Field[] = [
     infoAt,
     DETAILS,
   ),
-  struct(
-    "rx_ring",
-    "Ring of a packet socket for what is received, with -e. Null where there is none, or the source " +
-      "does not say.",
-    RING,
-    rxRingAt,
-    DETAILS,
-  ),
-  struct(
-    "tx_ring",
-    "Ring of a packet socket for what is sent, with -e. Null where there is none, or the source does " +
-      "not say.",
-    RING,
-    txRingAt,
-    DETAILS,
-  ),
+  ringField("rx_ring", "received", rxRingAt),
+  ringField("tx_ring", "sent", txRingAt),
   struct(
     "fanout",
     "Group of packet sockets that share the packets, with -e. Null where it is in none, or the " +

@@ -7,7 +7,7 @@ import { SCTP_INFO as PLACES } from "../uapi/sctp_info.ts";
 import { SOCKADDR_STORAGE } from "../uapi/sockaddr.ts";
 import { infoAt } from "./attribute.ts";
 import { identityFields, isAssociation, KIND_FIELDS, stateFields } from "./common.ts";
-import type { FieldContext } from "./context.ts";
+import type { FieldInputs } from "./inputs.ts";
 import { type Field, ip, number, struct, text, texts } from "./field.ts";
 import { INET_DETAILS, inetInterface, interfaceFields, LOCAL_PORT, PEER_PORT } from "./inet.ts";
 import { INET_MEMORY_FIELDS } from "./memory.ts";
@@ -33,15 +33,15 @@ function addressFields(
   keys: readonly [one: string, all: string],
   whose: string,
 ): readonly Field[] {
-  const list = (table: SocketTable, row: number, { addressText }: FieldContext): string[] =>
+  const list = (table: SocketTable, row: number, { addressText }: FieldInputs): string[] =>
     addressesOf(table, row, side, addressText);
   return [
     text(
       `${keys[0]} | null`,
       "The first address of the list, which is the primary one of an association. Null where the " +
         "list is empty.",
-      (table, row, context) => {
-        const [first] = list(table, row, context);
+      (table, row, inputs) => {
+        const [first] = list(table, row, inputs);
         return first === undefined ? null : latin1Bytes(first);
       },
     ),
@@ -90,10 +90,8 @@ const TAIL: readonly Field[] = [
   ...OWNER_FIELDS,
 ];
 
-/** All fields of an endpoint. */
 export const SCTP_ENDPOINT_FIELDS: readonly Field[] = [...HEAD, ...TAIL];
 
-/** All fields of an association. */
 export const SCTP_ASSOCIATION_FIELDS: readonly Field[] = [
   ...HEAD,
   ...addressFields("dst", ["peer_address", "peer_addresses"], "The other end's"),

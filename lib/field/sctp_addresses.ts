@@ -7,9 +7,9 @@ import { sctpAddresses } from "../table/sctp_addresses.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { attributeAt } from "./attribute.ts";
-import type { FieldContext } from "./context.ts";
+import type { FieldInputs } from "./inputs.ts";
 
-type AddressText = FieldContext["addressText"];
+type AddressText = FieldInputs["addressText"];
 
 /** An address as the kernel prints it in full, in its usual text form. */
 export function canonicalAddress(text: string, addressText: AddressText): string {
@@ -20,7 +20,7 @@ export function canonicalAddress(text: string, addressText: AddressText): string
   return addressText(words, 0, 4);
 }
 
-/** An end's addresses that sock_diag lists; null where the row has no list of them. */
+/** An end's addresses that sock_diag lists; null if the row has no list of them. */
 export function addressList(
   table: SocketTable,
   row: number,
@@ -28,17 +28,6 @@ export function addressList(
 ): Iterable<AttributeAddress> | null {
   const type = side === "src" ? INET_DIAG.LOCALS : INET_DIAG.PEERS;
   return attributeAt(table, row, type) === ABSENT ? null : socketAddresses(table, row, type);
-}
-
-function listed(
-  table: SocketTable,
-  row: number,
-  side: "src" | "dst",
-  addressText: AddressText,
-): string[] {
-  return Array.from(addressList(table, row, side) ?? []).flatMap(({ words }) =>
-    words === null ? [] : [addressText(words, 0, words.length === 1 ? 1 : 4)]
-  );
 }
 
 /** An end's addresses, the primary one first. */
@@ -54,13 +43,15 @@ export function addressesOf(
   }
   const words = side === "src" ? inet.local : inet.remote;
   const primary = addressText(words, row * inet.stride, inet.stride);
-  const all = listed(table, row, side, addressText);
+  const all = Array.from(addressList(table, row, side) ?? []).flatMap(({ words }) =>
+    words === null ? [] : [addressText(words, 0, words.length === 1 ? 1 : 4)]
+  );
   if (all.length === 0) return [primary];
-  // The message's own address is none of them where an IPv6 socket talks over IPv4.
+  // The message's own address is none of them if an IPv6 socket talks over IPv4.
   return all.includes(primary) ? [primary, ...all.filter((text) => text !== primary)] : all;
 }
 
-/** The address that the family of a socket is taken from; empty where there is none. */
+/** The address that the family of a socket is taken from; empty if there is none. */
 export function firstAddress(table: SocketTable, row: number, addressText: AddressText): string {
   return addressesOf(table, row, "src", addressText)[0] ?? "";
 }

@@ -8,11 +8,13 @@ import { describe, FULL, member } from "./struct.ts";
 const ENDPOINT = 2;
 const { at, width } = PLACES.s_type;
 
+const OF_SOCKET = { filled: FULL | ENDPOINT } as const;
+const SIGNED_OF_SOCKET = { ...OF_SOCKET, form: "signed" } as const;
+
 function fills(table: SocketTable, row: number): number {
   return table.sctp!.st[row] < 0 ? ENDPOINT : FULL;
 }
 
-/** The struct's description. */
 export const SCTP_INFO = describe(PLACES, {
   tag: member("Own verification tag.", "tag", { form: "hex" }),
   state: member("State of the association (include/uapi/linux/sctp.h).", null, { key: "state_id" }),
@@ -62,21 +64,21 @@ export const SCTP_INFO = describe(PLACES, {
   s_autoclose: member(
     "Idle time after which an association is closed, seconds; 0 for never.",
     "autoclose",
-    { key: "s_autoclose_s", form: "signed", filled: FULL | ENDPOINT },
+    { key: "s_autoclose_s", ...SIGNED_OF_SOCKET },
   ),
-  s_adaptation_ind: member("Adaptation layer indication.", "adapind", {
-    form: "signed",
-    filled: FULL | ENDPOINT,
-  }),
-  s_pd_point: member("Size from which parts of messages are handed on, bytes.", "pdpoint", {
-    form: "signed",
-    filled: FULL | ENDPOINT,
-  }),
-  s_nodelay: member("SCTP_NODELAY.", "nodelay", { filled: FULL | ENDPOINT }),
-  s_disable_fragments: member("SCTP_DISABLE_FRAGMENTS.", "nofrag", { filled: FULL | ENDPOINT }),
-  s_v4mapped: member("SCTP_I_WANT_MAPPED_V4_ADDR.", "v4mapped", { filled: FULL | ENDPOINT }),
-  s_frag_interleave: member("SCTP_FRAGMENT_INTERLEAVE.", "fraginl", { filled: FULL | ENDPOINT }),
-  s_type: member("Kind of socket: 0 one to many, 1 after accept or peel off, 2 one to one.", null, {
-    filled: FULL | ENDPOINT,
-  }),
+  s_adaptation_ind: member("Adaptation layer indication.", "adapind", SIGNED_OF_SOCKET),
+  s_pd_point: member(
+    "Size from which parts of messages are handed on, bytes.",
+    "pdpoint",
+    SIGNED_OF_SOCKET,
+  ),
+  s_nodelay: member("SCTP_NODELAY.", "nodelay", OF_SOCKET),
+  s_disable_fragments: member("SCTP_DISABLE_FRAGMENTS.", "nofrag", OF_SOCKET),
+  s_v4mapped: member("SCTP_I_WANT_MAPPED_V4_ADDR.", "v4mapped", OF_SOCKET),
+  s_frag_interleave: member("SCTP_FRAGMENT_INTERLEAVE.", "fraginl", OF_SOCKET),
+  s_type: member(
+    "Kind of socket: 0 one to many, 1 after accept or peel off, 2 one to one.",
+    null,
+    OF_SOCKET,
+  ),
 }, { fills, knownSize: at + width, grows: true });

@@ -27,17 +27,11 @@ export const SOCKOPTS = [
     "bind_addr_no_port",
   ),
   option(O.RECVERR_RFC4884, "recverr_rfc4884", "IP_RECVERR_RFC4884."),
-  option(
-    O.DEFER_CONNECT,
-    "defer_connect",
-    "TCP_FASTOPEN_CONNECT: the connection waits for data.",
-  ),
+  option(O.DEFER_CONNECT, "defer_connect", "TCP_FASTOPEN_CONNECT: the connection waits for data."),
 ] as const;
 
-/** The struct. */
 export const SOCKOPT = describe({ bits: 0 }, { bits: member("", null, { width: 2 }) }, {
   parts: SOCKOPTS,
 });
 
-/** Its bits. */
 export const sockopts = halfOf(INET_DIAG.SOCKOPT);

@@ -21,18 +21,18 @@ export type Form = "unsigned" | "signed" | "hex" | "thousandths";
 /** The kernel fills in the members of a row that have one of these bits: see `Struct.fills`. */
 export const FULL = 1;
 
-/** What is known of one member. */
 export interface MemberDescription {
   /** One sentence for the schema; empty for a member that only its parts show. */
   readonly description: string;
-  /** What `ss` calls it; null where `ss` does not show it, or in a form of its own. */
+  /** What `ss` calls it; null if `ss` does not show it, or in a form of its own. */
   readonly ss: string | null;
   /** unsigned, if it is not said. */
   readonly form?: Form;
   /** The key in JSON: the kernel's name with the unit behind it, if it is not said. */
   readonly key?: string;
-  /** Bytes, where uapi/ has the offset alone; 4, if it is not said. */
+  /** Bytes and unit, if uapi/ has the offset alone; 4 and a number, if they are not said. */
   readonly width?: 1 | 2 | 4 | 8;
+  readonly unit?: Unit;
   /** Values from the first to the second say that there is none; of 64 bits the two halves. */
   readonly none?: readonly [from: number, to: number] | "ones";
   /** In which rows the kernel fills it in; `FULL`, if it is not said. */
@@ -116,7 +116,7 @@ export function bits<N extends string>(
   return { of, key, description, mask, shift, flag: false };
 }
 
-/** A member's key: its name, with the unit behind it where the name does not have it. */
+/** A member's key: its name, with the unit behind it unless the name has it. */
 export function unitKey(name: string, unit: Unit): string {
   switch (unit) {
     case "us":
@@ -143,6 +143,10 @@ export function describe<S extends Readonly<Record<string, number | Member>>>(
   places: S,
   members: { readonly [N in Exclude<keyof S, "SIZE">]: MemberDescription },
   more: {
+    /** What the kernel's names begin with, and the keys do not. */
+    readonly prefix?: string;
+    /** What is known of every member that does not say otherwise. */
+    readonly each?: Omit<MemberDescription, "description" | "ss" | "key">;
     readonly parts?: readonly Part<Exclude<keyof S, "SIZE"> & string>[];
     readonly fills?: Fills;
     readonly knownSize?: number;
@@ -151,20 +155,22 @@ export function describe<S extends Readonly<Record<string, number | Member>>>(
   } = {},
 ): Struct<Exclude<keyof S, "SIZE"> & string> {
   type N = Exclude<keyof S, "SIZE"> & string;
-  const { parts = [], fills = null, knownSize = null, grows = false } = more;
+  const { prefix = "", each = {}, parts = [], fills = null, knownSize = null, grows = false } =
+    more;
   const described = {} as Record<N, Place & MemberDescription>;
   const items: Item[] = [];
-  for (const [name, description] of Object.entries(members) as [N, MemberDescription][]) {
+  for (const [name, own] of Object.entries(members) as [N, MemberDescription][]) {
     const place = places[name];
+    const known = { ...each, ...own };
     const { at, width, unit }: Pick<Member, "at" | "width" | "unit"> = typeof place === "number"
-      ? { at: place, width: description.width ?? DEFAULT_WIDTH, unit: "number" }
+      ? { at: place, width: known.width ?? DEFAULT_WIDTH, unit: known.unit ?? "number" }
       : place;
-    described[name] = { ...description, at, width };
-    if (description.description === "") continue;
-    const { none = null, filled = FULL, flag = false, nullable = false } = description;
-    const key = description.key ?? unitKey(name, unit);
+    described[name] = { ...known, at, width };
+    const { description, none = null, filled = FULL, flag = false, nullable = false } = known;
+    if (description === "") continue;
+    const key = known.key ?? unitKey(name.slice(prefix.length).toLowerCase(), unit);
     items.push({
-      ...{ key, description: description.description, at, width, flag, bits: null, none, filled },
+      ...{ key, description, at, width, flag, bits: null, none, filled },
       nullable: grows || nullable || none !== null,
     });
   }

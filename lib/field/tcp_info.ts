@@ -25,7 +25,6 @@ function fills(table: SocketTable, row: number, _at: number, length: number): nu
   return length > FORWARD_ACKS_END ? FULL : FULL | OLD;
 }
 
-/** The struct's description. */
 export const TCP_INFO = describe(PLACES, {
   state: member("The connection's state, as state_id of the socket.", null, {
     key: "state_id",

@@ -32,7 +32,6 @@ const INFO: readonly Field[] = [
   ),
 ];
 
-/** All fields. */
 export const TIPC_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields(),

@@ -15,7 +15,7 @@ import {
   TLS_INFO,
   TLS_VERSION,
 } from "../uapi/ulp_info.ts";
-import { attributeAt, type Read } from "./attribute.ts";
+import { find, type Read } from "./attribute.ts";
 import { type Field, flag, number, object, text, wide } from "./field.ts";
 
 /** Words for the numbers of TLS, as `ss` has them. */
@@ -54,10 +54,8 @@ function numberOf(type: number, size: 1 | 2 | 4 | 8, offset = 0): Read<number> {
   };
 }
 
-/** Where the attribute of a row is, and what is nested in it: `ABSENT` where there is none. */
-export function ulpAt(table: SocketTable, row: number): number {
-  return attributeAt(table, row, INET_DIAG.ULP_INFO);
-}
+/** Where the attribute of a row is, and what is nested in it: `ABSENT` if there is none. */
+export const ulpAt = find(INET_DIAG.ULP_INFO);
 
 export function tlsAt(table: SocketTable, at: number): number {
   return nested(table, at, INET_ULP_INFO.TLS)?.start ?? ABSENT;
@@ -75,7 +73,7 @@ export const ulpName: Read<Uint8Array> = (table, at) => {
     : table.bytes.subarray(name.start, textEnd(table.bytes, name.start, name.end));
 };
 
-/** What TLS tells, by the offset of its attribute; flags have no payload. */
+/** What TLS reports, by the offset of its attribute; flags have no payload. */
 export const TLS = {
   version: numberOf(TLS_INFO.VERSION, 2),
   cipher: numberOf(TLS_INFO.CIPHER, 2),
@@ -87,7 +85,7 @@ export const TLS = {
 
 const A = MPTCP_SUBFLOW_ATTR;
 
-/** What a subflow of an MPTCP connection tells. */
+/** What a subflow of an MPTCP connection reports. */
 export const SUBFLOW = {
   tokenRem: numberOf(A.TOKEN_REM, 4),
   tokenLoc: numberOf(A.TOKEN_LOC, 4),
@@ -145,12 +143,11 @@ const SUBFLOW_FIELDS: readonly Field[] = [
   number("id_loc: u8 | null", "Id of the own address.", SUBFLOW.idLoc),
 ];
 
-/** An object that is absent where nothing is found. */
+/** An object that is absent if nothing is found. */
 function ifFound(at: number): number | undefined {
   return at === ABSENT ? undefined : at;
 }
 
-/** The object. */
 export const ULP: Field = object(
   "ulp | null",
   "The protocol on top of tcp, with -i. Null where there is none, or the source does not say.",

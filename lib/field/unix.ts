@@ -47,7 +47,7 @@ export function fileOf(table: SocketTable, row: number): { inode: number; device
   };
 }
 
-/** Inodes of a listener's connections that are not accepted yet; null where they are not told. */
+/** Inodes of a listener's connections that are not accepted yet; null if they are not reported. */
 export function pendingInodes(table: SocketTable, row: number): number[] | null {
   const at = attributeAt(table, row, UNIX_DIAG.ICONS);
   if (at === ABSENT) return null;
@@ -62,7 +62,6 @@ function name({ unix, bytes }: SocketTable, row: number): Uint8Array | undefined
 
 const hasQueues = has(UNIX_DIAG.RQLEN);
 const hasPeer = has(UNIX_DIAG.PEER);
-/** All fields. */
 export const UNIX_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields(hasQueues),

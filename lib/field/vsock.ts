@@ -21,7 +21,6 @@ function end(
 
 const { key, description, group } = shutdownField(() => 0);
 
-/** All fields. */
 export const VSOCK_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields(NEVER),

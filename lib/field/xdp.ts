@@ -1,7 +1,7 @@
 /** What XDP sockets have. */
 
 import { XDP_DIAG, XDP_DIAG_STATS, XDP_DIAG_UMEM, XDP_DU_F } from "../uapi/xdp_diag.ts";
-import { find, has, wordOf } from "./attribute.ts";
+import { find, has, type Read, wordOf } from "./attribute.ts";
 import { identityFields, KIND_FIELDS, NEVER, stateFields } from "./common.ts";
 import { type Field, number, struct } from "./field.ts";
 import { interfaceFields } from "./inet.ts";
@@ -9,15 +9,13 @@ import { memoryField } from "./memory.ts";
 import { OWNER_FIELDS } from "./owners.ts";
 import { bit, describe, member } from "./struct.ts";
 
-const WIDE = { width: 8 } as const;
-
 /** struct xdp_diag_umem */
 export const UMEM = describe(XDP_DIAG_UMEM, {
   id: member("Its id.", "id"),
-  size: member("Its size, bytes.", "size", { key: "size_bytes", ...WIDE }),
+  size: member("Its size, bytes.", "size", { unit: "bytes", width: 8 }),
   num_pages: member("Its pages.", "num_pages"),
-  chunk_size: member("Size of a chunk, bytes.", "chunk_size", { key: "chunk_size_bytes" }),
-  headroom: member("Headroom of a chunk, bytes.", "headroom", { key: "headroom_bytes" }),
+  chunk_size: member("Size of a chunk, bytes.", "chunk_size", { unit: "bytes" }),
+  headroom: member("Headroom of a chunk, bytes.", "headroom", { unit: "bytes" }),
   ifindex: member("Index of the interface.", "ifindex"),
   queue_id: member("Queue of the interface.", "qid"),
   flags: member("The kernel's bits; the one that is known follows."),
@@ -31,27 +29,15 @@ export const UMEM = describe(XDP_DIAG_UMEM, {
 
 /** struct xdp_diag_stats */
 export const STATS = describe(XDP_DIAG_STATS, {
-  n_rx_dropped: member("Packets received and dropped.", "rx dropped", {
-    ...{ key: "rx_dropped", ...WIDE },
-  }),
-  n_rx_invalid: member("Invalid descriptors of the fill ring.", "rx invalid", {
-    ...{ key: "rx_invalid", ...WIDE },
-  }),
-  n_rx_full: member("Packets dropped because the ring was full.", "rx queue full", {
-    ...{ key: "rx_full", ...WIDE },
-  }),
-  n_fill_ring_empty: member("Packets for which the fill ring had no room.", "rx fill ring empty", {
-    ...{ key: "fill_ring_empty", ...WIDE },
-  }),
-  n_tx_invalid: member("Invalid descriptors of the ring for sending.", "tx invalid", {
-    ...{ key: "tx_invalid", ...WIDE },
-  }),
-  n_tx_ring_empty: member("How often there was nothing to send.", "tx ring empty", {
-    ...{ key: "tx_ring_empty", ...WIDE },
-  }),
-});
+  n_rx_dropped: member("Packets received and dropped.", "rx dropped"),
+  n_rx_invalid: member("Invalid descriptors of the fill ring.", "rx invalid"),
+  n_rx_full: member("Packets dropped because the ring was full.", "rx queue full"),
+  n_fill_ring_empty: member("Packets for which the fill ring had no room.", "rx fill ring empty"),
+  n_tx_invalid: member("Invalid descriptors of the ring for sending.", "tx invalid"),
+  n_tx_ring_empty: member("How often there was nothing to send.", "tx ring empty"),
+}, { prefix: "n_", each: { width: 8 } });
 
-/** Entries of the rings; null where there is none. */
+/** Entries of the rings; null if there is none. */
 export const rxRing = wordOf(XDP_DIAG.RX_RING);
 export const txRing = wordOf(XDP_DIAG.TX_RING);
 export const fillRing = wordOf(XDP_DIAG.UMEM_FILL_RING);
@@ -62,45 +48,29 @@ export const statsAt = find(XDP_DIAG.STATS);
 export const XDP_MEMORY = XDP_DIAG.MEMINFO;
 export const ZEROCOPY = XDP_DU_F.ZEROCOPY;
 
-const told = has(XDP_DIAG.INFO);
+const hasInfo = has(XDP_DIAG.INFO);
 const DETAILS = { group: "details" } as const;
 
-/** All fields. */
+function entriesField(ring: string, what: string, read: Read<number>): Field {
+  const description = `Entries of ${what}, with -e. Null where there is none.`;
+  return number(`${ring}_entries: u32 | null`, description, read, DETAILS);
+}
+
 export const XDP_FIELDS: readonly Field[] = [
   ...KIND_FIELDS,
   ...stateFields(has(XDP_MEMORY), NEVER),
-  ...interfaceFields((table, row) => told(table, row) ? table.xdp!.iface[row] : null),
+  ...interfaceFields((table, row) => hasInfo(table, row) ? table.xdp!.iface[row] : null),
   number(
     "queue_id: u32 | null",
     "Queue of the interface. Null where the source does not say.",
-    (table, row) => told(table, row) ? table.xdp!.queue[row] : null,
+    (table, row) => hasInfo(table, row) ? table.xdp!.queue[row] : null,
   ),
   ...identityFields(has(XDP_DIAG.UID)),
   memoryField(XDP_MEMORY),
-  number(
-    "rx_ring_entries: u32 | null",
-    "Entries of the ring for what is received, with -e. Null where there is none.",
-    rxRing,
-    DETAILS,
-  ),
-  number(
-    "tx_ring_entries: u32 | null",
-    "Entries of the ring for what is sent, with -e. Null where there is none.",
-    txRing,
-    DETAILS,
-  ),
-  number(
-    "fill_ring_entries: u32 | null",
-    "Entries of the fill ring, with -e. Null where there is none.",
-    fillRing,
-    DETAILS,
-  ),
-  number(
-    "completion_ring_entries: u32 | null",
-    "Entries of the completion ring, with -e. Null where there is none.",
-    completionRing,
-    DETAILS,
-  ),
+  entriesField("rx_ring", "the ring for what is received", rxRing),
+  entriesField("tx_ring", "the ring for what is sent", txRing),
+  entriesField("fill_ring", "the fill ring", fillRing),
+  entriesField("completion_ring", "the completion ring", completionRing),
   struct(
     "umem",
     "Memory that an XDP socket shares with the kernel, with -e. Null where the source does not say.",

@@ -6,17 +6,19 @@
 
 import { parseAddress } from "../model/address.ts";
 import { parseCInteger } from "../model/c_integer.ts";
-import { chainOf, conditions } from "../model/conditions.ts";
+import { conditions, mapConditions } from "../model/conditions.ts";
 import type { Names } from "../model/names.ts";
 import { FilterSyntaxError, unreachable } from "../model/problem.ts";
 import {
   ANY_PORT,
+  type Condition,
   type DeviceWord,
   type Filter,
   type HostCondition,
   type PortWord,
   type Query,
   type Side,
+  type Tree,
   type WordPosition,
 } from "../model/query.ts";
 import { ETHERTYPE_ALL, ETHERTYPE_WORDS } from "../table/codes.ts";
@@ -37,10 +39,8 @@ export type BoundHost =
   /** Any of the prefixes (any address if there are none) and the port. */
   | { readonly kind: "address"; readonly prefixes: readonly Prefix[]; readonly port: number };
 
-/** A filter with every name looked up. */
-export type BoundFilter =
-  | { readonly kind: "and" | "or"; readonly left: BoundFilter; readonly right: BoundFilter }
-  | { readonly kind: "not"; readonly operand: BoundFilter }
+/** A condition with every name looked up. */
+type BoundCondition =
   | { readonly kind: "host"; readonly side: Side; readonly host: BoundHost }
   | {
     readonly kind: "port";
@@ -49,10 +49,11 @@ export type BoundFilter =
     readonly port: number;
   }
   | { readonly kind: "device"; readonly index: number }
-  | { readonly kind: "fwmark"; readonly mark: number; readonly mask: number }
   /** Null if cgroups are not known: no socket is in one. */
   | { readonly kind: "cgroup"; readonly id: bigint | null }
-  | { readonly kind: "autobound" };
+  | Extract<Condition, { readonly kind: "fwmark" | "autobound" }>;
+
+export type BoundFilter = Tree<BoundCondition>;
 
 /** Addresses from DNS, of host names that are not in the files. */
 export type HostAnswers = ReadonlyMap<string, readonly Uint8Array[]>;
@@ -83,6 +84,10 @@ function wordsOf(bytes: Uint8Array): Uint32Array {
 export function numberAsWord(number: number): number {
   return ((number << 24) | ((number << 8) & 0xff0000) | ((number >>> 8) & 0xff00) |
     (number >>> 24)) >>> 0;
+}
+
+function numberPrefix(number: number): Prefix {
+  return { words: Uint32Array.of(numberAsWord(number), 0, 0, 0), bits: 32, ipv4: false };
 }
 
 class Binder {
@@ -130,16 +135,18 @@ class Binder {
     return id;
   }
 
-  #numbered(
-    name: string,
-    number: number | null | undefined,
+  /** The prefix of a protocol that was typed as a name or as a number; none for any protocol. */
+  #protocol(
+    typed: { readonly name: string; readonly word: WordPosition } | null,
+    numberOf: (name: string) => number | null | undefined,
     longest: number,
     what: string,
-    word: WordPosition,
   ): readonly Prefix[] {
-    const value = number ?? parseCInteger(name) ?? -1;
+    if (typed === null) return [];
+    const { name, word } = typed;
+    const value = numberOf(name) ?? parseCInteger(name) ?? -1;
     if (value < 0 || value > longest) throw this.#error(`there is no ${what} "${name}"`, word);
-    return [{ words: Uint32Array.of(numberAsWord(value), 0, 0, 0), bits: 32, ipv4: false }];
+    return [numberPrefix(value)];
   }
 
   #prefixes(host: HostCondition & { family: "inet" }): readonly Prefix[] {
@@ -173,36 +180,19 @@ class Binder {
         const { ethertype, device } = host;
         return {
           kind: "address",
-          prefixes: ethertype === null ? [] : this.#numbered(
-            ethertype.name,
-            ethertypeNumber(ethertype.name),
-            0xffff,
-            "ethernet protocol",
-            ethertype.word,
-          ),
+          prefixes: this.#protocol(ethertype, ethertypeNumber, 0xffff, "ethernet protocol"),
           port: typeof device === "number" ? device : this.#device(device),
         };
       }
       case "netlink": {
-        const { protocol } = host;
-        return {
-          kind: "address",
-          prefixes: protocol === null ? [] : this.#numbered(
-            protocol.name,
-            this.#names.netlinkProtocolNumber(protocol.name),
-            255,
-            "netlink protocol",
-            protocol.word,
-          ),
-          port: host.port,
-        };
+        const numberOf = (name: string) => this.#names.netlinkProtocolNumber(name);
+        const prefixes = this.#protocol(host.protocol, numberOf, 255, "netlink protocol");
+        return { kind: "address", prefixes, port: host.port };
       }
       case "vsock":
         return {
           kind: "address",
-          prefixes: host.cid === null
-            ? []
-            : [{ words: Uint32Array.of(numberAsWord(host.cid), 0, 0, 0), bits: 32, ipv4: false }],
+          prefixes: host.cid === null ? [] : [numberPrefix(host.cid)],
           // Ports in the table are signed numbers of 32 bits.
           port: host.port | 0,
         };
@@ -211,37 +201,25 @@ class Binder {
     }
   }
 
-  bind(filter: Filter): BoundFilter {
-    switch (filter.kind) {
-      case "and":
-      case "or":
-        return this.#bindChain(filter);
-      case "not":
-        return { kind: "not", operand: this.bind(filter.operand) };
+  bind(condition: Condition): BoundCondition {
+    switch (condition.kind) {
       case "host":
-        return { kind: "host", side: filter.side, host: this.#host(filter.host) };
+        return { kind: "host", side: condition.side, host: this.#host(condition.host) };
       case "port": {
-        const host = this.#host(filter.host);
-        const port = host.kind === "address" ? host.port : ANY_PORT;
-        return { kind: "port", side: filter.side, operator: filter.operator, port };
+        const { kind, side, operator } = condition;
+        const host = this.#host(condition.host);
+        return { kind, side, operator, port: host.kind === "address" ? host.port : ANY_PORT };
       }
       case "device":
-        return { kind: "device", index: this.#device(filter.device) };
+        return { kind: "device", index: this.#device(condition.device) };
       case "cgroup":
-        return { kind: "cgroup", id: this.#cgroup(filter.path, filter.word) };
+        return { kind: "cgroup", id: this.#cgroup(condition.path, condition.word) };
       case "fwmark":
       case "autobound":
-        return filter;
+        return condition;
       default:
-        return unreachable(filter);
+        return unreachable(condition);
     }
-  }
-
-  #bindChain(filter: Filter): BoundFilter {
-    const { first, links } = chainOf(filter);
-    let bound = this.bind(first);
-    for (const { kind, right } of links) bound = { kind, left: bound, right: this.bind(right) };
-    return bound;
   }
 }
 
@@ -251,7 +229,9 @@ export function bindFilter(
   names: Names,
   answers: HostAnswers = new Map(),
 ): BoundFilter | null {
-  return query.filter === null ? null : new Binder(query, names, answers).bind(query.filter);
+  if (query.filter === null) return null;
+  const binder = new Binder(query, names, answers);
+  return mapConditions(query.filter, (condition) => binder.bind(condition));
 }
 
 /** Host names in a filter that are not in the files, and so are asked of DNS. */

@@ -23,11 +23,7 @@ const MAPPED = 0xffff;
 export type Semantics = "kernel" | "ss";
 
 /** True if the first `bits` of an address are the prefix's. */
-function matchesPrefix(
-  word: RowWord,
-  row: number,
-  prefix: Prefix,
-): boolean {
+function matchesPrefix(word: RowWord, row: number, prefix: Prefix): boolean {
   let bits = prefix.bits;
   for (let index = 0; bits > 0; index++, bits -= 32) {
     const actual = word(row, index);
@@ -39,11 +35,7 @@ function matchesPrefix(
 }
 
 /** True if a v4-mapped address is within an IPv4 prefix. */
-function matchesMapped(
-  word: RowWord,
-  row: number,
-  prefix: Prefix,
-): boolean {
+function matchesMapped(word: RowWord, row: number, prefix: Prefix): boolean {
   return prefix.ipv4 && word(row, 0) === 0 && word(row, 1) === 0 && word(row, 2) === MAPPED &&
     matchesPrefix((_, index) => word(row, index + 3), row, prefix);
 }
@@ -91,7 +83,7 @@ function compileHost(
   };
 }
 
-/** Where an attribute of internet sockets stands in the table's bytes; absent elsewhere. */
+/** Where an attribute of an internet socket is in the table's bytes; `ABSENT` for other sockets. */
 function attributeOf(table: SocketTable, attribute: number): RowNumber {
   const { inet, attributes } = table;
   if (inet === null || attributes === null) return () => ABSENT;
@@ -112,12 +104,6 @@ function compileCgroup(table: SocketTable, id: bigint): RowTest {
   return (row) => at(row) !== ABSENT && u64(table.bytes, at(row)) === id;
 }
 
-/** A term of a chain after the first, and how it is joined to those before it. */
-interface Link {
-  readonly or: boolean;
-  readonly test: RowTest;
-}
-
 /** A chain runs as a loop, so that a long one cannot exhaust the stack. */
 function compileChain(
   filter: BoundFilter,
@@ -125,22 +111,21 @@ function compileChain(
   names: Names,
   semantics: Semantics,
 ): RowTest {
-  const chain = chainOf(filter);
-  const start = compileFilter(chain.first, table, names, semantics);
-  const links: readonly Link[] = chain.links.map(({ kind, right }) => ({
+  const { first, rest } = chainOf(filter);
+  const start = compileFilter(first, table, names, semantics);
+  const terms = rest.map(({ kind, right }) => ({
     or: kind === "or",
     test: compileFilter(right, table, names, semantics),
   }));
   return (row) => {
     let value = start(row);
-    for (const { or, test } of links) {
+    for (const { or, test } of terms) {
       if (value !== or) value = test(row);
     }
     return value;
   };
 }
 
-/** Compiles a filter for one table. */
 export function compileFilter(
   filter: BoundFilter,
   table: SocketTable,

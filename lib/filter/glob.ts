@@ -117,13 +117,11 @@ function parseBracket(pattern: Uint8Array, start: number): Bracket {
   return { kind: "set", members: set.members, end: at + 1 };
 }
 
-/** A parsed pattern. */
 interface Glob {
   readonly tokens: readonly number[];
   readonly sets: readonly Uint8Array[];
 }
 
-/** Parses a pattern; null for one that matches nothing. */
 function parseGlob(pattern: Uint8Array): Glob | null {
   const tokens: number[] = [];
   const sets: Uint8Array[] = [];
@@ -161,7 +159,6 @@ function parseGlob(pattern: Uint8Array): Glob | null {
 /** A test of the bytes from `start` to `end`. */
 export type GlobTest = (bytes: Uint8Array, start: number, end: number) => boolean;
 
-/** A test for whole names. */
 export function compileGlob(pattern: Uint8Array): GlobTest {
   const glob = parseGlob(pattern);
   if (glob === null) return () => false;

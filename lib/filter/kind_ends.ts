@@ -10,19 +10,15 @@ import { sctpAddresses } from "../table/sctp_addresses.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import { addressWords, numberAsWord } from "./bind_filter.ts";
 
-/** A test of one row. */
 export type RowTest = (row: number) => boolean;
-/** A number of a row. */
 export type RowNumber = (row: number) => number;
-/** A word of a row's address. */
 export type RowWord = (row: number, index: number) => number;
 
-/** The view of one kind. */
 export interface KindEnds {
   /** Word `index` of an address; -1 for what no prefix matches. */
   readonly word: (table: SocketTable, side: Side) => RowWord;
   readonly port: (table: SocketTable, side: Side) => RowNumber;
-  /** The interface that it is bound to; none where nobody can tell. */
+  /** The interface that it is bound to; none if no source reports it. */
   readonly iface: (table: SocketTable) => RowNumber;
   /** Whether the kernel chose its address. */
   readonly autobound: (table: SocketTable, names: Names) => RowTest;
@@ -138,7 +134,6 @@ const XDP: KindEnds = {
   autobound: ({ xdp }, names) => isEphemeral((row) => xdp!.queue[row], names),
 };
 
-/** The views by protocol. */
 export const KIND_ENDS: Readonly<Record<Protocol, KindEnds>> = {
   ...{ tcp: INTERNET, udp: INTERNET, udplite: INTERNET, raw: INTERNET, ping: INTERNET },
   ...{ dccp: INTERNET, mptcp: INTERNET, sctp: SCTP },

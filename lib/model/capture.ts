@@ -33,7 +33,6 @@ export interface CapturedSource {
   readonly reason: string | null;
 }
 
-/** One cgroup. */
 export interface CapturedCgroup {
   /** The kernel's id: the inode number of its folder. */
   readonly id: bigint;
@@ -43,7 +42,6 @@ export interface CapturedCgroup {
 
 /** All cgroups of version 2. */
 export interface CapturedCgroups {
-  /** The mount point. */
   readonly mount: string;
   readonly list: readonly CapturedCgroup[];
 }

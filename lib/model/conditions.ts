@@ -1,10 +1,7 @@
 /** Walks over the conditions of a filter. */
 
 import { unreachable } from "./problem.ts";
-import type { Filter } from "./query.ts";
-
-/** A filter without operands: neither a chain nor a negation. */
-export type Condition = Exclude<Filter, { readonly left: Filter } | { readonly operand: Filter }>;
+import type { Condition, Filter, Tree } from "./query.ts";
 
 /** Every condition, in no particular order; no recursion, since chains may be long. */
 export function* conditions(filter: Filter | null): Generator<Condition> {
@@ -30,15 +27,34 @@ interface Joined<F> {
  */
 export function chainOf<F extends object>(
   filter: F,
-): { readonly first: F; readonly links: readonly Joined<F>[] } {
-  const links: Joined<F>[] = [];
+): { readonly first: F; readonly rest: readonly Joined<F>[] } {
+  const rest: Joined<F>[] = [];
   let first = filter;
   while ("left" in first) {
     const joined = first as F & Joined<F>;
-    links.push(joined);
+    rest.push(joined);
     first = joined.left;
   }
-  return { first, links: links.reverse() };
+  return { first, rest: rest.reverse() };
+}
+
+/** The same tree with another condition in the place of each. */
+export function mapConditions<C>(filter: Filter, map: (condition: Condition) => C): Tree<C> {
+  switch (filter.kind) {
+    case "and":
+    case "or": {
+      const { first, rest } = chainOf<Filter>(filter);
+      let mapped = mapConditions(first, map);
+      for (const { kind, right } of rest) {
+        mapped = { kind, left: mapped, right: mapConditions(right, map) };
+      }
+      return mapped;
+    }
+    case "not":
+      return { kind: "not", operand: mapConditions(filter.operand, map) };
+    default:
+      return map(filter);
+  }
 }
 
 /** True for a condition that `ss` compiles into bytecode for the kernel. */

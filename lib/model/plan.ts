@@ -66,7 +66,6 @@ export type Fetch =
   }
   /** This process's own sockets, read after the kernel's counts or after the tables. */
   | { readonly kind: "own"; readonly when: "counted" | "listed" }
-  /** Every process's name. */
   | { readonly kind: "names" };
 
 /**

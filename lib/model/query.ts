@@ -61,10 +61,15 @@ export interface DeviceWord {
   readonly word: WordPosition;
 }
 
-/** A filter expression. */
-export type Filter =
-  | { readonly kind: "and" | "or"; readonly left: Filter; readonly right: Filter }
-  | { readonly kind: "not"; readonly operand: Filter }
+/** Conditions and what joins them; a chain of `and` and `or` nests to the left. */
+export type Tree<C> =
+  | { readonly kind: "and" | "or"; readonly left: Tree<C>; readonly right: Tree<C> }
+  | { readonly kind: "not"; readonly operand: Tree<C> }
+  | C;
+
+export type Filter = Tree<Condition>;
+
+export type Condition =
   | { readonly kind: "host"; readonly side: Side; readonly host: HostCondition }
   | {
     readonly kind: "port";
@@ -95,7 +100,6 @@ export interface TextOptions {
   readonly cgroup: boolean;
 }
 
-/** How the sockets are printed. */
 export type Format = "text" | "json" | "jsonl";
 
 /** What was asked for and procfs does not have. */
@@ -155,7 +159,6 @@ export interface Query {
   readonly notes: readonly string[];
 }
 
-/** What the command line asks for. */
 export type Command =
   | { readonly kind: "list"; readonly query: Query }
   | { readonly kind: "print"; readonly text: string }

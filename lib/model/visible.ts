@@ -5,7 +5,7 @@
  * look like one. Which these are is for Unicode to say (UAX #44, the version is the runtime's):
  *
  * - General_Category Cc: the controls of C0, U+007F and C1, which terminals obey
- * - Bidi_Control: marks that turn the reading order of what stands around them
+ * - Bidi_Control: marks that turn the reading order of what is around them
  * - General_Category Cf: these and all other format characters
  * - General_Category Zl and Zp: ends of lines and paragraphs
  * - Default_Ignorable_Code_Point: shown as nothing by design: joiners, fillers, variation selectors,

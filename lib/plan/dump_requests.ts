@@ -42,22 +42,16 @@ const DATAGRAM_PROTOCOLS: ReadonlySet<number> = new Set([
   IPPROTO.RAW,
 ]);
 
-/** A dump request with its header. */
 function dumpRequest(): MessageWriter {
   return new MessageWriter(SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, SEQUENCE);
 }
 
-/** Asks for an attribute by its number. */
-function extension(attribute: number): number {
-  return 1 << (attribute - 1);
-}
-
-/** The attributes of a protocol's internet sockets that a query needs. */
+/** The attributes of a protocol's internet sockets that a query needs: bit N - 1 for number N. */
 function inetExtensions({ wanted }: Query, protocol: number): number {
   let bits = 0;
   for (const { inet = [], datagram = [] } of groupsOf(wanted)) {
     const lossy = DATAGRAM_PROTOCOLS.has(protocol) ? datagram : [];
-    for (const attribute of [...inet, ...lossy]) bits |= extension(attribute);
+    for (const attribute of [...inet, ...lossy]) bits |= 1 << (attribute - 1);
   }
   return bits;
 }
@@ -84,7 +78,7 @@ export function inetRequest(
   if (protocol > LARGEST_PROTOCOL) {
     message.attribute(INET_DIAG_REQ.PROTOCOL, new Uint8Array(Uint32Array.of(protocol).buffer));
   }
-  // Without ids the kernel tells of all maps; those that were not asked for are not shown.
+  // Without ids the kernel reports all maps; those that were not asked for are not shown.
   if (query.bpfMaps !== "none") {
     message.attribute(INET_DIAG_REQ.SK_BPF_STORAGES | NLA_F_NESTED, new Uint8Array(0));
   }
@@ -115,7 +109,7 @@ interface FamilyRequest {
   readonly protocol?: number;
   /** True if states are chosen. */
   readonly states: boolean;
-  /** Bits of what is asked for; null where nothing can be chosen. */
+  /** Bits of what is asked for; null if nothing can be chosen. */
   readonly show: ((query: Query) => number) | null;
   /** Bytes behind all that. */
   readonly rest: number;
@@ -178,9 +172,6 @@ export function familyRequest(id: DumpId, query: Query): Uint8Array {
 export function interfacesRequest(): Uint8Array {
   const message = new MessageWriter(RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, SEQUENCE);
   message.zeros(IFINFOMSG_SIZE);
-  message.attribute(
-    IFLA_EXT_MASK,
-    new Uint8Array(Uint32Array.of(RTEXT_FILTER_SKIP_STATS).buffer),
-  );
+  message.attribute(IFLA_EXT_MASK, new Uint8Array(Uint32Array.of(RTEXT_FILTER_SKIP_STATS).buffer));
   return message.finish();
 }

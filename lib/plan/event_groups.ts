@@ -11,7 +11,6 @@ const GROUPS = [
   [Family.INET6, Table.UDP, SKNLGRP.INET6_UDP_DESTROY],
 ] as const;
 
-/** Numbers of the multicast groups. */
 export function eventGroups({ families, tables }: Query): number[] {
   return GROUPS.filter(([family, table]) => families & family && tables & table)
     .map(([, , group]) => group);

@@ -2,14 +2,20 @@
  * A filter as the bytecode that the kernel runs on internet sockets (net/ipv4/inet_diag.c
  * inet_diag_bc_run).
  *
- * Not everything in a filter is known, or can be told the kernel, before sockets are asked for. The
- * bytecode then lets through every socket that may match, whatever the unknown turns out to be; the
- * filter is run on the rows afterwards in any case.
+ * Not everything in a filter is known, or can be sent to the kernel, before sockets are asked for.
+ * The bytecode then lets through every socket that may match, whatever the unknown turns out to be;
+ * the filter is run on the rows afterwards in any case.
  */
 
 import { chainOf, kernelRuns } from "../model/conditions.ts";
 import { unreachable } from "../model/problem.ts";
-import { type AddressWord, ANY_PORT, type Filter, type HostCondition } from "../model/query.ts";
+import {
+  type AddressWord,
+  ANY_PORT,
+  type Filter,
+  type HostCondition,
+  type Tree,
+} from "../model/query.ts";
 import {
   INET_DIAG_BC,
   INET_DIAG_BC_OP,
@@ -23,12 +29,8 @@ import { AF_INET, AF_INET6, AF_UNSPEC } from "../uapi/sock_diag.ts";
 const LONGEST = (0xffff - NLA.SIZE) & ~3;
 const LAST_PORT = 0xffff;
 
-/** What the kernel tests: every operation is one condition. */
-type Code =
-  | { readonly kind: "and" | "or"; readonly left: Code; readonly right: Code }
-  | { readonly kind: "not"; readonly operand: Code }
-  /** An operation whose `no` is still to be filled in. */
-  | { readonly kind: "op"; readonly bytes: Uint8Array };
+/** What the kernel tests: operations whose `no` is still to be filled in, one a condition. */
+type Code = Tree<{ readonly kind: "op"; readonly bytes: Uint8Array }>;
 
 /** An operation with `size` bytes behind it. */
 function operation(code: number, size: number): { kind: "op"; bytes: Uint8Array<ArrayBuffer> } {
@@ -38,7 +40,7 @@ function operation(code: number, size: number): { kind: "op"; bytes: Uint8Array<
   return { kind: "op", bytes };
 }
 
-/** An address or prefix that can be told the kernel; null for any. */
+/** An address or prefix that can be sent to the kernel; null for any. */
 type KernelPrefix = Exclude<AddressWord, { readonly host: string }> | null;
 
 function hostOperation(code: number, prefix: KernelPrefix, port: number): Code {
@@ -78,7 +80,7 @@ function markOperation(mark: number, mask: number): Code {
 /** Makes code of a filter, as near to it as what is known allows. */
 class Approximation {
   /**
-   * True where `ss` has the kernel run the filter, too. Where it does not, its own reading of
+   * True if `ss` has the kernel run the filter, too. If it does not, its own reading of
    * addresses is the only one, and what the kernel knows of a port's choice is not asked.
    */
   readonly #whole: boolean;
@@ -90,16 +92,16 @@ class Approximation {
   }
 
   /**
-   * Code that is true wherever the filter may be (`upper`), or true nowhere but where the filter is
+   * Code that is true whenever the filter may be (`upper`), or true only if the filter is
    * in any case. Null for code that is always true, or never.
    */
   of(filter: Filter, upper: boolean): Code | null {
     switch (filter.kind) {
       case "and":
       case "or": {
-        const { first, links } = chainOf(filter);
+        const { first, rest } = chainOf(filter);
         let code = this.of(first, upper);
-        for (const { kind, right } of links) {
+        for (const { kind, right } of rest) {
           const next = this.of(right, upper);
           if (code !== null && next !== null) code = { kind, left: code, right: next };
           else code = (kind === "and") === upper ? code ?? next : null;
@@ -159,7 +161,7 @@ interface Label {
   at: number;
 }
 
-/** Lays operations out, one behind the other; jumps go forward only. */
+/** Lays operations out, one after the other; jumps go forward only. */
 class Assembler {
   readonly #operations: { readonly bytes: Uint8Array; readonly at: number; readonly no: Label }[] =
     [];
@@ -178,7 +180,7 @@ class Assembler {
     label.at = this.#length;
   }
 
-  /** Code that goes on behind itself where it is true, and to `no` where not. */
+  /** Code that goes on behind itself if it is true, and to `no` if not. */
   add(code: Code, no: Label): void {
     switch (code.kind) {
       case "and":
@@ -201,15 +203,15 @@ class Assembler {
   }
 
   #addChain(code: Code, no: Label): void {
-    const { first, links } = chainOf(code);
-    // Where all up to a term is not true: beyond an `or` there is still hope.
+    const { first, rest } = chainOf(code);
+    // Where to go if all up to a term is not true: after an `or`, the next term may be.
     const labels = [no];
-    for (let index = links.length - 1; index >= 0; index--) {
-      labels.push(links[index].kind === "or" ? { at: 0 } : labels[labels.length - 1]);
+    for (let index = rest.length - 1; index >= 0; index--) {
+      labels.push(rest[index].kind === "or" ? { at: 0 } : labels[labels.length - 1]);
     }
     labels.reverse();
     this.add(first, labels[0]);
-    for (const [index, { kind, right }] of links.entries()) {
+    for (const [index, { kind, right }] of rest.entries()) {
       const end: Label = { at: 0 };
       if (kind === "or") {
         this.#jump(end);
@@ -220,7 +222,7 @@ class Assembler {
     }
   }
 
-  /** All of it; empty where it is longer than an attribute. */
+  /** The bytecode; empty if it is longer than an attribute. */
   finish(no: Label): Uint8Array {
     if (this.#length > LONGEST) return new Uint8Array(0);
     no.at = this.#length + INET_DIAG_BC_OP.SIZE;
@@ -235,7 +237,7 @@ class Assembler {
 }
 
 /**
- * The bytecode of a filter; empty where the kernel cannot help. `marks`: whether it may compare
+ * The bytecode of a filter; empty if the kernel cannot help. `marks`: whether it may compare
  * marks, which the kernel does for CAP_NET_ADMIN only.
  */
 export function filterBytecode(filter: Filter | null, marks: boolean): Uint8Array {

@@ -1,8 +1,8 @@
 /** What a filter needs to look up. */
 
-import { type Condition, conditions } from "../model/conditions.ts";
+import { conditions } from "../model/conditions.ts";
 import type { FileId } from "../model/plan.ts";
-import type { Filter } from "../model/query.ts";
+import type { Condition, Filter } from "../model/query.ts";
 import { KINDS } from "../field/kind.ts";
 
 /** A file, or one of the two lists that are asked for. */
@@ -39,17 +39,16 @@ function needsOf(condition: Condition): readonly FilterNeed[] {
   }
 }
 
-/** All of it. */
 export function filterNeeds(filter: Filter | null): ReadonlySet<FilterNeed> {
   return new Set(Array.from(conditions(filter)).flatMap(needsOf));
 }
 
-/** True where a host name of the filter may have to be asked of DNS. */
+/** True if a host name of the filter may have to be asked of DNS. */
 export function filterNamesHosts(filter: Filter | null): boolean {
   return filterNeeds(filter).has("/etc/hosts");
 }
 
-/** True where services of the filter have to be looked up. */
+/** True if services of the filter have to be looked up. */
 export function filterNamesServices(filter: Filter | null): boolean {
   return filterNeeds(filter).has("/etc/services");
 }

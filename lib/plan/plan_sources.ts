@@ -15,7 +15,7 @@ import { filterNeeds } from "./filter_needs.ts";
 
 const INET = Family.INET | Family.INET6;
 
-/** A filter's bytecode, and what is sent where the kernel compares no marks; null for the same. */
+/** A filter's bytecode, and what is sent if the kernel compares no marks; null for the same. */
 interface Bytecode {
   readonly best: Uint8Array;
   readonly plain: Uint8Array | null;
@@ -31,7 +31,7 @@ function bytecodeOf(filter: Filter | null): Bytecode {
   };
 }
 
-/** True where it is to be found out whose sockets they are: soon after the sockets themselves. */
+/** True if the sockets' owners are shown, which are read soon after the sockets. */
 function wantsOwners({ wanted }: Query): boolean {
   return groupsOf(wanted).some(({ reads }) => reads === "owners");
 }
@@ -49,7 +49,6 @@ function requestsOf(
   return { request: of(best), plainRequest: plain === null ? null : of(plain) };
 }
 
-/** The fetches of one kind's sockets. */
 function kindFetches(query: Query, kind: Kind, bytecode: Bytecode): Fetch[] {
   const sources = kind.sources.filter(({ family }) => query.families & family);
   const hidden = (query.notFromFiles & kind.tables) !== 0;
@@ -65,16 +64,12 @@ function kindFetches(query: Query, kind: Kind, bytecode: Bytecode): Fetch[] {
   });
 }
 
-/** True where the TCP sockets of both families are asked of the kernel, and can be so at once. */
-function asksBothFamilies({ families, source, bpfMaps }: Query): boolean {
-  return (families & INET) === INET && source !== "procfs" && bpfMaps === "none";
-}
-
-/** The TCP sockets of a query. */
 function tcpFetches(query: Query, bytecode: Bytecode): Fetch[] {
-  const { replay: path, families } = query;
+  const { replay: path, families, source, bpfMaps } = query;
   if (path !== null) return families & INET ? [{ kind: "replay", id: "tcp", path }] : [];
-  if (!asksBothFamilies(query)) return kindFetches(query, KINDS.tcp, bytecode);
+  // The kernel can be asked for both families at once, but then for no maps.
+  const both = (families & INET) === INET && source !== "procfs" && bpfMaps === "none";
+  if (!both) return kindFetches(query, KINDS.tcp, bytecode);
   const { best, plain } = bytecode;
   return [{
     kind: "sockets",
@@ -128,7 +123,7 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
   }
   const fetches: Fetch[] = files.map((id) => ({ kind: "file", id }));
   if (needs.has("interfaces") || kinds.some(({ bound }) => bound)) {
-    // Files name interfaces only where the tables that need it come from files as well.
+    // Files name interfaces only if the tables that need them come from files as well.
     const wanted = kinds.includes(KINDS.packet) || needs.has("interfaces");
     fetches.push({
       kind: "interfaces",
@@ -142,7 +137,7 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
   return fetches;
 }
 
-/** Whose sockets they are: some owners before the TCP tables, all behind all tables. */
+/** Adds the owners: some before the TCP tables, all after all tables. */
 function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
   if (!wantsOwners(query)) return [...sockets];
   const { threads, users, cmdlines, contexts, socket_contexts: socketContexts } = shownOf(
@@ -219,7 +214,7 @@ const STATELESS = ALL_KINDS.filter(({ stateless }) => stateless)
 
 /**
  * Plans to find out where each table's sockets would come from: asks for all tables, and for
- * sockets in no state where the request can say so, which the kernel answers with nothing.
+ * sockets in no state if the request can say so, which the kernel answers with nothing.
  */
 export function planProbe(query: Query): Plan {
   const everything: Query = {

@@ -15,7 +15,7 @@ export interface KernelHold {
   readonly capabilities: readonly string[] | null;
   /** Descriptors that can be written to, with what they lead to. */
   readonly writable: ReadonlyMap<number, string> | null;
-  /** True where it refuses files and sockets while others' bytes are decoded. */
+  /** True if it refuses files and sockets while others' bytes are decoded. */
   readonly sealed: boolean;
 }
 
@@ -26,7 +26,7 @@ function columns(cells: readonly (readonly string[])[]): string[] {
     .map((line) => line.trimEnd());
 }
 
-/** Where each table's sockets come from; the two families of a protocol in one where they agree. */
+/** Where each table's sockets come from; the two families of a protocol in one if they agree. */
 function sourceLines(sources: readonly CapturedSource[]): string[] {
   const rows = sources.filter(({ id, reason }) => {
     const other = /^(.*)6$/.exec(id)?.[1];
@@ -39,7 +39,6 @@ function sourceLines(sources: readonly CapturedSource[]): string[] {
   }));
 }
 
-/** Capabilities in one line. */
 function capabilityText(names: readonly string[] | null): string {
   if (names === null) return "unknown";
   return names.length === 0 ? "none" : names.join(" ");

@@ -8,10 +8,10 @@ import { unreachable } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { Selections } from "../table/socket_table.ts";
-import type { HostNames } from "./ss/details/context.ts";
+import type { HostNames } from "./ss/details/output.ts";
 import { isPlain, renderPlain } from "./ss/plain_listing.ts";
 
-/** Host names: the files' and, where DNS was asked, its. */
+/** Host names: the files' and DNS's, if it was asked. */
 function hostNameOf(
   query: Query,
   decoded: Decoded,
@@ -59,7 +59,6 @@ export async function render(
   }
 }
 
-/** Renders rows as they come. */
 export async function eventRenderer(
   query: Query,
   decoded: Decoded,

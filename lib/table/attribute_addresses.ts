@@ -10,7 +10,7 @@ import type { SocketTable } from "./socket_table.ts";
 
 /** One address, as words in network order; null for a family without one. */
 export interface AttributeAddress {
-  /** Offset of the struct that it stands in, in the source's bytes. */
+  /** Offset of the struct that it is in, in the source's bytes. */
   readonly at: number;
   readonly words: Uint32Array | null;
 }
@@ -19,7 +19,7 @@ function wordsAt(bytes: Uint8Array, at: number, count: 1 | 4): Uint32Array {
   return Uint32Array.from({ length: count }, (_, word) => networkWord(bytes, at + word * 4));
 }
 
-/** An address of a family in words; null where the family is neither IPv4 nor IPv6. */
+/** An address of a family in words; null if the family is neither IPv4 nor IPv6. */
 function addressWords(
   bytes: Uint8Array,
   family: number,

@@ -1,5 +1,5 @@
 /**
- * Netlink attributes of rows: where each stands in the source's bytes.
+ * Netlink attributes of rows: where each is in the source's bytes.
  *
  * They are not looked at before one is asked for: a plain listing shows none of them, and there are
  * more than a hundred values in those of one TCP socket.
@@ -9,7 +9,7 @@ import { type AttributeKinds, isSizeOf } from "../uapi/attribute_kinds.ts";
 import { aligned, NLA, NLA_TYPE_MASK, u16 } from "../uapi/netlink.ts";
 import { grown } from "./column.ts";
 
-/** For an attribute that a row does not have. No payload stands at the start of a message. */
+/** For an attribute that a row does not have. No payload is at the start of a message. */
 export const ABSENT = 0;
 /** No family has more types. */
 const TYPES = 64;
@@ -21,7 +21,7 @@ export class AttributeColumns {
   #starts: Uint32Array;
   #ends: Uint32Array;
   #kinds: AttributeKinds = {};
-  /** The row that was asked for last, and where its attributes stand, by type. */
+  /** The row that was asked for last, and where its attributes are, by type. */
   #row = NO_ROW;
   readonly #offsets = new Uint32Array(TYPES);
 

@@ -40,28 +40,16 @@ export const SOCKET_STATE_WORDS: ReadonlyMap<number, string> = counted(
 );
 
 /** Socket types (include/linux/net.h enum sock_type) of unix sockets, as netids. */
-export const UNIX_NETIDS: ReadonlyMap<number, string> = new Map([
-  [1, "u_str"],
-  [2, "u_dgr"],
-  [5, "u_seq"],
-]);
+export const UNIX_NETIDS: ReadonlyMap<number, string> = counted("- u_str u_dgr - - u_seq");
 
 /** The same of vsock sockets. */
-export const VSOCK_NETIDS: ReadonlyMap<number, string> = new Map([
-  [1, "v_str"],
-  [2, "v_dgr"],
-]);
+export const VSOCK_NETIDS: ReadonlyMap<number, string> = counted("- v_str v_dgr");
 
 /** VMADDR_CID_ANY and VMADDR_PORT_ANY (include/uapi/linux/vm_sockets.h). */
 export const ANY_VSOCK = 0xffffffff;
 
 /** The same of TIPC sockets. */
-export const TIPC_NETIDS: ReadonlyMap<number, string> = new Map([
-  [1, "ti_st"],
-  [2, "ti_dg"],
-  [4, "ti_rd"],
-  [5, "ti_sq"],
-]);
+export const TIPC_NETIDS: ReadonlyMap<number, string> = counted("- ti_st ti_dg - ti_rd ti_sq");
 
 /** Ethernet protocols (include/uapi/linux/if_ether.h), as `ss` names them. */
 export const ETHERTYPE_WORDS: ReadonlyMap<number, string> = new Map(
@@ -79,12 +67,9 @@ export const ETHERTYPE_WORDS: ReadonlyMap<number, string> = new Map(
 );
 
 /** Types of TIPC sockets, as `ss` spells them out. */
-export const TIPC_TYPE_WORDS: ReadonlyMap<number, string> = new Map([
-  [1, "STREAM"],
-  [2, "DGRAM"],
-  [4, "RDM"],
-  [5, "SEQPACKET"],
-]);
+export const TIPC_TYPE_WORDS: ReadonlyMap<number, string> = counted(
+  "- STREAM DGRAM - RDM SEQPACKET",
+);
 
 /** Flags of packet sockets (PDI of packet_diag.ts), as `ss` shows them one after the other. */
 export const PACKET_FLAG_WORDS: ReadonlyMap<number, string> = new Map([
@@ -96,9 +81,7 @@ export const PACKET_FLAG_WORDS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** How packets are spread over a group (PACKET_FANOUT_*, include/uapi/linux/if_packet.h). */
-export const FANOUT_WORDS: ReadonlyMap<number, string> = counted(
-  "hash lb cpu roll random qm",
-);
+export const FANOUT_WORDS: ReadonlyMap<number, string> = counted("hash lb cpu roll random qm");
 
 /** ETH_P_ALL: every protocol, shown as `*`. */
 export const ETHERTYPE_ALL = 3;

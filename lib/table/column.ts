@@ -6,7 +6,7 @@ export type ColumnArray = Uint8Array | Int32Array | Uint32Array | Float64Array;
 /** Where a table's rows come from. */
 export type Source = "procfs" | "diag";
 
-/** One column of a table, before it is made; `T` is what it becomes: null where it may be missing. */
+/** One column of a table, before it is made; `T` is what it becomes: null if it may be missing. */
 export interface Column<T extends ColumnArray | null> {
   readonly make: new (length: number) => NonNullable<T>;
   /** The one source that has it; undefined for both. */
@@ -15,10 +15,8 @@ export interface Column<T extends ColumnArray | null> {
   readonly address?: true;
 }
 
-/** Columns by their names. */
 export type ColumnSpecs = Readonly<Record<string, Column<ColumnArray | null>>>;
 
-/** The columns that specs become. */
 export type Columns<S extends ColumnSpecs> = {
   -readonly [K in keyof S]: S[K] extends Column<infer T> ? T : never;
 };
@@ -29,7 +27,7 @@ export const i32: Column<Int32Array> = { make: Int32Array };
 export const f64: Column<Float64Array> = { make: Float64Array };
 export const addressWords: Column<Uint32Array> = { make: Uint32Array, address: true };
 
-/** A column that is null where the rows do not come from sock_diag. */
+/** A column that is null if the rows do not come from sock_diag. */
 export function ofDiag<T extends ColumnArray>({ make }: Column<T>): Column<T | null> {
   return { make, source: "diag" };
 }

@@ -7,14 +7,14 @@ import type { OwnSockets } from "./own_sockets.ts";
 import type { SocketTable } from "./socket_table.ts";
 import type { Summary } from "./summary.ts";
 
-/** Tables in the order in which `ss` prints them, and what stands beside them. */
+/** Tables in the order in which `ss` prints them, and what goes with them. */
 export interface Decoded {
   readonly tables: readonly SocketTable[];
   readonly owners: OwnerTable | null;
   readonly own: OwnSockets;
   readonly names: Names;
   readonly summary: Summary | null;
-  /** True where the kernel runs SELinux; known only where contexts were asked for. */
+  /** True if the kernel runs SELinux; known only if contexts were asked for. */
   readonly selinux: boolean;
   readonly problems: readonly Problem[];
 }

@@ -11,18 +11,17 @@ export interface OwnerTask {
   readonly tid: number;
   /** The command's name as bytes; at most 15, of anything. */
   readonly command: Uint8Array;
-  /** The effective user id; null where it was not asked for or not to be had. */
+  /** The effective user id; null if it was not asked for or not to be had. */
   readonly uid: number | null;
-  /** The command line, a character a byte; null where it was not asked for or not to be had. */
+  /** The command line, a character a byte; null if it was not asked for or not to be had. */
   readonly cmdline: readonly string[] | null;
-  /** SELinux context, null where it was not asked for or not to be had. */
+  /** SELinux context, null if it was not asked for or not to be had. */
   readonly context: Uint8Array | null;
 }
 
 /** End of a chain. */
 export const NO_OWNER = -1;
 
-/** Owners by inode. */
 export class OwnerTable {
   /** How many processes did not let their links be read. */
   readonly denied: number;
@@ -71,7 +70,6 @@ export class OwnerTable {
     return index;
   }
 
-  /** Whether that link has been added. */
   has(inode: number, inodeHigh: number, task: number, fd: number): boolean {
     let owner = this.#match(this.#heads[this.#bucket(inode)], inode, inodeHigh);
     while (owner !== NO_OWNER && (this.task[owner] !== task || this.fd[owner] !== fd)) {

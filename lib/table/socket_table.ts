@@ -29,7 +29,6 @@ export type Protocol =
   | ("tcp" | "udp" | "udplite" | "raw" | "ping" | "sctp" | "dccp" | "mptcp")
   | ("unix" | "packet" | "netlink" | "vsock" | "tipc" | "xdp");
 
-/** The rows of one source. */
 export class SocketTable extends CommonColumns {
   readonly protocol: Protocol;
   readonly family: FamilyBit;
@@ -42,7 +41,7 @@ export class SocketTable extends CommonColumns {
   /** Rows that lack columns; null where none does. */
   short: ShortRows | null = null;
   #capacity: number;
-  /** Packets lost for want of room; null where the source does not count them. */
+  /** Packets lost for want of room; null if the source does not count them. */
   drops: Float64Array | null;
   readonly inet: InetColumns | null;
   readonly tcp: TcpColumns | null;
@@ -65,7 +64,7 @@ export class SocketTable extends CommonColumns {
       /** Words of an address; undefined for what is not of the internet, or has lists of them. */
       readonly stride?: 1 | 4;
       readonly drops?: boolean;
-      /** procfs where it is not said. */
+      /** procfs if it is not said. */
       readonly source?: Source;
     },
   ) {
@@ -105,11 +104,8 @@ export class SocketTable extends CommonColumns {
     this.grow(capacity);
     if (this.drops) this.drops = grown(this.drops, capacity);
     const { inet, tcp, unix, packet, netlink, sctp, vsock, tipc, xdp, attributes } = this;
-    for (
-      const columns of [inet, tcp, unix, packet, netlink, sctp, vsock, tipc, xdp, attributes]
-    ) {
-      columns?.grow(capacity);
-    }
+    const groups = [inet, tcp, unix, packet, netlink, sctp, vsock, tipc, xdp, attributes];
+    for (const columns of groups) columns?.grow(capacity);
   }
 }
 

@@ -16,13 +16,9 @@ export const SK_DIAG_BPF_STORAGE = {
   MAP_VALUE: 3,
 } as const;
 
-const STORAGE_ATTRIBUTES: AttributeKinds = attributeKinds(
-  "SK_DIAG_BPF_STORAGE",
-  SK_DIAG_BPF_STORAGE,
-  {
-    ...{ MAP_ID: 4, MAP_VALUE: 0 },
-  },
-);
+const STORAGE_ATTRIBUTES = attributeKinds("SK_DIAG_BPF_STORAGE", SK_DIAG_BPF_STORAGE, {
+  ...{ MAP_ID: 4, MAP_VALUE: 0 },
+});
 
 /** Name and least size of each attribute within INET_DIAG_SK_BPF_STORAGES. */
 export const SK_DIAG_BPF_STORAGE_ATTRIBUTES: AttributeKinds = {

@@ -1,6 +1,6 @@
 /**
- * What a congestion control tells of a connection (include/uapi/linux/inet_diag.h): offsets of the
- * members.
+ * What a congestion control reports of a connection (include/uapi/linux/inet_diag.h): offsets of
+ * the members.
  */
 
 /** struct tcpvegas_info: u32 each; of vegas, illinois, veno, westwood and yeah. */
@@ -14,17 +14,16 @@ export const VEGAS_INFO = {
   SIZE: 16,
 } as const;
 
-/** struct tcp_dctcp_info. */
+/** struct tcp_dctcp_info: two u16, then u32. */
 export const DCTCP_INFO = {
-  /** u16; 0 where the other side does not take part. */
+  /** 0 if the other side does not take part. */
   dctcp_enabled: 0,
-  /** u16 */
   dctcp_ce_state: 2,
-  /** u32: the share of marked bytes in parts of 1024. */
+  /** The share of marked bytes in parts of 1024. */
   dctcp_alpha: 4,
-  /** u32: bytes that were marked. */
+  /** Bytes that were marked. */
   dctcp_ab_ecn: 8,
-  /** u32: bytes. */
+  /** Bytes. */
   dctcp_ab_tot: 12,
   SIZE: 16,
 } as const;

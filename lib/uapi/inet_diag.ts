@@ -1,6 +1,4 @@
-/**
- * Internet sockets of sock_diag (include/uapi/linux/inet_diag.h), since Linux 3.3 by family.
- */
+/** Internet sockets of sock_diag (include/uapi/linux/inet_diag.h), since Linux 3.3 by family. */
 
 import { type AttributeKinds, attributeKinds } from "./attribute_kinds.ts";
 import { SK_DIAG_BPF_STORAGE_ATTRIBUTES } from "./bpf_storage.ts";
@@ -12,11 +10,9 @@ import { INET_ULP_INFO_ATTRIBUTES } from "./ulp_info.ts";
 export const TCPDIAG_GETSOCK = 18;
 export const DCCPDIAG_GETSOCK = 19;
 
-/** struct inet_diag_req_v2: its size, and that of the socket's identity in it. */
+/** struct inet_diag_req_v2: offsets of u8, if nothing else is said, and the identity's size. */
 export const INET_DIAG_REQ_V2 = {
-  /** u8 */
   sdiag_family: 0,
-  /** u8 */
   sdiag_protocol: 1,
   /** u8: bit N - 1 asks for attribute N. */
   idiag_ext: 2,
@@ -50,7 +46,7 @@ export const INET_DIAG_REQ = {
  * compares behind it.
  */
 export const INET_DIAG_BC = {
-  /** Never true: goes where `no` says. */
+  /** Never true: goes to where `no` says. */
   JMP: 1,
   /** The port to compare with is the `no` of an op behind it. */
   S_GE: 2,
@@ -70,9 +66,9 @@ export const INET_DIAG_BC = {
 export const INET_DIAG_BC_OP = {
   /** u8 */
   code: 0,
-  /** u8: where it is true; the next op, always. */
+  /** u8: if it is true; the next op, always. */
   yes: 1,
-  /** u16: where it is not true; 4 bytes behind the end let no socket through. */
+  /** u16: if it is not true; 4 bytes behind the end let no socket through. */
   no: 2,
   SIZE: 4,
 } as const;
@@ -89,10 +85,12 @@ export const INET_DIAG_HOSTCOND = {
   addr: 8,
 } as const;
 
-/** struct inet_diag_markcond: u32 each; true where what the mask leaves of a mark is `mark`. */
+/** struct inet_diag_markcond: u32 each; true if what the mask leaves of a mark is `mark`. */
 export const INET_DIAG_MARKCOND = { mark: 0, mask: 4, SIZE: 8 } as const;
 
-/** struct inet_diag_msg: offsets from the end of the message's header. */
+/**
+ * struct inet_diag_msg: offsets from the end of the message's header; u32, if nothing else is said.
+ */
 export const INET_DIAG_MSG = {
   /** u8 */
   idiag_family: 0,
@@ -120,9 +118,7 @@ export const INET_DIAG_MSG = {
   idiag_rqueue: 56,
   /** u32: bytes; a listener's: how many there may be. */
   idiag_wqueue: 60,
-  /** u32 */
   idiag_uid: 64,
-  /** u32 */
   idiag_inode: 68,
   SIZE: 72,
 } as const;

@@ -1,12 +1,10 @@
 /**
  * struct tcp_diag_md5sig (include/uapi/linux/tcp.h): a key that signs the segments from and to some
- * addresses. Offsets of the members.
+ * addresses. Offsets of the members; u8, if nothing else is said.
  */
 
 export const TCP_DIAG_MD5SIG = {
-  /** u8 */
   tcpm_family: 0,
-  /** u8 */
   tcpm_prefixlen: 1,
   /** u16: how many bytes of the key count. */
   tcpm_keylen: 2,

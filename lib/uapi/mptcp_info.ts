@@ -1,13 +1,6 @@
 /** struct mptcp_info (include/uapi/linux/mptcp.h), filled by net/mptcp/sockopt.c mptcp_diag_fill_info. */
 
-import type { Member, Unit } from "./tcp_info.ts";
-
-const member = (at: number, width: 1 | 2 | 4 | 8, unit: Unit, since: string): Member => ({
-  at,
-  width,
-  unit,
-  since,
-});
+import { member } from "./tcp_info.ts";
 
 /** Members by the kernel's names without `mptcpi_`, in the struct's order. */
 export const MPTCP_INFO = {

@@ -27,7 +27,7 @@ export function* nestedAttributes(
   }
 }
 
-/** The first attribute of a type with at least `size` bytes; null where there is none. */
+/** The first attribute of a type with at least `size` bytes; null if there is none. */
 export function nestedAttribute(
   bytes: Uint8Array,
   within: Pick<Nested, "start" | "end">,

@@ -9,7 +9,7 @@
 export const NETLINK_ROUTE = 0;
 export const NETLINK_SOCK_DIAG = 4;
 
-/** struct nlmsghdr: offsets of its members, and its size. */
+/** struct nlmsghdr: offsets of its members, u32 if nothing else is said, and its size. */
 export const NLMSG = {
   /** u32: length of the message, header included. */
   nlmsg_len: 0,
@@ -17,9 +17,7 @@ export const NLMSG = {
   nlmsg_type: 4,
   /** u16 */
   nlmsg_flags: 6,
-  /** u32 */
   nlmsg_seq: 8,
-  /** u32 */
   nlmsg_pid: 12,
   SIZE: 16,
 } as const;
@@ -83,7 +81,7 @@ export interface DumpEnd {
   readonly done: boolean;
   /** The kernel's error number; 0 for none. */
   readonly error: number;
-  /** True where a message says that the tables changed meanwhile. */
+  /** True if a message says that the tables changed meanwhile. */
   readonly interrupted: boolean;
   /** Where the messages of the dump end: before NLMSG_DONE or NLMSG_ERROR, if there is one. */
   readonly end: number;
@@ -120,7 +118,6 @@ export function doneMessage(sequence: number): Uint8Array {
   return message.finish();
 }
 
-/** Writes messages and attributes. */
 export class MessageWriter {
   #bytes = new Uint8Array(256);
   #length = 0;
@@ -174,7 +171,6 @@ export class MessageWriter {
     this.zeros(aligned(payload.length) - payload.length);
   }
 
-  /** The message's bytes. */
   finish(): Uint8Array<ArrayBuffer> {
     const message = this.#bytes.slice(0, this.#length);
     new DataView(message.buffer).setUint32(NLMSG.nlmsg_len, message.length, true);

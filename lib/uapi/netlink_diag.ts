@@ -1,6 +1,6 @@
 /** Netlink sockets of sock_diag (include/uapi/linux/netlink_diag.h), since Linux 3.10. */
 
-import { type AttributeKinds, attributeKinds } from "./attribute_kinds.ts";
+import { attributeKinds } from "./attribute_kinds.ts";
 import { SK_MEMINFO_SIZE } from "./sock_diag.ts";
 
 /** netlink_diag_req.sdiag_protocol: all of them. */
@@ -14,23 +14,17 @@ export const NDIAG_SHOW = {
   FLAGS: 0x08,
 } as const;
 
-/** struct netlink_diag_msg: offsets from the end of the message's header. */
+/** struct netlink_diag_msg: offsets from the end of the message's header; four u8, then u32. */
 export const NETLINK_DIAG_MSG = {
-  /** u8 */
   ndiag_family: 0,
-  /** u8 */
   ndiag_type: 1,
   /** u8: the netlink protocol. */
   ndiag_protocol: 2,
   /** u8: NETLINK_UNCONNECTED 0, NETLINK_CONNECTED 1. */
   ndiag_state: 3,
-  /** u32 */
   ndiag_portid: 4,
-  /** u32 */
   ndiag_dst_portid: 8,
-  /** u32 */
   ndiag_dst_group: 12,
-  /** u32 */
   ndiag_ino: 16,
   /** u32, twice: low half, high half. */
   ndiag_cookie: 20,
@@ -65,10 +59,6 @@ export const NDIAG_FLAG = {
 } as const;
 
 /** Name and least size of each attribute, and the size of a list's members. */
-export const NETLINK_DIAG_ATTRIBUTES: AttributeKinds = attributeKinds(
-  "NETLINK_DIAG",
-  NETLINK_DIAG,
-  {
-    ...{ MEMINFO: SK_MEMINFO_SIZE, GROUPS: [0, 4], RX_RING: 0, TX_RING: 0, FLAGS: 4 },
-  },
-);
+export const NETLINK_DIAG_ATTRIBUTES = attributeKinds("NETLINK_DIAG", NETLINK_DIAG, {
+  ...{ MEMINFO: SK_MEMINFO_SIZE, GROUPS: [0, 4], RX_RING: 0, TX_RING: 0, FLAGS: 4 },
+});

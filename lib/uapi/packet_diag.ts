@@ -15,7 +15,7 @@ export const PACKET_SHOW = {
   FILTER: 0x20,
 } as const;
 
-/** struct packet_diag_msg: offsets from the end of the message's header. */
+/** struct packet_diag_msg: offsets from the end of the message's header; u32, if not said. */
 export const PACKET_DIAG_MSG = {
   /** u8 */
   pdiag_family: 0,
@@ -23,7 +23,6 @@ export const PACKET_DIAG_MSG = {
   pdiag_type: 1,
   /** u16: the Ethernet protocol, host order. */
   pdiag_num: 2,
-  /** u32 */
   pdiag_ino: 4,
   /** u32, twice: low half, high half. */
   pdiag_cookie: 8,
@@ -87,15 +86,11 @@ export const PACKET_DIAG_RING = {
   SIZE: 28,
 } as const;
 
-/** struct sock_filter (include/uapi/linux/filter.h): one instruction. */
+/** struct sock_filter (include/uapi/linux/filter.h), one instruction: u16, u8, u8, u32. */
 export const SOCK_FILTER = {
-  /** u16 */
   code: 0,
-  /** u8 */
   jt: 2,
-  /** u8 */
   jf: 3,
-  /** u32 */
   k: 4,
   SIZE: 8,
 } as const;

@@ -10,7 +10,7 @@ export const IFINFOMSG_SIZE = 16;
 
 /** The interface's name, ended by a NUL. */
 export const IFLA_IFNAME = 3;
-/** u32 in a request: what not to tell. */
+/** u32 in a request: what not to report. */
 export const IFLA_EXT_MASK = 29;
 /** Since 4.5. */
 export const RTEXT_FILTER_SKIP_STATS = 8;

@@ -3,14 +3,10 @@
  * an endpoint the `s_` members alone are. sock_diag has it since Linux 4.7.
  */
 
-import type { Member, Unit } from "./tcp_info.ts";
+import { type Member, member as memberSince } from "./tcp_info.ts";
 
-const member = (at: number, width: 1 | 2 | 4 | 8, unit: Unit): Member => ({
-  at,
-  width,
-  unit,
-  since: "4.7",
-});
+const member = (at: number, width: Member["width"], unit: Member["unit"]): Member =>
+  memberSince(at, width, unit, "4.7");
 
 /** Members by the kernel's names without `sctpi_`, in the struct's order. */
 export const SCTP_INFO = {

@@ -1,6 +1,6 @@
 /** struct sockaddr_storage (include/uapi/linux/socket.h): offsets within it. */
 
-/** Its family, where the address of that family stands, and its size. */
+/** Its family, where the address of that family is, and its size. */
 export const SOCKADDR_STORAGE = {
   /** u16 */
   ss_family: 0,

@@ -8,7 +8,7 @@
 /** What a member counts. `bits` are parts of a byte. */
 export type Unit = "number" | "us" | "ms" | "bytes" | "segments" | "bytes_per_second" | "bits";
 
-/** One member: where it stands, how many bytes it has, its unit, and the first kernel with it. */
+/** One member: where it is, how many bytes it has, its unit, and the first kernel with it. */
 export interface Member {
   readonly at: number;
   readonly width: 1 | 2 | 4 | 8;
@@ -16,7 +16,7 @@ export interface Member {
   readonly since: string;
 }
 
-const member = (at: number, width: 1 | 2 | 4 | 8, unit: Unit, since = "2.6"): Member => ({
+export const member = (at: number, width: 1 | 2 | 4 | 8, unit: Unit, since = "2.6"): Member => ({
   at,
   width,
   unit,
@@ -73,7 +73,7 @@ export const TCP_INFO = {
   segs_out: member(136, 4, "segments", "4.2"),
   segs_in: member(140, 4, "segments", "4.2"),
   notsent_bytes: member(144, 4, "bytes", "4.6"),
-  /** 2^32 - 1 where there is none yet. */
+  /** 2^32 - 1 if there is none yet. */
   min_rtt: member(148, 4, "us", "4.6"),
   data_segs_in: member(152, 4, "segments", "4.6"),
   data_segs_out: member(156, 4, "segments", "4.6"),

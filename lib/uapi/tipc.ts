@@ -14,7 +14,7 @@ export const TIPC_NLA = {
   SOCK: 2,
 } as const;
 
-/** What is nested in TIPC_NLA_SOCK. */
+/** What is nested in TIPC_NLA_SOCK; u32, if nothing else is said. */
 export const TIPC_NLA_SOCK = {
   /** u32: the node's own address, 0 while it has none. */
   ADDR: 1,
@@ -28,9 +28,7 @@ export const TIPC_NLA_SOCK = {
   STAT: 5,
   /** u32: SOCK_STREAM 1, SOCK_DGRAM 2, SOCK_RDM 4, SOCK_SEQPACKET 5. */
   TYPE: 6,
-  /** u32 */
   INO: 7,
-  /** u32 */
   UID: 8,
   /** u32: as TCP numbers its states. */
   TIPC_STATE: 9,
@@ -38,7 +36,7 @@ export const TIPC_NLA_SOCK = {
   COOKIE: 10,
 } as const;
 
-/** What is nested in TIPC_NLA_SOCK_CON: the peer. */
+/** What is nested in TIPC_NLA_SOCK_CON: the peer. u32, if nothing else is said. */
 export const TIPC_NLA_CON = {
   /** Flag: it was connected by a service name, which is in the last two. */
   FLAG: 1,
@@ -46,9 +44,7 @@ export const TIPC_NLA_CON = {
   NODE: 2,
   /** u32: port id. */
   SOCK: 3,
-  /** u32 */
   TYPE: 4,
-  /** u32 */
   INST: 5,
 } as const;
 
@@ -81,10 +77,6 @@ export const TIPC_CON_ATTRIBUTES: AttributeKinds = attributeKinds("TIPC_NLA_CON"
 });
 
 /** The same of those in TIPC_NLA_SOCK_STAT. */
-export const TIPC_STAT_ATTRIBUTES: AttributeKinds = attributeKinds(
-  "TIPC_NLA_SOCK_STAT",
-  TIPC_NLA_SOCK_STAT,
-  {
-    ...{ RCVQ: 4, SENDQ: 4, LINK_CONG: 0, CONN_CONG: 0, DROP: 4 },
-  },
-);
+export const TIPC_STAT_ATTRIBUTES = attributeKinds("TIPC_NLA_SOCK_STAT", TIPC_NLA_SOCK_STAT, {
+  ...{ RCVQ: 4, SENDQ: 4, LINK_CONG: 0, CONN_CONG: 0, DROP: 4 },
+});

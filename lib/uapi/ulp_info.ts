@@ -15,11 +15,9 @@ export const INET_ULP_INFO = {
   MPTCP: 3,
 } as const;
 
-/** Attributes of INET_ULP_INFO_TLS, filled by net/tls/tls_main.c tls_get_info. */
+/** Attributes of INET_ULP_INFO_TLS, filled by net/tls/tls_main.c tls_get_info: u16 and flags. */
 export const TLS_INFO = {
-  /** u16 */
   VERSION: 1,
-  /** u16 */
   CIPHER: 2,
   /** u16, see TLS_CONF. */
   TXCONF: 3,
@@ -39,19 +37,17 @@ export const TLS_CIPHER = { AES_GCM_128: 51, AES_GCM_256: 52 } as const;
 /** Who does the work of a direction. */
 export const TLS_CONF = { BASE: 1, SW: 2, HW: 3, HW_RECORD: 4 } as const;
 
-/** Attributes of INET_ULP_INFO_MPTCP, filled by net/mptcp/diag.c subflow_get_info. */
+/**
+ * Attributes of INET_ULP_INFO_MPTCP, filled by net/mptcp/diag.c subflow_get_info; u32, if nothing
+ * else is said.
+ */
 export const MPTCP_SUBFLOW_ATTR = {
-  /** u32 */
   TOKEN_REM: 1,
-  /** u32 */
   TOKEN_LOC: 2,
-  /** u32 */
   RELWRITE_SEQ: 3,
   /** u64 */
   MAP_SEQ: 4,
-  /** u32 */
   MAP_SFSEQ: 5,
-  /** u32 */
   SSN_OFFSET: 6,
   /** u16 */
   MAP_DATALEN: 7,
@@ -70,20 +66,12 @@ const TLS_INFO_ATTRIBUTES: AttributeKinds = attributeKinds("TLS_INFO", TLS_INFO,
   ...{ VERSION: 2, CIPHER: 2, TXCONF: 2, RXCONF: 2, ZC_RO_TX: 0, RX_NO_PAD: 0 },
 });
 
-const MPTCP_SUBFLOW_ATTRIBUTES: AttributeKinds = attributeKinds(
-  "MPTCP_SUBFLOW_ATTR",
-  MPTCP_SUBFLOW_ATTR,
-  {
-    ...{ TOKEN_REM: 4, TOKEN_LOC: 4, RELWRITE_SEQ: 4, MAP_SEQ: 8, MAP_SFSEQ: 4, SSN_OFFSET: 4 },
-    ...{ MAP_DATALEN: 2, FLAGS: 4, ID_REM: 1, ID_LOC: 1 },
-  },
-);
+const MPTCP_SUBFLOW_ATTRIBUTES = attributeKinds("MPTCP_SUBFLOW_ATTR", MPTCP_SUBFLOW_ATTR, {
+  ...{ TOKEN_REM: 4, TOKEN_LOC: 4, RELWRITE_SEQ: 4, MAP_SEQ: 8, MAP_SFSEQ: 4, SSN_OFFSET: 4 },
+  ...{ MAP_DATALEN: 2, FLAGS: 4, ID_REM: 1, ID_LOC: 1 },
+});
 
 /** Name and least size of each attribute within INET_DIAG_ULP_INFO. */
-export const INET_ULP_INFO_ATTRIBUTES: AttributeKinds = attributeKinds(
-  "INET_ULP_INFO",
-  INET_ULP_INFO,
-  {
-    ...{ NAME: 1, TLS: [0, TLS_INFO_ATTRIBUTES], MPTCP: [0, MPTCP_SUBFLOW_ATTRIBUTES] },
-  },
-);
+export const INET_ULP_INFO_ATTRIBUTES = attributeKinds("INET_ULP_INFO", INET_ULP_INFO, {
+  ...{ NAME: 1, TLS: [0, TLS_INFO_ATTRIBUTES], MPTCP: [0, MPTCP_SUBFLOW_ATTRIBUTES] },
+});

@@ -15,15 +15,13 @@ export const UDIAG_SHOW = {
   UID: 0x40,
 } as const;
 
-/** struct unix_diag_msg: offsets from the end of the message's header. */
+/** struct unix_diag_msg: offsets from the end of the message's header; three u8, then u32. */
 export const UNIX_DIAG_MSG = {
-  /** u8 */
   udiag_family: 0,
   /** u8: SOCK_STREAM 1, SOCK_DGRAM 2, SOCK_SEQPACKET 5. */
   udiag_type: 1,
   /** u8: as TCP numbers its states. */
   udiag_state: 2,
-  /** u32 */
   udiag_ino: 4,
   /** u32, twice: low half, high half. */
   udiag_cookie: 8,

@@ -13,13 +13,10 @@ export const XDP_SHOW = {
   STATS: 0x10,
 } as const;
 
-/** struct xdp_diag_msg: offsets from the end of the message's header. */
+/** struct xdp_diag_msg: offsets from the end of the message's header; two u8, then u32. */
 export const XDP_DIAG_MSG = {
-  /** u8 */
   xdiag_family: 0,
-  /** u8 */
   xdiag_type: 1,
-  /** u32 */
   xdiag_ino: 4,
   /** u32, twice: low half, high half. */
   xdiag_cookie: 8,

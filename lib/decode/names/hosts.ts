@@ -3,7 +3,6 @@
 import { parseAddress } from "../../model/address.ts";
 import { wordLines } from "./text_lines.ts";
 
-/** Host names by address, and addresses by name. */
 export class Hosts {
   readonly #byName = new Map<string, Uint8Array[]>();
   readonly #byAddress = new Map<string, string>();

@@ -51,7 +51,6 @@ export class Interfaces {
     this.#indexes.set(name, index);
   }
 
-  /** The interface's name, or null. */
   name(index: number): string | null {
     return this.#names.get(index) ?? null;
   }

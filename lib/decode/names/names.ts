@@ -31,7 +31,6 @@ function pathBelow(path: string, mount: string): string {
   return `/${below.split("/").filter(Boolean).join("/")}`;
 }
 
-/** Names out of a capture's files. */
 export function decodeNames(capture: Capture): Names {
   const bytes = (id: FileId): Uint8Array | null => capture.files.get(id)?.bytes ?? null;
   const services = lazy(() => new Services(bytes("/etc/services")));

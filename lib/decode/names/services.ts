@@ -27,12 +27,10 @@ export class Services {
     }
   }
 
-  /** The service's name, or null. */
   name(port: number, protocol: string): string | null {
     return this.#byPort.get(`${port}/${protocol}`) ?? null;
   }
 
-  /** The service's port, or null. */
   port(name: string, protocol: string): number | null {
     return this.#byName.get(`${name}/${protocol}`) ?? null;
   }

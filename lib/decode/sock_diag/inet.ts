@@ -61,7 +61,6 @@ function decodeMessage(bytes: Uint8Array, at: number, table: SocketTable): void 
   table.inode[row] = u32(bytes, at + M.idiag_inode);
 }
 
-/** The tables of one dump. */
 class Runs {
   readonly tables: SocketTable[] = [];
   readonly #bytes: Uint8Array;
@@ -155,7 +154,6 @@ function protocolOf(table: SocketTable): Protocol {
   return at !== ABSENT && table.bytes[at] === IPPROTO.UDP ? "udp" : "tcp";
 }
 
-/** Decodes the message of a destroyed socket. */
 export function decodeDestroyed(bytes: Uint8Array, problems: Problem[]): SocketTable[] {
   const [first] = decodeInetDump({ id: "tcp", bytes }, "tcp", []);
   const protocol = first === undefined ? "tcp" : protocolOf(first);

@@ -18,17 +18,14 @@ export interface MessageFormat {
   readonly size: number;
   /** Its first member, a u8: the kernel's name, and the families that are expected there. */
   readonly family?: readonly [member: string, ...expected: number[]];
-  /** Types of messages besides the usual one. */
   readonly types?: readonly number[];
 }
 
-/** Walks a dump. */
 export class Messages {
   readonly bytes: Uint8Array;
   /** Offsets of the current message's payload: start and end. */
   payload = 0;
   end = 0;
-  /** The current message's type. */
   type = 0;
   readonly #source: string;
   readonly #format: MessageFormat;
@@ -88,15 +85,10 @@ export class Messages {
     // Behind the member's name; without taking it apart, which would be done for every message.
     if (family.indexOf(found, 1) > 0) return true;
     const [member, ...expected] = family;
-    this.fail(
-      this.payload,
-      null,
-      `${member} ${found}, expected ${expected.join(" or ")}; skipped`,
-    );
+    this.fail(this.payload, null, `${member} ${found}, expected ${expected.join(" or ")}; skipped`);
     return false;
   }
 
-  /** Reports a fault in the current message. */
   fail(offset: number, attribute: string | null, text: string): void {
     if (this.#reported++ >= ROW_PROBLEMS_PER_SOURCE) return;
     this.#problems.push({

@@ -25,7 +25,6 @@ const FORMAT: RowFormat = {
   attributes: NETLINK_DIAG_ATTRIBUTES,
 };
 
-/** Decodes a dump. */
 export function decodeNetlinkDump(dump: CapturedDump, problems: Problem[]): SocketTable {
   return decodeRows(dump, problems, FORMAT, (table, row, at) => {
     const { bytes } = table;

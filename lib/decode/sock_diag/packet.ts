@@ -26,7 +26,6 @@ const FORMAT: RowFormat = {
   attributes: PACKET_DIAG_ATTRIBUTES,
 };
 
-/** Decodes a dump. */
 export function decodePacketDump(dump: CapturedDump, problems: Problem[]): SocketTable {
   return decodeRows(dump, problems, FORMAT, (table, row, at) => {
     const { bytes } = table;

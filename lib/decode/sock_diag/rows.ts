@@ -55,7 +55,7 @@ export function decodeRows(
   return table;
 }
 
-/** A row's cookie, which stands at `at`: low half, high half. */
+/** A row's cookie, which is at `at`: low half, high half. */
 export function setCookie(table: SocketTable, row: number, at: number): void {
   table.cookie![row] = u32(table.bytes, at);
   table.cookieHigh![row] = u32(table.bytes, at + 4);

@@ -14,16 +14,15 @@ import {
   TIPC_ATTRIBUTES,
   TIPC_CON_ATTRIBUTES,
   TIPC_NLA,
-  TIPC_NLA_CON,
-  TIPC_NLA_SOCK,
-  TIPC_NLA_SOCK_STAT,
+  TIPC_NLA_CON as CON,
+  TIPC_NLA_SOCK as SOCK,
+  TIPC_NLA_SOCK_STAT as STAT,
   TIPC_SOCK_ATTRIBUTES,
   TIPC_STAT_ATTRIBUTES,
 } from "../../uapi/tipc.ts";
 import { type MessageFormat, Messages } from "./messages.ts";
 import { setCookie, tableOf } from "./rows.ts";
 
-/** There is no struct. */
 const FORMAT: MessageFormat = { size: 0 };
 
 /** A message of an unconnected socket. */
@@ -33,23 +32,19 @@ const LARGEST_CODE = 255;
 
 /** What every socket has. */
 const SOCK_REQUIRED = [
-  TIPC_NLA_SOCK.ADDR,
-  TIPC_NLA_SOCK.REF,
-  TIPC_NLA_SOCK.TYPE,
-  TIPC_NLA_SOCK.TIPC_STATE,
-  TIPC_NLA_SOCK.INO,
-  TIPC_NLA_SOCK.UID,
-  TIPC_NLA_SOCK.COOKIE,
-  TIPC_NLA_SOCK.STAT,
+  SOCK.ADDR,
+  SOCK.REF,
+  SOCK.TYPE,
+  SOCK.TIPC_STATE,
+  SOCK.INO,
+  SOCK.UID,
+  SOCK.COOKIE,
+  SOCK.STAT,
 ];
-const STAT_REQUIRED = [
-  TIPC_NLA_SOCK_STAT.RCVQ,
-  TIPC_NLA_SOCK_STAT.SENDQ,
-  TIPC_NLA_SOCK_STAT.DROP,
-];
+const STAT_REQUIRED = [STAT.RCVQ, STAT.SENDQ, STAT.DROP];
 /** What every connected socket has of its peer, and one that was connected by name besides. */
-const CON_REQUIRED = [TIPC_NLA_CON.NODE, TIPC_NLA_CON.SOCK];
-const NAME_REQUIRED = [TIPC_NLA_CON.TYPE, TIPC_NLA_CON.INST];
+const CON_REQUIRED = [CON.NODE, CON.SOCK];
+const NAME_REQUIRED = [CON.TYPE, CON.INST];
 
 /** The attributes of one level of the current message. */
 class Level {
@@ -92,11 +87,8 @@ class Level {
   hasAll(types: readonly number[]): boolean {
     const missing = types.find((type) => !this.has(type));
     if (missing === undefined) return true;
-    this.#messages.fail(
-      this.#messages.payload,
-      this.#kinds[missing][0],
-      "missing; message skipped",
-    );
+    const name = this.#kinds[missing][0];
+    this.#messages.fail(this.#messages.payload, name, "missing; message skipped");
     return false;
   }
 
@@ -110,7 +102,6 @@ class Level {
   }
 }
 
-/** Decodes messages, one after the other. */
 class Decoder {
   readonly #table: SocketTable;
   readonly #messages: Messages;
@@ -128,13 +119,12 @@ class Decoder {
     this.#stat = new Level(messages, TIPC_STAT_ATTRIBUTES);
   }
 
-  /** Adds the current message's socket, if it has one. */
   decode(): void {
     const { payload, end } = this.#messages;
     this.#outer.read(payload, end);
     if (!this.#sock.readNested(this.#outer, TIPC_NLA.SOCK)) return;
-    const connected = this.#con.readNested(this.#sock, TIPC_NLA_SOCK.CON);
-    this.#stat.readNested(this.#sock, TIPC_NLA_SOCK.STAT);
+    const connected = this.#con.readNested(this.#sock, SOCK.CON);
+    this.#stat.readNested(this.#sock, SOCK.STAT);
     if (!this.#isWhole(connected)) return;
     this.#table.reserve();
     this.#socket(this.#table.length);
@@ -146,48 +136,47 @@ class Decoder {
   #isWhole(connected: boolean): boolean {
     return this.#sock.hasAll(SOCK_REQUIRED) && this.#stat.hasAll(STAT_REQUIRED) &&
       (!connected || this.#con.hasAll(CON_REQUIRED)) &&
-      (!this.#con.has(TIPC_NLA_CON.FLAG) || this.#con.hasAll(NAME_REQUIRED)) &&
-      this.#sock.isCode(TIPC_NLA_SOCK.TYPE) && this.#sock.isCode(TIPC_NLA_SOCK.TIPC_STATE);
+      (!this.#con.has(CON.FLAG) || this.#con.hasAll(NAME_REQUIRED)) &&
+      this.#sock.isCode(SOCK.TYPE) && this.#sock.isCode(SOCK.TIPC_STATE);
   }
 
   #socket(row: number): void {
     const table = this.#table;
     const tipc = table.tipc!;
     const sock = this.#sock;
-    tipc.addr[row] = sock.value(TIPC_NLA_SOCK.ADDR);
-    tipc.ref[row] = sock.value(TIPC_NLA_SOCK.REF);
-    tipc.type[row] = sock.value(TIPC_NLA_SOCK.TYPE);
-    tipc.hasPubl[row] = sock.has(TIPC_NLA_SOCK.HAS_PUBL) ? 1 : 0;
-    table.state[row] = sock.value(TIPC_NLA_SOCK.TIPC_STATE);
-    table.inode[row] = sock.value(TIPC_NLA_SOCK.INO);
-    table.uid[row] = sock.value(TIPC_NLA_SOCK.UID);
-    setCookie(table, row, sock.at(TIPC_NLA_SOCK.COOKIE));
+    tipc.addr[row] = sock.value(SOCK.ADDR);
+    tipc.ref[row] = sock.value(SOCK.REF);
+    tipc.type[row] = sock.value(SOCK.TYPE);
+    tipc.hasPubl[row] = sock.has(SOCK.HAS_PUBL) ? 1 : 0;
+    table.state[row] = sock.value(SOCK.TIPC_STATE);
+    table.inode[row] = sock.value(SOCK.INO);
+    table.uid[row] = sock.value(SOCK.UID);
+    setCookie(table, row, sock.at(SOCK.COOKIE));
   }
 
   #statistics(row: number): void {
     const tipc = this.#table.tipc!;
     const stat = this.#stat;
-    this.#table.rx_queue[row] = stat.value(TIPC_NLA_SOCK_STAT.RCVQ);
-    this.#table.tx_queue[row] = stat.value(TIPC_NLA_SOCK_STAT.SENDQ);
-    tipc.linkCong[row] = stat.has(TIPC_NLA_SOCK_STAT.LINK_CONG) ? 1 : 0;
-    tipc.connCong[row] = stat.has(TIPC_NLA_SOCK_STAT.CONN_CONG) ? 1 : 0;
-    tipc.drop[row] = stat.value(TIPC_NLA_SOCK_STAT.DROP);
+    this.#table.rx_queue[row] = stat.value(STAT.RCVQ);
+    this.#table.tx_queue[row] = stat.value(STAT.SENDQ);
+    tipc.linkCong[row] = stat.has(STAT.LINK_CONG) ? 1 : 0;
+    tipc.connCong[row] = stat.has(STAT.CONN_CONG) ? 1 : 0;
+    tipc.drop[row] = stat.value(STAT.DROP);
   }
 
   #connection(row: number): void {
     const tipc = this.#table.tipc!;
     const con = this.#con;
     tipc.connected[row] = 1;
-    tipc.conNode[row] = con.value(TIPC_NLA_CON.NODE);
-    tipc.conSock[row] = con.value(TIPC_NLA_CON.SOCK);
-    if (!con.has(TIPC_NLA_CON.FLAG)) return;
+    tipc.conNode[row] = con.value(CON.NODE);
+    tipc.conSock[row] = con.value(CON.SOCK);
+    if (!con.has(CON.FLAG)) return;
     tipc.conFlag[row] = 1;
-    tipc.conType[row] = con.value(TIPC_NLA_CON.TYPE);
-    tipc.conInst[row] = con.value(TIPC_NLA_CON.INST);
+    tipc.conType[row] = con.value(CON.TYPE);
+    tipc.conInst[row] = con.value(CON.INST);
   }
 }
 
-/** Decodes a dump. */
 export function decodeTipcDump(dump: CapturedDump, problems: Problem[]): SocketTable {
   const messages = new Messages(dump, FORMAT, problems);
   const { bytes } = messages;

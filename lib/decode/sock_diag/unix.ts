@@ -23,11 +23,6 @@ const FORMAT: RowFormat = {
 
 const AT_SIGN = 0x40;
 
-/** An abstract name in its usual form: `@` for each NUL. */
-function writeAtSigns(bytes: Uint8Array, start: number, end: number): void {
-  for (let at = start; at < end; at++) if (bytes[at] === 0) bytes[at] = AT_SIGN;
-}
-
 function decodeName(table: SocketTable, row: number, start: number, length: number): void {
   const { bytes } = table;
   const unix = table.unix!;
@@ -37,14 +32,14 @@ function decodeName(table: SocketTable, row: number, start: number, length: numb
   if (length === 0) return;
   if (bytes[start] === 0) {
     unix.abstract![row] = 1;
-    writeAtSigns(bytes, start, end);
+    // An abstract name in its usual form: `@` for each NUL.
+    for (let at = start; at < end; at++) if (bytes[at] === 0) bytes[at] = AT_SIGN;
   } else {
     // The longest paths have no NUL.
     unix.nameEnd[row] = textEnd(bytes, start, end);
   }
 }
 
-/** Decodes a dump. */
 export function decodeUnixDump(dump: CapturedDump, problems: Problem[]): SocketTable {
   return decodeRows(dump, problems, FORMAT, (table, row, at) => {
     const { bytes } = table;

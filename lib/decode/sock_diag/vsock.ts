@@ -18,7 +18,6 @@ const FORMAT: RowFormat = {
   attributes: null,
 };
 
-/** Decodes a dump. */
 export function decodeVsockDump(dump: CapturedDump, problems: Problem[]): SocketTable {
   return decodeRows(dump, problems, FORMAT, (table, row, at) => {
     const { bytes } = table;

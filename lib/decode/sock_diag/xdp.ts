@@ -19,7 +19,6 @@ const FORMAT: RowFormat = {
   attributes: XDP_DIAG_ATTRIBUTES,
 };
 
-/** Decodes a dump. */
 export function decodeXdpDump(dump: CapturedDump, problems: Problem[]): SocketTable {
   return decodeRows(dump, problems, FORMAT, (table, row, at) => {
     const { bytes } = table;

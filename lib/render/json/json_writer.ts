@@ -16,24 +16,16 @@ const TRUE = ascii("true");
 const FALSE = ascii("false");
 const NULL = ascii("null");
 const QUOTED_HEX = ascii('"0x');
-/** The high half of 2^53, from where on doubles skip numbers. */
+/** The high half of 2^53, from which on doubles skip numbers. */
 const DOUBLE_LIMIT_HIGH = 0x200000;
-/** U+FFFD, which stands for a byte that is not UTF-8. */
+/** U+FFFD, which replaces a byte that is not UTF-8. */
 const REPLACEMENT = Uint8Array.of(0xef, 0xbf, 0xbd);
 
 /** A key with its quotes, comma and colon, made once. */
 export type Key = Uint8Array;
 
-/** The bytes of a key. */
 export function key(name: string): Key {
   return ascii(`,"${name}":`);
-}
-
-/** Keys by their names. */
-export function keys<Name extends string>(
-  ...names: readonly Name[]
-): Readonly<Record<Name, Key>> {
-  return Object.fromEntries(names.map((name) => [name, key(name)])) as Record<Name, Key>;
 }
 
 /** Members that are the same for many objects, made once: keys with their values. */
@@ -50,7 +42,6 @@ export function members(write: (json: JsonWriter) => void): Members {
   return json.out.taken().subarray(start);
 }
 
-/** Members that are null. */
 export function nulls(...names: readonly string[]): Members {
   return members((json) => names.forEach((name) => json.null(key(name))));
 }
@@ -58,7 +49,7 @@ export function nulls(...names: readonly string[]): Members {
 /** Writes objects: `open`, then keys with values, then `close`. */
 export class JsonWriter {
   readonly out: ByteWriter;
-  /** True where the next key is the first of its object and takes no comma. */
+  /** True if the next key is the first of its object and takes no comma. */
   #first = true;
 
   constructor(capacity = 64 * 1024) {
@@ -75,7 +66,6 @@ export class JsonWriter {
     this.#first = false;
   }
 
-  /** Opens an object as a value. */
   openObject(name: Key): void {
     this.key(name);
     this.open();
@@ -85,7 +75,6 @@ export class JsonWriter {
     this.out.byte(OPENING_BRACKET);
   }
 
-  /** Starts a list's element. */
   element(first: boolean): void {
     if (!first) this.out.byte(COMMA);
   }
@@ -95,7 +84,6 @@ export class JsonWriter {
     this.#first = false;
   }
 
-  /** A list of numbers as a value. */
   numbers(values: Iterable<number>): void {
     this.openList();
     let first = true;
@@ -122,12 +110,6 @@ export class JsonWriter {
     this.out.decimal(value);
   }
 
-  /** A number that may be unknown: not a number is null. */
-  numberOrNull(name: Key, value: number | null): void {
-    if (value === null || Number.isNaN(value)) this.null(name);
-    else this.number(name, value);
-  }
-
   /** A whole number of thousandths. */
   thousandths(name: Key, value: number): void {
     this.number(name, Math.floor(value / 1000));
@@ -144,11 +126,6 @@ export class JsonWriter {
   boolean(name: Key, value: boolean): void {
     this.key(name);
     this.out.copy(value ? TRUE : FALSE);
-  }
-
-  booleanOrNull(name: Key, value: boolean | null): void {
-    if (value === null) this.null(name);
-    else this.boolean(name, value);
   }
 
   null(name: Key): void {
@@ -185,14 +162,9 @@ export class JsonWriter {
     this.out.byte(QUOTE);
   }
 
-  stringOrNull(name: Key, bytes: Uint8Array | null): void {
-    if (bytes === null) this.null(name);
-    else this.string(name, bytes);
-  }
-
   /**
    * Bytes of any kind as a string; what is not UTF-8 becomes U+FFFD, and hidden characters are
-   * written as `\uXXXX`. True where nothing became U+FFFD.
+   * written as `\uXXXX`. True if nothing became U+FFFD.
    */
   string(name: Key, bytes: Uint8Array, start = 0, end = bytes.length): boolean {
     this.key(name);

@@ -1,13 +1,13 @@
 /**
  * One socket as a JSON object, field by field: the contract that the schema describes.
  *
- * A key is absent when it was not asked for or does not apply; null when the source cannot tell; 0
- * only when it is 0. Units are part of the keys. 64-bit values that a double cannot hold are strings
- * in hexadecimal. A key means the same whichever source filled it.
+ * A key is absent if it was not asked for or does not apply; null if the source does not report
+ * it; 0 only if it is 0. Units are part of the keys. 64-bit values that a double cannot hold are
+ * strings in hexadecimal. A key means the same whichever source filled it.
  */
 
 import { SHAPES } from "../../field/catalogue.ts";
-import { ServiceNames } from "../../field/context.ts";
+import { ServiceNames } from "../../field/inputs.ts";
 import type { HostFacts } from "../../model/capture.ts";
 import type { Query } from "../../model/query.ts";
 import type { Decoded } from "../../table/decoded.ts";
@@ -16,10 +16,8 @@ import { addressString } from "../text/address.ts";
 import { JsonWriter } from "./json_writer.ts";
 import { Steps, type TableSteps } from "./steps.ts";
 
-/** Writes a row of one table. */
 type WriteRow = (row: number) => void;
 
-/** Writes records. */
 export class RecordWriter {
   readonly json = new JsonWriter();
   readonly #steps: Steps;

@@ -147,11 +147,7 @@ function shapeDefinition(shape: Shape, definitions: Definitions): Fragment {
   return {
     description,
     type: "object",
-    allOf: [
-      ...Array.from(sets, ref),
-      ...rulesOf(rules),
-      ...(dumped && filed ? nullsOf(own) : []),
-    ],
+    allOf: [...Array.from(sets, ref), ...rulesOf(rules), ...(dumped && filed ? nullsOf(own) : [])],
     properties: {
       netid: oneOf(kinds.flatMap(({ netids }) => netids)),
       family: oneOf(families),
@@ -184,7 +180,6 @@ function summaryType(field: SummaryField): Fragment {
   };
 }
 
-/** The schema. */
 export function jsonSchema(): Fragment {
   const definitions = new Definitions(SHAPES.flatMap(({ fields }) => fields));
   const sets = Object.keys(SET_RULES) as FieldSet[];
@@ -227,7 +222,6 @@ export function jsonSchema(): Fragment {
   };
 }
 
-/** The schema as text. */
 export function jsonSchemaText(): string {
   return `${JSON.stringify(jsonSchema(), null, 2)}\n`;
 }

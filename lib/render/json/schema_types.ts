@@ -63,16 +63,6 @@ function numberType(type: NumberType, nullable = false): Fragment {
   return orNull(TYPES[type as keyof typeof TYPES], nullable);
 }
 
-/** An object with these keys and no others. */
-function objectOf(properties: Fragment, required: readonly string[], nullable = false): Fragment {
-  return {
-    ...orNull({ type: "object" }, nullable),
-    properties,
-    required,
-    additionalProperties: false,
-  };
-}
-
 function itemType({ flag, bits, filled, width, nullable }: Item): Fragment {
   if (filled === 0) return { type: "null" };
   if (flag) return orNull({ type: "boolean" }, nullable);
@@ -87,30 +77,25 @@ const MORE_HEX = {
   pattern: HEX_BYTES,
 } as const;
 
-function structType(
-  { items, knownSize }: Struct,
-  before: readonly Field[],
-  nullable: boolean,
-): Fragment {
-  const fields = propertiesOf(before);
-  const properties = {
-    ...fields.properties,
-    ...Object.fromEntries(
-      items.map((item) => [item.key, { ...itemType(item), description: item.description }]),
-    ),
-    ...(knownSize === null ? {} : { more_hex: MORE_HEX }),
-  };
-  return objectOf(properties, [...fields.required, ...items.map(({ key }) => key)], nullable);
-}
-
-/** The keys of fields that stand in their object itself, and those that it always has. */
-function propertiesOf(
+/** An object with the keys of these fields, then those of a struct, and no others. */
+function objectOf(
   fields: readonly Field[],
-): { readonly properties: Fragment; readonly required: readonly string[] } {
-  const properties: Record<string, Fragment> = {};
-  for (const field of fields) Object.assign(properties, keysOf(field));
-  const required = fields.filter(({ optional }) => !optional).map(({ key }) => key);
-  return { properties, required };
+  nullable: boolean,
+  { items, knownSize }: Pick<Struct, "items" | "knownSize"> = { items: [], knownSize: null },
+): Fragment {
+  const always = fields.filter(({ optional }) => !optional);
+  return {
+    ...orNull({ type: "object" }, nullable),
+    properties: {
+      ...Object.assign({}, ...fields.map(keysOf)),
+      ...Object.fromEntries(
+        items.map((item) => [item.key, { ...itemType(item), description: item.description }]),
+      ),
+      ...(knownSize === null ? {} : { more_hex: MORE_HEX }),
+    },
+    required: [...always, ...items].map(({ key }) => key),
+    additionalProperties: false,
+  };
 }
 
 /** The keys that a field has: one, or another for the bytes of a text that is not clean. */
@@ -162,19 +147,14 @@ function fieldType(field: Field): Fragment {
       return { ...orNull({ type: "array" }, nullable), items: numberType(field.type) };
     case "texts":
       return { ...orNull({ type: "array" }, nullable), items: { type: "string" } };
-    case "object": {
-      const { properties, required } = propertiesOf(field.fields);
-      return objectOf(properties, required, nullable);
-    }
+    case "object":
+      return objectOf(field.fields, nullable);
     case "list": {
       const { fields, each } = field;
-      const { properties, required } = propertiesOf("items" in fields ? [] : fields);
-      const item = "items" in fields
-        ? structType(fields, [], false)
-        : objectOf(properties, required);
+      const item = "items" in fields ? objectOf([], false, fields) : objectOf(fields, false);
       return { ...orNull({ type: "array" }, nullable), items: { description: each, ...item } };
     }
     case "struct":
-      return structType(field.struct, field.before, nullable);
+      return objectOf(field.before, nullable, field.struct);
   }
 }

@@ -5,7 +5,7 @@
 
 import { ABSENT } from "../../table/attributes.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
-import type { FieldContext } from "../../field/context.ts";
+import type { FieldInputs } from "../../field/inputs.ts";
 import type { Field, ReadValue } from "../../field/field.ts";
 import { type GroupSet, groupSet } from "../../field/group.ts";
 import { FULL, type Struct } from "../../field/struct.ts";
@@ -53,14 +53,14 @@ const NO_STEP: Omit<Step, "op" | "key"> = {
 /** What of the fields is written, and how. */
 export class Steps {
   readonly #wanted: GroupSet;
-  readonly #context: FieldContext;
+  readonly #inputs: FieldInputs;
   readonly #structs = new Map<Struct, StructWriter>();
   /** Bytes of words that come again and again. */
   readonly #words = new Map<string, Uint8Array>();
 
-  constructor(wanted: GroupSet, context: FieldContext) {
+  constructor(wanted: GroupSet, inputs: FieldInputs) {
     this.#wanted = wanted;
-    this.#context = context;
+    this.#inputs = inputs;
   }
 
   /** The steps for the fields of a table's rows that are wanted. */
@@ -139,7 +139,7 @@ export class Steps {
 
   /** Writes the keys of one row, or of the object that is at an offset. */
   write(json: JsonWriter, steps: readonly Step[], table: SocketTable, at: number): void {
-    const context = this.#context;
+    const inputs = this.#inputs;
     for (let index = 0; index < steps.length; index++) {
       const step = steps[index];
       if (step.op === Op.cached) {
@@ -151,7 +151,7 @@ export class Steps {
         this.#address(json, step, table, at);
         continue;
       }
-      const value = step.read!(table, at, context);
+      const value = step.read!(table, at, inputs);
       if (value === undefined) continue;
       if (value === null) json.null(step.key);
       else if (step.op === Op.number) {
@@ -219,10 +219,7 @@ export class Steps {
         break;
       case Op.ip: {
         const words = value as Uint32Array;
-        json.word(
-          key,
-          latin1Bytes(this.#context.addressText(words, 0, words.length === 1 ? 1 : 4)),
-        );
+        json.word(key, latin1Bytes(this.#inputs.addressText(words, 0, words.length === 1 ? 1 : 4)));
         break;
       }
       case Op.numbers:

@@ -11,10 +11,8 @@ const NO_VALUE = -1;
 /** How the value of an item is written. */
 const Op = { NUMBER: 0, FLAG: 1, BITS: 2 } as const;
 
-/** Writes one kind of struct. */
 export class StructWriter {
   readonly #keys: readonly Key[];
-  /** Keys with null. */
   readonly #nulls: readonly Members[];
   readonly #ops: Uint8Array;
   readonly #at: Uint16Array;

@@ -4,7 +4,7 @@
  * (plain_listing.ts).
  */
 
-import { serviceName } from "../../field/context.ts";
+import { serviceName } from "../../field/inputs.ts";
 import type { Names } from "../../model/names.ts";
 import { stateWord } from "../../table/codes.ts";
 import type { Protocol } from "../../table/socket_table.ts";
@@ -40,7 +40,6 @@ export class PortCells {
     return text;
   }
 
-  /** How many characters a port has. */
   length(port: number): number {
     if (port === 0) return 1;
     return this.#numeric ? decimalLength(port) : this.#text(port).length;
@@ -83,7 +82,7 @@ export class InterfaceCells {
   }
 }
 
-/** Writes an IPv6 address, `*` for any where IPv4 is meant too. */
+/** Writes an IPv6 address, `*` for any if IPv4 is meant too. */
 export function writeIpv6(
   writer: ByteWriter,
   words: Uint32Array,
@@ -99,12 +98,10 @@ export function writeIpv6(
   writer.byte(CLOSING_BRACKET);
 }
 
-/** True for the IPv6 address that is any. */
 export function isAny(words: Uint32Array, at: number): boolean {
   return (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) === 0;
 }
 
-/** How many characters a queue has. */
 export function queueLength(value: number): number {
   return Math.max(QUEUE_WIDTH, decimalLength(value));
 }

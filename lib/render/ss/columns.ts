@@ -4,7 +4,6 @@ import type { Query } from "../../model/query.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import type { ColumnSpec } from "../text/layout.ts";
 
-/** Places of the columns. */
 export const Column = {
   NETID: 0,
   STATE: 1,
@@ -15,23 +14,21 @@ export const Column = {
   PEER: 6,
   PEER_PORT: 7,
   PROCESS: 8,
-  DETAILS: 9,
+  EXT: 9,
 } as const;
 
 /** Queues are padded to this width before anything is measured. */
 export const QUEUE_WIDTH = 6;
 
-/** A queue as it is shown: what sock_diag tells are ints, and -1 is one of a socket going away. */
+/** A queue as it is shown: sock_diag reports ints, and -1 is one of a socket going away. */
 export function queueOf(table: SocketTable, value: number): number {
   return table.source === "diag" ? value | 0 : value;
 }
 
-/** True where more than one bit is set. */
 function several(bits: number): boolean {
   return (bits & (bits - 1)) !== 0;
 }
 
-/** The columns of a query. */
 export function columnSpecs(query: Query): ColumnSpec[] {
   const { text } = query;
   const column = (

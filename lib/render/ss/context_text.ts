@@ -4,7 +4,6 @@ import { trimmedContext } from "../../table/owner_table.ts";
 import type { ByteWriter } from "../text/byte_writer.ts";
 import { writeEscaped } from "../text/escape.ts";
 
-/** Writes a context, or that there is none. */
 export function writeContext(writer: ByteWriter, context: Uint8Array | null): void {
   const text = trimmedContext(context);
   if (text === null) writer.text("unavailable");

@@ -20,7 +20,7 @@ import {
 import { canonicalAddress } from "../../field/sctp_addresses.ts";
 import type { ByteWriter } from "../text/byte_writer.ts";
 import { escapedName, writeEscaped } from "../text/escape.ts";
-import type { DetailsContext, HostNames } from "./details/context.ts";
+import type { DetailsOutput, HostNames } from "./details/output.ts";
 import { writeDetails, writeNetlinkDetails } from "./details/details.ts";
 import { writeIdentity } from "./details/identity.ts";
 import { isIpv4Too } from "../../field/attribute.ts";
@@ -36,8 +36,7 @@ const COLON = 0x3a;
 const STAR = 0x2a;
 const SPACE = 0x20;
 const PERCENT = 0x25;
-const MINUS = 0x2d;
-/** Renders one listing. */
+
 class SsRenderer {
   readonly #query: Query;
   readonly #decoded: Decoded;
@@ -45,7 +44,7 @@ class SsRenderer {
   readonly #hostNames: HostNames | null;
   readonly #grid: TextGrid;
   readonly #writer: ByteWriter;
-  readonly #context: DetailsContext;
+  readonly #output: DetailsOutput;
   readonly #words = new Map<string, Uint8Array>();
   readonly #states = new StateCells();
   readonly #interfaces: InterfaceCells;
@@ -64,7 +63,7 @@ class SsRenderer {
     this.#hostNames = hostNames;
     this.#grid = new TextGrid(new Layout(columnSpecs(query), facts.columns), write);
     this.#writer = this.#grid.writer;
-    this.#context = {
+    this.#output = {
       writer: this.#writer,
       query,
       names: decoded.names,
@@ -117,7 +116,7 @@ class SsRenderer {
       else if (table.tipc !== null) this.#tipcAddresses(table, row);
       else this.#sctpAddresses(table, row, ports);
       this.#processes(table, row);
-      writeDetails(this.#context, table, row);
+      writeDetails(this.#output, table, row);
     }
   }
 
@@ -139,6 +138,12 @@ class SsRenderer {
     this.#queue(queueOf(table, table.tx_queue[row]));
   }
 
+  /** A whole field of ASCII characters. */
+  #cell(text: string): void {
+    this.#writer.text(text);
+    this.#grid.next();
+  }
+
   #queue(value: number): void {
     const writer = this.#writer;
     writer.reserve(queueLength(value));
@@ -150,18 +155,15 @@ class SsRenderer {
     const inet = table.inet!;
     const ipv4 = isIpv4Too(table, row);
     this.#address(inet.local, row * inet.stride, inet.stride, ipv4);
-    if (inet.iface !== null && inet.iface[row] !== 0) this.#interface(inet.iface[row]);
+    if (inet.iface !== null && inet.iface[row] !== 0) {
+      this.#writer.byte(PERCENT);
+      this.#interfaceName(inet.iface[row]);
+    }
     this.#colon();
     this.#port(table.localPort[row], ports);
     this.#address(inet.remote, row * inet.stride, inet.stride, ipv4);
     this.#colon();
     this.#port(table.remotePort[row], ports);
-  }
-
-  /** The interface that an address is bound to. */
-  #interface(index: number): void {
-    this.#writer.byte(PERCENT);
-    this.#interfaceName(index);
   }
 
   #interfaceName(index: number): void {
@@ -173,7 +175,7 @@ class SsRenderer {
     this.#grid.next();
   }
 
-  /** `ipv4`: true where :: takes IPv4 too, and so is any address at all. */
+  /** `ipv4`: true if :: takes IPv4 too, and so is any address at all. */
   #address(words: Uint32Array, at: number, stride: 1 | 4, ipv4: boolean): void {
     const writer = this.#writer;
     const any = stride === 4 && ipv4 && isAny(words, at);
@@ -211,8 +213,7 @@ class SsRenderer {
     writer.decimal64(table.inodeHigh[row], table.inode[row]);
     grid.next();
     // Of the peer there is the inode at most.
-    writer.text("* ");
-    grid.next();
+    this.#cell("* ");
     writer.decimal(unix.peer === null ? 0 : unix.peer[row]);
     grid.next();
   }
@@ -221,8 +222,7 @@ class SsRenderer {
     const packet = table.packet!;
     const proto = packet.proto[row];
     const word = this.#query.numeric ? undefined : ETHERTYPE_WORDS.get(proto);
-    this.#writer.text(proto === ETHERTYPE_ALL ? "*:" : `${word ?? `[${proto}]`}:`);
-    this.#grid.next();
+    this.#cell(proto === ETHERTYPE_ALL ? "*:" : `${word ?? `[${proto}]`}:`);
     const index = packet.iface[row];
     if (index === 0) this.#writer.byte(STAR);
     else this.#interfaceName(index);
@@ -231,8 +231,7 @@ class SsRenderer {
   }
 
   #noPeer(): void {
-    this.#writer.byte(STAR);
-    this.#grid.next();
+    this.#cell("*");
     this.#grid.next();
   }
 
@@ -246,15 +245,13 @@ class SsRenderer {
     this.#portId(netlink.pid[row]);
     this.#grid.next();
     if (netlink.connected[row] === 1) {
-      writer.text(`${netlink.dstGroup![row] | 0}:`);
-      this.#grid.next();
-      writer.text(`${netlink.dstPid![row] | 0}`);
-      this.#grid.next();
+      this.#cell(`${netlink.dstGroup![row] | 0}:`);
+      this.#cell(`${netlink.dstPid![row] | 0}`);
     } else {
       this.#noPeer();
     }
-    // Details stand in the process column, and `ss` shows no owner there.
-    if (this.#grid.shown) writeNetlinkDetails(this.#context, table, row);
+    // Details are in the process column, where `ss` shows no owner.
+    if (this.#grid.shown) writeNetlinkDetails(this.#output, table, row);
   }
 
   #vsockAddresses(table: SocketTable, row: number): void {
@@ -264,10 +261,8 @@ class SsRenderer {
   }
 
   #vsockAddress(cid: number, port: number): void {
-    this.#writer.text(cid === ANY_VSOCK ? "*:" : `${cid}:`);
-    this.#grid.next();
-    this.#writer.text(port === ANY_VSOCK ? "*" : `${port}`);
-    this.#grid.next();
+    this.#cell(cid === ANY_VSOCK ? "*:" : `${cid}:`);
+    this.#cell(port === ANY_VSOCK ? "*" : `${port}`);
   }
 
   #xdpAddresses(table: SocketTable, row: number): void {
@@ -289,19 +284,16 @@ class SsRenderer {
     if (tipc.connected[row] === 1) {
       this.#tipcAddress(tipc.conNode[row], tipc.conSock[row]);
     } else {
-      this.#writer.byte(MINUS);
-      this.#grid.next();
+      this.#cell("-");
       this.#grid.next();
     }
     // `ss` shows the details of these before their owners.
-    if (this.#grid.shown && this.#context.shown.details) writeIdentity(this.#context, table, row);
+    if (this.#grid.shown && this.#output.shown.details) writeIdentity(this.#output, table, row);
   }
 
   #tipcAddress(node: number, port: number): void {
-    this.#writer.text(`${node}:`);
-    this.#grid.next();
-    this.#writer.text(`${port}`);
-    this.#grid.next();
+    this.#cell(`${node}:`);
+    this.#cell(`${port}`);
   }
 
   /** A netlink port id: the process that has this id, if there is one. */
@@ -345,10 +337,7 @@ class SsRenderer {
   }
 }
 
-/**
- * Renders rows as they come; the header stands before the first, and
- * columns only ever grow.
- */
+/** Renders rows as they come; the header is before the first, and columns only ever grow. */
 export function ssRenderer(
   query: Query,
   decoded: Decoded,

@@ -20,7 +20,7 @@ const NO_CONTEXT = ascii(",sock_ctx=unavailable");
 export class OwnerTexts {
   readonly #owners: OwnerTable;
   readonly #shown: Shown;
-  /** What stands before that number, by task. */
+  /** What is before a descriptor's number, by task. */
   readonly #heads: Uint8Array[] = [];
 
   private constructor(owners: OwnerTable, shown: Shown) {
@@ -28,12 +28,12 @@ export class OwnerTexts {
     this.#shown = shown;
   }
 
-  /** Null where owners were not looked for. */
+  /** Null if owners were not looked for. */
   static of({ wanted }: Query, { owners }: Pick<Decoded, "owners">): OwnerTexts | null {
     return owners === null ? null : new OwnerTexts(owners, shownOf(wanted));
   }
 
-  /** The length of a row's text; 0 where nobody is known to hold the socket. */
+  /** The length of a row's text; 0 if nobody is known to hold the socket. */
   length(table: SocketTable, row: number): number {
     const owners = this.#owners;
     let owner = owners.first(table.inode[row], table.inodeHigh[row]);
@@ -64,7 +64,6 @@ export class OwnerTexts {
     return to;
   }
 
-  /** Adds a row's text to what is being written. */
   write(writer: ByteWriter, table: SocketTable, row: number): void {
     writer.reserve(this.length(table, row));
     writer.length = this.put(writer.bytes, writer.length, table, row);
@@ -74,7 +73,7 @@ export class OwnerTexts {
     return this.#heads[task] ??= this.#headOf(this.#owners.tasks[task]);
   }
 
-  /** What stands behind a descriptor's number. */
+  /** What is behind a descriptor's number. */
   #tail(owner: number): Uint8Array {
     if (!this.#shown.socket_contexts) return NOTHING;
     const context = this.#owners.socketContexts.get(owner);

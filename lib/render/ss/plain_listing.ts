@@ -3,7 +3,7 @@
  * large machines are asked for.
  *
  * Such rows need not be written to be measured: their fields' lengths are counted from the columns,
- * and they are then drawn where they belong. text_grid.ts, which can hold anything, takes three
+ * and they are then drawn where they belong. grid.ts, which can hold anything, takes three
  * times as long for them. Both count with one `Layout`, so that the result is the same.
  */
 
@@ -39,7 +39,7 @@ const FIRST_SIZE = 64 * 1024;
 const FLUSH_SIZE = 1024 * 1024;
 /**
  * Rows that are taken in one call: what happens seldom happens between two, since the compiler
- * starts over where it meets it in a loop that runs.
+ * starts over if it meets it in a loop that runs.
  */
 const RUN = 1024;
 /** Bytes of a field's length and of its alignment, for fields of any length. */
@@ -48,7 +48,7 @@ const sizeOf = (length: number): number => 2 + length + (length & 1);
 /** What such listings may show. */
 const PLAIN = groupSet("base", "names", "owners", "threads");
 
-/** True where a query's rows have nothing but the columns of this file. */
+/** True if a query's rows have nothing but the columns of this file. */
 export function isPlain({ wanted, resolve }: Query, selections: Selections): boolean {
   return !resolve && (wanted & ~PLAIN) === 0 &&
     selections.every(([table]) => table.inet !== null && table.sctp === null && hasOneNetid(table));
@@ -76,7 +76,6 @@ class TableText {
   }
 }
 
-/** Draws such a listing. */
 class PlainListing {
   readonly #layout: Layout;
   readonly #names: Names;
@@ -88,7 +87,7 @@ class PlainListing {
   readonly #scratch = new ByteWriter(64);
   readonly #out = new ByteWriter(FIRST_SIZE);
   /** Lengths of the fields of the row at hand, by column. */
-  readonly #length = new Uint32Array(Column.DETAILS + 1);
+  readonly #length = new Uint32Array(Column.EXT + 1);
   #segments: Segment[] = [];
   #header = false;
 
@@ -113,7 +112,7 @@ class PlainListing {
     if (this.#query.text.header) {
       this.#header = true;
       layout.specs.forEach(({ header }, column) => {
-        if (column < Column.DETAILS && layout.enabled[column]) layout.field(column, header.length);
+        if (column < Column.EXT && layout.enabled[column]) layout.field(column, header.length);
       });
     }
     for (const [table, rows] of selections) {
@@ -123,11 +122,11 @@ class PlainListing {
     this.#flush();
   }
 
-  /** Ends the row before, which stands at its last column; draws the batch that is full with it. */
+  /** Ends the row before, which is at its last column; draws the batch that is full with it. */
   #endRow(): void {
     if (this.#segments.length === 0 && !this.#header) return;
     if (this.#layout.full) this.#drawBatch();
-    else this.#layout.field(Column.DETAILS, 0);
+    else this.#layout.field(Column.EXT, 0);
   }
 
   /** Most rows at once, the one at the edge of a chunk by itself. */
@@ -153,7 +152,7 @@ class PlainListing {
     const layout = this.#layout;
     const { enabled } = layout;
     this.#lengths(source, row);
-    for (let column = Column.NETID; column < Column.DETAILS; column++) {
+    for (let column = Column.NETID; column < Column.EXT; column++) {
       if (enabled[column] === 1) layout.field(column, this.#length[column]);
     }
   }
@@ -168,18 +167,17 @@ class PlainListing {
       this.#lengths(source, rows[index]);
       // The last column of the row before, which is empty.
       let size = sizeOf(0);
-      for (let column = Column.NETID; column < Column.DETAILS; column++) {
+      for (let column = Column.NETID; column < Column.EXT; column++) {
         if (enabled[column] === 1) size += sizeOf(length[column]);
       }
       if (!layout.fields(size)) return index;
-      for (let column = Column.NETID; column < Column.DETAILS; column++) {
+      for (let column = Column.NETID; column < Column.EXT; column++) {
         if (length[column] > longest[column]) longest[column] = length[column];
       }
     }
     return end;
   }
 
-  /** The lengths of a row's fields, by column. */
   #lengths(source: TableText, row: number): void {
     const { table, netid, ports } = source;
     const { stride, local, remote, iface } = table.inet!;
@@ -254,13 +252,7 @@ class PlainListing {
   }
 
   /** Draws rows at `to`, where there is room for them; returns where they end. */
-  #drawRun(
-    source: TableText,
-    start: number,
-    end: number,
-    widths: Uint32Array,
-    to: number,
-  ): number {
+  #drawRun(source: TableText, start: number, end: number, widths: Uint32Array, to: number): number {
     const { enabled } = this.#layout;
     const target = this.#out.bytes;
     const { table, rows, netid, ports } = source;
@@ -301,7 +293,7 @@ class PlainListing {
     return to;
   }
 
-  /** Draws an address with its colon, which stand to the right of their column. */
+  /** Draws an address with its colon, both to the right of their column. */
   #drawAddress(
     { table }: TableText,
     row: number,
@@ -342,7 +334,6 @@ class PlainListing {
   }
 }
 
-/** Renders rows as such a listing. */
 export function renderPlain(
   query: Query,
   decoded: Decoded,

@@ -19,10 +19,9 @@ function states({ unix, source, state, pointer, length }: SocketTable): Uint8Arr
   );
 }
 
-/** The quirks. */
 export const SS: Dialect = {
   states,
-  // The type of a packet socket is not looked at where the kernel tells it.
+  // The type of a packet socket is not looked at if the kernel reports it.
   choosesTypes: ({ packet, source }) => packet === null || source === "procfs",
   repeatsMembers: true,
 };

@@ -3,7 +3,6 @@
 import { TCP_COUNTS, total, TRANSPORTS } from "../../field/summary.ts";
 import type { Summary } from "../../table/summary.ts";
 
-/** The text. */
 export function renderSummaryText(summary: Summary): string {
   const number = (read: (summary: Summary) => number | null): number => read(summary) ?? 0;
   const { established, closed, orphaned, timewait } = TCP_COUNTS;

@@ -15,7 +15,6 @@ for (let octet = 0; octet < 256; octet++) {
   }
 }
 
-/** ASCII text as bytes. */
 export function ascii(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
@@ -91,7 +90,6 @@ export class ByteWriter {
     this.bytes[this.length++] = value;
   }
 
-  /** Bytes as they are. */
   copy(source: Uint8Array, start = 0, end = source.length): void {
     this.reserve(end - start);
     const { bytes } = this;
@@ -117,7 +115,6 @@ export class ByteWriter {
     this.length = at;
   }
 
-  /** A whole number. */
   decimal(value: number): void {
     if (value > Number.MAX_SAFE_INTEGER) {
       this.text(BigInt(value).toString());
@@ -190,7 +187,7 @@ export class ByteWriter {
 
   /**
    * An IPv6 address given as four words at `at`, as inet_ntop(3) of glibc writes it: the longest
-   * run of zeros (the first of equals, at least two) shortened, an IPv4 tail where one is embedded.
+   * run of zeros (the first of equals, at least two) shortened, an IPv4 tail if one is embedded.
    */
   ipv6(words: Uint32Array, at: number): void {
     let runStart = -1;

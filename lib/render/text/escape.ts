@@ -11,7 +11,7 @@ import { ascii, ByteWriter } from "./byte_writer.ts";
 const BACKSLASH = 0x5c;
 const LETTER_X = 0x78;
 
-/** Length of the UTF-8 sequence at `at`, 0 where there is none. */
+/** Length of the UTF-8 sequence at `at`, 0 if there is none. */
 export function utf8Length(bytes: Uint8Array, at: number, end: number): number {
   const lead = bytes[at];
   const length = lead >= 0xf0 && lead <= 0xf4
@@ -53,7 +53,7 @@ function plainEnd(bytes: Uint8Array, at: number, end: number): number {
   return at;
 }
 
-/** Writes a name with its hidden characters escaped, and C1 where it is no UTF-8 as well. */
+/** Writes a name with its hidden characters escaped, and C1 as well if it is no UTF-8. */
 export function writeEscaped(
   writer: ByteWriter,
   bytes: Uint8Array,

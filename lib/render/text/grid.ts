@@ -34,12 +34,12 @@ export class TextGrid {
     this.#write = write;
   }
 
-  /** True where the current field is shown; what is written into a hidden one is dropped. */
+  /** True if the current field is shown; what is written into a hidden one is dropped. */
   get shown(): boolean {
     return this.#layout.enabled[this.#column] === 1;
   }
 
-  /** The header line's fields; the grid then stands at its last column. */
+  /** The header line's fields; the grid is then at its last column. */
   header(): void {
     for (let index = 0; index < this.#last; index++) {
       this.writer.text(this.#layout.specs[index].header);
@@ -75,7 +75,6 @@ export class TextGrid {
     while (this.#column !== column) this.next();
   }
 
-  /** Draws what is left. */
   finish(): void {
     if (!this.shown) this.writer.length = this.#fieldStart;
     else this.#layout.place(this.writer.length - this.#fieldStart);

@@ -13,7 +13,7 @@ import { ascii } from "./byte_writer.ts";
 export interface ColumnSpec {
   readonly header: string;
   readonly align: "left" | "right";
-  /** What stands before each field but the first of a line. */
+  /** What is before each field but the first of a line. */
   readonly delimiter: string;
   readonly enabled: boolean;
 }
@@ -60,7 +60,7 @@ export function spreadWidths(widths: readonly number[], screen: number): number[
 /** Counts a listing's fields. */
 export class Layout {
   readonly specs: readonly ColumnSpec[];
-  /** What stands before each column's fields, by column. */
+  /** What is before each column's fields, by column. */
   readonly delimiters: readonly Uint8Array[];
   /** 1 for a column that is shown, by column. */
   readonly enabled: Uint8Array;
@@ -81,12 +81,11 @@ export class Layout {
     this.#screen = screen;
   }
 
-  /** True where a batch is to be drawn at the end of this row. */
+  /** True if a batch is to be drawn at the end of this row. */
   get full(): boolean {
     return this.#chunks >= CHUNKS;
   }
 
-  /** True where nothing is to be drawn. */
   get empty(): boolean {
     return this.#chunks === 0;
   }
@@ -133,7 +132,6 @@ export class Layout {
     return true;
   }
 
-  /** Starts a new batch. */
   restart(): void {
     this.#chunks = 0;
   }
@@ -149,7 +147,7 @@ export class Layout {
       return width;
     });
     if (this.#screen !== null) return spreadWidths(widths, this.#screen);
-    // Compact: nothing is padded before the details, which start right behind.
+    // Compact: nothing is padded before the last column, which starts right behind.
     widths[this.enabled.lastIndexOf(1, widths.length - 2)] = 0;
     return widths;
   }

@@ -5,10 +5,10 @@
  * JavaScript's numbers round it up.
  */
 
-/** More digits than stand behind the middle of two texts in any number that is not that middle. */
+/** More digits than are behind the middle of two texts in any number that is not that middle. */
 const MORE_DIGITS = 60;
 
-/** True where a decimal text that ends in 5 is a number without loss. */
+/** True if a decimal text that ends in 5 is a number without loss. */
 function isExact(value: number, mantissa: string): boolean {
   const more = value.toExponential(MORE_DIGITS);
   return /^0*e/.test(more.slice(mantissa.length));
@@ -28,7 +28,7 @@ function scientific(value: number, digits: number): [mantissa: string, exponent:
 const NEAR_MIDDLE = 1e-3;
 
 /**
- * The text of a number of at most so many digits before the point, null where it takes more care:
+ * The text of a number of at most so many digits before the point, null if it takes more care:
  * what is below 1, or near to the middle of two texts.
  */
 function quickGeneral(value: number, digits: number): string | null {
@@ -83,7 +83,7 @@ export function whole(value: number): string {
 /** A number as printf's `%.1f` writes it. It is not negative. */
 export function tenths(value: number): string {
   const floor = Math.floor(value);
-  // Of the two numbers in the middle, .25 and .75, the one where up is not the even digit.
+  // Of the two numbers in the middle, .25 and .75, the one whose rounding up is not the even digit.
   if (value - floor === 0.25) return `${wholeText(floor)}.2`;
   return value < 1e21 ? value.toFixed(1) : `${wholeText(floor)}.0`;
 }

@@ -6,7 +6,7 @@ import { shownOf } from "../../../lib/field/group.ts";
 import type { DumpId } from "../../../lib/model/plan.ts";
 import { ByteWriter } from "../../../lib/render/text/byte_writer.ts";
 import { writeInetDetails } from "../../../lib/render/ss/details/inet.ts";
-import type { HostNames } from "../../../lib/render/ss/details/context.ts";
+import type { HostNames } from "../../../lib/render/ss/details/output.ts";
 import type { Protocol } from "../../../lib/table/socket_table.ts";
 import { FACTS, NOTHING } from "./decoding.ts";
 import { queryOf } from "../values/queries.ts";
@@ -26,7 +26,7 @@ export function detailsOf(
   const query = queryOf(words);
   const names = decodeNames(NOTHING);
   const shown = shownOf(query.wanted);
-  const context = { writer, query, shown, names, facts: FACTS, hostNames, cgroups: new Map() };
-  writeInetDetails(context, table, 0);
+  const output = { writer, query, shown, names, facts: FACTS, hostNames, cgroups: new Map() };
+  writeInetDetails(output, table, 0);
   return new TextDecoder("latin1").decode(writer.taken());
 }

@@ -2,7 +2,7 @@
  * BPF socket storage, as `ss --bpf-maps` writes it, without the values.
  *
  * `ss` shows a value by the types that its map was made with. Those are to be had with bpf(2) alone,
- * which this program does not call: what would stand between the brackets, or on one line behind
+ * which this program does not call: what would be between the brackets, or on one line behind
  * the number, is left out.
  */
 

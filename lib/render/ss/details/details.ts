@@ -5,7 +5,7 @@ import type { Protocol, SocketTable } from "../../../table/socket_table.ts";
 import { NETLINK_MEMORY } from "../../../field/netlink.ts";
 import type { ByteWriter } from "../../text/byte_writer.ts";
 import { writeContext } from "../context_text.ts";
-import type { DetailsContext } from "./context.ts";
+import type { DetailsOutput } from "./output.ts";
 import { writeInetDetails } from "./inet.ts";
 import { writePacketDetails } from "./packet.ts";
 import { writeTipcDetails } from "./tipc.ts";
@@ -18,16 +18,11 @@ import { writeIdentity } from "./identity.ts";
 import { retransmissions } from "../../../field/timer.ts";
 import { writeTimer } from "./timer.ts";
 
-/** What `ss` says of a row that does not tell its window. */
+/** The window that `ss` shows for a row without one. */
 const ASSUMED_WINDOW = 2;
 
 /** ` rto:0.2 ato:0.04 cwnd:10 ...`: what procfs knows of `-i`. */
-function writeTcpInfo(
-  writer: ByteWriter,
-  table: SocketTable,
-  row: number,
-  facts: HostFacts,
-): void {
+function writeTcpInfo(writer: ByteWriter, table: SocketTable, row: number, facts: HostFacts): void {
   const tcp = table.tcp!;
   const hz = facts.clockTicks;
   if (tcp.present[row]) {
@@ -51,12 +46,12 @@ function writeTcpInfo(
 }
 
 /** What net/tcp has of a row. */
-function writeTcpDetails(context: DetailsContext, table: SocketTable, row: number): void {
-  const { writer, shown, facts } = context;
+function writeTcpDetails(output: DetailsOutput, table: SocketTable, row: number): void {
+  const { writer, shown, facts } = output;
   const tcp = table.tcp!;
-  if (shown.timers) writeTimer(writer, table, row);
+  if (shown.timers) writeTimer(writer, table, row, null);
   if (shown.details) {
-    writeIdentity(context, table, row);
+    writeIdentity(output, table, row);
     const extra = tcp.extra.get(row);
     if (extra !== undefined) {
       writer.text(' opt:"');
@@ -67,7 +62,7 @@ function writeTcpDetails(context: DetailsContext, table: SocketTable, row: numbe
   if (shown.info) writeTcpInfo(writer, table, row, facts);
 }
 
-type WriteDetails = (context: DetailsContext, table: SocketTable, row: number) => void;
+type WriteDetails = (output: DetailsOutput, table: SocketTable, row: number) => void;
 
 /** Writers of what sock_diag has of kinds that are not of the internet. */
 const OF_KINDS: { readonly [protocol in Protocol]?: WriteDetails } = {
@@ -75,24 +70,19 @@ const OF_KINDS: { readonly [protocol in Protocol]?: WriteDetails } = {
   ...{ xdp: writeXdpDetails, tipc: writeTipcDetails },
 };
 
-/** Everything behind the process column. */
-export function writeDetails(context: DetailsContext, table: SocketTable, row: number): void {
-  if (table.inet !== null && table.source === "diag") writeInetDetails(context, table, row);
-  else if (table.source === "diag") OF_KINDS[table.protocol]?.(context, table, row);
-  else if (table.tcp !== null) writeTcpDetails(context, table, row);
-  else if (table.packet !== null && context.shown.details) writeIdentity(context, table, row);
+export function writeDetails(output: DetailsOutput, table: SocketTable, row: number): void {
+  if (table.inet !== null && table.source === "diag") writeInetDetails(output, table, row);
+  else if (table.source === "diag") OF_KINDS[table.protocol]?.(output, table, row);
+  else if (table.tcp !== null) writeTcpDetails(output, table, row);
+  else if (table.packet !== null && output.shown.details) writeIdentity(output, table, row);
 }
 
 /**
  * ` proc_ctx=unavailable sk=fc02870c cb=0 groups=0x00000000` of a netlink row: the context of the
- * process that the port id names. Of the numbers sock_diag tells the groups alone.
+ * process that the port id names. Of the numbers sock_diag reports the groups alone.
  */
-export function writeNetlinkDetails(
-  context: DetailsContext,
-  table: SocketTable,
-  row: number,
-): void {
-  const { writer, names, shown } = context;
+export function writeNetlinkDetails(output: DetailsOutput, table: SocketTable, row: number): void {
+  const { writer, names, shown } = output;
   const netlink = table.netlink!;
   if (shown.contexts) {
     writer.text(" proc_ctx=");

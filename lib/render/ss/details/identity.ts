@@ -5,11 +5,11 @@ import { cgroupId, cgroupNumber, knownCgroupAt } from "../../../field/cgroup.ts"
 import { ABSENT } from "../../../table/attributes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
 import { writeEscaped } from "../../text/escape.ts";
-import type { DetailsContext } from "./context.ts";
+import type { DetailsOutput } from "./output.ts";
 
 /** ` uid:1000 ino:16061 sk:ffff8880 fwmark:0x1 cgroup:/a`: from sock_diag `sk` is the cookie. */
-export function writeIdentity(context: DetailsContext, table: SocketTable, row: number): void {
-  const { writer } = context;
+export function writeIdentity(output: DetailsOutput, table: SocketTable, row: number): void {
+  const { writer } = output;
   if (table.uid[row] !== 0) {
     writer.text(" uid:");
     writer.decimal(table.uid[row]);
@@ -28,17 +28,17 @@ export function writeIdentity(context: DetailsContext, table: SocketTable, row: 
     writer.hex(value);
   }
   const cgroup = knownCgroupAt(table, row);
-  if (cgroup !== ABSENT) writeCgroup(context, table, cgroup);
+  if (cgroup !== ABSENT) writeCgroup(output, table, cgroup);
 }
 
-/** ` cgroup:/user.slice`, or its number where the folder cannot be found. */
-export function writeCgroup(context: DetailsContext, table: SocketTable, at: number): void {
-  const { writer, cgroups } = context;
+/** ` cgroup:/user.slice`, or its number if the folder cannot be found. */
+export function writeCgroup(output: DetailsOutput, table: SocketTable, at: number): void {
+  const { writer, cgroups } = output;
   const key = cgroupNumber(table, at);
   let path = cgroups.get(key);
   if (path === undefined) {
     const id = cgroupId(table, at);
-    const name = context.names.cgroupPath(id) ?? `unreachable:${id.toString(16)}`;
+    const name = output.names.cgroupPath(id) ?? `unreachable:${id.toString(16)}`;
     path = new TextEncoder().encode(name);
     if (Number.isSafeInteger(key)) cgroups.set(key, path);
   }

@@ -15,7 +15,7 @@ import { ABSENT } from "../../../table/attributes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
 import type { ByteWriter } from "../../text/byte_writer.ts";
 import { writeBpfStorages } from "./bpf_storage.ts";
-import type { DetailsContext } from "./context.ts";
+import type { DetailsOutput } from "./output.ts";
 import { writeCgroup, writeIdentity } from "./identity.ts";
 import { writeMd5Keys } from "./md5.ts";
 import { writeInetMemory } from "./memory.ts";
@@ -23,11 +23,12 @@ import { writeMptcpInfo } from "./mptcp_info.ts";
 import { writeSctpInfo } from "./sctp_info.ts";
 import { writeShutdown } from "./shutdown.ts";
 import { TcpInfoText } from "./tcp_info.ts";
-import { writeSctpTimer, writeTimer } from "./timer.ts";
+import { writeTimer } from "./timer.ts";
 import { writeUlp } from "./ulp.ts";
 
-/** IPv6 addresses have four words. */
 const IPV6_STRIDE = 4;
+/** The one timer of an association that is reported. */
+const SCTP_TIMER = "T3_RTX";
 
 /** The protocol as `ss` takes it: a raw socket's own decides what it shows of it. */
 function protocolOf(table: SocketTable, row: number): number {
@@ -45,7 +46,7 @@ function writeDirections(writer: ByteWriter, table: SocketTable, row: number): v
   if (shutdown !== null) writeShutdown(writer, shutdown);
 }
 
-/** ` tos:0x10`; `0` stands alone; nothing for what the row does not have. */
+/** ` tos:0x10`; `0` alone; nothing for what the row does not have. */
 function writeHex(writer: ByteWriter, word: string, value: number | null): void {
   if (value === null) return;
   writer.text(value === 0 ? word : `${word}0x`);
@@ -60,33 +61,31 @@ function writeSockopt(writer: ByteWriter, table: SocketTable, row: number, oneli
   writer.text(")");
 }
 
-function writeMemoryAndInfo(context: DetailsContext, table: SocketTable, row: number): void {
-  const { writer } = context;
+function writeMemoryAndInfo(output: DetailsOutput, table: SocketTable, row: number): void {
+  const { writer } = output;
   writeInetMemory(writer, table, row);
   switch (protocolOf(table, row)) {
     case IP_PROTOCOL.SCTP:
-      writeSctpInfo(context, table, row);
+      writeSctpInfo(output, table, row);
       break;
     case IP_PROTOCOL.MPTCP:
       writeMptcpInfo(writer, table, row);
       break;
     default:
-      new TcpInfoText(context, table, row).write();
-      writeMd5Keys(context, table, row);
+      new TcpInfoText(output, table, row).write();
+      writeMd5Keys(output, table, row);
       writeUlp(writer, table, row);
   }
 }
 
-/** Writes the details of one row. */
-export function writeInetDetails(context: DetailsContext, table: SocketTable, row: number): void {
-  const { writer, query } = context;
-  const { shown } = context;
+export function writeInetDetails(output: DetailsOutput, table: SocketTable, row: number): void {
+  const { writer, query, shown } = output;
   if (shown.timers) {
-    if (protocolOf(table, row) === IP_PROTOCOL.SCTP) writeSctpTimer(writer, table, row);
-    else writeTimer(writer, table, row);
+    const sctp = protocolOf(table, row) === IP_PROTOCOL.SCTP;
+    writeTimer(writer, table, row, sctp ? SCTP_TIMER : null);
   }
   if (shown.details) {
-    writeIdentity(context, table, row);
+    writeIdentity(output, table, row);
     writeDirections(writer, table, row);
   }
   if (shown.tos) {
@@ -96,12 +95,12 @@ export function writeInetDetails(context: DetailsContext, table: SocketTable, ro
   }
   if (query.text.cgroup) {
     const at = cgroupAt(table, row);
-    if (at !== ABSENT) writeCgroup(context, table, at);
+    if (at !== ABSENT) writeCgroup(output, table, at);
   }
   if (shown.sockopt) writeSockopt(writer, table, row, query.text.oneline);
   if (shown.memory || (shown.info && protocolOf(table, row) !== IP_PROTOCOL.UDP)) {
     if (!query.text.oneline) writer.text("\n\t");
-    writeMemoryAndInfo(context, table, row);
+    writeMemoryAndInfo(output, table, row);
   }
   writeBpfStorages(writer, table, row, query.bpfMaps, query.text.oneline);
 }

@@ -3,7 +3,7 @@
 import { keyAddress, keyBytes, md5KeysOf, prefixLength } from "../../../field/md5.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
 import type { ByteWriter } from "../../text/byte_writer.ts";
-import { type DetailsContext, writeInetAddress } from "./context.ts";
+import { type DetailsOutput, writeInetAddress } from "./output.ts";
 
 const SPACE = 0x20;
 const COMMA = 0x2c;
@@ -19,10 +19,10 @@ function writeKey(writer: ByteWriter, key: Uint8Array): void {
 }
 
 /** ` md5keys:10.0.0.1/32=secret,...`: as many keys as are there whole. */
-export function writeMd5Keys(context: DetailsContext, table: SocketTable, row: number): void {
+export function writeMd5Keys(output: DetailsOutput, table: SocketTable, row: number): void {
   const keys = md5KeysOf(table, row);
   if (keys === null) return;
-  const { writer } = context;
+  const { writer } = output;
   writer.text(" md5keys:");
   let first = true;
   for (const at of keys) {
@@ -30,7 +30,7 @@ export function writeMd5Keys(context: DetailsContext, table: SocketTable, row: n
     first = false;
     const words = keyAddress(table, at);
     if (words === null) writer.text("???");
-    else writeInetAddress(context, words);
+    else writeInetAddress(output, words);
     writer.text(`/${prefixLength(table, at)}=`);
     writeKey(writer, keyBytes(table, at));
   }

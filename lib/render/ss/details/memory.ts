@@ -27,7 +27,7 @@ function writeCounts(
   writer.text(")");
 }
 
-/** ` skmem:(r0,rb131072,...)` out of an attribute of this number; nothing where it is absent. */
+/** ` skmem:(r0,rb131072,...)` out of an attribute of this number; nothing if it is absent. */
 export function writeSocketMemory(
   writer: ByteWriter,
   table: SocketTable,
@@ -38,7 +38,7 @@ export function writeSocketMemory(
   if (at !== ABSENT) writeCounts(writer, table, at, SKMEM_COUNTS);
 }
 
-/** The same of an internet socket; ` mem:(r0,w0,f0,t0)` where the kernel tells only that. */
+/** The same of an internet socket; ` mem:(r0,w0,f0,t0)` if the kernel reports only that. */
 export function writeInetMemory(writer: ByteWriter, table: SocketTable, row: number): void {
   const whole = inetSkmemAt(table, row);
   if (whole !== ABSENT) {

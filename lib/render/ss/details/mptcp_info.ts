@@ -25,7 +25,7 @@ const CONNECTION = labels(worded(
   ...["last_data_recv", "last_ack_recv"] as const,
 ));
 
-/** Writes what a socket's mptcp_info says; nothing where there is none. */
+/** Writes what a socket's mptcp_info says; nothing if there is none. */
 export function writeMptcpInfo(writer: ByteWriter, table: SocketTable, row: number): void {
   const at = infoAt(table, row);
   if (at === ABSENT) return;

@@ -7,7 +7,7 @@ import { StructBytes, worded } from "../../../field/struct.ts";
 import { ABSENT } from "../../../table/attributes.ts";
 import { SCTP_STATE_WORDS } from "../../../table/codes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
-import { type DetailsContext, writeInetAddress } from "./context.ts";
+import { type DetailsOutput, writeInetAddress } from "./output.ts";
 import { labels, writeNonzero } from "./struct_text.ts";
 
 const S = SCTP_INFO.members;
@@ -25,13 +25,13 @@ const MEMBERS = labels(worded(
 
 /** ` locals:10.0.0.1,10.0.0.2`: as many addresses as are there whole. */
 function writeAddresses(
-  context: DetailsContext,
+  output: DetailsOutput,
   table: SocketTable,
   row: number,
   side: "src" | "dst",
   word: string,
 ): void {
-  const { writer } = context;
+  const { writer } = output;
   const addresses = addressList(table, row, side);
   if (addresses === null) return;
   writer.text(word);
@@ -39,15 +39,15 @@ function writeAddresses(
   for (const { words } of addresses) {
     if (!first) writer.text(",");
     first = false;
-    if (words !== null) writeInetAddress(context, words);
+    if (words !== null) writeInetAddress(output, words);
   }
 }
 
 /** Writes what is known of an association or endpoint besides its addresses. */
-export function writeSctpInfo(context: DetailsContext, table: SocketTable, row: number): void {
-  const { writer } = context;
-  writeAddresses(context, table, row, "src", " locals:");
-  writeAddresses(context, table, row, "dst", " peers:");
+export function writeSctpInfo(output: DetailsOutput, table: SocketTable, row: number): void {
+  const { writer } = output;
+  writeAddresses(output, table, row, "src", " locals:");
+  writeAddresses(output, table, row, "dst", " peers:");
   const at = infoAt(table, row);
   if (at === ABSENT) return;
   const info = new StructBytes(table.bytes, at, table.attributes!.length(at), SHOWN_SIZE);

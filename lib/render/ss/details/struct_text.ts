@@ -17,12 +17,7 @@ export interface Label extends Place {
   readonly form: Form;
 }
 
-/** Members that are written as ` word:number`. */
-export function labels(
-  members: readonly Worded[],
-  before = " ",
-  after = ":",
-): readonly Label[] {
+export function labels(members: readonly Worded[], before = " ", after = ":"): readonly Label[] {
   return members.map(({ word, at, width, form }) => ({
     label: ascii(`${before}${word}${after}`),
     ...{ at, width, form },
@@ -76,7 +71,6 @@ function writeMember(writer: ByteWriter, { label, form }: Label, high: number, l
   }
 }
 
-/** Writes those members that are not 0. */
 export function writeNonzero(
   writer: ByteWriter,
   struct: StructBytes,

@@ -20,7 +20,7 @@ import type { SocketTable } from "../../../table/socket_table.ts";
 import type { ByteWriter } from "../../text/byte_writer.ts";
 import { writeEscaped } from "../../text/escape.ts";
 import { bandwidth, general, tenths } from "../../text/numbers.ts";
-import type { DetailsContext } from "./context.ts";
+import type { DetailsOutput } from "./output.ts";
 import { labels, listLabels, writeAll, writeNonzero, writeThousandths } from "./struct_text.ts";
 
 const T = TCP_INFO.members;
@@ -48,9 +48,7 @@ const OPTIONS = [
 ] as const;
 
 const BACKOFF = labels(worded(TCP_INFO, "backoff"));
-const SIZES = labels(
-  worded(TCP_INFO, "ato", "snd_mss", "pmtu", "rcv_mss", "advmss", "snd_cwnd"),
-);
+const SIZES = labels(worded(TCP_INFO, "ato", "snd_mss", "pmtu", "rcv_mss", "advmss", "snd_cwnd"));
 const COUNTS = labels(worded(
   TCP_INFO,
   ...["bytes_sent", "bytes_retrans", "bytes_acked", "bytes_received"] as const,
@@ -77,7 +75,7 @@ function wide(info: StructBytes, member: Place): number {
   return info.high(member) * 4294967296 + info.low(member);
 }
 
-/** Bits per second of a rate in bytes; 0 where there is none or no limit. */
+/** Bits per second of a rate in bytes; 0 if there is none or no limit. */
 function limitedRate(info: StructBytes, member: Place): number {
   const unlimited = info.high(member) === UNLIMITED && info.low(member) === UNLIMITED;
   return unlimited ? 0 : wide(info, member) * 8;
@@ -102,7 +100,7 @@ function writeLimited(writer: ByteWriter, info: StructBytes, word: string, membe
   writer.text(`ms(${tenths(100 * limited / wide(info, T.busy_time))}%)`);
 }
 
-/** Writes what a socket's tcp_info says; nothing where there is none. */
+/** Writes what a socket's tcp_info says; nothing if there is none. */
 export class TcpInfoText {
   readonly #writer: ByteWriter;
   readonly #options: boolean;
@@ -110,7 +108,7 @@ export class TcpInfoText {
   readonly #table: SocketTable;
   readonly #row: number;
 
-  constructor({ writer, query, shown }: DetailsContext, table: SocketTable, row: number) {
+  constructor({ writer, query, shown }: DetailsOutput, table: SocketTable, row: number) {
     this.#writer = writer;
     this.#options = shown.timers;
     this.#numeric = query.numeric;
@@ -131,7 +129,6 @@ export class TcpInfoText {
     this.#losses(info);
   }
 
-  /** The struct of an attribute. */
   #struct(at: number, size: number): StructBytes {
     const { bytes, attributes } = this.#table;
     return new StructBytes(bytes, at, attributes!.length(at), size);
@@ -210,7 +207,7 @@ export class TcpInfoText {
     writer.text(")");
   }
 
-  /** The round trip's microseconds: what vegas measured, where it is in charge. */
+  /** The round trip's microseconds: what vegas measured, if it is in charge. */
   #roundTrip(info: StructBytes): number {
     const at = vegasAt(this.#table, this.#row);
     if (at !== ABSENT) {

@@ -6,27 +6,16 @@ import type { SocketTable } from "../../../table/socket_table.ts";
 import type { ByteWriter } from "../../text/byte_writer.ts";
 import { timerText } from "../../text/numbers.ts";
 
-function writeTimerNamed(
-  writer: ByteWriter,
-  table: SocketTable,
-  row: number,
-  word: string,
-): void {
-  const expires = timerText(table.inet!.expires[row]);
-  writer.text(` timer:(${word},${expires},${retransmissions(table, row)})`);
-}
-
-/** ` timer:(on,200ms,0)`; nothing where no timer runs. */
+/** ` timer:(on,200ms,0)`; nothing if no timer runs. `word`: its name, if it is none of TCP's. */
 export function writeTimer(
   writer: ByteWriter,
   table: SocketTable,
   row: number,
+  word: string | null,
 ): void {
-  const timer = table.inet!.tr[row];
-  if (timer !== 0) writeTimerNamed(writer, table, row, TIMER_WORDS.get(timer) ?? "unknown");
-}
-
-/** The same of an SCTP association, which has one timer that is told of. */
-export function writeSctpTimer(writer: ByteWriter, table: SocketTable, row: number): void {
-  if (table.inet!.tr[row] !== 0) writeTimerNamed(writer, table, row, "T3_RTX");
+  const { tr, expires } = table.inet!;
+  if (tr[row] === 0) return;
+  const name = word ?? TIMER_WORDS.get(tr[row]) ?? "unknown";
+  const retransmitted = retransmissions(table, row);
+  writer.text(` timer:(${name},${timerText(expires[row])},${retransmitted})`);
 }

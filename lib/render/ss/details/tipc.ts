@@ -2,7 +2,7 @@
 
 import { TIPC_TYPE_WORDS } from "../../../table/codes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
-import type { DetailsContext } from "./context.ts";
+import type { DetailsOutput } from "./output.ts";
 
 /** What keeps a socket from sending: of two reasons `ss` names the link. */
 function congestion(table: SocketTable, row: number): string {
@@ -12,13 +12,13 @@ function congestion(table: SocketTable, row: number): string {
 }
 
 /** ` type:STREAM cong:none  drop:0  publ via {18888,17} `; its spaces are those of `ss`. */
-export function writeTipcDetails(context: DetailsContext, table: SocketTable, row: number): void {
-  const { writer, shown } = context;
+export function writeTipcDetails(output: DetailsOutput, table: SocketTable, row: number): void {
+  const { writer, shown } = output;
   const tipc = table.tipc!;
-  // The details that other kinds have here stand before the owners.
+  // The details that other kinds have here are before the owners.
   if (!shown.tipc) return;
   const type = tipc.type[row];
-  writer.text(context.query.text.oneline ? " type:" : "\n type:");
+  writer.text(output.query.text.oneline ? " type:" : "\n type:");
   writer.text(TIPC_TYPE_WORDS.get(type) ?? String(type));
   writer.text(` cong:${congestion(table, row)}  drop:${tipc.drop[row] | 0} `);
   if (tipc.hasPubl[row] === 1) writer.text(" publ");

@@ -69,7 +69,7 @@ function writeSubflow(writer: ByteWriter, table: SocketTable, at: number): void 
   }
 }
 
-/** ` tcp-ulp-tls version: 1.3 ...`; nothing where plain TCP runs. */
+/** ` tcp-ulp-tls version: 1.3 ...`; nothing if plain TCP runs. */
 export function writeUlp(writer: ByteWriter, table: SocketTable, row: number): void {
   const at = ulpAt(table, row);
   if (at === ABSENT) return;

@@ -16,7 +16,7 @@ import {
 } from "../../../field/xdp.ts";
 import { ABSENT } from "../../../table/attributes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
-import { type DetailsContext, startLine } from "./context.ts";
+import { type DetailsOutput, startLine } from "./output.ts";
 import { writeIdentity } from "./identity.ts";
 import { writeSocketMemory } from "./memory.ts";
 import { labels, listLabels, writeAll } from "./struct_text.ts";
@@ -38,19 +38,19 @@ const COUNTS = listLabels(
   "stats(",
 );
 
-/** `rx(entries:2048)`; nothing where there is no such ring. */
-function writeRing(context: DetailsContext, name: string, entries: number | null): void {
+/** `rx(entries:2048)`; nothing if there is no such ring. */
+function writeRing(output: DetailsOutput, name: string, entries: number | null): void {
   if (entries === null) return;
-  startLine(context);
-  context.writer.text(`${name}(entries:${entries})`);
+  startLine(output);
+  output.writer.text(`${name}(entries:${entries})`);
 }
 
 /** `umem(id:1,size:8388608,...)`. With `-O`, `ss` calls it `tumem`. */
-function writeUmem(context: DetailsContext, table: SocketTable, row: number, at: number): void {
-  const { writer, query } = context;
+function writeUmem(output: DetailsOutput, table: SocketTable, row: number, at: number): void {
+  const { writer, query } = output;
   const { bytes, attributes } = table;
   const length = attributes!.length(at);
-  startLine(context);
+  startLine(output);
   if (query.text.oneline) writer.text("t");
   writeAll(writer, bytes, at, length, UMEM_START);
   writer.text(`,zc:${umemFlags(table, row)! & ZEROCOPY}`);
@@ -58,22 +58,21 @@ function writeUmem(context: DetailsContext, table: SocketTable, row: number, at:
   writer.text(")");
 }
 
-/** Writes the details of one row. */
-export function writeXdpDetails(context: DetailsContext, table: SocketTable, row: number): void {
-  const { writer, shown } = context;
+export function writeXdpDetails(output: DetailsOutput, table: SocketTable, row: number): void {
+  const { writer, shown } = output;
   if (shown.details) {
-    writeIdentity(context, table, row);
-    writeRing(context, "rx", rxRing(table, row));
-    writeRing(context, "tx", txRing(table, row));
+    writeIdentity(output, table, row);
+    writeRing(output, "rx", rxRing(table, row));
+    writeRing(output, "tx", txRing(table, row));
     const umem = umemAt(table, row);
     if (umem !== ABSENT) {
-      writeUmem(context, table, row, umem);
-      writeRing(context, "fr", fillRing(table, row));
-      writeRing(context, "cr", completionRing(table, row));
+      writeUmem(output, table, row, umem);
+      writeRing(output, "fr", fillRing(table, row));
+      writeRing(output, "cr", completionRing(table, row));
     }
     const stats = statsAt(table, row);
     if (stats !== ABSENT) {
-      startLine(context);
+      startLine(output);
       writeAll(writer, table.bytes, stats, table.attributes!.length(stats), COUNTS);
       writer.text(")");
     }

@@ -12,7 +12,7 @@ import { escapedName } from "../../text/escape.ts";
 export type HostNames = (address: string) => string | null;
 
 /** Where to write, and what it depends on besides the row. */
-export interface DetailsContext {
+export interface DetailsOutput {
   readonly writer: ByteWriter;
   readonly query: Query;
   /** The groups that are wanted. */
@@ -21,17 +21,17 @@ export interface DetailsContext {
   readonly facts: HostFacts;
   /** Paths of cgroups by their ids, as bytes, once they were asked for. */
   readonly cgroups: Map<number, Uint8Array>;
-  /** Null where addresses are shown as numbers. */
+  /** Null if addresses are shown as numbers. */
   readonly hostNames: HostNames | null;
 }
 
 /** Starts a line behind the first, or with `-O` the next word on that one. */
-export function startLine({ writer, query }: DetailsContext): void {
+export function startLine({ writer, query }: DetailsOutput): void {
   writer.text(query.text.oneline ? " " : "\n\t");
 }
 
 /** Writes an address of one word (IPv4) or four (IPv6), or with -r its host's name. */
-export function writeInetAddress({ writer, hostNames }: DetailsContext, words: Uint32Array): void {
+export function writeInetAddress({ writer, hostNames }: DetailsOutput, words: Uint32Array): void {
   const address = addressString(words, 0, words.length === 1 ? 1 : 4);
   writer.copy(escapedName(hostNames?.(mappedAddress(address) ?? address) ?? address));
 }

@@ -7,8 +7,7 @@ import type { BpfMaps } from "../model/query.ts";
 import type { OwnerTable } from "../table/owner_table.ts";
 import type { Protocol } from "../table/socket_table.ts";
 
-/** One listing's names and facts. */
-export interface FieldContext {
+export interface FieldInputs {
   readonly names: Names;
   readonly facts: HostFacts;
   /** Null if owners were not looked for. */
@@ -40,7 +39,7 @@ export class ServiceNames {
     this.#names = names;
   }
 
-  /** A port's service name; null where it has none. */
+  /** A port's service name; null if it has none. */
   get(protocol: Protocol, port: number): Uint8Array | null {
     let known = this.#known.get(protocol);
     if (known === undefined) {
