@@ -5,7 +5,7 @@ import { ABSENT } from "../table/attributes.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { infoAt } from "./attribute.ts";
-import type { FieldContext } from "./context.ts";
+import type { FieldInputs } from "./inputs.ts";
 import { type Field, flag, number, object, type ReadValue } from "./field.ts";
 import { lowAt, type Place } from "./struct.ts";
 import { TCP_INFO } from "./tcp_info.ts";
@@ -42,7 +42,7 @@ function ofFile(
 }
 
 /** Clock ticks as milliseconds. */
-function ofTicks(ticks: number | null, { facts }: FieldContext): number | null {
+function ofTicks(ticks: number | null, { facts }: FieldInputs): number | null {
   return ticks === null ? null : ticks * 1000 / facts.clockTicks;
 }
 

@@ -193,6 +193,8 @@ function anyOwners(random: Random, table: Uint8Array): Capture["owners"] {
         ? Uint8Array.of(...bytesOf(`${pid} (`), ...any, ...bytesOf(") S 1"))
         : any,
       comm: random.chance(0.5) ? any : null,
+      status: random.chance(0.5) ? any : null,
+      cmdline: random.chance(0.5) ? any : null,
       context: random.chance(0.5) ? any : null,
       fds: Int32Array.of(3, 4),
       links,
