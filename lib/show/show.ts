@@ -44,7 +44,7 @@ export async function show(
   const answers = await dns?.addresses(unknownHosts(query.filter, names));
   const filter = bindFilter(query, names, answers);
   const dialect = dialectOf(query);
-  const selections = decoded.tables.map((table) =>
+  const selections = (query.sockets ? decoded.tables : []).map((table) =>
     [table, decoded.own.leaveOut(table, selectRows(table, query, filter, names, dialect))] as const
   );
   const hostNames = query.resolve && dns !== null

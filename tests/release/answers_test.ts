@@ -12,6 +12,7 @@ import { bytesToLatin1 } from "../support/trees/editable_tree.ts";
 import { runInProcess } from "../support/programs/in_process.ts";
 import { readTreeFacts } from "../support/trees/tree_facts.ts";
 import { TREES } from "../support/trees/trees.ts";
+import { besidesMissing } from "../support/values/missing_columns.ts";
 import { needsRelease, released, ROOT } from "./support.ts";
 
 const TESTDATA = `${ROOT}/testdata`;
@@ -95,9 +96,9 @@ const releasedRunner: Runner = async (args, root) => {
     env: { NO_COLOR: "1" },
     stdin: "null",
   }).output();
-  return {
+  return besidesMissing({
     code: output.code,
     stdout: bytesToLatin1(output.stdout),
     stderr: new TextDecoder().decode(output.stderr),
-  };
+  });
 };
