@@ -47,6 +47,7 @@ function capabilityText(names: readonly string[] | null): string {
 /** What can be written to, each file with all of its descriptors. */
 function writableLines(writable: ReadonlyMap<number, string> | null): string[] {
   if (writable === null) return ["unknown"];
+  if (writable.size === 0) return ["none"];
   const files = Map.groupBy(writable.keys(), (fd) => writable.get(fd)!);
   return columns(Array.from(files, ([file, fds]) => [fds.join(" "), file]));
 }

@@ -183,7 +183,8 @@ Deno.test({
     ) {
       const named = [released("x86_64"), "-N", "inhabited"];
       const listed = await sandbox.run([...named, "-tlnH"], { env });
-      assert.equal(listed.stderr, "");
+      // In the sandbox nobody knows how many connections may wait, and that is said.
+      assert.match(listed.stderr, backlog === 0 ? /^sockscope: procfs .*Send-Q shows 0\n$/ : /^$/);
       assert.match(listed.stdout, new RegExp(`^LISTEN +0 +${backlog} +127.0.0.1:${port} `));
       assert.match((await sandbox.run([...named, "--permissions"], { env })).stdout, source);
     }

@@ -1,6 +1,7 @@
 /** This process's own open files, as /proc/self/fd and fdinfo have them. */
 
 import { latin1 } from "../../model/latin1.ts";
+import { failureOf } from "../errors.ts";
 import { numbersIn } from "./numbers_in.ts";
 import { mayRead, readWhole } from "../read_file.ts";
 
@@ -20,6 +21,16 @@ export function flagsOf(fd: number): number | null {
   }
 }
 
+/** What a link leads to; null if there is no such link. */
+function linkOf(path: string): string | null {
+  try {
+    return Deno.readLinkSync(path);
+  } catch (error) {
+    if (failureOf(error) === "gone") return null;
+    throw error;
+  }
+}
+
 /**
  * The descriptors that can be written to, each with what it leads to; null if that is not known.
  * The same file may be there under several numbers.
@@ -30,9 +41,12 @@ export function writableFiles(): ReadonlyMap<number, string> | null {
   const writable = new Map<number, string>();
   try {
     for (const fd of numbersIn(folder)) {
+      const file = linkOf(`${folder}/${fd}`);
+      // The folder itself was open while it was listed.
+      if (file === null) continue;
       const flags = flagsOf(fd);
-      if (flags === null || (flags & O_ACCMODE) === O_RDONLY) continue;
-      writable.set(fd, Deno.readLinkSync(`${folder}/${fd}`));
+      if (flags === null) return null;
+      if ((flags & O_ACCMODE) !== O_RDONLY) writable.set(fd, file);
     }
   } catch {
     return null;
