@@ -8,11 +8,14 @@ import { BYTE_ORDER_FILE, BYTE_ORDERS, type ByteOrder } from "../model/byte_orde
 import { latin1 } from "../model/latin1.ts";
 import type { Problem } from "../model/problem.ts";
 
+/** More than either word and a line's end take; a file in their place may be of any length. */
+const LONGEST_WORD = 16;
+
 /** What a captured tree says of it; null if it says nothing that is understood. */
 function orderOfTree({ files }: Capture, problems: Problem[]): ByteOrder | null {
   const file = files.get(BYTE_ORDER_FILE);
   if (file === undefined) return null;
-  const word = latin1(file.bytes).trim();
+  const word = latin1(file.bytes.subarray(0, LONGEST_WORD)).trim();
   const order = BYTE_ORDERS.find((known) => known === word) ?? null;
   if (order === null) {
     const message = `expected ${BYTE_ORDERS.join(" or ")}`;

@@ -51,3 +51,11 @@ Deno.test("factsOfTables: a word that is none is a problem of the file, unless n
   factsOfTables(capture(true, ""), "big", problems);
   assert.equal(problems.length, 1);
 });
+
+Deno.test("factsOfTables: a file longer than a text can be is no word", () => {
+  const problems: Problem[] = [];
+  const bytes = new Uint8Array(2 ** 29);
+  const files = new Map([[BYTE_ORDER_FILE, { path: PATH, bytes }] as const]);
+  factsOfTables({ ...NOTHING, facts: FACTS, files }, null, problems);
+  assert.deepEqual(problems.map(({ kind }) => kind), ["unreadable"]);
+});
