@@ -163,7 +163,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     format,
     dialect,
     tables: selection.tables,
-    // `ss` shows no SCTP from procfs; this program does where it is asked for by name.
+    // `ss` shows no SCTP from procfs; this program does if it is asked for by name.
     notFromFiles: dialect === "ss" ? Table.SCTP & ~selection.named : 0,
     families: selection.families,
     states: selection.states,

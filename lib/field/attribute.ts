@@ -47,7 +47,7 @@ export function halfOf(type: number): Read<number> {
   };
 }
 
-/** The same of 32 bits; `offset`: where it is in the attribute. */
+/** The same of 32 bits; `offset`: its place in the attribute, in bytes. */
 export function wordOf(type: number, offset = 0): Read<number> {
   return (table, row) => {
     const at = attributeAt(table, row, type);

@@ -50,8 +50,8 @@ const reportsUser: Tells = (table, row) => {
 const TCP_INFO_FIELD = struct(
   "tcp_info",
   "struct tcp_info (include/uapi/linux/tcp.h), with -i: the kernel's names, with the unit behind them " +
-    "where it is no count. Null where the row does not have it: from procfs, in TIME-WAIT, half-open " +
-    "and unconnected sockets. Its members are null where the kernel is too old for them or does not " +
+    "if it is not a count. Null if the row does not have it: from procfs, in TIME-WAIT, half-open " +
+    "and unconnected sockets. Its members are null if the kernel is too old for them or does not " +
     "fill them in: of a listening socket it does five (state_id, snd_cwnd, reordering and the pacing " +
     "rates).",
   TCP_INFO,
@@ -115,7 +115,7 @@ export const SHAPES: readonly Shape[] = [
   ),
   shape(
     "raw",
-    "A raw socket: net/raw and net/raw6, or sock_diag; `protocol` stands for the port.",
+    "A raw socket: net/raw and net/raw6, or sock_diag; `protocol` takes the port's place.",
     datagram(RAW_ENDS),
   ),
   shape("ping", "An ICMP socket of net/icmp or net/icmp6.", datagram(ENDS)),

@@ -15,6 +15,8 @@ typedef __INT64_TYPE__ i64;
 #error "an x86_64.h of this processor's own is missing"
 #endif
 
+#include "text.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum {
@@ -50,24 +52,6 @@ static i64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e) {
 }
 
 static int failed(i64 result) { return result < 0 && result >= -HIGHEST_ERROR; }
-
-static u64 length_of(const char *text) {
-  u64 length = 0;
-  while (text[length] != '\0') length++;
-  return length;
-}
-
-/* Whether `text` begins with `start`. */
-static int begins(const char *text, const char *start) {
-  while (*start != '\0') {
-    if (*text++ != *start++) return 0;
-  }
-  return 1;
-}
-
-static int equal(const char *one, const char *other) {
-  return begins(one, other) && length_of(one) == length_of(other);
-}
 
 static char *append(char *at, const char *text) {
   while (*text != '\0') *at++ = *text++;

@@ -8,9 +8,11 @@
  * and no other name of that kind opens or makes anything. No folder of the host is looked at.
  */
 
+#include "own_file.h"
+
 typedef __INT64_TYPE__ offset;
 
-enum { ENOENT_ = 2, AT_FDCWD_ = -100, O_ACCMODE_ = 3, O_RDONLY_ = 0, O_CLOEXEC_ = 02000000, SEEK_SET_ = 0 };
+enum { ENOENT_ = 2, O_ACCMODE_ = 3, O_RDONLY_ = 0, O_CLOEXEC_ = 02000000, SEEK_SET_ = 0 };
 
 extern int openat64(int folder, const char *path, int flags, ...);
 extern offset lseek64(int fd, offset to, int whence);
@@ -21,18 +23,10 @@ extern int *__errno_location(void);
 static const char CACHE[] = "/tmp/deno-compile-exe.cache";
 static const char STEM[] = "/tmp/deno-compile-exe.";
 
-/* Whether `text` begins with `start`; `whole`: and ends there. */
-static int is(const char *text, const char *start, int whole) {
-  while (*start != '\0') {
-    if (*text++ != *start++) return 0;
-  }
-  return !whole || *text == '\0';
-}
-
-/* A descriptor that stands where the cache begins; negative if there is none. */
+/* A descriptor whose next read is of the cache; negative if there is none. */
 static int open_cache(void) {
 #ifdef CODE_CACHE
-  int fd = openat64(AT_FDCWD_, "/proc/self/exe", O_RDONLY_ | O_CLOEXEC_);
+  int fd = openat64(AT_FDCWD_, OWN_FILE, O_RDONLY_ | O_CLOEXEC_);
   if (fd < 0 || lseek64(fd, CODE_CACHE, SEEK_SET_) == CODE_CACHE) return fd;
   close(fd);
 #endif
@@ -46,8 +40,8 @@ __attribute__((visibility("default"))) int open64(const char *path, int flags, .
   __builtin_va_start(rest, flags);
   int mode = __builtin_va_arg(rest, int);
   __builtin_va_end(rest);
-  if (!is(path, STEM, 0)) return openat64(AT_FDCWD_, path, flags, mode);
-  if (is(path, CACHE, 1) && (flags & O_ACCMODE_) == O_RDONLY_) return open_cache();
+  if (!begins(path, STEM)) return openat64(AT_FDCWD_, path, flags, mode);
+  if (equal(path, CACHE) && (flags & O_ACCMODE_) == O_RDONLY_) return open_cache();
   *__errno_location() = ENOENT_;
   return -1;
 }

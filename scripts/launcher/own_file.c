@@ -7,24 +7,16 @@
  * started, whatever has its name now, and if it has none.
  */
 
-typedef __SIZE_TYPE__ size;
-typedef __PTRDIFF_TYPE__ signed_size;
-
-enum { AT_FDCWD_ = -100 };
+#include "own_file.h"
 
 /* libc's: as readlink, but for the folder that a relative path counts from. */
 extern signed_size readlinkat(int folder, const char *path, char *into, size room);
 
-static const char OWN_FILE[] = "/proc/self/exe";
-
 /* Takes the place of libc's readlink. */
 __attribute__((visibility("default"))) signed_size readlink(const char *path, char *into,
                                                             size room) {
-  size length = 0;
-  while (path[length] == OWN_FILE[length] && OWN_FILE[length] != '\0') length++;
-  if (path[length] != '\0' || OWN_FILE[length] != '\0') {
-    return readlinkat(AT_FDCWD_, path, into, room);
-  }
+  if (!equal(path, OWN_FILE)) return readlinkat(AT_FDCWD_, path, into, room);
+  size length = sizeof(OWN_FILE) - 1;
   if (length > room) length = room;
   for (size i = 0; i < length; i++) into[i] = OWN_FILE[i];
   return (signed_size)length;

@@ -3,8 +3,7 @@
  * line and the end. The runtime, which counts on its threads, ends with a signal and many lines.
  */
 
-typedef __SIZE_TYPE__ size;
-typedef __PTRDIFF_TYPE__ signed_size;
+#include "own_file.h"
 
 #define RTLD_NEXT_ ((void *)-1)
 

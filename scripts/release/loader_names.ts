@@ -51,7 +51,8 @@ function replaceAll(bytes: Uint8Array, from: string, to: string): void {
   if (found === 0) throw new Error(`the loader has no ${JSON.stringify(from)} in it`);
 }
 
-function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
+/** Where some bytes are in others, from a place on; -1 if they are not there. */
+export function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(wanted[0], from); at >= 0; at = bytes.indexOf(wanted[0], at + 1)) {
     if (wanted.every((byte, index) => bytes[at + index] === byte)) return at;
   }

@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { needsRelease, released } from "../release/support.ts";
+import { AS_NOBODY, needsRelease, released } from "../release/support.ts";
 import { Actor } from "../support/programs/actor.ts";
 import { type Ended, ROOT } from "../support/programs/program.ts";
 import { Sandbox } from "../support/programs/sandbox.ts";
@@ -144,8 +144,7 @@ testOf(
     await machine.shell(text);
     const [{ text: setcap }] = beginning("setcap ");
     await machine.shell(setcap);
-    const nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all";
-    const listed = await machine.shell(`${nobody} /usr/local/bin/sockscope -Htlnp`);
+    const listed = await machine.shell(`${AS_NOBODY} /usr/local/bin/sockscope -Htlnp`);
     assert.match(listed, /^LISTEN 0 +128 .*:22 .* users:\(\("sshd",pid=\d+,fd=\d+\)\)\n$/);
   },
 );

@@ -4,21 +4,24 @@
  */
 
 import assert from "node:assert/strict";
-import { inOwnMounts, needsRelease, type Ran, released, ROOT, runWith } from "./support.ts";
+import {
+  AS_NOBODY,
+  inOwnMounts,
+  needsRelease,
+  type Ran,
+  released,
+  ROOT,
+  runWith,
+} from "./support.ts";
 
 const NEEDED = ["root over users", "unshare", "setpriv", "setcap"] as const;
-
-/** The user that owns nothing, and a shell function that runs a command as he. */
-const NOBODY = `
-  nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all "$@"; }
-`;
 
 /**
  * The file with its capabilities, at $root/sockscope, in a folder that is root's; a folder of
  * nobody's; a secret that root alone may read.
  */
 const CAPABLE = `
-  ${NOBODY}
+  nobody() { ${AS_NOBODY} "$@"; }
   mount -t tmpfs -o mode=755 none "$root"
   capable() { PATH=$PATH:/usr/sbin:/sbin setcap cap_sys_ptrace,cap_dac_read_search+ep "$1"; }
   cp "$file" "$root/sockscope"

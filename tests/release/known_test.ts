@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { DENORT } from "../../scripts/pins.ts";
+import { indexOf } from "../../scripts/release/loader_names.ts";
 import { needsRelease, type Ran, ROOT, runWith } from "./support.ts";
 
 const NAME = "sockscope-linux-x86_64";
@@ -74,11 +75,9 @@ const HARMLESS = new TextEncoder().encode("https://deno.land/favicon.ico");
 
 /** Where these words are in a file, in bytes. */
 function placeOf(words: Uint8Array, path: string): number {
-  const bytes = Deno.readFileSync(path);
-  for (let at = bytes.indexOf(words[0]); at >= 0; at = bytes.indexOf(words[0], at + 1)) {
-    if (words.every((byte, index) => bytes[at + index] === byte)) return at;
-  }
-  throw new Error(`${path} does not have the words`);
+  const at = indexOf(Deno.readFileSync(path), words, 0);
+  if (at < 0) throw new Error(`${path} does not have the words`);
+  return at;
 }
 
 const HASH = "[0-9a-f]{64}";

@@ -1,7 +1,7 @@
 /** The released file where there is nothing else: no libraries, no folders, no rights. */
 
 import assert from "node:assert/strict";
-import { EMPTY_ROOT, inOwnMounts, needsRelease, type Ran } from "./support.ts";
+import { AS_NOBODY, EMPTY_ROOT, inOwnMounts, needsRelease, type Ran } from "./support.ts";
 
 const NEEDED = ["root", "unshare"] as const;
 
@@ -75,9 +75,6 @@ Deno.test({
     assert.match(ran.stderr, /^sockscope: \/proc is not mounted.*\n$/);
   },
 });
-
-/** The user that owns nothing. */
-const AS_NOBODY = "setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all";
 
 /** A copy of the file that everybody may run, at $root/sockscope, with its own attributes. */
 const PUBLIC_COPY = `

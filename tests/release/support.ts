@@ -41,6 +41,9 @@ function isReleased(arch: Arch): boolean {
   }
 }
 
+/** Words of a shell that run a command as the user that owns nothing. */
+export const AS_NOBODY = "setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all";
+
 /** What a run left behind. */
 export interface Ran {
   readonly code: number;

@@ -5,6 +5,9 @@ import { failureOf } from "../errors.ts";
 import { numbersIn } from "./numbers_in.ts";
 import { mayRead, readWhole } from "../read_file.ts";
 
+/** The folder of the descriptors' links. */
+export const OWN_FILES = "/proc/self/fd";
+
 /** O_ACCMODE and O_RDONLY (include/uapi/asm-generic/fcntl.h). */
 const O_ACCMODE = 3;
 const O_RDONLY = 0;
@@ -21,10 +24,10 @@ export function flagsOf(fd: number): number | null {
   }
 }
 
-/** What a link leads to; null if there is no such link. */
-function linkOf(path: string): string | null {
+/** What a descriptor leads to; null if it is closed. Throws as `Deno.readLinkSync` does. */
+export function linkOf(fd: number): string | null {
   try {
-    return Deno.readLinkSync(path);
+    return Deno.readLinkSync(`${OWN_FILES}/${fd}`);
   } catch (error) {
     if (failureOf(error) === "gone") return null;
     throw error;
@@ -36,12 +39,11 @@ function linkOf(path: string): string | null {
  * The same file may be there under several numbers.
  */
 export function writableFiles(): ReadonlyMap<number, string> | null {
-  const folder = "/proc/self/fd";
   if (Deno.permissions.querySync({ name: "read" }).state !== "granted") return null;
   const writable = new Map<number, string>();
   try {
-    for (const fd of numbersIn(folder)) {
-      const file = linkOf(`${folder}/${fd}`);
+    for (const fd of numbersIn(OWN_FILES)) {
+      const file = linkOf(fd);
       // The folder itself was open while it was listed.
       if (file === null) continue;
       const flags = flagsOf(fd);

@@ -3,11 +3,12 @@
 import { LINK_SIZE } from "../../model/capture.ts";
 import { latin1 } from "../../model/latin1.ts";
 import type { Libc } from "../kernel/libc.ts";
-import { mayRead, readWhole } from "../read_file.ts";
+import { mayRead } from "../read_file.ts";
 import { LibcLinks } from "./libc_links.ts";
+import { numbersIn } from "./numbers_in.ts";
+import { flagsOf, linkOf, OWN_FILES } from "./open_files.ts";
 import { SocketLinks } from "./socket_links.ts";
 
-const FOLDER = "/proc/self/fd";
 const STANDARD_ERROR = 2;
 /** O_CLOEXEC (include/uapi/asm-generic/fcntl.h), in octal as in fdinfo. */
 const O_CLOEXEC = 0o2000000;
@@ -24,20 +25,20 @@ export const readOwnSockets: ReadOwnSockets = (libc) =>
 
 /** Null if Deno does not let the folder be read. */
 function fromFiles(): string[] | null {
-  if (!mayRead(FOLDER)) return null;
+  if (!mayRead(OWN_FILES)) return null;
   const opened = new Set<string>();
   const standard = new Set<string>();
   let placeholder: Deno.FsFile | null = null;
   try {
-    const entries = [...Deno.readDirSync(FOLDER)];
+    const fds = numbersIn(OWN_FILES);
     // The list has the descriptor that listed the folder, which is closed by now. A file takes its
     // number, so that there is a link to read: an error takes as long as all the links.
-    placeholder = Deno.openSync(FOLDER);
-    for (const { name } of entries) {
-      const link = linkOf(`${FOLDER}/${name}`);
-      if (!link.startsWith("socket:")) continue;
-      if (Number(name) <= STANDARD_ERROR) standard.add(link);
-      else if (isOpenedHere(name)) opened.add(link);
+    placeholder = Deno.openSync(OWN_FILES);
+    for (const fd of fds) {
+      const link = linkOf(fd);
+      if (link === null || !link.startsWith("socket:")) continue;
+      if (fd <= STANDARD_ERROR) standard.add(link);
+      else if (isOpenedHere(fd)) opened.add(link);
     }
   } catch {
     // Permissions to read are not enough for /proc, or it is not mounted.
@@ -51,7 +52,7 @@ function fromFiles(): string[] | null {
 /** Without files, inherited sockets are not recognised, but for the standard streams. */
 function fromLibc(libc: Libc): string[] {
   const found = new SocketLinks(Infinity);
-  LibcLinks.of(libc)?.read(FOLDER, found);
+  LibcLinks.of(libc)?.read(OWN_FILES, found);
   const { fds, links } = found.drain();
   const opened = new Set<string>();
   const standard = new Set<string>();
@@ -68,22 +69,8 @@ function without(opened: ReadonlySet<string>, standard: ReadonlySet<string>): st
   return [...opened].filter((link) => !standard.has(link));
 }
 
-/** The empty text for what was closed meanwhile. */
-function linkOf(path: string): string {
-  try {
-    return Deno.readLinkSync(path);
-  } catch {
-    return "";
-  }
-}
-
 /** True for a descriptor that would be closed if a program were started: no inherited one is. */
-function isOpenedHere(fd: string): boolean {
-  try {
-    // fs/proc/fd.c seq_show
-    const flags = /^flags:\s*([0-7]+)$/m.exec(latin1(readWhole(`/proc/self/fdinfo/${fd}`)));
-    return flags !== null && (parseInt(flags[1], 8) & O_CLOEXEC) !== 0;
-  } catch {
-    return false;
-  }
+function isOpenedHere(fd: number): boolean {
+  const flags = flagsOf(fd);
+  return flags !== null && (flags & O_CLOEXEC) !== 0;
 }

@@ -24,13 +24,13 @@ const LAST_OF_OLDER = 8;
 /** The number of SCTP_STATE_CLOSED; null if it is not known. */
 export type Numbering = 0 | 1 | null;
 
-/** What the header tells of it; the cursor is in the header. */
+/** How the states are numbered, as far as the header says; the cursor is in the header. */
 export function numberingOf(header: Cursor): Numbering {
   if (header.names("wmema")) return 0;
   return header.names("HBINT") ? null : 1;
 }
 
-/** What header and states together tell of it. */
+/** How they are numbered, as far as the header and the states together say. */
 function numberingIn(states: Int32Array, fromHeader: Numbering): Numbering {
   const fromClosed = states.includes(0);
   if (fromHeader === 0 || (fromHeader === 1 && !fromClosed)) return fromHeader;

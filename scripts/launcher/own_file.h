@@ -1,0 +1,10 @@
+/* What the parts of the carried library share (own_*.c). */
+
+#include "text.h"
+
+typedef __PTRDIFF_TYPE__ signed_size;
+
+enum { AT_FDCWD_ = -100 };
+
+/* The file that was started, whatever has its name now. */
+static const char OWN_FILE[] = "/proc/self/exe";
