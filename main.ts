@@ -17,9 +17,11 @@ import { hostFacts, outputWaits } from "./lib/acquire/host_facts.ts";
 import { type ReadOwnSockets, readOwnSockets } from "./lib/acquire/links/own_sockets.ts";
 import { probeSources } from "./lib/acquire/probe_sources.ts";
 import { writableFiles } from "./lib/acquire/links/open_files.ts";
+import { launch } from "./lib/acquire/sandbox/launcher.ts";
 import { ownStatus } from "./lib/acquire/sandbox/own_status.ts";
 import { seal } from "./lib/acquire/sandbox/seal.ts";
 import { decodeConfinement } from "./lib/decode/procfs/pid_status.ts";
+import { ExitStatus } from "./lib/model/exit_status.ts";
 import { EnvironmentError, problemText, unreachable } from "./lib/model/problem.ts";
 import type { Query } from "./lib/model/query.ts";
 import { visible } from "./lib/model/visible.ts";
@@ -32,9 +34,6 @@ import type { Display } from "./lib/show/display.ts";
 import { readCommand } from "./lib/start/read_command.ts";
 import { doneMessage } from "./lib/uapi/netlink.ts";
 import { SEQUENCE } from "./lib/uapi/sock_diag.ts";
-
-/** Exit status: everything shown, some of it not, nothing. */
-export const ExitStatus = { COMPLETE: 0, INCOMPLETE: 1, FAILED: 2 } as const;
 
 /** What a run does to the world outside: it writes, and gives its permissions back. */
 export interface Effects extends Display {
@@ -56,8 +55,15 @@ async function showListing(query: Query, effects: Effects): Promise<number> {
   const keepNet = query.resolve || filterNamesHosts(query.filter);
   effects.drop(keepNet);
   const dns = keepNet ? openDns((message) => effects.error(message)) : null;
-  const whole = await show(query, capture, effects, dns);
-  return whole ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
+  const status = await show(query, capture, effects, dns);
+  if (status !== ExitStatus.AGAIN) return status;
+  if (!launch().repeats) {
+    effects.error("shown once: only a released file repeats a listing");
+    return ExitStatus.INCOMPLETE;
+  }
+  const { seconds } = query.repeat!;
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  return status;
 }
 
 /** Writes the kernel's raw answers about TCP sockets, for TCPDIAG_FILE to be read from. */
@@ -124,7 +130,7 @@ export async function run(words: readonly string[], outside: Effects): Promise<n
     return ExitStatus.COMPLETE;
   };
   try {
-    const command = readCommand(words);
+    const command = await readCommand(words);
     switch (command.kind) {
       case "list":
         return await list(command.query, effects);

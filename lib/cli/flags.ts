@@ -1,53 +1,13 @@
 /**
- * The one table of options: it drives parsing, help, the README's table and the tests.
+ * The options of `ss`: the one table that drives parsing, help, the README's table and the tests.
  *
  * Spellings are those of `ss` (iproute2 7.3.0); sockscope's own extras are long options only.
  */
 
 import { KINDS } from "../field/kind.ts";
-import { ALL_STATES, Family, type FamilyBit, State, Table } from "../model/kinds.ts";
+import { ALL_STATES, Family, State, Table } from "../model/kinds.ts";
 import { type GroupName, GROUPS } from "../field/group.ts";
-
-/** Which source has what an option shows. */
-export type Support =
-  /** procfs has it, or no source is needed. */
-  | "procfs"
-  /** Only sock_diag has it; if that cannot be asked, the rest is shown, with a note. */
-  | "sock_diag"
-  /** Refused: this program does not change the machine. */
-  | "refused";
-
-/** One option. */
-export interface Flag {
-  /** Long name without dashes; identifies the option. */
-  readonly name: string;
-  /** Short letters, all with the same meaning. */
-  readonly short?: string;
-  /** Other long names. */
-  readonly aliases?: readonly string[];
-  /** Name of the argument, if the option takes one. */
-  readonly argument?: string;
-  readonly help: string;
-  readonly support: Support;
-  /** The tables, the family or the states that it selects. */
-  readonly tables?: number;
-  readonly family?: FamilyBit;
-  readonly states?: number;
-  /** The groups of fields that it asks for. */
-  readonly asks?: readonly GroupName[];
-  /** For `sock_diag` options, what procfs lacks: "socket memory". */
-  readonly lacks?: string;
-  /** True if `ss` does not have it; it then never makes an abbreviation ambiguous. */
-  readonly extra?: true;
-}
-
-const flag = (
-  short: string,
-  name: string,
-  support: Support,
-  help: string,
-  more: Partial<Flag> = {},
-): Flag => ({ name, support, help, ...(short ? { short } : {}), ...more });
+import { type Flag, flag, type FlagGroup, type FlagTable } from "./flag.ts";
 
 /** An option whose fields are sock_diag's: procfs lacks what the first group has. */
 const ofDiag = (
@@ -64,7 +24,7 @@ const LACKS = Object.fromEntries(
 ) as Readonly<Record<GroupName, string>>;
 
 /** Groups of options, in the order of the help text. */
-export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: readonly Flag[] }[] = [
+export const FLAG_GROUPS: readonly FlagGroup[] = [
   {
     title: "General",
     flags: [
@@ -214,3 +174,10 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
 
 /** All options. */
 export const FLAGS: readonly Flag[] = FLAG_GROUPS.flatMap((group) => group.flags);
+
+/** The options of `ss` as they are parsed. */
+export const SS_OPTIONS: FlagTable = {
+  groups: FLAG_GROUPS,
+  ends: (name, value) =>
+    name === "help" || name === "version" || (name === "family" && value === "help"),
+};

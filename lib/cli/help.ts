@@ -1,6 +1,7 @@
-/** The help text, made from the table of options that the parser uses. */
+/** Help texts, made from the tables of options that the parser uses. */
 
-import { type Flag, FLAG_GROUPS } from "./flags.ts";
+import type { Flag, FlagGroup } from "./flag.ts";
+import { FLAG_GROUPS } from "./flags.ts";
 
 const HEAD = `Usage: sockscope [OPTIONS] [FILTER]
 
@@ -36,17 +37,26 @@ function note(flag: Flag): string {
   }
 }
 
+/** Lines of a help text: each group of options under its title. */
+export function optionLines(groups: readonly FlagGroup[]): string[] {
+  return groups.flatMap(({ title, flags }) => [
+    `${title}:`,
+    ...flags.map((flag) => `  ${spelling(flag).padEnd(25)} ${flag.help}${note(flag)}`),
+    "",
+  ]);
+}
+
+/** What the released file's sandbox is, for the end of a list of options. */
+export const SANDBOX_LINE =
+  "The released file is in a sandbox: SOCKSCOPE_SANDBOX=off runs it without.";
+
 /** The text of `--help`. */
 export function helpText(): string {
-  const lines = [HEAD];
-  for (const group of FLAG_GROUPS) {
-    lines.push(`${group.title}:`);
-    for (const flag of group.flags) {
-      lines.push(`  ${spelling(flag).padEnd(25)} ${flag.help}${note(flag)}`);
-    }
-    lines.push("");
-  }
-  lines.push("* only sock_diag has it; from procfs it is shown as far as that goes.");
-  lines.push("The released file is in a sandbox: SOCKSCOPE_SANDBOX=off runs it without.");
+  const lines = [
+    HEAD,
+    ...optionLines(FLAG_GROUPS),
+    "* only sock_diag has it; from procfs it is shown as far as that goes.",
+    SANDBOX_LINE,
+  ];
   return `${lines.join("\n")}\n${FILTER}`;
 }

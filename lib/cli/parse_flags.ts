@@ -5,7 +5,8 @@
  */
 
 import { UsageError } from "../model/problem.ts";
-import { type Flag, FLAGS } from "./flags.ts";
+import type { Flag, FlagTable } from "./flag.ts";
+import { SS_OPTIONS } from "./flags.ts";
 
 export interface TypedFlag {
   readonly name: string;
@@ -19,24 +20,34 @@ export interface Flags {
   readonly operands: readonly string[];
 }
 
-const BY_LETTER = new Map<string, Flag>(
-  FLAGS.flatMap((flag) => Array.from(flag.short ?? "", (letter) => [letter, flag] as const)),
-);
-
 interface LongName {
   readonly spelling: string;
   readonly flag: Flag;
 }
 
-const LONG_NAMES: readonly LongName[] = FLAGS.flatMap((flag) =>
-  [flag.name, ...(flag.aliases ?? [])].map((spelling) => ({ spelling, flag }))
-);
+/** The ways to write a table's options. */
+interface Spellings {
+  readonly letters: ReadonlyMap<string, Flag>;
+  readonly longs: readonly LongName[];
+}
+
+function spellingsOf({ groups }: FlagTable): Spellings {
+  const flags = groups.flatMap((group) => group.flags);
+  return {
+    letters: new Map(
+      flags.flatMap((flag) => Array.from(flag.short ?? "", (letter) => [letter, flag] as const)),
+    ),
+    longs: flags.flatMap((flag) =>
+      [flag.name, ...(flag.aliases ?? [])].map((spelling) => ({ spelling, flag }))
+    ),
+  };
+}
 
 /** The option of a long name or an abbreviation. Extras never make one ambiguous. */
-function findLong(word: string): Flag {
-  const exact = LONG_NAMES.find((name) => name.spelling === word);
+function findLong(longs: readonly LongName[], word: string): Flag {
+  const exact = longs.find((name) => name.spelling === word);
   if (exact) return exact.flag;
-  const beginnings = LONG_NAMES.filter((name) => name.spelling.startsWith(word));
+  const beginnings = longs.filter((name) => name.spelling.startsWith(word));
   const own = beginnings.filter((name) => !name.flag.extra);
   const candidates = own.length > 0 ? own : beginnings;
   if (candidates.length === 0) throw new UsageError(`there is no option --${word}`);
@@ -47,14 +58,10 @@ function findLong(word: string): Flag {
   return candidates[0].flag;
 }
 
-/** True for an option after which the rest of the command line is ignored. */
-function endsParsing(flag: TypedFlag): boolean {
-  return flag.name === "help" || flag.name === "version" ||
-    (flag.name === "family" && flag.value === "help");
-}
-
-/** Parses a command line. Throws `UsageError` for an unknown option. */
-export function parseFlags(words: readonly string[]): Flags {
+/** Parses a command line by a table of options. Throws `UsageError` for an unknown option. */
+export function parseFlags(words: readonly string[], table: FlagTable = SS_OPTIONS): Flags {
+  const { letters, longs } = spellingsOf(table);
+  const ends = (flag: TypedFlag): boolean => table.ends(flag.name, flag.value);
   const options: TypedFlag[] = [];
   const operands: string[] = [];
   for (let index = 0; index < words.length; index++) {
@@ -66,7 +73,7 @@ export function parseFlags(words: readonly string[]): Flags {
     if (word.startsWith("--")) {
       const equals = word.indexOf("=");
       const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
-      const flag = findLong(name);
+      const flag = findLong(longs, name);
       let value = "";
       if (flag.argument) {
         if (equals >= 0) value = word.slice(equals + 1);
@@ -78,7 +85,7 @@ export function parseFlags(words: readonly string[]): Flags {
       options.push({ name: flag.name, value });
     } else if (word.startsWith("-") && word.length > 1) {
       for (let at = 1; at < word.length; at++) {
-        const flag = BY_LETTER.get(word[at]);
+        const flag = letters.get(word[at]);
         if (!flag) {
           const character = String.fromCodePoint(word.codePointAt(at)!);
           throw new UsageError(`there is no option -${character}`);
@@ -95,13 +102,13 @@ export function parseFlags(words: readonly string[]): Flags {
           at = word.length;
         }
         options.push({ name: flag.name, value });
-        if (endsParsing(options[options.length - 1])) return { options, operands };
+        if (ends(options[options.length - 1])) return { options, operands };
       }
     } else {
       operands.push(word);
     }
     const last = options[options.length - 1];
-    if (last && endsParsing(last)) break;
+    if (last && ends(last)) break;
   }
   return { options, operands };
 }

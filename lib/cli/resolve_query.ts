@@ -10,7 +10,8 @@ import { UsageError } from "../model/problem.ts";
 import type { SourceChoice } from "../model/plan.ts";
 import type { Command, DialectName, Format, Lack, Query } from "../model/query.ts";
 import { splitFilterWords } from "./filter_words.ts";
-import { type Flag, FLAGS } from "./flags.ts";
+import type { Flag } from "./flag.ts";
+import { FLAGS } from "./flags.ts";
 import { helpText } from "./help.ts";
 import { parseFilter } from "./parse_filter.ts";
 import type { Flags } from "./parse_flags.ts";
@@ -176,6 +177,8 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
       oneline: on.has("oneline"),
       cgroup: on.has("cgroup"),
     },
+    netstat: null,
+    lsof: null,
     wanted: (dialect === "ss" ? 0 : OF_RECORDS) |
       groupSet("base", ...asked, ...(on.has("numeric") ? [] : ["names" as const])),
     asked: groupSet(...asked),
@@ -192,6 +195,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     source: root === null ? source ?? "auto" : "procfs",
     replay: source === "procfs" ? null : environment.replay,
     mode,
+    repeat: null,
     lacks: Array.from(lacks, ([text, of]) => ({ text, of })),
     notes: [...notes(on, dialect), ...(nothing === null ? [] : [nothing])],
   };

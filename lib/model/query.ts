@@ -1,6 +1,8 @@
 /** The resolved command line: one value that determines a run. */
 
 import type { ByteOrder } from "./byte_order.ts";
+import type { LsofOptions } from "./lsof_options.ts";
+import type { NetstatOptions } from "./netstat_options.ts";
 import type { SourceChoice } from "./plan.ts";
 
 /** Which end of a socket a condition tests. */
@@ -85,8 +87,19 @@ export type Condition =
 /** Which maps' BPF socket storage is shown: none, all, or those with these ids. */
 export type BpfMaps = "none" | "all" | readonly number[];
 
-/** Whose output it follows: that of `ss`, or records of this program's own. */
-export type DialectName = "ss" | "record";
+/** A command of others whose options and text this program has. */
+export type CommandName = "ss" | "netstat" | "lsof";
+
+/** Whose rows are shown: those that a command shows, or all of them, for records. */
+export type DialectName = CommandName | "record";
+
+/** A listing that is made again and again. */
+export interface Repetition {
+  /** Seconds from the end of one listing to the next. */
+  readonly seconds: number;
+  /** True if it ends with the first listing that has no row. */
+  readonly untilNone: boolean;
+}
 
 /** What changes the text of `ss` alone. */
 export interface TextOptions {
@@ -129,6 +142,9 @@ export interface Query {
   /** The expression as typed, for messages. */
   readonly expression: string;
   readonly text: TextOptions;
+  /** What changes the text of `netstat`, and of `lsof`; null in another command. */
+  readonly netstat: NetstatOptions | null;
+  readonly lsof: LsofOptions | null;
   /** The groups of fields that are wanted: see field/group.ts. */
   readonly wanted: number;
   /** Those of them that options ask for; records have more. */
@@ -153,6 +169,8 @@ export interface Query {
   readonly replay: string | null;
   /** List the sockets; follow those that are destroyed (-E); dump the raw answers for TCP (-D). */
   readonly mode: "list" | "events" | "dump";
+  /** Null for one listing. */
+  readonly repeat: Repetition | null;
   /** What was asked for and procfs does not have. */
   readonly lacks: readonly Lack[];
   /** Notes about this listing, a line each for standard error. */

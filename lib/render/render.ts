@@ -21,7 +21,10 @@ function hostNameOf(
   return (address) => decoded.names.hostName(address) ?? hostNames?.get(address) ?? null;
 }
 
-/** Renders a listing; `hostNames` are DNS's, for `-r`. */
+/**
+ * Renders a listing; `hostNames` are DNS's, for `-r`. False if there was nothing of what was asked
+ * for and the command says so by its exit status.
+ */
 export async function render(
   query: Query,
   decoded: Decoded,
@@ -29,30 +32,38 @@ export async function render(
   facts: HostFacts,
   hostNames: ReadonlyMap<string, string> | null,
   write: (bytes: Uint8Array) => void,
-): Promise<void> {
+): Promise<boolean> {
   const { format } = query;
   const { summary } = decoded;
   switch (format) {
     case "text": {
+      if (query.netstat !== null) {
+        const { renderNetstat } = await import("./netstat/listing.ts");
+        return renderNetstat(query, decoded, selections, write);
+      }
+      if (query.lsof !== null) {
+        const { renderLsof } = await import("./lsof/listing.ts");
+        return renderLsof(query, decoded, selections, write);
+      }
       if (summary !== null) {
         const { renderSummaryText } = await import("./ss/summary.ts");
         write(new TextEncoder().encode(renderSummaryText(summary)));
       }
-      if (!query.sockets) return;
+      if (!query.sockets) return true;
       if (isPlain(query, selections)) {
         renderPlain(query, decoded, selections, facts, write);
-        return;
+        return true;
       }
       const { ssRenderer } = await import("./ss/listing.ts");
       const names = hostNameOf(query, decoded, hostNames);
       ssRenderer(query, decoded, facts, names, write)(selections);
-      return;
+      return true;
     }
     case "json":
     case "jsonl": {
       const { renderJson } = await import("./json/listing.ts");
       renderJson(query, decoded, selections, facts, write);
-      return;
+      return true;
     }
     default:
       return unreachable(format);

@@ -9,6 +9,7 @@ import { selectRows } from "../filter/select_rows.ts";
 import { groupSet, needsAttributes } from "../field/group.ts";
 import type { Capture } from "../model/capture.ts";
 import type { Dns } from "../model/dns.ts";
+import { ExitStatus } from "../model/exit_status.ts";
 import { EnvironmentError } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
 import { dialectOf } from "../render/dialects.ts";
@@ -21,15 +22,15 @@ import { ownerNotes } from "./owner_notes.ts";
 import { type Display, reportProblems } from "./display.ts";
 
 /**
- * Decodes, filters and renders what was captured; false if something of it could not be. `dns`:
- * null if it is not to be asked.
+ * Decodes, filters and renders what was captured; returns how that ends the run. `dns`: null if it
+ * is not to be asked.
  */
 export async function show(
   query: Query,
   capture: Capture,
   display: Display,
   dns: Dns | null,
-): Promise<boolean> {
+): Promise<number> {
   const decoded = decode(capture, {
     summary: query.summary,
     attributes: needsAttributes(query),
@@ -53,9 +54,11 @@ export async function show(
   const lacks = await lackNotes(query, capture.sources, selections);
   const notes = [...query.notes, ...lacks, ...limitNotes(query, selections)];
   for (const note of notes) display.error(note);
-  await render(query, decoded, selections, display.facts, hostNames, (bytes) => display.out(bytes));
+  const write = (bytes: Uint8Array): void => display.out(bytes);
+  const found = await render(query, decoded, selections, display.facts, hostNames, write);
   const problems = [...decoded.problems, ...missingColumns(query, selections)];
   const whole = reportProblems(problems, display);
   for (const note of ownerNotes(capture.owners)) display.error(note);
-  return whole;
+  if (query.repeat !== null && (found || !query.repeat.untilNone)) return ExitStatus.AGAIN;
+  return whole && found ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
 }

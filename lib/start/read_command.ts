@@ -1,28 +1,24 @@
 /**
- * Words -> Command, with what it depends on outside: two variables of the environment, the filter
- * file, and the names of services.
+ * Words -> Command, with what it depends on outside: the name that the program was called by, two
+ * variables of the environment, the filter file, and the names of services.
  */
 
 import { environmentVariable, readFilterFile, readServices } from "../acquire/host_facts.ts";
+import { launch } from "../acquire/sandbox/launcher.ts";
+import { namedCommand } from "../cli/command_name.ts";
 import { parseFlags } from "../cli/parse_flags.ts";
-import { filterFile, resolveQuery } from "../cli/resolve_query.ts";
+import { type CommandEnvironment, filterFile, resolveQuery } from "../cli/resolve_query.ts";
 import { Services } from "../decode/names/services.ts";
 import { groupSet } from "../field/group.ts";
 import { withServicePorts } from "../filter/service_ports.ts";
+import { unreachable } from "../model/problem.ts";
 import type { Command, Query } from "../model/query.ts";
 import { filterNamesServices } from "../plan/filter_needs.ts";
 import { refuseWithCapabilities } from "./refuse_with_capabilities.ts";
 
 /** Throws `UsageError`, `FilterSyntaxError` or `EnvironmentError` if the command is refused. */
-export function readCommand(words: readonly string[]): Command {
-  const flags = parseFlags(words);
-  const file = filterFile(flags);
-  if (file !== null && !file.startsWith("-")) refuseWithCapabilities(`-F ${file}`);
-  const command = resolveQuery(flags, {
-    procRoot: environmentVariable("PROC_ROOT"),
-    replay: environmentVariable("TCPDIAG_FILE"),
-    filterText: file === null ? null : readFilterFile(file),
-  });
+export async function readCommand(words: readonly string[]): Promise<Command> {
+  const command = await resolve(words);
   if (command.kind !== "list") return command;
   const { procRoot, replay, wanted } = command.query;
   if (procRoot !== "/proc") refuseWithCapabilities(`--proc-root ${procRoot}`);
@@ -35,6 +31,31 @@ export function readCommand(words: readonly string[]): Command {
     );
   }
   return { ...command, query: withPorts(command.query) };
+}
+
+/** Resolves a command line by the options of its command. */
+async function resolve(typed: readonly string[]): Promise<Command> {
+  const { name, words } = namedCommand(typed, launch().name);
+  const environment: CommandEnvironment = {
+    procRoot: environmentVariable("PROC_ROOT"),
+    replay: environmentVariable("TCPDIAG_FILE"),
+    filterText: null,
+  };
+  switch (name) {
+    case "ss": {
+      const flags = parseFlags(words);
+      const file = filterFile(flags);
+      if (file === null) return resolveQuery(flags, environment);
+      if (!file.startsWith("-")) refuseWithCapabilities(`-F ${file}`);
+      return resolveQuery(flags, { ...environment, filterText: readFilterFile(file) });
+    }
+    case "netstat":
+      return (await import("../cli/netstat/resolve_netstat.ts")).resolveNetstat(words, environment);
+    case "lsof":
+      return (await import("../cli/lsof/resolve_lsof.ts")).resolveLsof(words, environment);
+    default:
+      return unreachable(name);
+  }
 }
 
 /** Puts ports in the place of services if the kernel may run the filter: it compares numbers. */

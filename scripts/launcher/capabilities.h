@@ -34,13 +34,6 @@ struct capability_sets {
   u32 inheritable;
 };
 
-static int has_letter(const char *letters, char letter) {
-  for (; *letters != '\0'; letters++) {
-    if (*letters == letter) return 1;
-  }
-  return 0;
-}
-
 /* Whether a long option (`word` without its dashes) is in a list of names, each ended by a NUL. */
 static int is_listed(const char *names, const char *word) {
   for (; *names != '\0'; names += length_of(names) + 1) {
@@ -78,8 +71,16 @@ static u64 needs_of(const char *word) {
   return 0;
 }
 
+/* What a command line may need. netstat and lsof show what /proc has: lsof its addresses as well. */
+static u64 needs_of_command(enum command command, u64 argc, char **argv) {
+  if (command != SS) return command == LSOF ? BIT(CAP_SYSLOG_) : 0;
+  u64 needs = 0;
+  for (u64 i = 1; i < argc; i++) needs |= needs_of(argv[i]);
+  return needs;
+}
+
 /* Gives up every capability that the command line does not need, for good. */
-static void drop_capabilities(u64 argc, char **argv) {
+static void drop_capabilities(enum command command, u64 argc, char **argv) {
   struct capability_header header = {CAPABILITY_VERSION_3, 0};
   struct capability_sets sets[2];
   i64 got = call(SYS_capget, (u64)&header, (u64)sets, 0, 0, 0);
@@ -90,7 +91,7 @@ static void drop_capabilities(u64 argc, char **argv) {
   if ((permitted | inheritable) == 0) return;
 
   u64 kept = BIT(CAP_DAC_READ_SEARCH_) | BIT(CAP_SYS_PTRACE_);
-  for (u64 i = 1; i < argc; i++) kept |= needs_of(argv[i]);
+  kept |= needs_of_command(command, argc, argv);
   if ((kept & BIT(CAP_BPF_)) != 0 && call(SYS_prctl, PR_CAPBSET_READ_, CAP_BPF_, 0, 0, 0) < 0) {
     kept |= BIT(CAP_SYS_ADMIN_);
   }

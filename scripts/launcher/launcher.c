@@ -5,7 +5,8 @@
  * on the host, and the loader for glibc's libraries. This launcher takes their place: the file
  * carries the loader and the libraries behind it, and the program behind those (pack.ts). It
  *
- *   1. makes sure that the runtime can live here (limits.h);
+ *   1. makes sure that the runtime can live here (limits.h), and if a listing is to be repeated, does
+ *      all that follows in a process for each (command.h);
  *   2. closes what the caller left open for writing (descriptors.h);
  *   3. maps the program and the loader from this file, as the kernel would have done;
  *   4. gives each library a memfd, and names those to the loader in LD_PRELOAD, so that nothing is
@@ -76,6 +77,8 @@ struct auxiliary {
 
 #include "carried.h"
 
+#include "command.h"
+
 #include "capabilities.h"
 #include "descriptors.h"
 #include "limits.h"
@@ -110,11 +113,13 @@ enum {
 #define LAUNCHER "SOCKSCOPE_LAUNCHER="
 #define SANDBOX "sandbox "
 #define FILE_CAPABILITIES "file-capabilities "
+#define REPEATS "repeats "
 
 /* Filled at start; after_loader() works from it. */
 static i64 library_fds[COUNT(libraries)];
 static char preload[sizeof(PRELOAD) + COUNT(libraries) * (sizeof(IN_PROC) + 20)];
-static char launcher[sizeof(LAUNCHER) + sizeof(SANDBOX) + sizeof(FILE_CAPABILITIES)];
+static char launcher[sizeof(LAUNCHER) + sizeof(SANDBOX) + sizeof(FILE_CAPABILITIES) +
+                     sizeof(REPEATS) + LONGEST_NAME];
 static u64 program_base;
 /* Where the program begins, for the way back from the loader (named in the processor's file). */
 u64 program_entry;
@@ -309,9 +314,15 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
     if (!secure && equal(envp[i], "SOCKSCOPE_SANDBOX=off")) sandboxed = 0;
   }
 
+  i64 called = argc > 0 ? command_named(base_name(argv[0])) : -1;
+  i64 word = argc > 1 ? command_named(argv[1]) : -1;
+  enum command command = called >= 0 ? (enum command)called : word >= 0 ? (enum command)word : SS;
+  int repeats = may_repeat(command, argc, argv);
+
   fill_standard_files();
   meet_limits();
   need_new_code(page);
+  if (repeats) start_again_and_again();
   close_inherited();
   i64 self = open_self();
   program_base = map_image(&program, self, page);
@@ -321,12 +332,14 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
   program_entry = program_base + program.entry;
 
   if (sandboxed) {
-    drop_capabilities(argc, argv);
+    drop_capabilities(command, argc, argv);
     sandboxed = enter_sandbox(secure);
   }
   char *end = append(launcher, LAUNCHER);
   if (sandboxed) end = append(end, SANDBOX);
-  if (secure) append(end, FILE_CAPABILITIES);
+  if (secure) end = append(end, FILE_CAPABILITIES);
+  if (repeats) end = append(end, REPEATS);
+  if (called >= 0) append(end, command_names[called]);
 
   /* argc, at least one argument, NULL, two variables more, NULL, and the auxiliary vector */
   u64 words = 1 + (argc > 0 ? argc : 1) + 1 + variables + 2 + 1 + 2 * auxiliaries;

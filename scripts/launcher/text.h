@@ -16,6 +16,13 @@ static inline int begins(const char *text, const char *start) {
   return 1;
 }
 
+static inline int has_letter(const char *letters, char letter) {
+  for (; *letters != '\0'; letters++) {
+    if (*letters == letter) return 1;
+  }
+  return 0;
+}
+
 static inline int equal(const char *one, const char *other) {
   return begins(one, other) && length_of(one) == length_of(other);
 }

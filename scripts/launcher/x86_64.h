@@ -10,6 +10,8 @@ enum {
   SYS_rt_sigaction = 13,
   SYS_getpid = 39,
   SYS_sendfile = 40,
+  SYS_clone = 56,
+  SYS_wait4 = 61,
   SYS_fcntl = 72,
   SYS_capget = 125,
   SYS_capset = 126,

@@ -3,7 +3,8 @@
  * launcher gives up all others before the program starts (scripts/launcher/capabilities.h).
  */
 
-import { type Flag, FLAGS } from "../../lib/cli/flags.ts";
+import type { Flag } from "../../lib/cli/flag.ts";
+import { FLAGS } from "../../lib/cli/flags.ts";
 
 /** Options by what they need. */
 export interface OptionNeeds {

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { shownOf } from "../../lib/field/group.ts";
-import { type Flag, FLAGS } from "../../lib/cli/flags.ts";
+import type { Flag } from "../../lib/cli/flag.ts";
+import { FLAGS } from "../../lib/cli/flags.ts";
 import { helpText } from "../../lib/cli/help.ts";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { resolveQuery } from "../../lib/cli/resolve_query.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { check, lineText, type Show } from "../../scripts/fuzz/check.ts";
 import { type Input, Inputs } from "../../scripts/fuzz/inputs.ts";
+import { ExitStatus } from "../../lib/model/exit_status.ts";
 import { show } from "../../lib/show/show.ts";
 import { ROOT } from "../../scripts/child.ts";
 import { bytesOf, fileOf, NOTHING } from "../support/answers/decoding.ts";
@@ -54,7 +55,7 @@ const INPUT: Input = {
 /** Shows these bytes, whatever was captured; as JSON if that is what they are. */
 const showing = (text: string, json: string): Show => (query, _capture, display) => {
   display.out(bytesOf(query.format === "text" ? text : json));
-  return Promise.resolve(true);
+  return Promise.resolve(ExitStatus.COMPLETE);
 };
 
 Deno.test("fuzz: what is wrong with an output is found, and nothing else", async () => {

@@ -3,6 +3,7 @@ import type { Capture, CapturedFile } from "../../lib/model/capture.ts";
 import type { FileId } from "../../lib/model/plan.ts";
 import { EnvironmentError } from "../../lib/model/problem.ts";
 import type { Dns } from "../../lib/model/dns.ts";
+import { ExitStatus } from "../../lib/model/exit_status.ts";
 import { show } from "../../lib/show/show.ts";
 import { fileOf, NOTHING } from "../support/answers/decoding.ts";
 import { Screen } from "../support/programs/screen.ts";
@@ -26,8 +27,8 @@ async function shown(
   dns: Dns | null = null,
 ): Promise<Screen & { readonly whole: boolean }> {
   const screen = new Screen();
-  const whole = await show(queryOf(words, { procRoot: "/captured" }), capture, screen, dns);
-  return Object.assign(screen, { whole });
+  const status = await show(queryOf(words, { procRoot: "/captured" }), capture, screen, dns);
+  return Object.assign(screen, { whole: status === ExitStatus.COMPLETE });
 }
 
 const TWO = HEADER.tcp + row("0016") + row("0050");

@@ -4,31 +4,34 @@ import type { Query } from "../../lib/model/query.ts";
 import { readCommand } from "../../lib/start/read_command.ts";
 import { filterText } from "../support/values/queries.ts";
 
-function queryOf(words: readonly string[]): Query {
-  const command = readCommand(words);
+async function queryOf(words: readonly string[]): Promise<Query> {
+  const command = await readCommand(words);
   assert.ok(command.kind === "list", words.join(" "));
   return command.query;
 }
 
 /** Runs `use` with variables of the environment. */
-function withEnvironment(variables: Readonly<Record<string, string>>, use: () => void): void {
+async function withEnvironment(
+  variables: Readonly<Record<string, string>>,
+  use: () => Promise<void>,
+): Promise<void> {
   for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
   try {
-    use();
+    await use();
   } finally {
     for (const name of Object.keys(variables)) Deno.env.delete(name);
   }
 }
 
-Deno.test("readCommand: PROC_ROOT and TCPDIAG_FILE are part of the query, the option goes before", () => {
-  withEnvironment({ PROC_ROOT: "/mnt/proc", TCPDIAG_FILE: "/tmp/dump" }, () => {
-    const query = queryOf(["-ta"]);
+Deno.test("readCommand: PROC_ROOT and TCPDIAG_FILE are part of the query, the option goes before", async () => {
+  await withEnvironment({ PROC_ROOT: "/mnt/proc", TCPDIAG_FILE: "/tmp/dump" }, async () => {
+    const query = await queryOf(["-ta"]);
     assert.deepEqual([query.procRoot, query.procRootGiven, query.replay], [
       ...["/mnt/proc", true, "/tmp/dump"],
     ]);
-    assert.equal(queryOf(["-ta", "--proc-root=/other"]).procRoot, "/other");
+    assert.equal((await queryOf(["-ta", "--proc-root=/other"])).procRoot, "/other");
   });
-  const query = queryOf(["-ta"]);
+  const query = await queryOf(["-ta"]);
   assert.deepEqual([query.procRoot, query.procRootGiven, query.replay], ["/proc", false, null]);
 });
 
@@ -36,17 +39,17 @@ Deno.test("readCommand: a filter file is read, and one that is not there is name
   const file = await Deno.makeTempFile();
   try {
     await Deno.writeTextFile(file, "sport = :22\n");
-    assert.equal(filterText(queryOf(["-ta", "-F", file]).filter), "src * 22");
+    assert.equal(filterText((await queryOf(["-ta", "-F", file])).filter), "src * 22");
   } finally {
     await Deno.remove(file);
   }
-  assert.throws(() => readCommand(["-ta", "-F", file]), {
+  await assert.rejects(() => readCommand(["-ta", "-F", file]), {
     name: "EnvironmentError",
     message: `filter file ${file}: No such file or directory`,
   });
 });
 
-Deno.test("readCommand: services are ports where the kernel may run the filter, and there alone", () => {
+Deno.test("readCommand: services are ports where the kernel may run the filter, and there alone", async () => {
   let services = "";
   try {
     services = Deno.readTextFileSync("/etc/services");
@@ -54,14 +57,14 @@ Deno.test("readCommand: services are ports where the kernel may run the filter, 
     // A machine may have none: then the name stays what it is.
   }
   const port = /^ssh\s+(\d+)\/tcp/m.exec(services)?.[1] ?? "ssh";
-  assert.equal(filterText(queryOf(["-ta", "sport = :ssh"]).filter), `src * ${port}`);
-  const fromFiles = queryOf(["-ta", "--source=procfs", "sport = :ssh"]);
+  assert.equal(filterText((await queryOf(["-ta", "sport = :ssh"])).filter), `src * ${port}`);
+  const fromFiles = await queryOf(["-ta", "--source=procfs", "sport = :ssh"]);
   assert.equal(filterText(fromFiles.filter), "src * ssh");
 });
 
-Deno.test("readCommand: what lists nothing needs nothing from outside", () => {
-  assert.equal(readCommand(["--help"]).kind, "print");
-  assert.equal(readCommand(["--json-schema"]).kind, "schema");
-  assert.equal(readCommand(["--permissions"]).kind, "permissions");
-  assert.throws(() => readCommand(["--no-such-option"]), UsageError);
+Deno.test("readCommand: what lists nothing needs nothing from outside", async () => {
+  assert.equal((await readCommand(["--help"])).kind, "print");
+  assert.equal((await readCommand(["--json-schema"])).kind, "schema");
+  assert.equal((await readCommand(["--permissions"])).kind, "permissions");
+  await assert.rejects(() => readCommand(["--no-such-option"]), UsageError);
 });

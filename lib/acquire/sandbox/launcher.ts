@@ -4,6 +4,7 @@
  * he can, and only makes it refuse more.
  */
 
+import type { CommandName } from "../../model/query.ts";
 import { environmentVariable } from "../host_facts.ts";
 
 const VARIABLE = "SOCKSCOPE_LAUNCHER";
@@ -14,13 +15,21 @@ export interface Launch {
   readonly sandbox: boolean;
   /** The file gave the program capabilities that its caller does not have. */
   readonly fileCapabilities: boolean;
+  /** The command that the file was called by its name: a link named `netstat`; null for none. */
+  readonly name: CommandName | null;
+  /** The launcher starts the program again if it ends with `ExitStatus.AGAIN`. */
+  readonly repeats: boolean;
 }
 
-/** How this program was started; both are false without a launcher. */
+const NAMES: readonly CommandName[] = ["ss", "netstat", "lsof"];
+
+/** How this program was started; false and null without a launcher. */
 export function launch(): Launch {
   const words = (environmentVariable(VARIABLE) ?? "").split(" ");
   return {
     sandbox: words.includes("sandbox"),
     fileCapabilities: words.includes("file-capabilities"),
+    name: NAMES.find((name) => words.includes(name)) ?? null,
+    repeats: words.includes("repeats"),
   };
 }
