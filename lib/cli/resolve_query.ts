@@ -2,17 +2,16 @@
 
 import { type Group, type GroupName, GROUPS, groupSet, OF_RECORDS } from "../field/group.ts";
 import { ALL_KINDS } from "../field/kind.ts";
-import { BYTE_ORDERS, type ByteOrder } from "../model/byte_order.ts";
 import { parseCInteger } from "../model/c_integer.ts";
 import { conditions } from "../model/conditions.ts";
 import { Family, Table } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
-import type { SourceChoice } from "../model/plan.ts";
-import type { Command, DialectName, Format, Lack, Query } from "../model/query.ts";
+import type { Command, DialectName, Lack, Query } from "../model/query.ts";
 import { splitFilterWords } from "./filter_words.ts";
 import type { Flag } from "./flag.ts";
 import { FLAGS } from "./flags.ts";
 import { helpText } from "./help.ts";
+import { ownOptions } from "./own_options.ts";
 import { parseFilter } from "./parse_filter.ts";
 import type { Flags } from "./parse_flags.ts";
 import { Selection } from "./selection.ts";
@@ -66,10 +65,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   const selection = new Selection();
   const on = new Set<string>();
   const lacks = new Map<string, Lack["of"]>();
-  let procRoot: string | null = null;
-  let byteOrder: ByteOrder | null = null;
   let namespace: string | null = null;
-  let source: SourceChoice | null = null;
   const mapIds: number[] = [];
   const asked = new Set<GroupName>();
   for (const { name, value } of flags.options) {
@@ -99,17 +95,8 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
       case "bpf-map-id":
         mapIds.push(mapId(value));
         break;
-      case "source":
-        source = oneOf("--source", SOURCES, value);
-        break;
       case "net":
         namespace = value;
-        break;
-      case "proc-root":
-        procRoot = value;
-        break;
-      case "byte-order":
-        byteOrder = oneOf("--byte-order", BYTE_ORDERS, value);
         break;
     }
   }
@@ -117,23 +104,8 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     throw new UsageError("--bpf-maps and --bpf-map-id exclude each other");
   }
   if (on.has("json-schema")) return { kind: "schema" };
-  const root = procRoot ?? environment.procRoot;
-  if (root !== null && source === "diag") {
-    throw new UsageError(
-      "--source diag asks this machine's kernel; another /proc does not have it",
-    );
-  }
-  if (root === null && byteOrder !== null) {
-    throw new UsageError("--byte-order is that of a captured tree: name it with --proc-root");
-  }
-  if (on.has("json") && on.has("jsonl")) {
-    throw new UsageError("--json and --jsonl exclude each other");
-  }
-  const format: Format = on.has("json") ? "json" : on.has("jsonl") ? "jsonl" : "text";
-  if (on.has("cmdline") && format === "text") {
-    throw new UsageError("--cmdline shows its column in JSON only: add --json or --jsonl");
-  }
-  const dialect: DialectName = on.has("json") || on.has("jsonl") ? "record" : "ss";
+  const { format, procRoot, byteOrder, source } = ownOptions(flags, environment.procRoot);
+  const dialect: DialectName = format === "text" ? "ss" : "record";
 
   const summaryOnly = on.has("summary") && selection.isDefault && flags.operands.length === 0;
   const words = selection.takeStates(flags.operands);
@@ -188,11 +160,11 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     summary: on.has("summary"),
     // A listing that has no table is one that has no header, and in JSON one without sockets.
     sockets: !summaryOnly && (nothing === null || dialect === "record"),
-    procRoot: root ?? "/proc",
-    procRootGiven: root !== null,
+    procRoot: procRoot ?? "/proc",
+    procRootGiven: procRoot !== null,
     byteOrder,
     namespace,
-    source: root === null ? source ?? "auto" : "procfs",
+    source: procRoot === null ? source ?? "auto" : "procfs",
     replay: source === "procfs" ? null : environment.replay,
     mode,
     repeat: null,
@@ -223,17 +195,6 @@ function requireMode(
     selection.families & (Family.INET | Family.INET6);
   if (!followed) throw new UsageError("-E follows TCP and UDP sockets");
   if (array) throw new UsageError("-E has no end, and so no array: use --jsonl");
-}
-
-const SOURCES: readonly SourceChoice[] = ["auto", "procfs", "diag"];
-
-/** One of the words that an option knows. */
-function oneOf<T extends string>(option: string, choices: readonly T[], word: string): T {
-  const choice = choices.find((known) => known === word);
-  if (choice === undefined) {
-    throw new UsageError(`${option} knows ${choices.join(", ")}, not "${word}"`);
-  }
-  return choice;
 }
 
 /** Ids of BPF maps are positive numbers of 32 bits. */
