@@ -4,8 +4,7 @@ import { BYTE_ORDERS, type ByteOrder } from "../model/byte_order.ts";
 import type { SourceChoice } from "../model/plan.ts";
 import { UsageError } from "../model/problem.ts";
 import type { Format } from "../model/query.ts";
-import { flag, type FlagGroup } from "./flag.ts";
-import type { Flags } from "./parse_flags.ts";
+import { flag, type FlagGroup, type TypedFlag } from "./flag.ts";
 
 /** What this program has on top of every command. */
 export const OWN_FLAGS: FlagGroup = {
@@ -64,7 +63,7 @@ function oneOf<T extends string>(option: string, choices: readonly T[], word: st
 }
 
 /** `procRoot`: PROC_ROOT, null if it is not set. Throws `UsageError` if they contradict each other. */
-export function ownOptions({ options }: Flags, procRoot: string | null): OwnOptions {
+export function ownOptions(options: readonly TypedFlag[], procRoot: string | null): OwnOptions {
   const on = new Set(options.map(({ name }) => name));
   let byteOrder: ByteOrder | null = null;
   let source: SourceChoice | null = null;

@@ -104,7 +104,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     throw new UsageError("--bpf-maps and --bpf-map-id exclude each other");
   }
   if (on.has("json-schema")) return { kind: "schema" };
-  const { format, procRoot, byteOrder, source } = ownOptions(flags, environment.procRoot);
+  const { format, procRoot, byteOrder, source } = ownOptions(flags.options, environment.procRoot);
   const dialect: DialectName = format === "text" ? "ss" : "record";
 
   const summaryOnly = on.has("summary") && selection.isDefault && flags.operands.length === 0;

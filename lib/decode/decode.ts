@@ -10,6 +10,7 @@ import type { Family } from "../model/kinds.ts";
 import { latin1 } from "../model/latin1.ts";
 import type { FileId } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
+import type { CounterGroup, Counters } from "../table/counters.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import type { SockstatLine, Summary } from "../table/summary.ts";
@@ -21,7 +22,8 @@ import { decodeNetlink } from "./procfs/net_netlink.ts";
 import { decodePacket } from "./procfs/net_packet.ts";
 import { decodeRaw } from "./procfs/net_raw.ts";
 import { decodeSctpAssociations, decodeSctpEndpoints } from "./procfs/net_sctp.ts";
-import { snmpCounter } from "./procfs/net_snmp.ts";
+import { decodeSnmp, snmpCounter } from "./procfs/net_snmp.ts";
+import { decodeSctpSnmp, decodeSnmp6 } from "./procfs/net_snmp6.ts";
 import { decodeSockstat } from "./procfs/net_sockstat.ts";
 import { decodeTcp } from "./procfs/net_tcp.ts";
 import { decodeUdp } from "./procfs/net_udp.ts";
@@ -37,6 +39,8 @@ import { decodeXdpDump } from "./sock_diag/xdp.ts";
 
 export interface DecodeOptions {
   readonly summary: boolean;
+  /** Whether the counters of protocols are shown. */
+  readonly counters?: boolean;
   /** Whether attributes of internet sockets are shown or filtered by. */
   readonly attributes: boolean;
   /** Byte order of the machine that the files are of, if the user named it. */
@@ -128,6 +132,27 @@ function decodeSummary(capture: Capture): Summary {
   };
 }
 
+/** Decoders of files of counters, in the order in which they are shown. */
+const COUNTER_DECODERS: readonly (readonly [
+  id: FileId,
+  decode: (file: CapturedFile, problems: Problem[]) => CounterGroup[],
+])[] = [
+  ["net/snmp6", decodeSnmp6],
+  ["net/snmp", decodeSnmp],
+  ["net/netstat", decodeSnmp],
+  ["net/sctp/snmp", decodeSctpSnmp],
+];
+
+/** The counters of each file that was captured. */
+function decodeCounters({ files }: Capture, problems: Problem[]): Counters {
+  const counters = new Map<FileId, readonly CounterGroup[]>();
+  for (const [id, decode] of COUNTER_DECODERS) {
+    const file = files.get(id);
+    if (file !== undefined) counters.set(id, decode(file, problems));
+  }
+  return counters;
+}
+
 /**
  * Subtracts this program's own sockets, all of them unix sockets, from the count of all sockets.
  */
@@ -155,6 +180,7 @@ export function decode(captured: Capture, options: DecodeOptions): Decoded {
     own: decodeOwnSockets(capture),
     names: decodeNames(capture),
     summary: options.summary ? decodeSummary(capture) : null,
+    counters: options.counters ? decodeCounters(capture, problems) : null,
     selinux: hasSelinux(capture.files.get("filesystems")?.bytes ?? null),
     problems,
   };

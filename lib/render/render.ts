@@ -39,7 +39,8 @@ export async function render(
     case "text": {
       if (query.netstat !== null) {
         const { renderNetstat } = await import("./netstat/listing.ts");
-        return renderNetstat(query, decoded, selections, write);
+        const hosts = hostNameOf(query, decoded, hostNames);
+        return renderNetstat(query, decoded, selections, hosts, write);
       }
       if (query.lsof !== null) {
         const { renderLsof } = await import("./lsof/listing.ts");

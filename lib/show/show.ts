@@ -19,6 +19,7 @@ import { lackNotes } from "./lack_notes.ts";
 import { limitNotes } from "./limit_notes.ts";
 import { missingColumns } from "./missing_columns.ts";
 import { ownerNotes } from "./owner_notes.ts";
+import { supportNotes } from "./support_notes.ts";
 import { type Display, reportProblems } from "./display.ts";
 
 /**
@@ -33,6 +34,7 @@ export async function show(
 ): Promise<number> {
   const decoded = decode(capture, {
     summary: query.summary,
+    counters: query.netstat !== null && query.netstat.statistics !== null && !query.summary,
     attributes: needsAttributes(query),
     byteOrder: query.byteOrder,
   });
@@ -52,7 +54,12 @@ export async function show(
     ? await dns.names(addressesToResolve(selections, names, query.wanted))
     : null;
   const lacks = await lackNotes(query, capture.sources, selections);
-  const notes = [...query.notes, ...lacks, ...limitNotes(query, selections)];
+  const notes = [
+    ...query.notes,
+    ...lacks,
+    ...limitNotes(query, selections),
+    ...(query.netstat === null ? [] : await supportNotes(query, decoded.tables)),
+  ];
   for (const note of notes) display.error(note);
   const write = (bytes: Uint8Array): void => display.out(bytes);
   const found = await render(query, decoded, selections, display.facts, hostNames, write);

@@ -8,6 +8,7 @@ import { serviceName } from "../../field/inputs.ts";
 import type { Names } from "../../model/names.ts";
 import { stateWord } from "../../table/codes.ts";
 import type { Protocol } from "../../table/socket_table.ts";
+import { isAny } from "../text/address.ts";
 import { ascii, type ByteWriter, decimalLength, putDecimal } from "../text/byte_writer.ts";
 import { escapedName } from "../text/escape.ts";
 import { QUEUE_WIDTH } from "./columns.ts";
@@ -96,10 +97,6 @@ export function writeIpv6(
   writer.byte(OPENING_BRACKET);
   writer.ipv6(words, at);
   writer.byte(CLOSING_BRACKET);
-}
-
-export function isAny(words: Uint32Array, at: number): boolean {
-  return (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) === 0;
 }
 
 export function queueLength(value: number): number {
