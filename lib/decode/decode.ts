@@ -39,8 +39,8 @@ import { decodeXdpDump } from "./sock_diag/xdp.ts";
 
 export interface DecodeOptions {
   readonly summary: boolean;
-  /** Whether the counters of protocols are shown. */
-  readonly counters?: boolean;
+  /** Whose protocols' counters are shown. */
+  readonly counters?: "ipv4" | "ipv6" | null;
   /** Whether attributes of internet sockets are shown or filtered by. */
   readonly attributes: boolean;
   /** Byte order of the machine that the files are of, if the user named it. */
@@ -132,23 +132,40 @@ function decodeSummary(capture: Capture): Summary {
   };
 }
 
-/** Decoders of files of counters, in the order in which they are shown. */
-const COUNTER_DECODERS: readonly (readonly [
-  id: FileId,
-  decode: (file: CapturedFile, problems: Problem[]) => CounterGroup[],
-])[] = [
-  ["net/snmp6", decodeSnmp6],
-  ["net/snmp", decodeSnmp],
-  ["net/netstat", decodeSnmp],
-  ["net/sctp/snmp", decodeSctpSnmp],
-];
+interface CounterFile {
+  readonly id: FileId;
+  readonly decode: (file: CapturedFile, problems: Problem[]) => CounterGroup[];
+  /** True if nothing can be shown that follows it where it is missing. */
+  readonly required: boolean;
+}
 
-/** The counters of each file that was captured. */
-function decodeCounters({ files }: Capture, problems: Problem[]): Counters {
+/** Files of counters, in the order in which they are shown. */
+const COUNTER_FILES: Readonly<Record<"ipv4" | "ipv6", readonly CounterFile[]>> = {
+  ipv4: [
+    { id: "net/snmp", decode: decodeSnmp, required: true },
+    { id: "net/netstat", decode: decodeSnmp, required: false },
+    { id: "net/sctp/snmp", decode: decodeSctpSnmp, required: false },
+  ],
+  ipv6: [
+    { id: "net/snmp6", decode: decodeSnmp6, required: true },
+    { id: "net/snmp", decode: decodeSnmp, required: true },
+  ],
+};
+
+/** The counters of each file that was captured, up to one that is missing. */
+function decodeCounters(
+  { files }: Capture,
+  family: "ipv4" | "ipv6",
+  problems: Problem[],
+): Counters {
   const counters = new Map<FileId, readonly CounterGroup[]>();
-  for (const [id, decode] of COUNTER_DECODERS) {
+  for (const { id, decode, required } of COUNTER_FILES[family]) {
     const file = files.get(id);
     if (file !== undefined) counters.set(id, decode(file, problems));
+    else if (required) {
+      problems.push({ kind: "unreadable", source: id, message: "there is no such file" });
+      break;
+    }
   }
   return counters;
 }
@@ -180,7 +197,7 @@ export function decode(captured: Capture, options: DecodeOptions): Decoded {
     own: decodeOwnSockets(capture),
     names: decodeNames(capture),
     summary: options.summary ? decodeSummary(capture) : null,
-    counters: options.counters ? decodeCounters(capture, problems) : null,
+    counters: options.counters ? decodeCounters(capture, options.counters, problems) : null,
     selinux: hasSelinux(capture.files.get("filesystems")?.bytes ?? null),
     problems,
   };

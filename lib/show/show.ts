@@ -22,6 +22,12 @@ import { ownerNotes } from "./owner_notes.ts";
 import { supportNotes } from "./support_notes.ts";
 import { type Display, reportProblems } from "./display.ts";
 
+/** Whose counters are shown in the place of sockets; null for sockets. */
+function countersOf({ netstat, summary }: Query): "ipv4" | "ipv6" | null {
+  const statistics = summary ? null : netstat?.statistics ?? null;
+  return statistics === null ? null : statistics.ipv6 ? "ipv6" : "ipv4";
+}
+
 /**
  * Decodes, filters and renders what was captured; returns how that ends the run. `dns`: null if it
  * is not to be asked.
@@ -34,7 +40,7 @@ export async function show(
 ): Promise<number> {
   const decoded = decode(capture, {
     summary: query.summary,
-    counters: query.netstat !== null && query.netstat.statistics !== null && !query.summary,
+    counters: countersOf(query),
     attributes: needsAttributes(query),
     byteOrder: query.byteOrder,
   });

@@ -81,10 +81,12 @@ export function selectFamilies(options: readonly TypedFlag[]): FamilySelection {
   const unix = everything || typed.includes("unix");
   // net/sctp has both families, and netstat takes it for one of IPv4's.
   const possible = ip === Family.INET6 ? ~Table.SCTP : ~0;
+  // Where IP families alone are named, what the kernel lacks is passed over.
+  const needsUnix = unix && !everything && (ip === 0 || chosen !== 0);
   return {
     tables: (internet ? (chosen || INTERNET_TABLES) & possible : 0) | (unix ? UNIX_TABLES : 0),
     families: (internet ? ip || INTERNET : 0) | (unix ? Family.UNIX : 0),
-    named: (ip === Family.INET6 ? 0 : chosen) | (unix && !everything ? UNIX_TABLES : 0),
+    named: (ip === Family.INET6 ? 0 : chosen) | (needsUnix ? UNIX_TABLES : 0),
     ...{ internet, unix, everything, others, typed, protocols },
   };
 }
