@@ -48,6 +48,11 @@ class StatisticsText {
     }
   }
 
+  /** Passes over a group, which ends a histogram. */
+  passOver(): void {
+    this.#histogram = null;
+  }
+
   #enter(histogram: keyof typeof HISTOGRAMS): void {
     if (this.#histogram === histogram) return;
     this.#line("", HISTOGRAMS[histogram]);
@@ -78,6 +83,9 @@ export function writeStatistics(
 ): void {
   const text = new StatisticsText(writer);
   for (const [file, groups] of counters) {
-    for (const group of groups) if (isShown(group.name, file, statistics)) text.group(group);
+    for (const group of groups) {
+      if (isShown(group.name, file, statistics)) text.group(group);
+      else text.passOver();
+    }
   }
 }

@@ -88,7 +88,7 @@ function both(
   const query = queryOf(words);
   const decoded: Decoded = {
     ...{ tables, owners: owners(), own: decodeOwnSockets(NOTHING), names: NAMES },
-    ...{ summary: null, selinux: false, problems: [] },
+    ...{ summary: null, counters: null, selinux: false, problems: [] },
   };
   const selections: Selections = tables.map((table) =>
     [table, Uint32Array.from({ length: table.length }, (_, row) => row)] as const
