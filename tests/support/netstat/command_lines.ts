@@ -23,8 +23,12 @@ const WRONG = ["-z", "--tcp=1", "--num", "--foo", "-A foo", "-A", "--in", "-A in
 /** How names are avoided, which come from this machine's files and from DNS. */
 const NUMBERS = ["-n", "--numeric", "--numeric-hosts --numeric-users --numeric-ports"];
 
-/** One command line, in words; `names`: those of services and users may be shown. */
-export function netstatLine(random: Random, names = false): string[] {
+/** How hosts are never named, services may be, and users too. */
+const SERVICES = ["--numeric-hosts --numeric-users", "--numeric-users --numeric-hosts"];
+const SERVICES_AND_USERS = [...SERVICES, "--numeric-hosts", "--numeric-h --numeric-p"];
+
+/** One command line, in words; `users`: names of users may be shown, as they are of this machine. */
+export function netstatLine(random: Random, users: boolean): string[] {
   const words: string[] = [];
   const letters: string[] = [];
   const count = random.below(7);
@@ -39,9 +43,8 @@ export function netstatLine(random: Random, names = false): string[] {
   if (random.below(8) === 0) words.push("-A", random.pick(FAMILIES));
   if (random.below(12) === 0) letters.push("s");
   if (random.below(16) === 0) words.push(...random.pick(WRONG).split(" "));
-  const numbers = names && random.below(3) === 0
-    ? random.pick(["--numeric-hosts", "--numeric-hosts --numeric-users"])
-    : random.pick(NUMBERS);
+  const named = users ? SERVICES_AND_USERS : SERVICES;
+  const numbers = random.pick(random.below(3) === 0 ? named : NUMBERS);
   words.push(...numbers.split(" "));
   // Clusters of letters, in any places among the other words.
   while (letters.length > 0) {
