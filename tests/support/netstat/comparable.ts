@@ -63,9 +63,14 @@ export const NETSTAT_DEFECTS: readonly NetstatDefect[] = [
   },
 ];
 
-/** A unix socket's line: what is before the name, and the name. */
-const UNIX_LINE =
-  /^(unix +\d+ +\[[ A-Z]*\] +[A-Z]+ +(?:[A-Z]+ +)?\d+ +(?:(?:\d+\/|-).{18,19} )?)(.*)$/;
+/** A unix socket's line up to its name: without a program, and with one. */
+const PLAIN_LINE = /^unix +\d+ +\[[ A-Z]*\] +[A-Z]+ +(?:[A-Z]+ +)?\d+ +/;
+const PROGRAM_LINE = new RegExp(`${PLAIN_LINE.source.replace(/ \+$/, " +?")}(?=[-0-9]).{20} `);
+
+/** A name up to its first blank or control character, or one that is escaped. */
+function cut(name: string): string {
+  return name.trimStart().replace(/[\s\x00-\x1f\x7f-\xff\\].*$/, "");
+}
 
 /**
  * A listing, a character a byte, as far as it is comparable: names of unix sockets end at the first
@@ -75,13 +80,13 @@ const UNIX_LINE =
 export function comparable(text: string): string {
   const lines: string[] = [];
   let among = false;
+  let pattern = PLAIN_LINE;
   for (const line of text.split("\n")) {
     if (line.startsWith("Active ")) among = line.startsWith("Active UNIX");
-    const match = among ? UNIX_LINE.exec(line) : null;
-    if (match !== null) {
-      const name = match[2].trimStart();
-      lines.push(match[1].trimEnd() + " " + name.replace(/[\s\x00-\x1f\x7f-\xff\\].*$/, ""));
-    } else if (!among || line === "" || /^(Active|Proto) /.test(line)) lines.push(line);
+    if (line.startsWith("Proto ")) pattern = line.includes("PID/") ? PROGRAM_LINE : PLAIN_LINE;
+    const start = among ? pattern.exec(line)?.[0] : undefined;
+    if (start !== undefined) lines.push(`${start.trimEnd()} ${cut(line.slice(start.length))}`);
+    else if (!among || line === "" || /^(Active|Proto) /.test(line)) lines.push(line);
   }
   return lines.join("\n");
 }
