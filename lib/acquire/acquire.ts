@@ -23,7 +23,7 @@ import { failureOf, reasonOf } from "./errors.ts";
 import { errorText } from "./kernel/libc.ts";
 import { captureNames, captureOwners } from "./links/owners.ts";
 import { findPlaces } from "./netns/find.ts";
-import { HOME, type Place } from "./netns/place.ts";
+import { HOME, type Place, UnreadablePlace } from "./netns/place.ts";
 import type { ReadOwnSockets } from "./links/own_sockets.ts";
 import { unansweredSource } from "./probe_sources.ts";
 import { mayRead, readWhole, sizeText, type TreeFiles, UnfitFile } from "./read_file.ts";
@@ -286,7 +286,9 @@ class Acquisition {
   #netFolder(): string {
     // `net` is a link to the namespace of the main thread, which has not changed.
     if (this.#diag.namespace !== null) return "thread-self/net";
-    return this.#net ??= this.#place.folder(this.#diag.unavailable);
+    const folder = this.#net ??= this.#place.folder();
+    if (folder === null) throw new UnreadablePlace(this.#place, this.#diag.unavailable);
+    return folder;
   }
 }
 
@@ -336,8 +338,8 @@ async function acquireSeveral(
       await acquisition.run(acquisition.withoutEmpty(within));
       acquired.push([acquisition, place]);
     } catch (error) {
-      if (!(error instanceof EnvironmentError)) throw error;
-      machine.problems.push({ kind: "unreadable", source: place.label, message: error.message });
+      if (!(error instanceof UnreadablePlace)) throw error;
+      machine.problems.push({ kind: "unreadable", source: error.label, message: error.reason });
     }
   }
   for (const [{ dumps }] of acquired) dumps.forEach((dump, id) => machine.dumps.set(id, dump));
@@ -366,7 +368,7 @@ export async function acquire(
   try {
     const problems: Problem[] = [];
     const tree = await treeFiles(plan.root, problems);
-    const places = findPlaces(plan, problems);
+    const places = findPlaces(plan, problems, home.libc);
     const open = (diag: Diag, place: Place, problems: Problem[]): Acquisition =>
       new Acquisition(plan, diag, place, tree, readOwn, problems);
     if (isSeveral(plan.namespaces)) {

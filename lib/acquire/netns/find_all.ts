@@ -4,9 +4,9 @@
  */
 
 import { latin1Bytes } from "../../model/latin1.ts";
-import { EnvironmentError } from "../../model/problem.ts";
 import { NAMES } from "./find_named.ts";
 import { type NsfsMount, nsfsMountsIn } from "./nsfs_mounts.ts";
+import type { OpenNamespace } from "./descriptors.ts";
 import type { Place } from "./place.ts";
 import {
   commandOf,
@@ -19,6 +19,9 @@ import {
 
 /** Places where `ip netns` mounts namespaces; the second is a link to the first on most machines. */
 const NAME_FOLDERS: readonly string[] = [`${NAMES}/`, "/var/run/netns/"];
+
+/** How many ways to one namespace are kept. */
+const MOST_DOORS = 8;
 
 /** Mounts of one namespace's file, and as what each is opened. */
 interface Mounts {
@@ -35,11 +38,13 @@ class MountsByInode {
     for (const { path, inode } of mounts) {
       const known = this.found.get(inode);
       const door = prefix + new TextDecoder().decode(latin1Bytes(path));
-      if (known === undefined) this.found.set(inode, { paths: [path], doors: [door] });
-      else if (prefix === "" && !known.paths.includes(path)) {
-        known.paths.push(path);
-        known.doors.push(door);
+      if (known === undefined) {
+        this.found.set(inode, { paths: [path], doors: [door] });
+        continue;
       }
+      // Another mount may cover the first one, so that it cannot be opened there.
+      if (known.doors.length < MOST_DOORS) known.doors.push(door);
+      if (prefix === "" && !known.paths.includes(path)) known.paths.push(path);
     }
   }
 }
@@ -81,6 +86,7 @@ function placeOf(
   own: boolean,
   { inode, pids }: Members,
   { paths, doors }: Mounts,
+  advice = "",
 ): Place {
   const names = [...new Set(paths.flatMap((path) => netnsName(path) ?? []))];
   const mounts = paths.filter((path) => netnsName(path) === null);
@@ -100,34 +106,43 @@ function placeOf(
       ...pids.map((each) => ({ path: `${root}/${each}/ns/net`, trusted: true })),
       ...doors.map((path) => ({ path, trusted: false })),
     ],
-    folder(reason): string {
-      const folder = own ? "net" : readableFolder(root, pids);
-      if (folder !== null) return folder;
-      throw new EnvironmentError(
-        `network namespace ${label}: no process runs in it whose tables could be read` +
-          (reason === null ? "" : `; the kernel is not asked: ${reason}`),
-      );
-    },
+    folder: () => own ? "net" : readableFolder(root, pids),
+    advice,
   };
 }
 
 const NO_MOUNTS: Mounts = { paths: [], doors: [] };
 
-/** All of them, the program's own first. Throws as `Deno.readDirSync` does. */
-export function findAll(root: string, stored: boolean): Place[] {
+/**
+ * All of them, the program's own first. `ofDescriptors`: those too that only a descriptor keeps; null
+ * if they are not to be looked for. Throws as `Deno.readDirSync` does.
+ */
+export function findAll(
+  root: string,
+  stored: boolean,
+  ofDescriptors: ((mounts: readonly string[]) => OpenNamespace[]) | null,
+): Place[] {
   const byKey = membersByKey(root, stored);
   const ownKey = stored ? null : namespaceKey(`${root}/self`, false);
-  const home = ownKey === null ? undefined : byKey.get(ownKey);
+  const home = stored
+    ? [...byKey.values()].find(({ pids }) => readableFolder(root, pids) === null)
+    : ownKey === null
+    ? undefined
+    : byKey.get(ownKey);
   const pids = [...byKey.values()].flatMap((members) => members.pids);
   const mounts = stored ? new MountsByInode() : mountsOf(root, pids);
   const taken = new Set<number>();
+  // Its number is known by the mount, that of a process of another user is not.
+  const advice = [...byKey.values()].some(({ inode }) => inode === null)
+    ? "it may be one of those that are listed by a process"
+    : "";
   const place = (members: Members, own: boolean): Place => {
     const { inode } = members;
     if (inode !== null) taken.add(inode);
     const known = inode === null ? undefined : mounts.found.get(inode);
-    return placeOf(root, stored, own, members, known ?? NO_MOUNTS);
+    return placeOf(root, stored, own, members, known ?? NO_MOUNTS, advice);
   };
-  // Its net/ is that of the root: of a copied tree it has no process that is known to be in it.
+  // Its net/ is that of the root: in a copied tree none of its processes has one.
   const own = home ?? { inode: namespaceInode(`${root}/self`, stored), pids: [] };
   const places = [place(own, true)];
   for (const members of byKey.values()) {
@@ -135,6 +150,13 @@ export function findAll(root: string, stored: boolean): Place[] {
   }
   for (const inode of mounts.found.keys()) {
     if (!taken.has(inode)) places.push(place({ inode, pids: [] }, false));
+  }
+  const paths = [...mounts.found.values()].flatMap((each) => each.paths);
+  for (const { inode, path } of ofDescriptors?.(paths) ?? []) {
+    if (taken.has(inode)) continue;
+    taken.add(inode);
+    const doors = [`${root}/${path}`];
+    places.push(placeOf(root, stored, false, { inode, pids: [] }, { paths: [], doors }));
   }
   return places;
 }

@@ -48,17 +48,13 @@ function named(root: string, name: string, file: string, wanted: Deno.FileInfo):
     },
     label: `network namespace "${name}"`,
     doors: [{ path: file, trusted: true }],
-    folder: (reason) => folderOf(root, name, wanted, reason),
+    folder: () => folderOf(root, wanted),
+    advice: `start one there (ip netns exec ${name} sleep 60)`,
   };
 }
 
 /** The tables of a process that is in the namespace. */
-function folderOf(
-  root: string,
-  name: string,
-  wanted: Deno.FileInfo,
-  reason: string | null,
-): string {
+function folderOf(root: string, wanted: Deno.FileInfo): string | null {
   for (const entry of Deno.readDirSync(root)) {
     if (!/^[0-9]+$/.test(entry.name)) continue;
     try {
@@ -68,11 +64,7 @@ function folderOf(
       // The process ended, or belongs to another user.
     }
   }
-  throw new EnvironmentError(
-    `network namespace "${name}": no process runs in it whose tables could be read; ` +
-      `start one there (ip netns exec ${name} sleep 60)` +
-      (reason === null ? "" : `; the kernel is not asked: ${reason}`),
-  );
+  return null;
 }
 
 function ofProcess(root: string, pid: number, stored: boolean): Place {
@@ -95,6 +87,7 @@ function ofProcess(root: string, pid: number, stored: boolean): Place {
     label: `the network namespace of process ${pid}`,
     doors: stored ? [] : [{ path: `${folder}/ns/net`, trusted: true }],
     folder: () => `${pid}/net`,
+    advice: "",
   };
 }
 

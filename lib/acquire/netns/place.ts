@@ -1,6 +1,7 @@
 /** Ways to the sockets of one network namespace. */
 
 import type { NetworkNamespace } from "../../model/network_namespace.ts";
+import { EnvironmentError } from "../../model/problem.ts";
 
 /** A file of a namespace. */
 export interface Door {
@@ -17,11 +18,26 @@ export interface Place {
   readonly label: string;
   /** Files to enter it by, best first; null if it is not to be entered: it is the program's own. */
   readonly doors: readonly Door[] | null;
-  /**
-   * The folder below the root that has its tables, `PID/net`. `reason`: why the kernel is not asked.
-   * Throws `EnvironmentError` if there is none.
-   */
-  folder(reason: string | null): string;
+  /** The folder below the root that has its tables, `PID/net`; null if there is none. */
+  folder(): string | null;
+  /** What can be done if there is none, behind a semicolon; empty for nothing. */
+  readonly advice: string;
+}
+
+/** A namespace that cannot be read. */
+export class UnreadablePlace extends EnvironmentError {
+  readonly label: string;
+  readonly reason: string;
+
+  /** `refusal`: why the kernel is not asked; null if it could be. */
+  constructor({ label, advice }: Place, refusal: string | null) {
+    const reason = "no process runs in it whose tables could be read" +
+      (advice === "" ? "" : `; ${advice}`) +
+      (refusal === null ? "" : `; the kernel is not asked: ${refusal}`);
+    super(`${label}: ${reason}`);
+    this.label = label;
+    this.reason = reason;
+  }
 }
 
 /** The program's own namespace. */
@@ -30,4 +46,5 @@ export const HOME: Place = {
   label: "this network namespace",
   doors: null,
   folder: () => "net",
+  advice: "",
 };

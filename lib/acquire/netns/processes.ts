@@ -47,7 +47,7 @@ export function namespaceInode(folder: string, stored: boolean): number | null {
 /** All processes below `root`, by the key of their namespace. */
 export function membersByKey(root: string, stored: boolean): Map<string, Members> {
   const found = new Map<string, Members>();
-  for (const pid of numbersIn(root)) {
+  for (const pid of numbersIn(root).sort((a, b) => a - b)) {
     const folder = `${root}/${pid}`;
     const key = namespaceKey(folder, stored);
     if (key === null) continue;
