@@ -117,6 +117,12 @@ class Acquisition {
     });
   }
 
+  /** True if no source has told of a socket, and so nothing has to be named. */
+  get isEmpty(): boolean {
+    return this.files.size === 0 &&
+      [...this.dumps.values()].every(({ bytes }) => bytes.length === 0);
+  }
+
   /** Both counts, since sockets in TIME-WAIT are not in use. */
   #hasNoTcp(): boolean {
     try {
@@ -321,7 +327,10 @@ async function acquireSeveral(
   open: (diag: Diag, place: Place, problems: Problem[]) => Acquisition,
 ): Promise<readonly [Capture, ...Capture[]]> {
   const machine = open(home, HOME, unfound);
-  const within = plan.fetches.filter(isOfNamespace);
+  const within = plan.fetches.filter((fetch) =>
+    isOfNamespace(fetch) && fetch.kind !== "interfaces"
+  );
+  const interfaces = plan.fetches.filter((fetch) => fetch.kind === "interfaces");
   const [early] = plan.fetches.filter((fetch) => fetch.kind === "owners" && fetch.early);
   const counted = plan.fetches.filter((fetch) => fetch.kind === "own" && fetch.when === "counted");
   const rest = plan.fetches.filter((fetch) =>
@@ -336,6 +345,10 @@ async function acquireSeveral(
     try {
       if (place.doors === null) await machine.run(counted);
       await acquisition.run(acquisition.withoutEmpty(within));
+      // A filter may name one even where there is no socket.
+      await acquisition.run(
+        interfaces.filter(({ files }) => files.length > 0 || !acquisition.isEmpty),
+      );
       acquired.push([acquisition, place]);
     } catch (error) {
       if (!(error instanceof UnreadablePlace)) throw error;
