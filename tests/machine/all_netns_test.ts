@@ -15,6 +15,7 @@ import { NOBODY } from "./actors/owners.ts";
 
 /** Named: with a process, and without; and one whose name is none for a terminal. */
 const NAMED = `
+  umount -R -l /run/netns 2>/dev/null || true
   mount -t tmpfs none /run
   ip netns add inhabited
   ip netns add deserted
@@ -115,7 +116,7 @@ Deno.test({
   ...needs("root", "netns", "nsenter", "ip", "unshare", "python3"),
   name: "--all-netns -p: a namespace that only a descriptor keeps",
   fn: async () => {
-    await using sandbox = await Sandbox.open("");
+    await using sandbox = await Sandbox.open("umount -R -l /run/netns 2>/dev/null || true");
     const script = `
 import os, socket, ctypes, sys
 libc = ctypes.CDLL(None)
