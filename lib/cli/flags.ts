@@ -40,10 +40,8 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
         "N",
         "net",
         "procfs",
-        "the named network namespace; in the sandbox what procfs has of it",
-        {
-          argument: "NAME",
-        },
+        "the network namespace of that name, or of that process; more than one with more -N",
+        { argument: "NAME|PID", asks: ["netns"] },
       ),
     ],
   },

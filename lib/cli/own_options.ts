@@ -35,6 +35,10 @@ export const OWN_FLAGS: FlagGroup = {
       argument: "ORDER",
       extra: true,
     }),
+    flag("", "all-netns", "procfs", "all network namespaces that can be found", {
+      asks: ["netns"],
+      extra: true,
+    }),
     flag("", "permissions", "procfs", "what this program may do, at start and while it decodes", {
       extra: true,
     }),

@@ -6,6 +6,7 @@ import { parseCInteger } from "../model/c_integer.ts";
 import { conditions } from "../model/conditions.ts";
 import { Family, Table } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
+import { isSeveral } from "../model/network_namespace.ts";
 import type { Command, DialectName, Lack, Query } from "../model/query.ts";
 import { splitFilterWords } from "./filter_words.ts";
 import type { Flag } from "./flag.ts";
@@ -65,7 +66,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   const selection = new Selection();
   const on = new Set<string>();
   const lacks = new Map<string, Lack["of"]>();
-  let namespace: string | null = null;
+  const names: string[] = [];
   const mapIds: number[] = [];
   const asked = new Set<GroupName>();
   for (const { name, value } of flags.options) {
@@ -96,13 +97,17 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
         mapIds.push(mapId(value));
         break;
       case "net":
-        namespace = value;
+        names.push(value);
         break;
     }
   }
   if (on.has("bpf-maps") && on.has("bpf-map-id")) {
     throw new UsageError("--bpf-maps and --bpf-map-id exclude each other");
   }
+  if (on.has("all-netns") && names.length > 0) {
+    throw new UsageError("--all-netns has all of them: -N cannot add to it");
+  }
+  const namespaces = on.has("all-netns") ? "all" : names.length > 0 ? names : "own";
   if (on.has("json-schema")) return { kind: "schema" };
   const { format, procRoot, byteOrder, source } = ownOptions(flags.options, environment.procRoot);
   const dialect: DialectName = format === "text" ? "ss" : "record";
@@ -128,6 +133,9 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   }
   const mode = on.has("diag") ? "dump" : on.has("events") ? "events" : "list";
   requireMode(mode, flags, selection, on.has("json"));
+  if (isSeveral(namespaces) && (mode !== "list" || on.has("permissions"))) {
+    throw new UsageError("-E, -D and --permissions are of one network namespace");
+  }
   for (const { tables, lacks: what } of ALL_KINDS.toSorted((a, b) => a.tables - b.tables)) {
     if (what === undefined || !(selection.named & tables)) continue;
     lacks.set(`${spelled(FLAGS.find((flag) => flag.lacks === what)!)} (${what})`, "run");
@@ -163,7 +171,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     procRoot: procRoot ?? "/proc",
     procRootGiven: procRoot !== null,
     byteOrder,
-    namespace,
+    namespaces,
     source: procRoot === null ? source ?? "auto" : "procfs",
     replay: source === "procfs" ? null : environment.replay,
     mode,

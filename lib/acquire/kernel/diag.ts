@@ -1,48 +1,61 @@
 /** sock_diag and rtnetlink for one run: through libc, if FFI is permitted. */
 
 import type { Plan } from "../../model/plan.ts";
+import type { Place } from "../netns/place.ts";
 import { errorText, type Libc, openLibc } from "./libc.ts";
 import { NamespaceEntry } from "./namespace_entry.ts";
 import { type Answer, Kernel, opener, type OpenSocket } from "./sock_diag.ts";
 
-/** Opened for one run, and closed before the permissions are dropped. */
+/** What is asked in one network namespace. Closed before the permissions are dropped. */
 export class Diag implements Disposable {
   /** Why the kernel cannot be asked; null if it can. */
   readonly unavailable: string | null;
   /** The open library, for other calls of this run. */
-  readonly libc: Libc | null = null;
-  /** The network namespace that was asked for; null if none was, or it cannot be entered. */
-  readonly namespace: NamespaceEntry | null = null;
-  readonly #open: OpenSocket | null = null;
-  readonly #kernel: Kernel | null = null;
+  readonly libc: Libc | null;
+  /** The network namespace that was entered; null for the program's own, and if it cannot be. */
+  readonly namespace: NamespaceEntry | null;
+  readonly #open: OpenSocket | null;
+  readonly #kernel: Kernel | null;
 
-  constructor(plan: Plan) {
-    const asks = plan.groups.length > 0 || plan.namespace !== null ||
-      plan.fetches.some(({ kind }) => kind === "sockets" || kind === "interfaces");
-    if (plan.source === "procfs" || !asks) {
-      this.unavailable = "procfs was chosen";
-      return;
-    }
-    const libc = openLibc();
-    if (typeof libc === "string") {
-      this.unavailable = libc;
-      return;
-    }
-    this.libc = libc;
-    let open = opener(libc);
-    if (plan.namespace !== null) {
-      const entry = NamespaceEntry.open(libc, plan.namespace);
-      if (typeof entry === "string") {
-        this.unavailable = entry;
-        return;
-      }
-      this.namespace = entry;
-      const here = open;
-      open = (protocol) => entry.inside(() => here(protocol));
-    }
-    this.unavailable = null;
-    this.#open = open;
-    this.#kernel = new Kernel(libc, open);
+  /** True if the library is another's to close. */
+  readonly #shared: boolean;
+
+  private constructor(
+    libc: Libc | string,
+    namespace: NamespaceEntry | string | null,
+    shared: boolean,
+  ) {
+    this.#shared = shared;
+    const refusal = typeof libc === "string"
+      ? libc
+      : typeof namespace === "string"
+      ? namespace
+      : null;
+    this.unavailable = refusal;
+    this.libc = typeof libc === "string" ? null : libc;
+    this.namespace = typeof namespace === "string" ? null : namespace;
+    const open = this.libc === null ? null : opener(this.libc);
+    const { namespace: entered } = this;
+    this.#open = open === null || refusal !== null
+      ? null
+      : entered === null
+      ? open
+      : (protocol) => entered.inside(() => open(protocol));
+    this.#kernel = this.#open === null ? null : new Kernel(this.libc!, this.#open);
+  }
+
+  /** Of this namespace; the library is opened if the plan asks the kernel. The caller closes it. */
+  static home({ source, fetches, groups, namespaces }: Plan): Diag {
+    const asks = groups.length > 0 || namespaces !== "own" ||
+      fetches.some(({ kind }) => kind === "sockets" || kind === "interfaces");
+    return new Diag(source === "procfs" || !asks ? "procfs was chosen" : openLibc(), null, false);
+  }
+
+  /** The same in another namespace. The caller closes it before this one. */
+  in({ doors, label }: Place): Diag {
+    const { libc } = this;
+    if (libc === null) return new Diag(this.unavailable ?? "", null, true);
+    return new Diag(libc, doors === null ? null : NamespaceEntry.open(libc, doors, label), true);
   }
 
   /** Sends a dump request; a refusal is an answer as well. */
@@ -64,6 +77,6 @@ export class Diag implements Disposable {
 
   [Symbol.dispose](): void {
     this.namespace?.close();
-    this.libc?.close();
+    if (!this.#shared) this.libc?.close();
   }
 }

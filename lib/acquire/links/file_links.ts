@@ -3,7 +3,7 @@
 import { LINK_SIZE } from "../../model/capture.ts";
 import { failureOf } from "../errors.ts";
 import { numbersIn } from "./numbers_in.ts";
-import type { ReadLinks, SocketLinks } from "./socket_links.ts";
+import type { LinkSink } from "./socket_links.ts";
 
 /**
  * The working folder, to return to, or null if it may not be changed: reading links by names
@@ -20,6 +20,9 @@ function homeFolder(root: string): string | null {
     return null;
   }
 }
+
+/** Reads the links of one fd folder; false if some may not be read. */
+type ReadLinks = (folder: string, found: LinkSink) => boolean;
 
 /** A reader for folders below `root`. */
 export function fileLinks(root: string): ReadLinks {
@@ -40,7 +43,7 @@ export function fileLinks(root: string): ReadLinks {
 const encoder = new TextEncoder();
 
 /** Reads the links of one folder, by names that start with `prefix`. */
-function readAll(folder: string, prefix: string, found: SocketLinks): boolean {
+function readAll(folder: string, prefix: string, found: LinkSink): boolean {
   const text = new Uint8Array(LINK_SIZE);
   let readable = true;
   try {

@@ -85,6 +85,9 @@ export function resolveNetstat(
   if (on.has("json-schema")) return { kind: "schema" };
   const { format, procRoot, byteOrder, source } = ownOptions(flags.options, environment.procRoot);
   const text = format === "text";
+  if (text && on.has("all-netns")) {
+    throw new UsageError("--all-netns is for records: add --json or --jsonl", UNSUPPORTED);
+  }
   const repeats = on.has("continuous");
   if (repeats && format === "json") {
     throw new UsageError("-c has no end, and so no array: use --jsonl", UNSUPPORTED);
@@ -125,7 +128,7 @@ export function resolveNetstat(
     procRoot: procRoot ?? "/proc",
     procRootGiven: procRoot !== null,
     byteOrder,
-    namespace: null,
+    namespaces: on.has("all-netns") ? "all" : "own",
     source: procRoot === null ? source ?? "procfs" : "procfs",
     replay: null,
     mode: "list",

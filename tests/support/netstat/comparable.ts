@@ -69,7 +69,7 @@ const PROGRAM_LINE = new RegExp(`${PLAIN_LINE.source.replace(/ \+$/, " +?")}(?=[
 
 /** A name up to its first blank or control character, or one that is escaped. */
 function cut(name: string): string {
-  return name.trimStart().replace(/[\s\x00-\x1f\x7f-\xff\\].*$/, "");
+  return /^[!-\[\]-~]*/.exec(name.trimStart())![0];
 }
 
 /**
