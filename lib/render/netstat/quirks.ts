@@ -22,7 +22,9 @@ function serverTest(table: SocketTable): RowTest {
   if (sctp !== null) return (row) => sctp.st[row] < 0;
   if (table.unix !== null) return acceptsConnections(table);
   if (protocol === "tcp") return (row) => remotePort[row] === 0;
-  const { remote, stride } = inet!;
+  // What netstat does not show has no peers.
+  if (inet === null) return () => true;
+  const { remote, stride } = inet;
   if (stride === 1) return (row) => remote[row] === 0;
   return (row) => {
     const at = row * stride;

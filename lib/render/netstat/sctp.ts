@@ -1,6 +1,7 @@
 /** SCTP endpoints and associations as `netstat` prints them: a line for each of their addresses. */
 
-import { canonicalAddress } from "../../field/sctp_addresses.ts";
+import { addressesOf, canonicalAddress } from "../../field/sctp_addresses.ts";
+import { sctpStateWord } from "../../table/codes.ts";
 import { listedAddresses } from "../../table/sctp_addresses.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { addressString, mappedAddress } from "../text/address.ts";
@@ -28,6 +29,13 @@ function hostText(output: NetstatOutput, printed: string, port: number | null): 
   return port === null ? host : `${host}:${port === 0 ? "*" : port}`;
 }
 
+/** An end's addresses, in the order of the source. */
+function addresses(table: SocketTable, row: number, side: "src" | "dst"): string[] {
+  return table.inet === null
+    ? listedAddresses(table, row, side)
+    : addressesOf(table, row, side, addressString);
+}
+
 /** Writes a cell, and the blank behind it. */
 function cell(output: NetstatOutput, text: string, width: number): void {
   const { writer } = output;
@@ -52,13 +60,13 @@ function continued(output: NetstatOutput): void {
 
 function writeEndpoint(output: NetstatOutput, table: SocketTable, row: number): void {
   const port = table.localPort[row];
-  const [first = "", ...more] = listedAddresses(table, row, "src")
+  const [first = "", ...more] = addresses(table, row, "src")
     .map((address) => hostText(output, address, port));
   const { writer } = output;
   writer.text("sctp");
   writer.fill(SPACE, BEFORE_ADDRESSES - 4);
   cell(output, first, BOTH_WIDTH);
-  state(output, stateText(table.state[row]));
+  state(output, stateText(table, row));
   for (const address of more) {
     continued(output);
     cell(output, address, BOTH_WIDTH);
@@ -70,7 +78,7 @@ function writeAssociation(output: NetstatOutput, table: SocketTable, row: number
   const sides = (["src", "dst"] as const).map((side) => {
     const port = side === "src" ? table.localPort[row] : table.remotePort[row];
     // The port stands with the first address alone.
-    return listedAddresses(table, row, side)
+    return addresses(table, row, side)
       .map((address, index) => hostText(output, address, index === 0 ? port : null));
   });
   const [local, remote] = sides;
@@ -85,13 +93,15 @@ function writeAssociation(output: NetstatOutput, table: SocketTable, row: number
     if (line > 0) continued(output);
     cell(output, local[line] ?? "", ADDRESS_WIDTH);
     cell(output, remote[line] ?? "", ADDRESS_WIDTH);
-    state(output, line === 0 ? stateText(table.state[row]) : "");
+    state(output, line === 0 ? stateText(table, row) : "");
   }
 }
 
 /** The state of the socket, which netstat shows in the place of the association's. */
-function stateText(number: number): string {
-  return tcpState(number) ?? `UNKNOWN(${number})`;
+function stateText({ source, sctp, state }: SocketTable, row: number): string {
+  // Of an association sock_diag tells its own state alone.
+  if (source === "diag" && sctp!.st[row] >= 0) return sctpStateWord(sctp!.st[row], false);
+  return tcpState(state[row]) ?? `UNKNOWN(${state[row]})`;
 }
 
 /** Draws the rows of a table. */
