@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { ROOT } from "../../scripts/child.ts";
 import { FLAGS } from "../../lib/cli/flags.ts";
+import { NETSTAT_GROUPS } from "../../lib/cli/netstat/flags.ts";
+import { NETSTAT_DEFECTS } from "../support/netstat/comparable.ts";
 import { LIVE_DEFECTS } from "../support/ss/live_defects.ts";
 import { SS_DEFECTS } from "../support/ss/ss_defects.ts";
 import { FOREIGN_DEFECTS } from "../support/ss/ss_defects_foreign.ts";
@@ -49,5 +51,23 @@ Deno.test("README: the table of options has every option in the row of its suppo
       const words = row[1].split(":")[0];
       assert.equal(named.test(words), support === flag.support, `${spelling} in row "${head}"`);
     }
+  }
+});
+
+Deno.test("README: the differences from netstat are the listed ones", () => {
+  const rows = tableRows("netstat");
+  const first = rows.findIndex(([cell]) => cell === "`netstat`");
+  const listed = NETSTAT_DEFECTS.map(({ what, instead }) => [what, instead]);
+  assert.deepEqual(rows.slice(first + 2), listed);
+});
+
+Deno.test("README: the table of netstat's options has every one", () => {
+  const words = tableRows("netstat").map(([options, text]) => `${options} ${text}`).join(" ");
+  for (const flag of NETSTAT_GROUPS.flatMap(({ flags }) => flags)) {
+    if (flag.extra) continue;
+    for (const letter of flag.short ?? "") {
+      assert.match(words, new RegExp(`(^|[ \`])-${letter}($|[ \`,])`), flag.name);
+    }
+    if (flag.short === undefined) assert.ok(words.includes(`--${flag.name}`), flag.name);
   }
 });
