@@ -138,6 +138,8 @@ export async function run(words: readonly string[], outside: Effects): Promise<n
         return print(command.text);
       case "schema":
         return print((await import("./lib/render/json/schema.ts")).jsonSchemaText());
+      case "columns":
+        return print((await import("./lib/render/table/column_list.ts")).columnListText());
       case "permissions":
         return print(permissionReport(command.query, effects));
       case "nothing":
