@@ -153,6 +153,8 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
       own("csv", "the table as CSV (RFC 4180)"),
       own("tsv", "the table as text with tabs"),
       own("count-by", "how many sockets have the same value, largest first", "KEYS"),
+      own("health", "sockets with a fact that hurts, and the fact: full queues, drops, retries"),
+      own("metrics", "OpenMetrics text: sockets, listeners, memory"),
       own("color", "auto (on a terminal), always or never", "WHEN"),
       own("quiet", "no output: exit status 0 if a socket matches, 1 if none does"),
     ],

@@ -148,11 +148,13 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     throw new UsageError("--cmdline shows its column in JSON only: add --json or --jsonl");
   }
   const question = on.has("filter") ? null : questionOf(flags.operands);
-  if (question !== null) {
+  if (question !== null || on.has("health")) {
     if (selection.isDefault) selection.addTables(Table.TCP | Table.UDP, true);
-    if (selection.chosenStates === 0) selection.chosenStates = ALL_STATES;
     on.add("numeric");
     asked.add("owners");
+  }
+  if (question !== null || on.has("health") || on.has("metrics")) {
+    selection.chosenStates ||= ALL_STATES;
   }
   const { table, sort, groups } = tableChoice(flags.options, environment.columns ?? new Map(), {
     ...{ json: format !== "text", question: question !== null, namespaces: isSeveral(namespaces) },

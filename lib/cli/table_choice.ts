@@ -27,6 +27,14 @@ const USUAL: readonly string[] = [
   ...["netid", "state", "local", "peer", "recv_q", "send_q", "process"] as const,
 ];
 
+/** Forms of a table that have an option of their own, one at a time. */
+const SINGLE_FORMS = ["csv", "tsv", "health", "metrics"] as const;
+const FORMS: readonly string[] = [...SINGLE_FORMS, "count-by"];
+
+/** What facts and metrics are told of. */
+const OF_HEALTH: readonly GroupName[] = ["info", "memory", "owners", "timers"];
+const OF_METRICS: readonly GroupName[] = ["memory"];
+
 type Columns = ReadonlyMap<string, ColumnKey>;
 
 function splitKeys(option: string, value: string, known: Columns): string[] {
@@ -78,30 +86,32 @@ export function tableChoice(
   );
   const counted = keys("count-by");
   const wanted = keys("columns");
-  const forms = [has("csv") && "--csv", has("tsv") && "--tsv", counted.length > 0 && "--count-by"]
-    .filter((form) => form !== false);
+  const forms = FORMS.filter(has).map((name) => `--${name}`);
   if (forms.length > 1) throw new UsageError(`${forms.join(" and ")} exclude each other`);
-  if (json && (has("table") || has("csv") || has("tsv") || wanted.length > 0)) {
+  if (json && (has("table") || forms.some((form) => form !== "--count-by") || wanted.length > 0)) {
     throw new UsageError("JSON has all keys, and is no table: leave out --table and its likes");
   }
-  const as = counted.length > 0
-    ? "counts"
-    : has("csv")
-    ? "csv"
-    : has("tsv")
-    ? "tsv"
-    : has("table") || wanted.length > 0 || (!json && (sort.length > 0 || question))
-    ? "table"
-    : null;
+  const as = counted.length > 0 ? "counts" : SINGLE_FORMS.find(has) ??
+    (has("table") || wanted.length > 0 || (!json && (sort.length > 0 || question))
+      ? "table"
+      : null);
   const columns = as === "counts" ? counted : columnsOf(wanted, namespaces ? ["netns"] : []);
-  const shown = [...(as === null ? [] : columns), ...sort.map(({ key }) => key)];
+  const shown = [
+    ...(as === null || as === "metrics" ? [] : columns),
+    ...sort.map(({ key }) => key),
+  ];
   return {
     table: as === null ? null : {
       ...{ as, columns, chosen: wanted.length > 0 },
       color: values("color").map(colorOf).at(-1) ?? color,
     },
     sort: question && sort.length === 0 ? [{ key: "listening", descending: true }] : sort,
-    groups: [...new Set(shown.flatMap((key) => groupsOfKey(key, known)))],
+    groups: [
+      ...new Set([
+        ...shown.flatMap((key) => groupsOfKey(key, known)),
+        ...(as === "health" ? OF_HEALTH : as === "metrics" ? OF_METRICS : []),
+      ]),
+    ],
   };
 }
 

@@ -10,7 +10,7 @@ export interface SortKey {
 export type ColorChoice = "auto" | "always" | "never";
 
 export interface TableOptions {
-  readonly as: "table" | "csv" | "tsv" | "counts";
+  readonly as: "table" | "csv" | "tsv" | "counts" | "health" | "metrics";
   /** Keys of columns, in their order; those of counts. */
   readonly columns: readonly string[];
   /** True if the user chose the columns: then none of them is left out for want of room. */

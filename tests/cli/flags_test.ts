@@ -53,6 +53,7 @@ function asking(groups: string): { readonly groups: string; readonly asked: stri
   return { ...wanting(groups), asked: groups };
 }
 
+const OF_HEALTH = "base timers tcp drops whole info memory owners users";
 const USUAL = ["netid", "state", "local", "peer", "recv_q", "send_q", "process"];
 
 function tableOf(
@@ -64,7 +65,7 @@ function tableOf(
 }
 
 /** What every choice of records changes, and the group that it asks for. */
-function ofRecords(group?: "owners" | "info"): Record<string, unknown> {
+function ofRecords(group?: "owners" | "info" | "memory"): Record<string, unknown> {
   const groups = Object.keys(shownOf(0)).filter((name) =>
     [group, "timers", "tcp", "drops", "whole", "users"].includes(name)
   );
@@ -296,6 +297,21 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     ...{ shortest: "cou", argument: "state" },
     changes: { ...tableOf("counts", ["state"]), ...ofRecords() },
   },
+  health: {
+    shortest: "hea",
+    changes: {
+      ...tableOf("health", USUAL),
+      ...{ numeric: true, states: EVERY_STATE, families: INET, dialect: "record", notFromFiles: 0 },
+      ...{ tables: "tcp udp udplite", groups: OF_HEALTH, asked: "timers info memory owners" },
+    },
+  },
+  metrics: {
+    shortest: "met",
+    changes: {
+      ...{ ...tableOf("metrics", USUAL), ...ofRecords("memory") },
+      states: EVERY_STATE,
+    },
+  },
   // Of tables alone: people_test.ts.
   color: { shortest: "colo", argument: "never", changes: {} },
   quiet: { shortest: "qui", changes: { quiet: true } },
@@ -365,7 +381,8 @@ Deno.test("FLAGS: the letters are those of ss 7.3, and extras have none", () => 
   assert.equal(letters, Array.from("hvVnralBoempTisbEZzN460tMSuwxfKHQOADF").sort().join(""));
   const extras = FLAGS.filter((flag) => flag.extra).map(({ name, short }) => [name, short]);
   assert.deepEqual(extras.map(([name]) => name), [
-    ...["table", "columns", "list-columns", "sort", "csv", "tsv", "count-by", "color", "quiet"],
+    ...["table", "columns", "list-columns", "sort", "csv", "tsv", "count-by"],
+    ...["health", "metrics", "color", "quiet"],
     ...["json", "jsonl", "cmdline", "json-schema", "source", "proc-root", "byte-order"],
     ...["all-netns", "permissions"],
   ]);

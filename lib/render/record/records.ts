@@ -56,6 +56,12 @@ export function valuesAt(value: Value | undefined, path: readonly string[]): Val
   return valuesAt((value as RecordValue)[first], rest);
 }
 
+/** The number at a path, `tcp_info.backoff`; null for none. */
+export function numberAt(record: RecordValue, path: string): number | null {
+  const [value]: readonly (Value | undefined)[] = valuesAt(record, path.split("."));
+  return typeof value === "number" ? value : null;
+}
+
 /** Numbers by size, texts by their characters. */
 function compareValues(a: Value, b: Value): number {
   if (typeof a === "number" && typeof b === "number") return a - b;

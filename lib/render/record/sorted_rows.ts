@@ -6,15 +6,18 @@ import type { Listing } from "../../table/decoded.ts";
 import { compareLists, type RowRecord, rowRecords } from "./records.ts";
 import { fieldsOf, type TableColumn, tableColumns } from "./columns.ts";
 
-/** The rows with what the columns need, sorted; rows that are equal stay as the sources have them. */
+/** The rows with what the columns need and some more fields, sorted; rows that are equal stay as the sources have them. */
 export function sortedRows(
   query: Query,
   listings: readonly Listing[],
   facts: HostFacts,
   columns: readonly TableColumn[],
+  fields: readonly string[] = [],
 ): RowRecord[] {
   const keys = tableColumns(query.sort.map(({ key }) => key));
-  const rows = [...rowRecords(query, listings, facts, fieldsOf([...columns, ...keys]))];
+  const rows = [
+    ...rowRecords(query, listings, facts, new Set([...fieldsOf([...columns, ...keys]), ...fields])),
+  ];
   if (keys.length === 0) return rows;
   const sorted = rows.map((row) => ({
     row,

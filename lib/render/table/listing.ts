@@ -5,11 +5,14 @@ import type { Query } from "../../model/query.ts";
 import type { TableOptions } from "../../model/table_options.ts";
 import { escapedJson, visible } from "../../model/visible.ts";
 import type { Listing } from "../../table/decoded.ts";
-import { rowRecords } from "../record/records.ts";
-import { cellText } from "./cell.ts";
+import { isSeveral } from "../../model/network_namespace.ts";
+import { type RecordValue, rowRecords } from "../record/records.ts";
+import { cellText, NOTHING } from "./cell.ts";
 import { fieldsOf, tableColumns } from "../record/columns.ts";
 import { countsBy } from "./counts.ts";
-import { drawTable, type Table } from "./draw.ts";
+import { factsOf, HEALTH_FIELDS, timeWaitPeers } from "./health.ts";
+import { METRIC_FIELDS, metricsText } from "./metrics.ts";
+import { type Cell, drawTable, type Table } from "./draw.ts";
 import { CSV, fieldText, type Separation, TSV } from "./separated.ts";
 import { sortedRows } from "../record/sorted_rows.ts";
 import { styleOf } from "./style.ts";
@@ -38,11 +41,16 @@ export function renderTable(
     case "tsv":
       writeSeparated(query, options, listings, facts, options.as === "csv" ? CSV : TSV, out);
       break;
+    case "metrics":
+      out(metricsOf(query, listings, facts));
+      break;
     default: {
       const isColored = options.color === "always" ||
         (options.color === "auto" && facts.isTerminal);
       const table = options.as === "counts"
         ? countTable(query, options, listings, facts)
+        : options.as === "health"
+        ? healthTable(query, listings, facts)
         : socketTable(query, options, listings, facts);
       // What was asked for by name is never left out, and nothing is in a pipe.
       const width = facts.isTerminal && !options.chosen ? facts.columns : null;
@@ -75,6 +83,50 @@ function socketTable(
 const STYLED_BY: readonly string[] = [
   ...["state", "listening", "local_address", "recv_q", "send_q", "accept_queue_limit"] as const,
 ];
+
+/** What whoever looks for trouble wants to know of a socket. */
+const OF_TROUBLE: readonly string[] = ["netid", "state", "local", "peer", "process"];
+
+/** Sockets with facts that hurt, and then peers with many in TIME-WAIT. */
+function healthTable(query: Query, listings: readonly Listing[], facts: HostFacts): Table {
+  const columns = tableColumns(
+    isSeveral(query.namespaces) ? ["netns", ...OF_TROUBLE] : OF_TROUBLE,
+  );
+  const rows = sortedRows(
+    query,
+    listings,
+    facts,
+    [...columns, ...tableColumns(STYLED_BY)],
+    HEALTH_FIELDS,
+  );
+  const cell = (text: string): Cell => ({ text, style: null });
+  const troubled = rows.flatMap(({ record }) => {
+    const found = factsOf(record);
+    if (found.length === 0) return [];
+    const cells = columns.map((column) => cell(cellText(column, column.values(record), false)));
+    return [[...cells, cell(found.join("; "))]];
+  });
+  const peers = timeWaitPeers(rows.map(({ record }) => record));
+  const crowded = Array.from(peers, ([peer, count]) => [
+    ...columns.map(({ key }) =>
+      cell(key === "state" ? "TIME-WAIT" : key === "peer" ? peer : NOTHING)
+    ),
+    cell(`${count} sockets in TIME-WAIT to one peer`),
+  ]);
+  const fact = { key: "fact", heading: "FACT", isNumber: false };
+  return { columns: [...columns, fact], rows: [...troubled, ...crowded] };
+}
+
+function metricsOf(query: Query, listings: readonly Listing[], facts: HostFacts): string {
+  const [netns, local] = tableColumns(["netns", "local"]);
+  const keys = new Set([...METRIC_FIELDS, ...fieldsOf([netns, local])]);
+  const problems = listings.reduce((sum, { decoded }) => sum + decoded.problems.length, 0);
+  function* records(): Generator<RecordValue> {
+    for (const { record } of rowRecords(query, listings, facts, keys)) yield record;
+  }
+  const localOf = (record: RecordValue): string => String(local.values(record)[0]);
+  return metricsText(records(), (record) => netns.values(record)[0], localOf, problems);
+}
 
 function countTable(
   query: Query,

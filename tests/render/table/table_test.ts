@@ -97,6 +97,80 @@ Deno.test({
   },
 });
 
+/** A full accept queue, a socket that drops, and one whose peer has closed. */
+const TROUBLE = `
+import socket, sys, time
+full = socket.socket(); full.bind(("127.0.0.1", 7400)); full.listen(1)
+waiting = [socket.create_connection(("127.0.0.1", 7400)) for _ in range(2)]
+small = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); small.bind(("127.0.0.1", 7401))
+small.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for _ in range(50): sender.sendto(b"x" * 1000, ("127.0.0.1", 7401))
+server = socket.socket(); server.bind(("127.0.0.1", 7402)); server.listen(5)
+left = socket.create_connection(("127.0.0.1", 7402)); server.accept()[0].close()
+quiet = socket.socket(); quiet.bind(("127.0.0.1", 7403)); quiet.listen(5)
+time.sleep(0.2)
+print("ready", flush=True)
+sys.stdin.read()
+`;
+
+Deno.test({
+  ...needs("root", "netns", "nsenter", "python3", "prometheus_client"),
+  name: "--health: rows with a fact, and no others; --metrics: both parsers of prometheus_client",
+  fn: async () => {
+    await using sandbox = await Sandbox.open();
+    const [program, ...args] = sandbox.inside("python3", "-c", TROUBLE);
+    await using trouble = new Deno.Command(program, { args, stdin: "piped", stdout: "piped" })
+      .spawn();
+    const output = trouble.stdout.getReader();
+    await output.read();
+    const health = await sandbox.run([...sockscope(), "--health"]);
+    assert.equal(health.stderr, "");
+    const [heading, ...rows] = health.stdout.trimEnd().split("\n");
+    assert.match(heading, /^PROTO +STATE +LOCAL +PEER +PROCESS +FACT$/);
+    const about = (end: string): string => {
+      const found = rows.filter((row) => row.includes(end));
+      assert.equal(found.length, 1, `${end}: ${health.stdout}`);
+      return found[0];
+    };
+    assert.match(about("127.0.0.1:7400 "), /python3\(\d+\) +accept queue full: 2 of 1$/);
+    assert.match(about("127.0.0.1:7401"), /dropped \d+$/);
+    assert.match(about("CLOSE-WAIT"), /127\.0\.0\.1:7402 .*the peer has closed/);
+    assert.ok(!health.stdout.includes(":7403"));
+
+    const metrics = await sandbox.run([...sockscope(), "--metrics"]);
+    const parse = `
+import sys
+from prometheus_client.parser import text_string_to_metric_families as old
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as new
+text = sys.stdin.read()
+for parser in (old, new):
+    for family in parser(text):
+        for name, labels, value, *_ in family.samples: print(name, sorted(labels.items()), value)
+`;
+    const parser = new Deno.Command("/usr/bin/python3", {
+      ...{ args: ["-c", parse], stdin: "piped", stdout: "piped", stderr: "piped" },
+    }).spawn();
+    const writer = parser.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(metrics.stdout));
+    await writer.close();
+    const parsed = await parser.output();
+    assert.equal(new TextDecoder().decode(parsed.stderr), "");
+    const lines = new TextDecoder().decode(parsed.stdout).trimEnd().split("\n");
+    const full = "sockscope_listener_accept_queue " +
+      "[('local', '127.0.0.1:7400'), ('netid', 'tcp')] 2.0";
+    assert.deepEqual(lines.filter((line) => line === full), [full, full]);
+    const records: { state: string; netid: string }[] = JSON.parse(
+      (await sandbox.run([...sockscope(), "--json", "-a"])).stdout,
+    );
+    const listening = records.filter(({ state, netid }) => state === "LISTEN" && netid === "tcp");
+    const count = `sockscope_sockets [('netid', 'tcp'), ('state', 'LISTEN')] ${listening.length}.0`;
+    assert.ok(lines.includes(count), lines.join("\n"));
+    await trouble.stdin.close();
+    await output.cancel();
+  },
+});
+
 Deno.test({
   ...NEEDS,
   name: "--table on a terminal: no line of IPv4 is wider than 80, and colour is there if it may be",
@@ -106,7 +180,7 @@ Deno.test({
     for (const columns of [60, 80, 120, 200]) {
       const run = await runInTerminal(sandbox.inside(...sockscope(), "--table", "-4tln"), columns);
       const text = new TextDecoder().decode(run.stdout);
-      assert.match(text, /\x1b\[32mLISTEN\x1b\[0m/);
+      assert.ok(text.includes("\x1b[32mLISTEN\x1b[0m"), text);
       // deno-lint-ignore no-control-regex
       const lines = text.replace(/\x1b\[\d+m/g, "").split(/\r?\n/);
       for (const line of lines) assert.ok(line.length <= Math.max(columns, 60), line);
