@@ -146,7 +146,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 text = sys.stdin.read()
 for parser in (old, new):
     for family in parser(text):
-        for name, labels, value, *_ in family.samples: print(name, sorted(labels.items()), value)
+        for name, labels, value, *_ in family.samples: print(name, sorted(labels.items()), float(value))
 `;
     const parser = new Deno.Command("/usr/bin/python3", {
       ...{ args: ["-c", parse], stdin: "piped", stdout: "piped", stderr: "piped" },
