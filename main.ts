@@ -53,11 +53,13 @@ async function showListing(query: Query, effects: Effects): Promise<number> {
     acquire(planSources(query), effects.facts, effects.readOwn),
   ]);
   const keepNet = query.resolve || filterNamesHosts(query.filter);
+  // A variable of the environment says it, which may not be read later.
+  const { repeats } = launch();
   effects.drop(keepNet);
   const dns = keepNet ? openDns((message) => effects.error(message)) : null;
   const status = await show(query, captures, effects, dns);
   if (status !== ExitStatus.AGAIN) return status;
-  if (!launch().repeats) {
+  if (!repeats) {
     effects.error("shown once: only a released file repeats a listing");
     return ExitStatus.INCOMPLETE;
   }
@@ -138,6 +140,8 @@ export async function run(words: readonly string[], outside: Effects): Promise<n
         return print(command.text);
       case "schema":
         return print((await import("./lib/render/json/schema.ts")).jsonSchemaText());
+      case "columns":
+        return print((await import("./lib/render/table/column_list.ts")).columnListText());
       case "permissions":
         return print(permissionReport(command.query, effects));
       case "nothing":

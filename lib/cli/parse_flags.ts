@@ -6,6 +6,7 @@
 
 import { UsageError } from "../model/problem.ts";
 import type { Flag, FlagTable, TypedFlag } from "./flag.ts";
+import { didYouMean } from "./nearest.ts";
 import { SS_OPTIONS } from "./flags.ts";
 
 export interface Flags {
@@ -44,7 +45,10 @@ function findLong(longs: readonly LongName[], word: string): Flag {
   const beginnings = longs.filter((name) => name.spelling.startsWith(word));
   const own = beginnings.filter((name) => !name.flag.extra);
   const candidates = own.length > 0 ? own : beginnings;
-  if (candidates.length === 0) throw new UsageError(`there is no option --${word}`);
+  if (candidates.length === 0) {
+    const hint = didYouMean(word, longs.map(({ spelling }) => spelling), "--");
+    throw new UsageError(`there is no option --${word}${hint}`);
+  }
   if (candidates.some((name) => name.flag !== candidates[0].flag)) {
     const list = candidates.map((name) => `--${name.spelling}`).join(", ");
     throw new UsageError(`--${word} could be any of ${list}`);

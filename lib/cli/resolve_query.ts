@@ -3,8 +3,9 @@
 import { type Group, type GroupName, GROUPS, groupSet, OF_RECORDS } from "../field/group.ts";
 import { ALL_KINDS } from "../field/kind.ts";
 import { parseCInteger } from "../model/c_integer.ts";
+import type { ColumnKey } from "../field/column.ts";
 import { conditions } from "../model/conditions.ts";
-import { Family, Table } from "../model/kinds.ts";
+import { ALL_STATES, Family, Table } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
 import { isSeveral } from "../model/network_namespace.ts";
 import type { Command, DialectName, Lack, Query } from "../model/query.ts";
@@ -15,6 +16,9 @@ import { helpText } from "./help.ts";
 import { ownOptions } from "./own_options.ts";
 import { parseFilter } from "./parse_filter.ts";
 import type { Flags } from "./parse_flags.ts";
+import { questionOf } from "./question.ts";
+import { tableChoice } from "./table_choice.ts";
+import type { ColorChoice } from "../model/table_options.ts";
 import { Selection } from "./selection.ts";
 import { versionText } from "./version.ts";
 
@@ -26,6 +30,10 @@ export interface CommandEnvironment {
   readonly replay: string | null;
   /** The text of the `-F` file, null if there is none. */
   readonly filterText: string | null;
+  /** All columns, if the command line names some: see `namesColumns`. */
+  readonly columns?: ReadonlyMap<string, ColumnKey>;
+  /** What NO_COLOR and CLICOLOR_FORCE say; auto if it is not said. */
+  readonly color?: ColorChoice;
 }
 
 const FLAG_BY_NAME: ReadonlyMap<string, Flag> = new Map(FLAGS.map((flag) => [flag.name, flag]));
@@ -109,11 +117,26 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   }
   const namespaces = on.has("all-netns") ? "all" : names.length > 0 ? names : "own";
   if (on.has("json-schema")) return { kind: "schema" };
+  if (on.has("list-columns")) return { kind: "columns" };
   const { format, procRoot, byteOrder, source } = ownOptions(flags.options, environment.procRoot);
-  const dialect: DialectName = format === "text" ? "ss" : "record";
+  const question = on.has("filter") ? null : questionOf(flags.operands);
+  if (question !== null || on.has("health")) {
+    if (selection.isDefault) selection.addTables(Table.TCP | Table.UDP, true);
+    on.add("numeric");
+    asked.add("owners");
+  }
+  if (question !== null || on.has("health") || on.has("metrics")) {
+    selection.chosenStates ||= ALL_STATES;
+  }
+  const { table, sort, groups } = tableChoice(flags.options, environment.columns ?? new Map(), {
+    ...{ json: format !== "text", question: question !== null, namespaces: isSeveral(namespaces) },
+    color: environment.color ?? "auto",
+  });
+  for (const group of groups) asked.add(group);
+  const dialect: DialectName = format !== "text" || table !== null ? "record" : "ss";
 
   const summaryOnly = on.has("summary") && selection.isDefault && flags.operands.length === 0;
-  const words = selection.takeStates(flags.operands);
+  const words = selection.takeStates(question?.words ?? flags.operands);
   selection.settle(dialect);
   const nothing = selection.tables === 0 ? "the options leave no table of sockets to show" : null;
   if (nothing !== null && !on.has("summary")) {
@@ -175,6 +198,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     source: procRoot === null ? source ?? "auto" : "procfs",
     replay: source === "procfs" ? null : environment.replay,
     mode,
+    ...{ table, sort, quiet: on.has("quiet"), question: question?.asked ?? null },
     repeat: null,
     lacks: Array.from(lacks, ([text, of]) => ({ text, of })),
     notes: [...notes(on, dialect), ...(nothing === null ? [] : [nothing])],

@@ -132,6 +132,7 @@ export function resolveNetstat(
     source: procRoot === null ? source ?? "procfs" : "procfs",
     replay: null,
     mode: "list",
+    ...{ table: null, sort: [], quiet: false, question: null },
     repeat: repeats ? { seconds: 1, untilNone: false } : null,
     ...{ lacks: [], notes: [] },
   };
