@@ -4,7 +4,7 @@ import { type GroupName, groupSet, OF_RECORDS } from "../../field/group.ts";
 import type { NetstatOptions, Statistics } from "../../model/netstat_options.ts";
 import { UsageError } from "../../model/problem.ts";
 import type { Command, Query } from "../../model/query.ts";
-import { ALL_STATES } from "../../model/kinds.ts";
+import { ALL_STATES, State } from "../../model/kinds.ts";
 import type { Flag } from "../flag.ts";
 import { ownOptions } from "../own_options.ts";
 import { type Flags, parseFlags } from "../parse_flags.ts";
@@ -88,6 +88,7 @@ export function resolveNetstat(
   if (text && on.has("all-netns")) {
     throw new UsageError("--all-netns is for records: add --json or --jsonl", UNSUPPORTED);
   }
+  const asksFiles = procRoot !== null || source === null || source === "procfs";
   const repeats = on.has("continuous");
   if (repeats && format === "json") {
     throw new UsageError("-c has no end, and so no array: use --jsonl", UNSUPPORTED);
@@ -110,7 +111,9 @@ export function resolveNetstat(
   const query: Query = {
     format,
     dialect: "netstat",
-    ...{ tables, families, notFromFiles: 0, states: ALL_STATES, filter: null, expression: "" },
+    ...{ tables, families, notFromFiles: 0, filter: null, expression: "" },
+    // Sockets that are bound and otherwise unused are in no table of procfs.
+    states: asksFiles ? ALL_STATES : ALL_STATES & ~(1 << State.BOUND_INACTIVE),
     text: {
       ...{ header: true, queues: true, oneline: false, cgroup: false },
       processes: on.has("programs"),
@@ -129,7 +132,7 @@ export function resolveNetstat(
     procRootGiven: procRoot !== null,
     byteOrder,
     namespaces: on.has("all-netns") ? "all" : "own",
-    source: procRoot === null ? source ?? "procfs" : "procfs",
+    source: asksFiles ? "procfs" : source,
     replay: null,
     mode: "list",
     ...{ table: null, sort: [], quiet: false, question: null },
