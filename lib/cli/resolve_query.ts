@@ -14,7 +14,7 @@ import type { Command, DialectName, Format, Lack, Query } from "../model/query.t
 import { splitFilterWords } from "./filter_words.ts";
 import type { Flag } from "./flag.ts";
 import { FLAGS } from "./flags.ts";
-import { helpText } from "./help.ts";
+import { helpText, shortHelpText } from "./help.ts";
 import { parseFilter } from "./parse_filter.ts";
 import type { Flags } from "./parse_flags.ts";
 import { questionOf } from "./question.ts";
@@ -91,7 +91,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     if (flag.lacks) lacks.set(`${spelled(flag)} (${flag.lacks})`, lackOf(flag));
     switch (name) {
       case "help":
-        return { kind: "print", text: helpText() };
+        return { kind: "print", text: helpFor(value) };
       case "version":
         return { kind: "print", text: versionText() };
       case "kill":
@@ -143,6 +143,9 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     throw new UsageError("--json and --jsonl exclude each other");
   }
   if (on.has("list-columns")) return { kind: "columns" };
+  if (on.has("man")) return { kind: "manual" };
+  const shell = flags.options.findLast(({ name }) => name === "completions");
+  if (shell !== undefined) return { kind: "completions", shell: shell.value };
   const format: Format = on.has("json") ? "json" : on.has("jsonl") ? "jsonl" : "text";
   if (on.has("cmdline") && format === "text") {
     throw new UsageError("--cmdline shows its column in JSON only: add --json or --jsonl");
@@ -255,6 +258,13 @@ function requireMode(
     selection.families & (Family.INET | Family.INET6);
   if (!followed) throw new UsageError("-E follows TCP and UDP sockets");
   if (array) throw new UsageError("-E has no end, and so no array: use --jsonl");
+}
+
+/** The text of `--help` or `--help=all`. */
+function helpFor(value: string): string {
+  if (value === "") return shortHelpText();
+  if (value === "all") return helpText();
+  throw new UsageError(`--help knows all, not "${value}"`);
 }
 
 const SOURCES: readonly SourceChoice[] = ["auto", "procfs", "diag"];
