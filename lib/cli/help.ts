@@ -56,24 +56,24 @@ export const SANDBOX_LINE =
 /** What most people ask for, with an example each. */
 const USUAL: readonly (readonly [words: string, what: string])[] = [
   [":8080, 10.0.0.7, :https", "what has that port or address, and whose it is"],
-  ["-tulpn", "what listens on TCP and UDP, with numbers and processes"],
-  ["-tan", "all TCP sockets; -u UDP, -x unix, -w raw, -4 and -6 alone"],
+  ["-tulpn", "what listens on TCP and UDP, and whose it is"],
+  ["-tan", "all TCP; -u UDP, -x unix, -w raw, -4, -6"],
   ["-p, -e, -i, -m, -o", "processes, users, TCP information, memory, timers"],
   ["-s", "counts"],
-  ["state established", "one state; exclude, and sport, dport, src, dst, and, or, not"],
-  ["--table", "a table for reading; --columns KEYS, --sort KEYS, --csv"],
-  ["--count-by KEYS", "how many have the same: --count-by state,peer_address"],
+  ["state established", "one state; and sport, dport, src, dst, and, or, not"],
+  ["--table", "a table; --columns KEYS, --sort KEYS, --csv"],
+  ["--count-by KEYS", "how many have the same: state,peer_address"],
   ["--health", "sockets with a fact that hurts"],
   ["--json, --jsonl", "for programs; --json-schema has every key"],
   ["--all-netns, -N NAME", "all network namespaces, or one"],
-  ["--permissions", "what this program may do, and where its answers come from"],
+  ["--permissions", "what this program may do, and who answers it"],
 ];
 
 /** The text of `--help`: no more than a screen. */
 export function shortHelpText(): string {
   return [
     HEAD,
-    ...USUAL.map(([words, what]) => `  ${words.padEnd(26)} ${what}`),
+    ...USUAL.map(([words, what]) => `  ${words.padEnd(25)} ${what}`),
     "",
     "--help=all has every option, --man the manual. sockscope netstat and sockscope",
     "lsof take the options of those commands, and so does a link of that name.",
