@@ -5,7 +5,7 @@
  */
 
 import { UsageError } from "../model/problem.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../model/nearest.ts";
 import type { Flag, FlagTable } from "./flag.ts";
 import { SS_OPTIONS } from "./flags.ts";
 
