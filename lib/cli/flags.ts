@@ -33,7 +33,9 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
   {
     title: "General",
     flags: [
-      flag("h", "help", "procfs", "this text"),
+      flag("h", "help", "procfs", "what most people use; --help=all for everything", {
+        mayHaveValue: true,
+      }),
       flag("Vv", "version", "procfs", "the version"),
       flag("H", "no-header", "procfs", "no header line"),
       flag("Q", "no-queues", "procfs", "no Recv-Q and Send-Q columns"),
@@ -157,6 +159,8 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
       own("health", "sockets with a fact that hurts, and the fact: full queues, drops, retries"),
       own("metrics", "OpenMetrics text: sockets, listeners, memory"),
       own("color", "auto (on a terminal), always or never", "WHEN"),
+      own("man", "the manual page, in roff"),
+      own("completions", "completions for bash, zsh or fish", "SHELL"),
       own("quiet", "no output: exit status 0 if a socket matches, 1 if none does"),
     ],
   },

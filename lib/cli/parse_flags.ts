@@ -5,8 +5,8 @@
  */
 
 import { UsageError } from "../model/problem.ts";
+import { didYouMean } from "../model/nearest.ts";
 import type { Flag, FlagTable, TypedFlag } from "./flag.ts";
-import { didYouMean } from "./nearest.ts";
 import { SS_OPTIONS } from "./flags.ts";
 
 export interface Flags {
@@ -77,6 +77,8 @@ export function parseFlags(words: readonly string[], table: FlagTable = SS_OPTIO
         if (equals >= 0) value = word.slice(equals + 1);
         else if (index + 1 < words.length) value = words[++index];
         else throw new UsageError(`--${flag.name} needs ${article(flag.argument)}`);
+      } else if (equals >= 0 && flag.mayHaveValue) {
+        value = word.slice(equals + 1);
       } else if (equals >= 0) {
         throw new UsageError(`--${flag.name} takes no value`);
       }

@@ -12,7 +12,7 @@ import type { Command, DialectName, Lack, Query } from "../model/query.ts";
 import { splitFilterWords } from "./filter_words.ts";
 import type { Flag } from "./flag.ts";
 import { FLAGS } from "./flags.ts";
-import { helpText } from "./help.ts";
+import { helpText, shortHelpText } from "./help.ts";
 import { ownOptions } from "./own_options.ts";
 import { parseFilter } from "./parse_filter.ts";
 import type { Flags } from "./parse_flags.ts";
@@ -87,7 +87,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     if (flag.lacks) lacks.set(`${spelled(flag)} (${flag.lacks})`, lackOf(flag));
     switch (name) {
       case "help":
-        return { kind: "print", text: helpText() };
+        return { kind: "print", text: helpFor(value) };
       case "version":
         return { kind: "print", text: versionText() };
       case "kill":
@@ -118,6 +118,9 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   const namespaces = on.has("all-netns") ? "all" : names.length > 0 ? names : "own";
   if (on.has("json-schema")) return { kind: "schema" };
   if (on.has("list-columns")) return { kind: "columns" };
+  if (on.has("man")) return { kind: "manual" };
+  const shell = flags.options.findLast(({ name }) => name === "completions");
+  if (shell !== undefined) return { kind: "completions", shell: shell.value };
   const { format, procRoot, byteOrder, source } = ownOptions(flags.options, environment.procRoot);
   const question = on.has("filter") ? null : questionOf(flags.operands);
   if (question !== null || on.has("health")) {
@@ -227,6 +230,13 @@ function requireMode(
     selection.families & (Family.INET | Family.INET6);
   if (!followed) throw new UsageError("-E follows TCP and UDP sockets");
   if (array) throw new UsageError("-E has no end, and so no array: use --jsonl");
+}
+
+/** The text of `--help` or `--help=all`. */
+function helpFor(value: string): string {
+  if (value === "") return shortHelpText();
+  if (value === "all") return helpText();
+  throw new UsageError(`--help knows all, not "${value}"`);
 }
 
 /** Ids of BPF maps are positive numbers of 32 bits. */

@@ -4,7 +4,7 @@ import type { ColumnKey } from "../field/column.ts";
 import { type GroupName, groupSet, OF_OWNERS } from "../field/group.ts";
 import { UsageError } from "../model/problem.ts";
 import type { ColorChoice, SortKey, TableOptions } from "../model/table_options.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../model/nearest.ts";
 import type { TypedFlag } from "./flag.ts";
 
 /** Options that need to know all columns. */

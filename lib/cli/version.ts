@@ -1,6 +1,8 @@
 /** The version of this program and of the commands whose output it reproduces. */
 
 export const VERSION = "0.1.0";
+/** When it was made, for the manual. */
+export const VERSION_DATE = "2026-11-28";
 export const REFERENCE = "iproute2 7.3.0";
 export const NETSTAT_REFERENCE = "net-tools 2.10";
 

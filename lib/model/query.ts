@@ -192,7 +192,8 @@ export type Command =
   | { readonly kind: "print"; readonly text: string }
   | { readonly kind: "permissions"; readonly query: Query }
   | { readonly kind: "schema" }
-  | { readonly kind: "columns" }
+  | { readonly kind: "columns" | "manual" }
+  | { readonly kind: "completions"; readonly shell: string }
   /**
    * No socket can match: `ss` then writes a message to standard error and exits with 0. `text`: a
    * listing without sockets; empty as `ss` has it.

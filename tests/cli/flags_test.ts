@@ -5,7 +5,7 @@ import { shownOf } from "../../lib/field/group.ts";
 import type { Flag } from "../../lib/cli/flag.ts";
 import { FLAGS } from "../../lib/cli/flags.ts";
 import { columnKeys } from "../../lib/field/column.ts";
-import { helpText } from "../../lib/cli/help.ts";
+import { helpText, shortHelpText } from "../../lib/cli/help.ts";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { resolveQuery } from "../../lib/cli/resolve_query.ts";
 import { UsageError } from "../../lib/model/problem.ts";
@@ -284,6 +284,8 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     },
   },
   "list-columns": { shortest: "list-", changes: null },
+  man: { shortest: "ma", changes: null },
+  completions: { shortest: "com", argument: "bash", changes: null },
   sort: {
     ...{ shortest: "sor", argument: "-recv_q" },
     changes: {
@@ -382,7 +384,7 @@ Deno.test("FLAGS: the letters are those of ss 7.3, and extras have none", () => 
   const extras = FLAGS.filter((flag) => flag.extra).map(({ name, short }) => [name, short]);
   assert.deepEqual(extras.map(([name]) => name), [
     ...["table", "columns", "list-columns", "sort", "csv", "tsv", "count-by"],
-    ...["health", "metrics", "color", "quiet"],
+    ...["health", "metrics", "color", "man", "completions", "quiet"],
     ...["json", "jsonl", "cmdline", "json-schema", "source", "proc-root", "byte-order"],
     ...["all-netns", "permissions"],
   ]);
@@ -405,6 +407,12 @@ Deno.test("helpText: has every option, with its argument", () => {
     assert.ok(line?.includes(help), name);
   }
   for (const line of lines) assert.ok(line.length <= 110, line);
+});
+
+Deno.test("shortHelpText: fits a screen of 24 lines of 80 characters", () => {
+  const lines = shortHelpText().trimEnd().split("\n");
+  assert.ok(lines.length <= 23, `${lines.length}`);
+  for (const line of lines) assert.ok(line.length < 80, line);
 });
 
 Deno.test("helpText: what the sandbox does to -r, and how to do without it", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearest } from "../../lib/cli/nearest.ts";
+import { nearest } from "../../lib/model/nearest.ts";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { questionOf } from "../../lib/cli/question.ts";
 import { resolveQuery } from "../../lib/cli/resolve_query.ts";

@@ -129,7 +129,10 @@ Deno.test({
       assert.ok(listed.includes(`  ${name}\n`) && listed.includes(`  ${name}.tar.gz\n`));
       const { stdout } = await runWith({}, "tar", "-tzf", `${ROOT}/dist/${name}.tar.gz`);
       const files = ["sockscope", "README.md", "docs/security.md", "LICENSE", "NOTICE"];
-      for (const file of [...files, "licences/LGPL-2.1"]) {
+      const shells = ["sockscope.bash", "_sockscope", "sockscope.fish"].map((each) =>
+        `completions/${each}`
+      );
+      for (const file of [...files, ...shells, "man/sockscope.1", "licences/LGPL-2.1"]) {
         assert.ok(stdout.includes(`${name}/${file}\n`), `${file} in ${stdout}`);
       }
     }

@@ -178,7 +178,8 @@ Deno.test({
     await using sandbox = await Sandbox.open();
     await using _ = await Actor.start<readonly number[]>("services", sandbox, "sshd");
     for (const columns of [60, 80, 120, 200]) {
-      const run = await runInTerminal(sandbox.inside(...sockscope(), "--table", "-4tln"), columns);
+      const command = sandbox.inside(...sockscope(), "--table", "-4tln");
+      const run = await runInTerminal(command, columns, { NO_COLOR: "" });
       const text = new TextDecoder().decode(run.stdout);
       assert.ok(text.includes("\x1b[32mLISTEN\x1b[0m"), text);
       // deno-lint-ignore no-control-regex
