@@ -52,9 +52,9 @@ async function sockscope(args: readonly string[]): Promise<NetstatRun> {
   return { code, stdout: latin1(stdout), stderr };
 }
 
-/** An answer without the clocks of timers, and without the counters, which move by themselves. */
+/** An answer without what timers count, and without the counters, which move by themselves. */
 function still(run: NetstatRun): NetstatRun {
-  const stdout = run.stdout.replace(/\(\d+\.\d\d\//g, "(clock/").replace(
+  const stdout = run.stdout.replace(/\(\d+\.\d\d\/\d+\/-?\d+\)/g, "(timer)").replace(
     /\d{2,}/g,
     (number) => run.stdout.startsWith("Active") ? number : "count",
   );
