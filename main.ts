@@ -22,7 +22,7 @@ import { ownStatus } from "./lib/acquire/sandbox/own_status.ts";
 import { seal } from "./lib/acquire/sandbox/seal.ts";
 import { decodeConfinement } from "./lib/decode/procfs/pid_status.ts";
 import { ExitStatus } from "./lib/model/exit_status.ts";
-import { EnvironmentError, problemText, unreachable } from "./lib/model/problem.ts";
+import { EnvironmentError, problemText, unreachable, UsageError } from "./lib/model/problem.ts";
 import type { Query } from "./lib/model/query.ts";
 import { visible } from "./lib/model/visible.ts";
 import { refusalLines } from "./lib/output/refusal_lines.ts";
@@ -53,11 +53,13 @@ async function showListing(query: Query, effects: Effects): Promise<number> {
     acquire(planSources(query), effects.facts, effects.readOwn),
   ]);
   const keepNet = query.resolve || filterNamesHosts(query.filter);
+  // A variable of the environment says it, which may not be read later.
+  const { repeats } = launch();
   effects.drop(keepNet);
   const dns = keepNet ? openDns((message) => effects.error(message)) : null;
   const status = await show(query, captures, effects, dns);
   if (status !== ExitStatus.AGAIN) return status;
-  if (!launch().repeats) {
+  if (!repeats) {
     effects.error("shown once: only a released file repeats a listing");
     return ExitStatus.INCOMPLETE;
   }
@@ -156,7 +158,7 @@ export async function run(words: readonly string[], outside: Effects): Promise<n
     const refusal = refusalLines(error);
     if (refusal === null) throw error;
     effects.error(...refusal);
-    return ExitStatus.FAILED;
+    return error instanceof UsageError ? error.status : ExitStatus.FAILED;
   }
 }
 

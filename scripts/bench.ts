@@ -15,6 +15,7 @@ import { parseArgs } from "node:util";
 import { Holders } from "./bench/holders.ts";
 import { affordableSockets, FULL_SIZE } from "./bench/limits.ts";
 import { peakMemory, type Program, timeRun } from "./bench/measure.ts";
+import { referenceNetstat } from "./reference_netstat.ts";
 import { endWithParent, inFreshNamespace } from "./bench/namespace.ts";
 import {
   dynamicProgram,
@@ -47,6 +48,8 @@ interface Settings {
 type Contest = Readonly<Record<string, Program>>;
 
 const MIB_IN_KIB = 1024;
+/** What takes seconds. */
+const SLOW: ReadonlySet<string> = new Set(["ss -tanp", "netstat -tanp"]);
 
 if (import.meta.main) {
   const args = await inFreshNamespace(import.meta.filename!);
@@ -92,12 +95,17 @@ async function bench(args: readonly string[]): Promise<number> {
 }
 
 async function contest(ss: string, sockscope: string): Promise<Contest> {
-  const netstat = await inPath("netstat");
+  const netstat = await referenceNetstat();
   return {
     "cat /proc/net/tcp": { argv: [await inPath("cat") ?? "/bin/cat", "/proc/net/tcp"] },
     "ss -tan (sock_diag)": { argv: [ss, "-tan"] },
     "ss -tan (procfs)": { argv: [ss, "-tan"], env: { PROC_ROOT: "/proc" } },
-    ...(netstat && { "netstat -tan": { argv: [netstat, "-tan"] } }),
+    ...(netstat && {
+      "netstat -tan": { argv: [netstat, "-tan"] },
+      "netstat -tanp": { argv: [netstat, "-tanp"] },
+    }),
+    "sockscope netstat -tan": { argv: [sockscope, "netstat", "-tan"] },
+    "sockscope netstat -tanp": { argv: [sockscope, "netstat", "-tanp"] },
     "sockscope -tan": { argv: [sockscope, "-tan"] },
     "sockscope -tan (procfs)": { argv: [sockscope, "--source", "procfs", "-tan"] },
     "sockscope --jsonl -tan": { argv: [sockscope, "--jsonl", "-tan"] },
@@ -150,6 +158,13 @@ async function measure(
   const onProcfs = time("sockscope -tan (procfs)");
   const targets: Target[] = [
     ratio("-tan, of ss", time("sockscope -tan") / time("ss -tan (sock_diag)"), 0.8),
+    ...(programs["netstat -tanp"] === undefined ? [] : [
+      ratio(
+        "netstat -tanp, of netstat",
+        time("sockscope netstat -tanp") / time("netstat -tanp"),
+        0.15,
+      ),
+    ]),
     ratio("-tanp, of ss", time("sockscope -tanp") / time("ss -tanp"), 0.11),
     {
       what: "sport = :22, over an idle start",
@@ -209,7 +224,7 @@ function timeInTurn(
     times: [] as number[],
   }));
   // Once without counting: files come into the cache.
-  for (const { name, program } of timings) if (name !== "ss -tanp") timeRun(program);
+  for (const { name, program } of timings) if (!SLOW.has(name)) timeRun(program);
   for (let round = 0; round < rounds; round++) {
     for (const { name, program, times } of timings) {
       if (takesPart(name, round)) times.push(timeRun(program));

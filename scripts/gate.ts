@@ -115,6 +115,11 @@ const STEPS: readonly Step[] = [
     // Where it cannot be had, the tests that want it say so by being skipped.
     count: () => NOTHING,
   },
+  {
+    name: "reference netstat",
+    command: [deno, "run", "-A", "scripts/reference_netstat.ts"],
+    count: () => NOTHING,
+  },
   { name: "compile", command: [deno, "run", "-A", "scripts/compile.ts", ...unpinned] },
   {
     name: "release",

@@ -238,7 +238,12 @@ class Acquisition {
   }
 
   #owners(fetch: Fetch & { readonly kind: "owners" }): void {
-    const options = { ...fetch, limit: fetch.early ? EARLY_LINKS : Infinity };
+    const options = {
+      ...fetch,
+      // They are the kernel's, so nobody has them who chose files.
+      socketContexts: fetch.socketContexts && this.#diag.unavailable === null,
+      limit: fetch.early ? EARLY_LINKS : Infinity,
+    };
     const walk = captureOwners(this.#plan.root, options, this.#tree, this.#diag.libc);
     if (fetch.early) this.#earlier.push(...walk.tasks);
     else this.owners = { ...walk, earlier: this.#earlier };

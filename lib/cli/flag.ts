@@ -10,7 +10,9 @@ export type Support =
   /** Only sock_diag has it; if that cannot be asked, the rest is shown, with a note. */
   | "sock_diag"
   /** Refused: this program does not change the machine. */
-  | "refused";
+  | "refused"
+  /** Refused: another command shows this. */
+  | "elsewhere";
 
 /** One option. */
 export interface Flag {
@@ -34,7 +36,9 @@ export interface Flag {
   readonly asks?: readonly GroupName[];
   /** For `sock_diag` options, what procfs lacks: "socket memory". */
   readonly lacks?: string;
-  /** True if `ss` does not have it; it then never makes an abbreviation ambiguous. */
+  /** For `elsewhere` options, the command that has what they show. */
+  readonly instead?: string;
+  /** True if the command does not have it; it then never makes an abbreviation ambiguous. */
   readonly extra?: true;
 }
 
@@ -58,4 +62,11 @@ export interface FlagTable {
   readonly groups: readonly FlagGroup[];
   /** True for an option after which the rest of the command line is ignored. */
   readonly ends: (name: string, value: string) => boolean;
+}
+
+/** An option as it was typed. */
+export interface TypedFlag {
+  readonly name: string;
+  /** Its argument; empty for an option without one. */
+  readonly value: string;
 }

@@ -8,6 +8,7 @@ import { KINDS } from "../field/kind.ts";
 import { ALL_STATES, Family, State, Table } from "../model/kinds.ts";
 import { type GroupName, GROUPS } from "../field/group.ts";
 import { type Flag, flag, type FlagGroup, type FlagTable } from "./flag.ts";
+import { OWN_FLAGS } from "./own_options.ts";
 
 /** An option whose fields are sock_diag's: procfs lacks what the first group has. */
 const ofDiag = (
@@ -163,43 +164,7 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
       own("quiet", "no output: exit status 0 if a socket matches, 1 if none does"),
     ],
   },
-  {
-    title: "sockscope's own",
-    flags: [
-      flag("", "json", "procfs", "one JSON array, an object per line", { extra: true }),
-      flag("", "jsonl", "procfs", "JSON, an object per line", { extra: true }),
-      flag(
-        "",
-        "cmdline",
-        "procfs",
-        "command lines of processes, which may hold secrets (JSON only)",
-        {
-          asks: ["owners", "cmdlines"],
-          extra: true,
-        },
-      ),
-      flag("", "json-schema", "procfs", "the schema of the JSON output", { extra: true }),
-      flag("", "source", "procfs", "where sockets are looked for: auto, procfs or diag", {
-        argument: "SOURCE",
-        extra: true,
-      }),
-      flag("", "proc-root", "procfs", "another place for /proc (also: PROC_ROOT)", {
-        argument: "DIR",
-        extra: true,
-      }),
-      flag("", "byte-order", "procfs", "byte order of the machine of --proc-root: big or little", {
-        argument: "ORDER",
-        extra: true,
-      }),
-      flag("", "all-netns", "procfs", "all network namespaces that can be found", {
-        asks: ["netns"],
-        extra: true,
-      }),
-      flag("", "permissions", "procfs", "what this program may do, at start and while it decodes", {
-        extra: true,
-      }),
-    ],
-  },
+  OWN_FLAGS,
 ];
 
 /** All options. */

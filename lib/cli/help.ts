@@ -37,6 +37,8 @@ function note(flag: Flag): string {
       return " *";
     case "refused":
       return " (refused: this program changes nothing)";
+    case "elsewhere":
+      return ` (not here: ${flag.instead})`;
   }
 }
 

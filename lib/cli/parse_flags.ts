@@ -6,14 +6,8 @@
 
 import { UsageError } from "../model/problem.ts";
 import { didYouMean } from "../model/nearest.ts";
-import type { Flag, FlagTable } from "./flag.ts";
+import type { Flag, FlagTable, TypedFlag } from "./flag.ts";
 import { SS_OPTIONS } from "./flags.ts";
-
-export interface TypedFlag {
-  readonly name: string;
-  /** Its argument; empty for an option without one. */
-  readonly value: string;
-}
 
 export interface Flags {
   /** In the order typed, which matters to `ss`. */

@@ -2,19 +2,18 @@
 
 import { type Group, type GroupName, GROUPS, groupSet, OF_RECORDS } from "../field/group.ts";
 import { ALL_KINDS } from "../field/kind.ts";
-import { BYTE_ORDERS, type ByteOrder } from "../model/byte_order.ts";
 import { parseCInteger } from "../model/c_integer.ts";
 import type { ColumnKey } from "../field/column.ts";
 import { conditions } from "../model/conditions.ts";
 import { ALL_STATES, Family, Table } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
 import { isSeveral } from "../model/network_namespace.ts";
-import type { SourceChoice } from "../model/plan.ts";
-import type { Command, DialectName, Format, Lack, Query } from "../model/query.ts";
+import type { Command, DialectName, Lack, Query } from "../model/query.ts";
 import { splitFilterWords } from "./filter_words.ts";
 import type { Flag } from "./flag.ts";
 import { FLAGS } from "./flags.ts";
 import { helpText, shortHelpText } from "./help.ts";
+import { ownOptions } from "./own_options.ts";
 import { parseFilter } from "./parse_filter.ts";
 import type { Flags } from "./parse_flags.ts";
 import { questionOf } from "./question.ts";
@@ -75,10 +74,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   const selection = new Selection();
   const on = new Set<string>();
   const lacks = new Map<string, Lack["of"]>();
-  let procRoot: string | null = null;
-  let byteOrder: ByteOrder | null = null;
   const names: string[] = [];
-  let source: SourceChoice | null = null;
   const mapIds: number[] = [];
   const asked = new Set<GroupName>();
   for (const { name, value } of flags.options) {
@@ -108,17 +104,8 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
       case "bpf-map-id":
         mapIds.push(mapId(value));
         break;
-      case "source":
-        source = oneOf("--source", SOURCES, value);
-        break;
       case "net":
         names.push(value);
-        break;
-      case "proc-root":
-        procRoot = value;
-        break;
-      case "byte-order":
-        byteOrder = oneOf("--byte-order", BYTE_ORDERS, value);
         break;
     }
   }
@@ -130,26 +117,11 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   }
   const namespaces = on.has("all-netns") ? "all" : names.length > 0 ? names : "own";
   if (on.has("json-schema")) return { kind: "schema" };
-  const root = procRoot ?? environment.procRoot;
-  if (root !== null && source === "diag") {
-    throw new UsageError(
-      "--source diag asks this machine's kernel; another /proc does not have it",
-    );
-  }
-  if (root === null && byteOrder !== null) {
-    throw new UsageError("--byte-order is that of a captured tree: name it with --proc-root");
-  }
-  if (on.has("json") && on.has("jsonl")) {
-    throw new UsageError("--json and --jsonl exclude each other");
-  }
   if (on.has("list-columns")) return { kind: "columns" };
   if (on.has("man")) return { kind: "manual" };
   const shell = flags.options.findLast(({ name }) => name === "completions");
   if (shell !== undefined) return { kind: "completions", shell: shell.value };
-  const format: Format = on.has("json") ? "json" : on.has("jsonl") ? "jsonl" : "text";
-  if (on.has("cmdline") && format === "text") {
-    throw new UsageError("--cmdline shows its column in JSON only: add --json or --jsonl");
-  }
+  const { format, procRoot, byteOrder, source } = ownOptions(flags.options, environment.procRoot);
   const question = on.has("filter") ? null : questionOf(flags.operands);
   if (question !== null || on.has("health")) {
     if (selection.isDefault) selection.addTables(Table.TCP | Table.UDP, true);
@@ -222,11 +194,11 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     summary: on.has("summary"),
     // A listing that has no table is one that has no header, and in JSON one without sockets.
     sockets: !summaryOnly && (nothing === null || dialect === "record"),
-    procRoot: root ?? "/proc",
-    procRootGiven: root !== null,
+    procRoot: procRoot ?? "/proc",
+    procRootGiven: procRoot !== null,
     byteOrder,
     namespaces,
-    source: root === null ? source ?? "auto" : "procfs",
+    source: procRoot === null ? source ?? "auto" : "procfs",
     replay: source === "procfs" ? null : environment.replay,
     mode,
     ...{ table, sort, quiet: on.has("quiet"), question: question?.asked ?? null },
@@ -265,17 +237,6 @@ function helpFor(value: string): string {
   if (value === "") return shortHelpText();
   if (value === "all") return helpText();
   throw new UsageError(`--help knows all, not "${value}"`);
-}
-
-const SOURCES: readonly SourceChoice[] = ["auto", "procfs", "diag"];
-
-/** One of the words that an option knows. */
-function oneOf<T extends string>(option: string, choices: readonly T[], word: string): T {
-  const choice = choices.find((known) => known === word);
-  if (choice === undefined) {
-    throw new UsageError(`${option} knows ${choices.join(", ")}, not "${word}"`);
-  }
-  return choice;
 }
 
 /** Ids of BPF maps are positive numbers of 32 bits. */

@@ -5,7 +5,7 @@ import { type GroupName, groupSet, OF_OWNERS } from "../field/group.ts";
 import { UsageError } from "../model/problem.ts";
 import type { ColorChoice, SortKey, TableOptions } from "../model/table_options.ts";
 import { didYouMean } from "../model/nearest.ts";
-import type { TypedFlag } from "./parse_flags.ts";
+import type { TypedFlag } from "./flag.ts";
 
 /** Options that need to know all columns. */
 const BY_KEY: ReadonlySet<string> = new Set(["columns", "sort", "count-by"]);

@@ -10,6 +10,7 @@ import type { Family } from "../model/kinds.ts";
 import { latin1 } from "../model/latin1.ts";
 import type { FileId } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
+import type { CounterGroup, Counters } from "../table/counters.ts";
 import type { Decoded } from "../table/decoded.ts";
 import type { OwnerTable } from "../table/owner_table.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
@@ -22,7 +23,8 @@ import { decodeNetlink } from "./procfs/net_netlink.ts";
 import { decodePacket } from "./procfs/net_packet.ts";
 import { decodeRaw } from "./procfs/net_raw.ts";
 import { decodeSctpAssociations, decodeSctpEndpoints } from "./procfs/net_sctp.ts";
-import { snmpCounter } from "./procfs/net_snmp.ts";
+import { decodeSnmp, snmpCounter } from "./procfs/net_snmp.ts";
+import { decodeSctpSnmp, decodeSnmp6 } from "./procfs/net_snmp6.ts";
 import { decodeSockstat } from "./procfs/net_sockstat.ts";
 import { decodeTcp } from "./procfs/net_tcp.ts";
 import { decodeUdp } from "./procfs/net_udp.ts";
@@ -38,6 +40,8 @@ import { decodeXdpDump } from "./sock_diag/xdp.ts";
 
 export interface DecodeOptions {
   readonly summary: boolean;
+  /** Whose protocols' counters are shown. */
+  readonly counters?: "ipv4" | "ipv6" | null;
   /** Whether attributes of internet sockets are shown or filtered by. */
   readonly attributes: boolean;
   /** Byte order of the machine that the files are of, if the user named it. */
@@ -130,6 +134,44 @@ function decodeSummary(capture: Capture): Summary {
   };
 }
 
+interface CounterFile {
+  readonly id: FileId;
+  readonly decode: (file: CapturedFile, problems: Problem[]) => CounterGroup[];
+  /** True if nothing can be shown that follows it where it is missing. */
+  readonly required: boolean;
+}
+
+/** Files of counters, in the order in which they are shown. */
+const COUNTER_FILES: Readonly<Record<"ipv4" | "ipv6", readonly CounterFile[]>> = {
+  ipv4: [
+    { id: "net/snmp", decode: decodeSnmp, required: true },
+    { id: "net/netstat", decode: decodeSnmp, required: false },
+    { id: "net/sctp/snmp", decode: decodeSctpSnmp, required: false },
+  ],
+  ipv6: [
+    { id: "net/snmp6", decode: decodeSnmp6, required: true },
+    { id: "net/snmp", decode: decodeSnmp, required: true },
+  ],
+};
+
+/** The counters of each file that was captured, up to one that is missing. */
+function decodeCounters(
+  { files }: Capture,
+  family: "ipv4" | "ipv6",
+  problems: Problem[],
+): Counters {
+  const counters = new Map<FileId, readonly CounterGroup[]>();
+  for (const { id, decode, required } of COUNTER_FILES[family]) {
+    const file = files.get(id);
+    if (file !== undefined) counters.set(id, decode(file, problems));
+    else if (required) {
+      problems.push({ kind: "unreadable", source: id, message: "there is no such file" });
+      break;
+    }
+  }
+  return counters;
+}
+
 /**
  * Subtracts this program's own sockets, all of them unix sockets, from the count of all sockets.
  */
@@ -167,6 +209,7 @@ export function decode(
     own: decodeOwnSockets(capture),
     names: decodeNames(capture),
     summary: options.summary ? decodeSummary(capture) : null,
+    counters: options.counters ? decodeCounters(capture, options.counters, problems) : null,
     selinux: hasSelinux(capture.files.get("filesystems")?.bytes ?? null),
     problems,
   };

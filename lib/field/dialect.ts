@@ -3,6 +3,7 @@
  * The quirks of each are with its renderer.
  */
 
+import type { Query } from "../model/query.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 
 export interface Dialect {
@@ -12,6 +13,10 @@ export interface Dialect {
   choosesTypes(table: SocketTable): boolean;
   /** True if what the kernel reports twice is shown twice. */
   readonly repeatsMembers: boolean;
+  /** The test of rows that only this dialect has; null for one that all rows pass. */
+  rows?(table: SocketTable, query: Query): ((row: number) => boolean) | null;
+  /** True if unix sockets of procfs are shown in its order, and not in that of `ss`. */
+  readonly keepsOrder?: true;
 }
 
 /** Rows as they are. */

@@ -95,17 +95,21 @@ export function selectRows(
   const states = query.mode === "events" ? ALL_STATES : statesOf(table, query.states);
   const ofType = dialect.choosesTypes(table) ? typeTest(table, query) : null;
   const matches = filterTest(table, query, filter, names);
+  const ofDialect = dialect.rows?.(table, query) ?? null;
   const repeated = repetitions(table, dialect);
   let count = 0;
   for (let row = 0; row < table.length; row++) {
     if (!shows(states, state[row])) continue;
     if (ofType !== null && !ofType(row)) continue;
     if (matches !== null && !matches(row)) continue;
+    if (ofDialect !== null && !ofDialect(row)) continue;
     if (repeated !== null && repeated[row] === 1) continue;
     rows[count++] = row;
   }
   const selected = rows.subarray(0, count);
   // `ss` keeps the order of sock_diag's answers.
-  if (table.unix !== null && table.source === "procfs") sortUnix(table, selected);
+  if (table.unix !== null && table.source === "procfs" && !dialect.keepsOrder) {
+    sortUnix(table, selected);
+  }
   return selected;
 }

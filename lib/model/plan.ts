@@ -8,7 +8,8 @@ type OfBothFamilies<Name extends string> = Name | `${Name}6`;
 /** A file that is decoded, by its path below the root; absolute paths are the host's own files. */
 export type FileId =
   | `net/${OfBothFamilies<"tcp" | "udp" | "udplite" | "raw" | "icmp" | "sockstat">}`
-  | `net/${"unix" | "packet" | "netlink" | "sctp/eps" | "sctp/assocs" | "snmp"}`
+  | `net/${"unix" | "packet" | "netlink" | "sctp/eps" | "sctp/assocs"}`
+  | `net/${"snmp" | "snmp6" | "netstat" | "sctp/snmp"}`
   | `net/${"igmp" | "if_inet6" | "dev_mcast"}`
   | "sys/net/ipv4/ip_local_port_range"
   | "filesystems"

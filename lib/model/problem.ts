@@ -6,6 +6,7 @@
  */
 
 import { counted } from "./counted.ts";
+import { ExitStatus } from "./exit_status.ts";
 import { visible } from "./visible.ts";
 
 /** Input that could not be used. */
@@ -91,6 +92,13 @@ export function problemText(problem: Problem): string {
 /** The command line asks for something that cannot be done. */
 export class UsageError extends TypeError {
   override name = "UsageError";
+  /** Exit status of the command whose words are wrong. */
+  readonly status: number;
+
+  constructor(message: string, status: number = ExitStatus.FAILED) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /** The run is impossible here: no procfs, no permission. */

@@ -115,7 +115,10 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
     ...groups.flatMap(({ files = [] }) => files),
   ];
   // Of another tree's processes it would name the wrong users.
-  if (wantsOwners(query) && query.wanted & groupSet("users") && !query.procRootGiven) {
+  const users = query.netstat === null || query.format !== "text"
+    ? wantsOwners(query) && query.wanted & groupSet("users")
+    : query.netstat.extended && !query.netstat.numericUsers;
+  if (users && !query.procRootGiven) {
     files.push("/etc/passwd");
   }
   if (query.wanted & groupSet("contexts") && kinds.includes(KINDS.netlink)) {
@@ -168,6 +171,12 @@ function hasOwnSockets(fetches: readonly Fetch[]): boolean {
   return fetches.some((fetch) => "id" in fetch && (fetch.id === "unix" || fetch.id === "netlink"));
 }
 
+/** Files of the counters of protocols, in the order in which `netstat` shows them. */
+const COUNTER_FILES: Readonly<Record<"ipv4" | "ipv6", readonly FileId[]>> = {
+  ipv4: ["net/snmp", "net/netstat", "net/sctp/snmp"],
+  ipv6: ["net/snmp6", "net/snmp"],
+};
+
 /** Plans a run: counts first, then tables, owners behind them, names last. */
 export function planSources(query: Query): Plan {
   const kinds = query.sockets ? kindsOf(query) : [];
@@ -183,6 +192,10 @@ export function planSources(query: Query): Plan {
     if (leavesOutOwn(query) && query.namespaces === "own") {
       fetches.push({ kind: "own", when: "counted" });
     }
+  }
+  if (query.netstat?.statistics && query.format === "text") {
+    const { ipv6 } = query.netstat.statistics;
+    for (const id of COUNTER_FILES[ipv6 ? "ipv6" : "ipv4"]) fetches.push({ kind: "file", id });
   }
   if (sockets.length > 0) fetches.push(...withOwners(query, listed));
   if (leavesOutOwn(query) && hasOwnSockets(listed)) fetches.push({ kind: "own", when: "listed" });

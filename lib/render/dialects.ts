@@ -1,10 +1,22 @@
 /** The dialects by name. */
 
 import { AS_THEY_ARE, type Dialect } from "../field/dialect.ts";
+import { unreachable } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
+import { NETSTAT } from "./netstat/quirks.ts";
 import { SS } from "./ss/quirks.ts";
 
 /** How a query's rows are chosen. */
 export function dialectOf({ dialect }: Query): Dialect {
-  return dialect === "ss" ? SS : AS_THEY_ARE;
+  switch (dialect) {
+    case "ss":
+      return SS;
+    case "netstat":
+      return NETSTAT;
+    case "lsof":
+    case "record":
+      return AS_THEY_ARE;
+    default:
+      return unreachable(dialect);
+  }
 }

@@ -10,6 +10,7 @@ import type { Decoded, Listing } from "../table/decoded.ts";
 import type { Selections } from "../table/socket_table.ts";
 import type { HostNames } from "./ss/details/output.ts";
 import { ByteWriter } from "./text/byte_writer.ts";
+import { mappedAddress } from "./text/address.ts";
 import { isPlain, renderPlain } from "./ss/plain_listing.ts";
 
 /** Host names: the files' and DNS's, if it was asked. */
@@ -19,7 +20,8 @@ function hostNameOf(
   hostNames: ReadonlyMap<string, string> | null,
 ): HostNames | null {
   if (!query.resolve) return null;
-  return (address) => names.hostName(address) ?? hostNames?.get(address) ?? null;
+  return (address) =>
+    names.hostName(address) ?? hostNames?.get(mappedAddress(address) ?? address) ?? null;
 }
 
 /**
@@ -39,7 +41,8 @@ export async function render(
     case "text": {
       if (query.netstat !== null) {
         const { renderNetstat } = await import("./netstat/listing.ts");
-        return renderNetstat(query, decoded, selections, write);
+        const hosts = hostNameOf(query, decoded, hostNames);
+        return renderNetstat(query, decoded, selections, hosts, write);
       }
       if (query.lsof !== null) {
         const { renderLsof } = await import("./lsof/listing.ts");

@@ -15,6 +15,8 @@ const DETAILS_IN_TEXT: Readonly<Record<string, readonly OptionalColumn[]>> = {
   packet: ["uid", "inode"],
   netlink: ["dump"],
 };
+/** The same in `netstat`, of every socket. */
+const DETAILS_OF_NETSTAT: readonly OptionalColumn[] = ["uid", "inode"];
 const TCP_INFO: readonly OptionalColumn[] = ["rto", "ato", "qack", "cwnd", "ssthresh"];
 
 /** True if owners of that kind of socket are shown. */
@@ -26,6 +28,15 @@ function showsOwners(
   return dialect === "ss" ? text.processes && netlink === null : owners;
 }
 
+/** What `-e` asks of a table's rows. */
+function detailsOf(
+  { dialect, format }: Query,
+  { protocol }: SocketTable,
+): readonly OptionalColumn[] {
+  if (dialect === "ss") return DETAILS_IN_TEXT[protocol] ?? [];
+  return dialect === "netstat" && format === "text" ? DETAILS_OF_NETSTAT : IDENTITY;
+}
+
 /** The columns that a query's options ask of a row. `show`: the groups that they ask for. */
 function askedOf(
   query: Query,
@@ -35,7 +46,7 @@ function askedOf(
 ): readonly OptionalColumn[] {
   const asked: OptionalColumn[] = [];
   if (show.details) {
-    asked.push(...(query.dialect === "ss" ? DETAILS_IN_TEXT[table.protocol] ?? [] : IDENTITY));
+    asked.push(...detailsOf(query, table));
   }
   if (showsOwners(query, show, table)) asked.push("inode");
   if (table.protocol !== "tcp" || table.inet === null) return asked;

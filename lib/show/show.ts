@@ -21,7 +21,14 @@ import { lackNotes } from "./lack_notes.ts";
 import { limitNotes } from "./limit_notes.ts";
 import { missingColumns } from "./missing_columns.ts";
 import { ownerNotes } from "./owner_notes.ts";
+import { supportNotes } from "./support_notes.ts";
 import { type Display, reportProblems } from "./display.ts";
+
+/** Whose counters are shown in the place of sockets; null for sockets. */
+function countersOf({ netstat, summary }: Query): "ipv4" | "ipv6" | null {
+  const statistics = summary ? null : netstat?.statistics ?? null;
+  return statistics === null ? null : statistics.ipv6 ? "ipv6" : "ipv4";
+}
 
 /** Chooses the rows of one network namespace. Throws `FilterSyntaxError` for a name unknown there. */
 async function select(query: Query, decoded: Decoded, dns: Dns | null): Promise<Selections> {
@@ -75,6 +82,7 @@ export async function show(
   const owners = decodeAllOwners(first);
   const options = {
     summary: query.summary,
+    counters: countersOf(query),
     attributes: needsAttributes(query),
     byteOrder: query.byteOrder,
   };
@@ -97,7 +105,12 @@ export async function show(
     return whole ? ExitStatus.INCOMPLETE : ExitStatus.FAILED;
   }
   const lacks = await lackNotes(query, captures.flatMap(({ sources }) => sources), selections);
-  const notes = [...query.notes, ...lacks, ...limitNotes(query, selections)];
+  const notes = [
+    ...query.notes,
+    ...lacks,
+    ...limitNotes(query, selections),
+    ...(query.netstat === null ? [] : await supportNotes(query, all[0].tables)),
+  ];
   for (const note of notes) display.error(note);
   const write = (bytes: Uint8Array): void => display.out(bytes);
   const isUnanswered = query.question !== null && !some;

@@ -16,23 +16,34 @@ import { unreachable } from "../model/problem.ts";
 import type { Command, Query } from "../model/query.ts";
 import type { ColorChoice } from "../model/table_options.ts";
 import { filterNamesServices } from "../plan/filter_needs.ts";
-import { refuseWithCapabilities } from "./refuse_with_capabilities.ts";
+import { mayReadMoreThanCaller, refuseWithCapabilities } from "./refuse_with_capabilities.ts";
 
 /** Throws `UsageError`, `FilterSyntaxError` or `EnvironmentError` if the command is refused. */
 export async function readCommand(words: readonly string[]): Promise<Command> {
   const command = await resolve(words);
   if (command.kind !== "list") return command;
-  const { procRoot, replay, wanted } = command.query;
+  const { procRoot, replay } = command.query;
   if (procRoot !== "/proc") refuseWithCapabilities(`--proc-root ${procRoot}`);
   if (replay !== null) refuseWithCapabilities(`TCPDIAG_FILE ${replay}`);
-  // With hidepid they are closed to the caller, and open to a program with cap_sys_ptrace.
-  if (wanted & groupSet("cmdlines")) {
-    refuseWithCapabilities(
-      "--cmdline",
-      "does not show command lines, which may be closed to its caller",
-    );
+  return { ...command, query: withPorts(withoutSecrets(command.query)) };
+}
+
+const SECRETS = groupSet("cmdlines");
+
+/**
+ * Asks for no command lines if they may be closed to the caller: with hidepid they are, and open to a
+ * program with cap_sys_ptrace. A listing shows the names of processes then; records are refused.
+ */
+function withoutSecrets(query: Query): Query {
+  if (!(query.wanted & SECRETS)) return query;
+  if (query.format === "text") {
+    return mayReadMoreThanCaller() ? { ...query, wanted: query.wanted & ~SECRETS } : query;
   }
-  return { ...command, query: withPorts(command.query) };
+  refuseWithCapabilities(
+    "--cmdline",
+    "does not show command lines, which may be closed to its caller",
+  );
+  return query;
 }
 
 /** Resolves a command line by the options of its command. */

@@ -3,6 +3,7 @@
 import type { Names } from "../model/names.ts";
 import type { NetworkNamespace } from "../model/network_namespace.ts";
 import type { Problem } from "../model/problem.ts";
+import type { Counters } from "./counters.ts";
 import type { OwnerTable } from "./owner_table.ts";
 import type { OwnSockets } from "./own_sockets.ts";
 import type { Selections, SocketTable } from "./socket_table.ts";
@@ -15,6 +16,8 @@ export interface Decoded {
   readonly own: OwnSockets;
   readonly names: Names;
   readonly summary: Summary | null;
+  /** The counters of protocols; null if they were not asked for. */
+  readonly counters: Counters | null;
   /** True if the kernel runs SELinux; known only if contexts were asked for. */
   readonly selinux: boolean;
   readonly namespace: NetworkNamespace | null;

@@ -89,6 +89,13 @@ export class OwnerTable {
     return this.#match(this.#next[owner], this.#inode[owner], this.#inodeHigh[owner]);
   }
 
+  /** The owner of a socket that was found first, or `NO_OWNER`. */
+  oldest(inode: number, inodeHigh: number): number {
+    let owner = this.first(inode, inodeHigh);
+    for (let older = owner; older !== NO_OWNER; older = this.after(older)) owner = older;
+    return owner;
+  }
+
   #match(start: number, inode: number, inodeHigh: number): number {
     let index = start;
     while (

@@ -22,6 +22,8 @@ export const NET_FILES: readonly string[] = [
   "sockstat",
   "sockstat6",
   "snmp",
+  "snmp6",
+  "netstat",
   "protocols",
   "igmp",
   "if_inet6",
@@ -30,6 +32,7 @@ export const NET_FILES: readonly string[] = [
   "sctp/assocs",
   "sctp/eps",
   "sctp/remaddr",
+  "sctp/snmp",
 ];
 
 /** Files below `sys/net/` (under the root). */

@@ -1,6 +1,7 @@
 /** Puts one input through decode, filter and render, and says what must not have happened. */
 
 import assert from "node:assert/strict";
+import { resolveNetstat } from "../../lib/cli/netstat/resolve_netstat.ts";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { resolveQuery } from "../../lib/cli/resolve_query.ts";
 import type { Capture } from "../../lib/model/capture.ts";
@@ -29,7 +30,9 @@ export type Show = typeof show;
 export async function check({ line, capture }: Input, shower: Show = show): Promise<void> {
   const ofLines = FORMATS[1 + line.args.length % 2];
   for (const format of [FORMATS[0], ofLines]) {
-    const args = format === null ? line.args : [format, ...line.args];
+    // Behind the command's name, if there is one.
+    const at = line.args[0] === "netstat" ? 1 : 0;
+    const args = format === null ? line.args : line.args.toSpliced(at, 0, format);
     const query = queryOf(args, line.filterFile ?? null);
     if (query !== null) await checkShown(args, query, capture, shower);
   }
@@ -39,7 +42,9 @@ export async function check({ line, capture }: Input, shower: Show = show): Prom
 function queryOf(args: readonly string[], filterFile: string | null): Query | null {
   try {
     const environment = { procRoot: null, replay: null, filterText: filterFile };
-    const command = resolveQuery(parseFlags(args), environment);
+    const command = args[0] === "netstat"
+      ? resolveNetstat(args.slice(1), environment)
+      : resolveQuery(parseFlags(args), environment);
     return command.kind === "list" ? command.query : null;
   } catch (error) {
     assertRefusal(error);

@@ -11,6 +11,7 @@ import { anyDumps, LAYOUTS } from "../../tests/support/answers/any_dumps.ts";
 import { bytesOf, NOTHING } from "../../tests/support/answers/decoding.ts";
 import { captureOf, recordedCapture } from "../../tests/support/answers/replies.ts";
 import { damaged, replyDamage } from "../../tests/support/answers/reply_mutations.ts";
+import { netstatLine } from "../../tests/support/netstat/command_lines.ts";
 import { type CommandLine, commandLines } from "../../tests/support/ss/command_lines.ts";
 import { LIVE_WORDS } from "../../tests/support/ss/live_lines.ts";
 import { mutate, type Mutation, mutation } from "../../tests/support/trees/mutations.ts";
@@ -29,7 +30,10 @@ export interface Input {
 }
 
 const NAMES: readonly FileId[] = ["net/igmp", "net/if_inet6", "net/dev_mcast"];
-const COUNTERS: readonly FileId[] = ["net/sockstat", "net/sockstat6", "net/snmp"];
+const COUNTERS: readonly FileId[] = [
+  ...["net/sockstat", "net/sockstat6", "net/snmp"] as const,
+  ...["net/snmp6", "net/netstat", "net/sctp/snmp"] as const,
+];
 const FILES: readonly FileId[] = [
   ...["net/tcp", "net/tcp6", "net/udp", "net/udp6", "net/udplite", "net/udplite6"] as const,
   ...["net/raw", "net/raw6", "net/icmp", "net/icmp6", "net/unix", "net/packet"] as const,
@@ -41,6 +45,7 @@ const FILES: readonly FileId[] = [
 /** Files of the host, which its administrator writes. */
 const HOST_FILES: Partial<Record<FileId, Uint8Array>> = {
   "/etc/services": bytesOf("ssh 22/tcp\nhttp 80/tcp\ndomain 53/udp\n"),
+  "/etc/passwd": bytesOf("root:x:0:0::/root:/bin/sh\nsomebody:x:1000:1000::/:/bin/sh\n"),
   "/etc/hosts": bytesOf("127.0.0.1 localhost\n::1 localhost6\n"),
   "filesystems": bytesOf("nodev\tselinuxfs\n"),
 };
@@ -103,6 +108,7 @@ export class Inputs {
 
   /** Half of them ask for every socket of every table, so that what is damaged is shown. */
   #line(random: Random): CommandLine {
+    if (random.chance(0.25)) return netstatCommand(random);
     if (random.chance(0.5)) {
       return commandLines(random.below(2 ** 32), this.#facts, 1, WORDS)[0];
     }
@@ -154,6 +160,13 @@ export class Inputs {
     };
     return { what: `sock_diag ${id}`, capture };
   }
+}
+
+/** A command line of netstat, half of them with the names of hosts, ports and users. */
+function netstatCommand(random: Random): CommandLine {
+  const names = random.chance(0.5);
+  const words = netstatLine(random, true).filter((word) => !names || !/^(-n|--num.*)$/.test(word));
+  return { args: ["netstat", ...words], faulty: false };
 }
 
 function drawn<T>(random: Random, values: fc.Arbitrary<T>): T {

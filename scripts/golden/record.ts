@@ -23,8 +23,8 @@ export interface GoldenCase {
  * The name of the file with the answer to a command line: the line itself, `ss_-tan.txt`, with `%`
  * for what is not allowed in file names everywhere.
  */
-export function answerFile(args: readonly string[]): string {
-  return `${["ss", ...args].join("_").replace(/[/:*]/g, "%")}.txt`;
+export function answerFile(args: readonly string[], program = "ss"): string {
+  return `${[program, ...args].join("_").replace(/[/:*]/g, "%")}.txt`;
 }
 
 /**
@@ -36,7 +36,32 @@ export function answerFile(args: readonly string[]): string {
  * @returns how many answers were recorded
  */
 export async function recordGolden(tree: string, ss: string): Promise<number> {
-  const golden = `${tree}/golden`;
+  const name = tree.slice(tree.lastIndexOf("/") + 1);
+  return await recordAnswers(`${tree}/golden`, "ss", commandLines(name), (args) => {
+    return new Deno.Command(ss, {
+      args: [...args],
+      clearEnv: true,
+      env: { PROC_ROOT: `${tree}/proc`, LC_ALL: "C", PATH: "/usr/bin:/bin" },
+      stdin: "null",
+    }).outputSync();
+  });
+}
+
+/** What a program left behind. */
+type Answer = Pick<Deno.CommandOutput, "code" | "stdout">;
+
+/**
+ * Asks a program these command lines and keeps its answers in a folder, in the place of those that
+ * are there.
+ *
+ * @returns how many answers were recorded
+ */
+export async function recordAnswers(
+  golden: string,
+  program: string,
+  lines: readonly (readonly string[])[],
+  ask: (args: readonly string[]) => Answer,
+): Promise<number> {
   try {
     Deno.removeSync(golden, { recursive: true });
   } catch (error) {
@@ -44,19 +69,13 @@ export async function recordGolden(tree: string, ss: string): Promise<number> {
   }
   Deno.mkdirSync(golden, { recursive: true });
   const digest = await namesDigest();
-  const name = tree.slice(tree.lastIndexOf("/") + 1);
-  const cases = commandLines(name).map((args): GoldenCase => {
-    const file = answerFile(args);
-    const { code, stdout } = new Deno.Command(ss, {
-      args,
-      clearEnv: true,
-      env: { PROC_ROOT: `${tree}/proc`, LC_ALL: "C", PATH: "/usr/bin:/bin" },
-      stdin: "null",
-    }).outputSync();
+  const cases = lines.map((args): GoldenCase => {
+    const file = answerFile(args, program);
+    const { code, stdout } = ask(args);
     Deno.writeFileSync(`${golden}/${file}`, stdout);
     return { args, file, exit: code, ...(asksNames(args) ? { names: digest } : {}) };
   });
-  const lines = cases.map((c) => `  ${JSON.stringify(c)}`).join(",\n");
-  Deno.writeTextFileSync(`${golden}/cases.json`, `[\n${lines}\n]\n`);
+  const listed = cases.map((c) => `  ${JSON.stringify(c)}`).join(",\n");
+  Deno.writeTextFileSync(`${golden}/cases.json`, `[\n${listed}\n]\n`);
   return cases.length;
 }

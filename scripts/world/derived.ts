@@ -8,6 +8,7 @@ import { writeNoIpv6 } from "./no_ipv6.ts";
 import { writeOld22 } from "./old_kernel_2_2.ts";
 import { writeOld26, writeOld3 } from "./old_kernels.ts";
 import { writeOtherTools } from "./other_tools.ts";
+import { writePrograms } from "./programs.ts";
 import { writeSctp } from "./sctp.ts";
 import { writeWideNumbers, writeWideWrapped } from "./wide_numbers.ts";
 
@@ -32,6 +33,13 @@ export const DERIVED: readonly DerivedTree[] = [
     name: "no-ipv6",
     about: "the tree `mixed` without the files of IPv6",
     write: writeNoIpv6,
+  },
+  {
+    name: "programs",
+    about:
+      "the tree `mixed` with command lines, one process for each socket, and the counters of " +
+      "all protocols, whose names are the kernel's and whose values are counted up",
+    write: writePrograms,
   },
   {
     name: "wide-numbers",

@@ -12,7 +12,8 @@ export function writeNoIpv6(to: string, mixed: string): void {
   for (const name of GONE) Deno.removeSync(`${to}/net/${name}`);
 }
 
-function copyFolder(from: string, to: string): void {
+/** Copies a folder with its links as they are. */
+export function copyFolder(from: string, to: string): void {
   Deno.mkdirSync(to, { recursive: true });
   for (const entry of Deno.readDirSync(from)) {
     const source = `${from}/${entry.name}`, target = `${to}/${entry.name}`;

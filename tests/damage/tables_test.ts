@@ -21,7 +21,7 @@ const TABLES = [
   ...["tcp", "tcp6", "udp", "udp6", "udplite", "udplite6", "raw", "raw6", "icmp", "icmp6"],
   ...["unix", "packet", "netlink", "sctp/eps", "sctp/assocs"],
 ] as const;
-const COUNTERS = ["sockstat", "sockstat6", "snmp"] as const;
+const COUNTERS = ["sockstat", "sockstat6", "snmp", "snmp6", "netstat", "sctp/snmp"] as const;
 const NAMES = ["igmp", "if_inet6", "dev_mcast"] as const;
 const FILES = [
   ...[...TABLES, ...COUNTERS, ...NAMES].map((name) => `net/${name}`),
@@ -31,6 +31,8 @@ const FILES = [
 const OPTIONS: readonly string[] = [
   ...["-tanoeip", "-aneoip", "-ap", "-xa", "-0ae", "-s", "-s --json", "-anpT", "-wua"],
   ...["--json -a", "--json -anpT", "--jsonl -a -A all,ping,udplite", "-a -A all,ping,sctp,udplite"],
+  ...["netstat -anepo", "netstat -xapW", "netstat -Stuwlne", "netstat -s", "netstat -s6"],
+  ...["netstat --json -anp", "netstat -t --jsonl"],
   ...["-a src unix:*a*[!b]? or autobound", "-a sport ge :1 or dev lo or src 10.0.0.0/9"],
   ...[
     "-ane src link:ip or src netlink:audit",
@@ -45,6 +47,9 @@ const WORST_OPTIONS = [
   "-xa",
   "--json -a",
   "-tan",
+  "netstat -aneop",
+  "netstat -s",
+  "netstat -s6",
 ];
 
 /** The fullest file of each name among all stored trees. */

@@ -70,6 +70,12 @@ Deno.test({
       const seen = [...sockets].map(([, local, peer, inode]) => `${local} ${peer} ${inode}`);
       assert.ok(seen.length > 100);
       assert.equal(new Set(seen).size, seen.length);
+      const netstat = await sandbox.run([...sockscope(), "netstat", "-tanpe"]);
+      assert.equal(netstat.stderr, "");
+      assert.equal(netstat.code, 0);
+      const inodes = [...netstat.stdout.matchAll(/^tcp.{76} \d+ +([1-9]\d*) /gm)];
+      assert.ok(inodes.length > 100);
+      assert.equal(new Set(inodes.map(([, inode]) => inode)).size, inodes.length);
     }
   },
 });

@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { jsonKeysText } from "../../scripts/docs.ts";
 import { ROOT } from "../../scripts/child.ts";
 import { FLAGS } from "../../lib/cli/flags.ts";
+import { NETSTAT_GROUPS } from "../../lib/cli/netstat/flags.ts";
+import { NETSTAT_DEFECTS } from "../support/netstat/comparable.ts";
 import { LIVE_DEFECTS } from "../support/ss/live_defects.ts";
 import { SS_DEFECTS } from "../support/ss/ss_defects.ts";
 import { documents } from "./commands.ts";
@@ -64,5 +66,25 @@ Deno.test("documents: the table of options has every option in the row of its su
       const words = row[1].split(":")[0];
       assert.equal(named.test(words), support === flag.support, `${spelling} in row "${head}"`);
     }
+  }
+});
+
+Deno.test("documents: the differences from netstat are the listed ones", () => {
+  const rows = tableRows("docs/netstat.md");
+  const first = rows.findIndex(([cell]) => cell === "`netstat`");
+  const listed = NETSTAT_DEFECTS.map(({ what, instead }) => [what, instead]);
+  assert.deepEqual(rows.slice(first + 2), listed);
+});
+
+Deno.test("documents: the table of netstat's options has every one", () => {
+  const words = tableRows("docs/netstat.md").map(([options, text]) => `${options} ${text}`).join(
+    " ",
+  );
+  for (const flag of NETSTAT_GROUPS.flatMap(({ flags }) => flags)) {
+    if (flag.extra) continue;
+    for (const letter of flag.short ?? "") {
+      assert.match(words, new RegExp(`(^|[ \`])-${letter}($|[ \`,])`), flag.name);
+    }
+    if (flag.short === undefined) assert.ok(words.includes(`--${flag.name}`), flag.name);
   }
 });

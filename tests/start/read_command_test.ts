@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { groupSet } from "../../lib/field/group.ts";
 import { UsageError } from "../../lib/model/problem.ts";
 import type { Query } from "../../lib/model/query.ts";
 import { readCommand } from "../../lib/start/read_command.ts";
@@ -67,4 +68,20 @@ Deno.test("readCommand: what lists nothing needs nothing from outside", async ()
   assert.equal((await readCommand(["--json-schema"])).kind, "schema");
   assert.equal((await readCommand(["--permissions"])).kind, "permissions");
   await assert.rejects(() => readCommand(["--no-such-option"]), UsageError);
+});
+
+Deno.test("readCommand: with file capabilities netstat -p reads no command lines", async () => {
+  const secret = groupSet("cmdlines");
+  const wanted = async (...words: string[]): Promise<number> => {
+    const command = await readCommand(["netstat", ...words]);
+    assert.ok(command.kind === "list");
+    return command.query.wanted;
+  };
+  assert.ok(await wanted("-tp") & secret);
+  await withEnvironment({ SOCKSCOPE_LAUNCHER: "file-capabilities" }, async () => {
+    const without = await wanted("-tp");
+    assert.equal(without & secret, 0);
+    assert.ok(without & groupSet("owners"), "and still looks for owners");
+    await assert.rejects(readCommand(["netstat", "-tp", "--jsonl", "--cmdline"]), /--cmdline/);
+  });
 });

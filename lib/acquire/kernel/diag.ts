@@ -24,13 +24,11 @@ export class Diag implements Disposable {
     libc: Libc | string,
     namespace: NamespaceEntry | string | null,
     shared: boolean,
+    refused: string | null = null,
   ) {
     this.#shared = shared;
-    const refusal = typeof libc === "string"
-      ? libc
-      : typeof namespace === "string"
-      ? namespace
-      : null;
+    const refusal = refused ??
+      (typeof libc === "string" ? libc : typeof namespace === "string" ? namespace : null);
     this.unavailable = refusal;
     this.libc = typeof libc === "string" ? null : libc;
     this.namespace = typeof namespace === "string" ? null : namespace;
@@ -44,17 +42,25 @@ export class Diag implements Disposable {
     this.#kernel = this.#open === null ? null : new Kernel(this.libc!, this.#open);
   }
 
-  /** Of this namespace; the library is opened if the plan asks the kernel. The caller closes it. */
-  static home({ source, fetches, groups, namespaces }: Plan): Diag {
+  /**
+   * Of this namespace; the library is opened if the plan asks the kernel, or reads links, which
+   * takes half the time through it. The caller closes it.
+   */
+  static home({ source, root, fetches, groups, namespaces }: Plan): Diag {
     const asks = groups.length > 0 || namespaces !== "own" ||
       fetches.some(({ kind }) => kind === "sockets" || kind === "interfaces");
-    return new Diag(source === "procfs" || !asks ? "procfs was chosen" : openLibc(), null, false);
+    if (source !== "procfs" && asks) return new Diag(openLibc(), null, false);
+    const chosen = "procfs was chosen";
+    const readsLinks = root === "/proc" && fetches.some(({ kind }) => kind === "owners");
+    return new Diag(readsLinks ? openLibc() : chosen, null, false, chosen);
   }
 
   /** The same in another namespace. The caller closes it before this one. */
   in({ doors, label }: Place): Diag {
-    const { libc } = this;
-    if (libc === null) return new Diag(this.unavailable ?? "", null, true);
+    const { libc, unavailable } = this;
+    if (libc === null || unavailable !== null) {
+      return new Diag(libc ?? "", null, true, unavailable ?? "");
+    }
     return new Diag(libc, doors === null ? null : NamespaceEntry.open(libc, doors, label), true);
   }
 

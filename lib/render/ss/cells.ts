@@ -9,6 +9,7 @@ import type { Names } from "../../model/names.ts";
 import { stateWord } from "../../table/codes.ts";
 import type { Protocol, SocketTable } from "../../table/socket_table.ts";
 import { namespaceLabel } from "../../field/namespace.ts";
+import { isAny } from "../text/address.ts";
 import { ascii, ByteWriter, decimalLength, putDecimal } from "../text/byte_writer.ts";
 import { escapedName, writeEscaped } from "../text/escape.ts";
 import { QUEUE_WIDTH } from "./columns.ts";
@@ -105,10 +106,6 @@ export function writeIpv6(
   writer.byte(OPENING_BRACKET);
   writer.ipv6(words, at);
   writer.byte(CLOSING_BRACKET);
-}
-
-export function isAny(words: Uint32Array, at: number): boolean {
-  return (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) === 0;
 }
 
 export function queueLength(value: number): number {

@@ -7,10 +7,9 @@ import { ANY_VSOCK, ETHERTYPE_ALL, ETHERTYPE_WORDS, sctpStateWord } from "../../
 import type { Decoded, Listing } from "../../table/decoded.ts";
 import { sctpAddresses } from "../../table/sctp_addresses.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
-import { addressString, mappedAddress } from "../text/address.ts";
+import { addressString, isAny, mappedAddress } from "../text/address.ts";
 import {
   InterfaceCells,
-  isAny,
   namespaceCell,
   PortCells,
   putQueue,

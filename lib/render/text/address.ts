@@ -14,3 +14,8 @@ export function addressString(words: Uint32Array, at: number, stride: 1 | 4): st
 export function mappedAddress(address: string): string | null {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1] ?? null;
 }
+
+/** True if an IPv6 address at `at` is ::. */
+export function isAny(words: Uint32Array, at: number): boolean {
+  return (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) === 0;
+}

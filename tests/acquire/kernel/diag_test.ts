@@ -31,6 +31,19 @@ Deno.test("Diag: the library is not opened where nothing is asked, or procfs was
   }
 });
 
+Deno.test("Diag: links are read through the library where procfs was chosen, and nothing is asked", () => {
+  const owners: Fetch = {
+    ...{ kind: "owners", early: false, threads: false, users: false, cmdlines: false },
+    ...{ contexts: false, socketContexts: false },
+  };
+  using diag = diagOf({ source: "procfs", fetches: [SOCKETS, owners] });
+  assert.ok(diag.libc !== null);
+  assert.deepEqual(diag.dump(4, REQUEST), { ok: false, reason: "procfs was chosen" });
+  assert.equal(diag.socket(4), "procfs was chosen");
+  using copied = diagOf({ root: "/copy", source: "procfs", fetches: [SOCKETS, owners] });
+  assert.equal(copied.libc, null);
+});
+
 Deno.test("Diag: a namespace that cannot be entered is the reason why nothing is asked", () => {
   using home = diagOf({ fetches: [SOCKETS] });
   using diag = home.in({

@@ -101,7 +101,7 @@ function both(
     const namespace = several ? NAMESPACES[index] : null;
     const decoded: Decoded = {
       ...{ tables, owners: owners(), own: decodeOwnSockets(NOTHING), names: NAMES },
-      ...{ summary: null, selinux: false, problems: [], namespace },
+      ...{ summary: null, counters: null, selinux: false, problems: [], namespace },
     };
     const selections: Selections = tables.map((table) => {
       table.namespace = namespace;

@@ -17,13 +17,14 @@ export interface InProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs `sockscope --proc-root procRoot ...args`. */
+/** Runs `sockscope --proc-root procRoot ...args`; the name of a command stays in front. */
 export function runInProcess(
   args: readonly string[],
   procRoot: string,
   options: InProcessOptions = {},
 ): Promise<InProcessResult> {
-  return runLive(["--proc-root", procRoot, ...args], options);
+  const at = args[0] === "netstat" ? 1 : 0;
+  return runLive(args.toSpliced(at, 0, "--proc-root", procRoot), options);
 }
 
 /** Runs `sockscope ...args` over the sockets of the namespace that this process is in. */

@@ -26,6 +26,10 @@ const NOTE = /^sockscope: (procfs does not have|-T shows its column)/;
 /** Of a net/sctp/assocs whose header is that of several kernels. */
 const UNNAMED_STATES = /^sockscope: \/[^:]+: states are shown as their numbers/m;
 
+/** Of counters without numbers, or lines that are none. */
+const COUNTER_PROBLEM =
+  /^sockscope: \/[^:]+: (no number for |line \d+ and the one behind it are no names)/m;
+
 /** Nothing that a terminal or a reader would obey, or not see, may be written but newlines. */
 export function assertNothingHidden(bytes: Uint8Array): void {
   const text = bytesToLatin1(bytes).replaceAll(SUMMARY_TAB, "$1 ");
@@ -51,7 +55,9 @@ export function rowProblems(stderr: string): RowProblem[] {
       const [, path, row, column, field] = match;
       problems.push({ path, line: Number(row), column: Number(column), field });
     } else {
-      const known = [MORE_ROWS, NOTE, UNNAMED_STATES].some((pattern) => pattern.test(line));
+      const known = [MORE_ROWS, NOTE, UNNAMED_STATES, COUNTER_PROBLEM].some((pattern) =>
+        pattern.test(line)
+      );
       assert.ok(known, `unexpected complaint: ${line}`);
     }
   }
@@ -64,7 +70,8 @@ export function assertSound(args: readonly string[], result: InProcessResult): v
   assertNothingHidden(stdout);
   assertNothingHidden(new TextEncoder().encode(result.stderr));
   assert.ok(missing.length === 0 || result.code === 1, result.stderr);
-  const incomplete = rowProblems(stderr).length > 0 || UNNAMED_STATES.test(stderr);
+  const incomplete = rowProblems(stderr).length > 0 || UNNAMED_STATES.test(stderr) ||
+    COUNTER_PROBLEM.test(stderr);
   assert.equal(code, incomplete ? 1 : 0, stderr);
   assertForm(args, stdout);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { archiveAddress } from "../../scripts/debian.ts";
-import { upstreamVersion } from "../../scripts/reference_ss.ts";
+import { upstreamVersion } from "../../scripts/reference_program.ts";
 
 /** Lines as `apt-get update --print-uris` prints them. */
 function uris(...paths: string[]): string {
