@@ -12,6 +12,8 @@ export interface Dialect {
   choosesTypes(table: SocketTable): boolean;
   /** True if what the kernel reports twice is shown twice. */
   readonly repeatsMembers: boolean;
+  /** True if a filter means what the kernel would make of it, and not what `ss` adds to that. */
+  readonly plainFilter: boolean;
 }
 
 /** Rows as they are. */
@@ -19,4 +21,8 @@ export const AS_THEY_ARE: Dialect = {
   states: ({ state }) => state,
   choosesTypes: () => true,
   repeatsMembers: false,
+  plainFilter: false,
 };
+
+/** Rows as they are, chosen by a filter that was not typed as one of `ss`. */
+export const BY_PLAIN_FILTER: Dialect = { ...AS_THEY_ARE, plainFilter: true };

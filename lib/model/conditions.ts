@@ -64,6 +64,7 @@ function isCompiled(condition: Condition): boolean {
     case "port":
       return condition.host.family === "inet";
     case "device":
+    case "protocol":
       return false;
     case "fwmark":
     case "cgroup":

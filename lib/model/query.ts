@@ -9,7 +9,12 @@ import type { SourceChoice } from "./plan.ts";
 export type Side = "src" | "dst";
 
 /** A port as typed: a number, or a service name that is looked up later. */
-export type PortWord = number | { readonly service: string; readonly word: WordPosition };
+export type PortWord = number | {
+  readonly service: string;
+  readonly word: WordPosition;
+  /** The protocol whose service it is, if only one can be meant. */
+  readonly protocol?: string;
+};
 
 /** The position of a word in the expression, for error messages. */
 export interface WordPosition {
@@ -80,6 +85,8 @@ export type Condition =
     readonly host: HostCondition;
   }
   | { readonly kind: "device"; readonly device: DeviceWord }
+  /** Sockets of these tables; bits of `Table`. */
+  | { readonly kind: "protocol"; readonly tables: number }
   | { readonly kind: "fwmark"; readonly mark: number; readonly mask: number }
   | { readonly kind: "cgroup"; readonly path: string; readonly word: WordPosition }
   | { readonly kind: "autobound" };

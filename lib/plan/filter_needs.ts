@@ -16,6 +16,7 @@ function needsOf(condition: Condition): readonly FilterNeed[] {
       return ["sys/net/ipv4/ip_local_port_range"];
     case "cgroup":
       return ["cgroups"];
+    case "protocol":
     case "fwmark":
       return [];
   }

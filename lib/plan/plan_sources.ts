@@ -122,7 +122,7 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
     files.push("/sys/fs/selinux/initial_contexts/kernel");
   }
   const fetches: Fetch[] = files.map((id) => ({ kind: "file", id }));
-  if (needs.has("interfaces") || kinds.some(({ bound }) => bound)) {
+  if (needs.has("interfaces") || (query.lsof === null && kinds.some(({ bound }) => bound))) {
     // Files name interfaces only if the tables that need them come from files as well.
     const wanted = kinds.includes(KINDS.packet) || needs.has("interfaces");
     fetches.push({
@@ -140,17 +140,19 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
 /** Adds the owners: some before the TCP tables, all after all tables. */
 function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
   if (!wantsOwners(query)) return [...sockets];
-  const { threads, users, cmdlines, contexts, socket_contexts: socketContexts } = shownOf(
-    query.wanted,
-  );
+  const shown = shownOf(query.wanted);
+  const { threads, users, cmdlines, contexts, processes } = shown;
   const owners = {
     kind: "owners",
-    ...{ threads, users, cmdlines, contexts, socketContexts },
+    ...{ threads, users, cmdlines, contexts, socketContexts: shown.socket_contexts, processes },
+    ...{ fileFlags: shown.file_flags, protocolNames: shown.protocol_names },
   } as const;
   const fetches: Fetch[] = [];
   for (const fetch of sockets) {
-    // Each TCP table takes the kernel milliseconds even when it is empty.
-    const tcp = fetch.kind === "sockets" && (fetch.id === "tcp" || fetch.id === "tcp6");
+    // Each TCP table takes the kernel milliseconds even when it is empty. Where descriptors are
+    // listed, one that was closed meanwhile is not among them.
+    const tcp = !processes && fetch.kind === "sockets" &&
+      (fetch.id === "tcp" || fetch.id === "tcp6");
     if (tcp) fetches.push({ ...owners, early: true });
     fetches.push(fetch);
   }

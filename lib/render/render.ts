@@ -7,6 +7,7 @@ import type { HostFacts } from "../model/capture.ts";
 import { unreachable } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
 import type { Decoded } from "../table/decoded.ts";
+import type { ListedFiles } from "../table/listed_files.ts";
 import type { Selections } from "../table/socket_table.ts";
 import type { HostNames } from "./ss/details/output.ts";
 import { isPlain, renderPlain } from "./ss/plain_listing.ts";
@@ -22,7 +23,7 @@ function hostNameOf(
 }
 
 /**
- * Renders a listing; `hostNames` are DNS's, for `-r`. False if there was nothing of what was asked
+ * Renders a listing; `hostNames` are DNS's, for `-r`; `files`: what `lsof` lists. False if there was nothing of what was asked
  * for and the command says so by its exit status.
  */
 export async function render(
@@ -32,6 +33,7 @@ export async function render(
   facts: HostFacts,
   hostNames: ReadonlyMap<string, string> | null,
   write: (bytes: Uint8Array) => void,
+  files: ListedFiles | null = null,
 ): Promise<boolean> {
   const { format } = query;
   const { summary } = decoded;
@@ -43,7 +45,8 @@ export async function render(
       }
       if (query.lsof !== null) {
         const { renderLsof } = await import("./lsof/listing.ts");
-        return renderLsof(query, decoded, selections, write);
+        renderLsof(query, decoded, files!, facts, hostNames, write);
+        return true;
       }
       if (summary !== null) {
         const { renderSummaryText } = await import("./ss/summary.ts");

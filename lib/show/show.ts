@@ -4,6 +4,7 @@
  */
 
 import { decode } from "../decode/decode.ts";
+import { addressRows, listedRows, listFiles } from "../filter/lsof/list_files.ts";
 import { bindFilter, unknownHosts } from "../filter/bind_filter.ts";
 import { selectRows } from "../filter/select_rows.ts";
 import { groupSet, needsAttributes } from "../field/group.ts";
@@ -20,6 +21,7 @@ import { limitNotes } from "./limit_notes.ts";
 import { missingColumns } from "./missing_columns.ts";
 import { ownerNotes } from "./owner_notes.ts";
 import { type Display, reportProblems } from "./display.ts";
+import type { Selections } from "../table/socket_table.ts";
 
 /**
  * Decodes, filters and renders what was captured; returns how that ends the run. `dns`: null if it
@@ -43,22 +45,34 @@ export async function show(
   }
   const { names } = decoded;
   const answers = await dns?.addresses(unknownHosts(query.filter, names));
-  const filter = bindFilter(query, names, answers);
   const dialect = dialectOf(query);
-  const selections = (query.sockets ? decoded.tables : []).map((table) =>
-    [table, decoded.own.leaveOut(table, selectRows(table, query, filter, names, dialect))] as const
-  );
+  const select = (of: Query): Selections => {
+    const filter = bindFilter(of, names, answers);
+    return (of.sockets ? decoded.tables : []).map((table) =>
+      [table, decoded.own.leaveOut(table, selectRows(table, of, filter, names, dialect))] as const
+    );
+  };
+  const files = query.lsof === null
+    ? null
+    : listFiles(query.lsof.selection, decoded, addressRows(query, select));
+  const selections = files === null ? select(query) : listedRows(decoded, files);
   const hostNames = query.resolve && dns !== null
     ? await dns.names(addressesToResolve(selections, names, query.wanted))
     : null;
   const lacks = await lackNotes(query, capture.sources, selections);
+  const quiet = query.lsof?.quiet ?? false;
   const notes = [...query.notes, ...lacks, ...limitNotes(query, selections)];
   for (const note of notes) display.error(note);
   const write = (bytes: Uint8Array): void => display.out(bytes);
-  const found = await render(query, decoded, selections, display.facts, hostNames, write);
+  const any = await render(query, decoded, selections, display.facts, hostNames, write, files);
   const problems = [...decoded.problems, ...missingColumns(query, selections)];
   const whole = reportProblems(problems, display);
-  for (const note of ownerNotes(capture.owners)) display.error(note);
+  if (!quiet) { for (const note of ownerNotes(capture.owners)) display.error(note); }
+  const found = files === null || query.lsof!.forgiving
+    ? any
+    : query.repeat === null
+    ? !files.missing.some(({ counts }) => counts)
+    : files.length > 0;
   if (query.repeat !== null && (found || !query.repeat.untilNone)) return ExitStatus.AGAIN;
   return whole && found ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
 }
