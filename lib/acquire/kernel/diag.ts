@@ -1,9 +1,15 @@
 /** sock_diag and rtnetlink for one run: through libc, if FFI is permitted. */
 
 import type { Plan } from "../../model/plan.ts";
-import { errorText, type Libc, openLibc } from "./libc.ts";
+import { isStored } from "../tree_files.ts";
+import { errorText, Libc, openLibc } from "./libc.ts";
 import { NamespaceEntry } from "./namespace_entry.ts";
 import { type Answer, Kernel, opener, type OpenSocket } from "./sock_diag.ts";
+
+/** True if descriptors of this machine are listed. */
+function listsDescriptors({ fetches, root }: Plan): boolean {
+  return fetches.some((fetch) => fetch.kind === "owners" && fetch.processes) && !isStored(root);
+}
 
 /** Opened for one run, and closed before the permissions are dropped. */
 export class Diag implements Disposable {
@@ -21,6 +27,9 @@ export class Diag implements Disposable {
       plan.fetches.some(({ kind }) => kind === "sockets" || kind === "interfaces");
     if (plan.source === "procfs" || !asks) {
       this.unavailable = "procfs was chosen";
+      // Descriptors are read through it all the same: faster, and with what only it can tell.
+      const libc = listsDescriptors(plan) ? openLibc() : null;
+      if (libc instanceof Libc) this.libc = libc;
       return;
     }
     const libc = openLibc();
