@@ -95,6 +95,9 @@ class AddressParser {
 
   /** The family alone if nothing else was typed; the condition otherwise. */
   get option(): InternetOption {
+    if (this.#host === "0.0.0.0" && this.#protocol === null && this.#ports === null) {
+      this.#fail("incomplete Internet address specification");
+    }
     if (this.#protocol === null && this.#host === null && this.#ports === null) {
       if (this.#text === "") this.#fail("incomplete Internet address specification");
       return { kind: "all", families: this.#family === "inet" ? Family.INET : Family.INET6 };
@@ -134,12 +137,15 @@ class AddressParser {
     const ipv4 = mapped ? ipv6.slice(12) : ipv6 === null ? parseIpv4(bare) : null;
     const bytes = ipv4 ?? ipv6;
     if (bytes === null) return this.#hostName(bare);
-    if (bytes.every((byte) => byte === 0)) this.#fail("unacceptable Internet address");
+    const any = bytes.every((byte) => byte === 0);
+    if (any && ipv4 === null) this.#fail("unacceptable Internet address");
     const isIpv4 = ipv4 !== null;
-    if (this.#family !== null && isIpv4 !== (this.#family === "inet")) {
-      this.#fail(`${isIpv4 ? "IPv4" : "IPv6"} addresses are prohibited`);
+    // A mapped address in brackets is neither family's once one was chosen.
+    if (this.#family === "inet" ? ipv6 !== null : this.#family === "inet6" && isIpv4) {
+      this.#fail(`${ipv6 === null || mapped ? "IPv4" : "IPv6"} addresses are prohibited`);
     }
-    return prefix(bytes, bytes.length * 8, isIpv4);
+    // Any address of IPv4 says no more than the family.
+    return prefix(bytes, any ? 0 : bytes.length * 8, isIpv4);
   }
 
   #hostName(name: string): AddressWord {

@@ -54,9 +54,9 @@ class TextChoices {
   links = false;
   flags: LsofText["flags"] = null;
   info: ConnectionInfo | null = { states: true, queues: false };
-  infoTyped = false;
   repeat: Repetition | null = null;
   marker: string | null = null;
+  sizeColumn = false;
   readonly on = new Set<string>();
 
   /** Takes an option; false if it is not about the text. Throws `UsageError`. */
@@ -68,6 +68,7 @@ class TextChoices {
         this.commandWidth = widthOf(value!);
         return true;
       case "sizes":
+        if (value === null) this.sizeColumn = true;
         return value === null;
       case "terse":
         this.#setForm("terse");
@@ -122,6 +123,8 @@ class TextChoices {
     if (letters.includes("0")) this.nul = true;
     const named = Array.from(letters).filter((each) => each !== "0");
     this.fields = [...this.fields ?? [], ...(named.length === 0 ? DEFAULT_FIELDS : named)];
+    // A later -T has its own say.
+    this.info = { states: true, queues: true };
     if (this.form === "table") this.form = "fields";
   }
 
@@ -134,7 +137,6 @@ class TextChoices {
   }
 
   #setInfo(value: string | null): void {
-    this.infoTyped = true;
     const unknown = Array.from(value ?? "").find((letter) => !"fqs".includes(letter));
     if (unknown !== undefined) throw new UsageError(`-T has no letter ${unknown}`);
     if (value === null) this.info = null;
@@ -158,17 +160,15 @@ class TextChoices {
   get text(): LsofText {
     const { on, fields, form } = this;
     const offset = on.has("-offsets") || on.has("+offsets");
-    const size = on.has("-sizes") || on.has("+sizes");
     const letters = new Set(fields ?? DEFAULT_FIELDS);
-    const table = form === "table";
     return {
       ...{ form, fields: letters, nul: this.nul, commandWidth: this.commandWidth },
       parents: on.has("-parents") || on.has("+parents"),
       groups: on.has("-groups") || on.has("+groups"),
       links: this.links,
-      sizes: offset ? "offset" : size ? "size" : "mixed",
+      sizes: offset ? "offset" : this.sizeColumn ? "size" : "mixed",
       flags: this.flags,
-      info: table || this.infoTyped ? this.info : { states: true, queues: true },
+      info: this.info,
       userNumbers: on.has("-numeric-users") || on.has("+numeric-users"),
       missing: on.has("-missing") || on.has("+missing"),
       marker: this.marker === null ? null : this.marker || (form === "fields" ? "m" : "======="),
@@ -234,7 +234,7 @@ export function resolveLsof(words: readonly string[], environment: CommandEnviro
   for (const option of options) if (!texts.take(option)) choices.take(option);
   const selection = choices.selection;
   const { text } = texts;
-  if (text.sizes === "offset" && texts.on.has("-sizes")) {
+  if (text.sizes === "offset" && texts.sizeColumn) {
     throw new UsageError("-o and -s exclude one another");
   }
   const procRoot = valueOfLong(options, "proc-root") ?? environment.procRoot;

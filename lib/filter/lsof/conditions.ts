@@ -16,6 +16,7 @@ export const Asks = {
   INTERNET: 1 << 5,
   UNIX: 1 << 6,
   DESCRIPTOR: 1 << 7,
+  ADDRESS: 1 << 8,
 } as const;
 
 /** Conditions on a process by its numbers. */
@@ -33,7 +34,8 @@ export function asksOf(selection: LsofSelection): number {
   if (pids.included.length > 0) asks |= Asks.PID;
   if (users.included.length > 0) asks |= Asks.USER;
   if (tasks === "selected") asks |= Asks.TASK;
-  if (internet !== null || addresses.length > 0) asks |= Asks.INTERNET;
+  if (internet !== null) asks |= Asks.INTERNET;
+  if (addresses.length > 0) asks |= Asks.ADDRESS;
   if (unix) asks |= Asks.UNIX;
   if (descriptors !== null) asks |= Asks.DESCRIPTOR;
   return asks;

@@ -188,22 +188,20 @@ class Lister {
   #internet(table: SocketTable, row: number): number | null {
     const { internet, states } = this.#selection;
     const sought = this.#sought;
-    if (table.protocol === "tcp") {
-      const state = table.state[row];
-      if (sought.states.excludes(state)) return null;
-      if (states.included.length > 0 && !sought.states.finds(state)) return null;
-    } else if (states.included.length > 0) {
-      return null;
-    }
+    // Datagram sockets have some of the numbers that states of TCP have.
+    const state = table.state[row];
+    if (sought.states.excludes(state)) return null;
+    if (states.included.length > 0 && !sought.states.finds(state)) return null;
     let fits = 0;
     if (internet !== null && (internet & table.family) !== 0) {
       sought.foundInternet = true;
       fits |= Asks.INTERNET;
     }
-    const at = this.#rows.get(table)?.findIndex((rows) => rows[row] === 1) ?? -1;
+    // The one that was typed last is looked at first.
+    const at = this.#rows.get(table)?.findLastIndex((rows) => rows[row] === 1) ?? -1;
     if (at >= 0) {
       sought.foundAddresses.add(at);
-      fits |= Asks.INTERNET;
+      fits |= Asks.ADDRESS;
     }
     return fits;
   }

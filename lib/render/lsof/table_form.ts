@@ -5,8 +5,8 @@ import { commandText } from "./visible_text.ts";
 import { type FileText, type FileTexts, OFFSET, type ProcessText } from "./file_text.ts";
 import { infoText } from "./socket_text.ts";
 
-/** Shorter numbers of users and groups have this room. */
-const LOGIN_WIDTH = 8;
+/** The number of a user without a name is filled up to so many characters. */
+const UID_WIDTH = 8;
 
 /** A column: its title, and the text of a row. */
 interface Column {
@@ -48,7 +48,7 @@ function columnsOf(text: LsofText, tasks: boolean): Column[] {
   columns.push(
     {
       title: "USER",
-      ofProcess: ({ login, uid }) => login?.slice(0, LOGIN_WIDTH) ?? numberText(uid),
+      ofProcess: ({ login, uid }) => login ?? numberText(uid).padStart(UID_WIDTH),
     },
     // The letters for access and for locks, of which sockets have none, follow the number.
     { title: "  FD  ", ofFile: ({ fd, access }) => `${fd}${access} ` },
