@@ -48,14 +48,14 @@ export interface Effects extends Display {
 
 /** Shows a listing. */
 async function showListing(query: Query, effects: Effects): Promise<number> {
-  const [{ show }, capture] = await Promise.all([
+  const [{ show }, captures] = await Promise.all([
     import("./lib/show/show.ts"),
     acquire(planSources(query), effects.facts, effects.readOwn),
   ]);
   const keepNet = query.resolve || filterNamesHosts(query.filter);
   effects.drop(keepNet);
   const dns = keepNet ? openDns((message) => effects.error(message)) : null;
-  const status = await show(query, capture, effects, dns);
+  const status = await show(query, captures, effects, dns);
   if (status !== ExitStatus.AGAIN) return status;
   if (!launch().repeats) {
     effects.error("shown once: only a released file repeats a listing");
@@ -68,7 +68,7 @@ async function showListing(query: Query, effects: Effects): Promise<number> {
 
 /** Writes the kernel's raw answers about TCP sockets, for TCPDIAG_FILE to be read from. */
 async function dumpRaw(query: Query, effects: Effects): Promise<number> {
-  const capture = await acquire(planDump(query), effects.facts);
+  const [capture] = await acquire(planDump(query), effects.facts);
   effects.drop(false);
   for (const { bytes } of capture.dumps.values()) effects.out(bytes);
   effects.out(doneMessage(SEQUENCE));
@@ -80,7 +80,7 @@ async function dumpRaw(query: Query, effects: Effects): Promise<number> {
 async function follow(query: Query, effects: Effects): Promise<never> {
   const { showEvents } = await import("./lib/show/events.ts");
   const plan = planSources(query);
-  const capture = await acquire(plan, effects.facts);
+  const [capture] = await acquire(plan, effects.facts);
   const events = followDestroyed(plan);
   effects.drop(false);
   await showEvents(query, capture, events, effects);

@@ -33,14 +33,15 @@ const WORDS = [
 const TRIES = 5;
 
 /** The dumps of everything, the sockets of this moment. */
-function ask(): Promise<Capture> {
+async function ask(): Promise<Capture> {
   const command = resolveQuery(parseFlags(WORDS), {
     procRoot: null,
     replay: null,
     filterText: null,
   });
   if (command.kind !== "list") throw new Error(command.kind);
-  return acquire(planSources(command.query), hostFacts());
+  const [capture] = await acquire(planSources(command.query), hostFacts());
+  return capture;
 }
 
 /** The dumps that must not change while `ss` looks, as text. */

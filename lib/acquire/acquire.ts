@@ -12,15 +12,18 @@ import type {
   CapturedTask,
   HostFacts,
 } from "../model/capture.ts";
+import { latin1 } from "../model/latin1.ts";
+import { isSeveral } from "../model/network_namespace.ts";
 import type { DumpId, Fetch, FileId, Plan } from "../model/plan.ts";
-import { EnvironmentError, type Problem, unreachable } from "../model/problem.ts";
+import { EnvironmentError, type Problem, problemText, unreachable } from "../model/problem.ts";
 import { dumpEnd, NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "../uapi/netlink.ts";
 import { captureCgroups } from "./cgroups.ts";
 import { Diag } from "./kernel/diag.ts";
 import { failureOf, reasonOf } from "./errors.ts";
 import { errorText } from "./kernel/libc.ts";
-import { namespaceFolder } from "./kernel/namespace.ts";
 import { captureNames, captureOwners } from "./links/owners.ts";
+import { findPlaces } from "./netns/find.ts";
+import { HOME, type Place, UnreadablePlace } from "./netns/place.ts";
 import type { ReadOwnSockets } from "./links/own_sockets.ts";
 import { unansweredSource } from "./probe_sources.ts";
 import { mayRead, readWhole, sizeText, type TreeFiles, UnfitFile } from "./read_file.ts";
@@ -31,6 +34,9 @@ import { treeFiles } from "./tree_files.ts";
  * all of them takes so long that many are closed by then, and would double the time.
  */
 const EARLY_LINKS = 2048;
+
+/** Dumps that walk the hash of TCP sockets. */
+const OF_TCP_HASH: ReadonlySet<DumpId> = new Set(["tcp", "tcp6", "mptcp", "mptcp6"]);
 
 /** What is read of a recorded dump, bytes: about two million sockets with all that -i shows. */
 const REPLAY_SIZE = 1024 ** 3;
@@ -50,7 +56,17 @@ function permissionAdvice(root: string): EnvironmentError {
     );
 }
 
-/** Runs the fetches of one plan and keeps the results. */
+/** Whether a step is of one network namespace; the others are of the whole machine. */
+function isOfNamespace(fetch: Fetch): boolean {
+  if (fetch.kind === "file") return isNamespaceFile(fetch.id);
+  return fetch.kind === "sockets" || fetch.kind === "replay" || fetch.kind === "interfaces";
+}
+
+function isNamespaceFile(id: FileId): boolean {
+  return id.startsWith("net/") || id.startsWith("sys/net/");
+}
+
+/** Runs fetches in one network namespace, and keeps the results. */
 class Acquisition {
   readonly files = new Map<FileId, CapturedFile>();
   readonly dumps = new Map<DumpId, CapturedDump>();
@@ -64,27 +80,62 @@ class Acquisition {
   readonly #earlier: CapturedTask[] = [];
   readonly #plan: Plan;
   readonly #diag: Diag;
+  readonly #place: Place;
   readonly #tree: TreeFiles;
   readonly #readOwn: ReadOwnSockets;
-  /** Folder of a namespace's tables below the root; found when the first of them is read. */
+  /** Folder of the namespace's tables below the root; found when the first of them is read. */
   #net: string | null = null;
 
   constructor(
     plan: Plan,
     diag: Diag,
+    place: Place,
     tree: TreeFiles,
     readOwn: ReadOwnSockets,
     problems: Problem[],
   ) {
     this.#plan = plan;
     this.#diag = diag;
+    this.#place = place;
     this.#tree = tree;
     this.#readOwn = readOwn;
     this.problems = problems;
   }
 
-  async run(): Promise<void> {
-    for (const fetch of this.#plan.fetches) {
+  /**
+   * Steps without the dumps of TCP where there is no such socket. The kernel keeps those of all
+   * namespaces in one hash, so that it takes as long to find none in one as to find all.
+   */
+  withoutEmpty(fetches: readonly Fetch[]): readonly Fetch[] {
+    if (this.#diag.unavailable !== null || !this.#hasNoTcp()) return fetches;
+    const none = new Uint8Array(0);
+    return fetches.filter((fetch) => {
+      if (fetch.kind !== "sockets" || !OF_TCP_HASH.has(fetch.id)) return true;
+      this.dumps.set(fetch.id, { id: fetch.id, bytes: none });
+      this.sources.push({ id: fetch.id, source: "diag", reason: null });
+      return false;
+    });
+  }
+
+  /** True if no source has told of a socket, and so nothing has to be named. */
+  get isEmpty(): boolean {
+    return this.files.size === 0 &&
+      [...this.dumps.values()].every(({ bytes }) => bytes.length === 0);
+  }
+
+  /** Both counts, since sockets in TIME-WAIT are not in use. */
+  #hasNoTcp(): boolean {
+    try {
+      const read = (): Uint8Array => this.#tree.read(this.#pathOf("net/sockstat"), true);
+      const counts = latin1(this.#reads("net/sockstat", read));
+      return /^sockets: used 0$/m.test(counts) && /^TCP: .* tw 0 /m.test(counts);
+    } catch {
+      return false;
+    }
+  }
+
+  async run(fetches: readonly Fetch[]): Promise<void> {
+    for (const fetch of fetches) {
       switch (fetch.kind) {
         case "file":
           this.#file(fetch.id);
@@ -114,14 +165,14 @@ class Acquisition {
           unreachable(fetch);
       }
     }
-    if (![...this.files.keys()].some((id) => id.startsWith("net/"))) this.#explainNoTable();
   }
 
   /**
    * Called if no table of procfs was found. A kernel may lack those that were looked for, but there
    * has to be a procfs; without it the run fails, unless the kernel answered over sock_diag.
    */
-  #explainNoTable(): void {
+  explainNoTable(): void {
+    if ([...this.files.keys()].some((id) => id.startsWith("net/"))) return;
     const answered = this.sources.some(({ source }) => source === "diag");
     const wanted = this.#plan.source !== "diag" && (
       this.sources.some(({ source }) => source === "procfs") ||
@@ -226,10 +277,9 @@ class Acquisition {
   }
 
   /** Reads a file inside the network namespace that it describes. */
-  #reads<T>(id: string, read: () => T): T {
+  #reads<T>(id: FileId, read: () => T): T {
     const { namespace } = this.#diag;
-    const isOfNamespace = id.startsWith("net/") || id.startsWith("sys/net/");
-    return namespace !== null && isOfNamespace ? namespace.inside(read) : read();
+    return namespace !== null && isNamespaceFile(id) ? namespace.inside(read) : read();
   }
 
   /** The path of a file: absolute ids are the host's own files. */
@@ -240,35 +290,112 @@ class Acquisition {
   }
 
   #netFolder(): string {
-    const { root, namespace } = this.#plan;
-    if (namespace === null) return "net";
     // `net` is a link to the namespace of the main thread, which has not changed.
     if (this.#diag.namespace !== null) return "thread-self/net";
-    return this.#net ??= namespaceFolder(root, namespace, this.#diag.unavailable);
+    const folder = this.#net ??= this.#place.folder();
+    if (folder === null) throw new UnreadablePlace(this.#place, this.#diag.unavailable);
+    return folder;
   }
 }
 
+/** What was read in one network namespace and of the machine, as a capture of that namespace. */
+function captureOf(
+  machine: Acquisition,
+  { files, dumps, sources, interfaces, problems }: Acquisition,
+  place: Place,
+  facts: HostFacts,
+): Capture {
+  const { owners, cgroups, names } = machine;
+  // The counts of another namespace have no socket of this program in them.
+  const own = place.doors === null || machine.own === null
+    ? machine.own
+    : { ...machine.own, counted: [] };
+  const ofMachine = [...machine.files].filter(([id]) => !isNamespaceFile(id));
+  return {
+    ...{ files: new Map([...ofMachine, ...files]), dumps, sources, interfaces, problems },
+    ...{ owners, own, cgroups, names, facts, namespace: place.namespace },
+  };
+}
+
+/** Reads one network namespace after the other; what of one cannot be read is a problem of it. */
+async function acquireSeveral(
+  plan: Plan,
+  home: Diag,
+  places: readonly Place[],
+  facts: HostFacts,
+  unfound: Problem[],
+  open: (diag: Diag, place: Place, problems: Problem[]) => Acquisition,
+): Promise<readonly [Capture, ...Capture[]]> {
+  const machine = open(home, HOME, unfound);
+  const within = plan.fetches.filter((fetch) =>
+    isOfNamespace(fetch) && fetch.kind !== "interfaces"
+  );
+  const interfaces = plan.fetches.filter((fetch) => fetch.kind === "interfaces");
+  const [early] = plan.fetches.filter((fetch) => fetch.kind === "owners" && fetch.early);
+  const counted = plan.fetches.filter((fetch) => fetch.kind === "own" && fetch.when === "counted");
+  const rest = plan.fetches.filter((fetch) =>
+    !isOfNamespace(fetch) && !counted.includes(fetch) && !(fetch.kind === "owners" && fetch.early)
+  );
+  if (early !== undefined) await machine.run([early]);
+  const acquired: [Acquisition, Place][] = [];
+  for (const place of places) {
+    using diag = home.in(place);
+    const problems: Problem[] = [];
+    const acquisition = open(diag, place, problems);
+    try {
+      if (place.doors === null) await machine.run(counted);
+      await acquisition.run(acquisition.withoutEmpty(within));
+      // A filter may name one even where there is no socket.
+      await acquisition.run(
+        interfaces.filter(({ files }) => files.length > 0 || !acquisition.isEmpty),
+      );
+      acquired.push([acquisition, place]);
+    } catch (error) {
+      if (!(error instanceof UnreadablePlace)) throw error;
+      machine.problems.push({ kind: "unreadable", source: error.label, message: error.reason });
+    }
+  }
+  for (const [{ dumps }] of acquired) dumps.forEach((dump, id) => machine.dumps.set(id, dump));
+  await machine.run(rest);
+  const captures = acquired.map(([acquisition, place]) =>
+    captureOf(machine, acquisition, place, facts)
+  );
+  if (captures.length === 0) {
+    throw new EnvironmentError(machine.problems.map(problemText).join("; "));
+  }
+  const [first, ...others] = captures;
+  return [{ ...first, problems: [...machine.problems, ...first.problems] }, ...others];
+}
+
 /**
- * Runs a plan. `readOwn`: finds the sockets of this process that are not to be shown. Throws
- * `EnvironmentError` if nothing at all can be read.
+ * Runs a plan; a capture for each network namespace, the program's own first. `readOwn`: finds the
+ * sockets of this process that are not to be shown. Throws `EnvironmentError` if nothing at all can
+ * be read.
  */
 export async function acquire(
   plan: Plan,
   facts: HostFacts,
   readOwn: ReadOwnSockets = () => [],
-): Promise<Capture> {
-  using diag = new Diag(plan);
-  if (plan.source === "diag" && diag.unavailable !== null) {
-    throw new EnvironmentError(`sock_diag cannot be asked: ${diag.unavailable}`);
-  }
+): Promise<readonly [Capture, ...Capture[]]> {
+  using home = Diag.home(plan);
   try {
-    const unread: Problem[] = [];
-    const tree = await treeFiles(plan.root, unread);
-    const acquisition = new Acquisition(plan, diag, tree, readOwn, unread);
-    await acquisition.run();
-    const { files, dumps, sources, interfaces, cgroups, owners, own, names, problems } =
-      acquisition;
-    return { files, dumps, sources, interfaces, cgroups, owners, own, names, facts, problems };
+    const problems: Problem[] = [];
+    const tree = await treeFiles(plan.root, problems);
+    const places = findPlaces(plan, problems, home.libc);
+    const open = (diag: Diag, place: Place, problems: Problem[]): Acquisition =>
+      new Acquisition(plan, diag, place, tree, readOwn, problems);
+    if (isSeveral(plan.namespaces)) {
+      return await acquireSeveral(plan, home, places, facts, problems, open);
+    }
+    const [place] = places;
+    using diag = home.in(place);
+    if (plan.source === "diag" && diag.unavailable !== null) {
+      throw new EnvironmentError(`sock_diag cannot be asked: ${diag.unavailable}`);
+    }
+    const acquisition = open(diag, place, problems);
+    await acquisition.run(plan.fetches);
+    acquisition.explainNoTable();
+    return [captureOf(acquisition, acquisition, place, facts)];
   } catch (error) {
     if (failureOf(error) === "capability") throw permissionAdvice(plan.root);
     if (error instanceof EnvironmentError) throw error;

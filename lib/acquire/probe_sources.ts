@@ -3,6 +3,7 @@
 import type { CapturedSource } from "../model/capture.ts";
 import type { Fetch, Plan } from "../model/plan.ts";
 import { Diag } from "./kernel/diag.ts";
+import { onlyPlace } from "./netns/find.ts";
 import { NETLINK_SOCK_DIAG } from "../uapi/netlink.ts";
 
 /** The source of sockets that the kernel does not report over sock_diag. */
@@ -15,7 +16,8 @@ export function unansweredSource(
 
 /** Sends the request of each table of the plan; reads no file. */
 export function probeSources(plan: Plan): CapturedSource[] {
-  using diag = new Diag(plan);
+  using home = Diag.home(plan);
+  using diag = home.in(onlyPlace(plan));
   const sources: CapturedSource[] = [];
   for (const fetch of plan.fetches) {
     if (fetch.kind === "sockets") {

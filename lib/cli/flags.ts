@@ -39,10 +39,8 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
         "N",
         "net",
         "procfs",
-        "the named network namespace; in the sandbox what procfs has of it",
-        {
-          argument: "NAME",
-        },
+        "the network namespace of that name, or of that process; more than one with more -N",
+        { argument: "NAME|PID", asks: ["netns"] },
       ),
     ],
   },
@@ -163,6 +161,10 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
       }),
       flag("", "byte-order", "procfs", "byte order of the machine of --proc-root: big or little", {
         argument: "ORDER",
+        extra: true,
+      }),
+      flag("", "all-netns", "procfs", "all network namespaces that can be found", {
+        asks: ["netns"],
         extra: true,
       }),
       flag("", "permissions", "procfs", "what this program may do, at start and while it decodes", {

@@ -7,6 +7,7 @@ import { parseCInteger } from "../model/c_integer.ts";
 import { conditions } from "../model/conditions.ts";
 import { Family, Table } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
+import { isSeveral } from "../model/network_namespace.ts";
 import type { SourceChoice } from "../model/plan.ts";
 import type { Command, DialectName, Format, Lack, Query } from "../model/query.ts";
 import { splitFilterWords } from "./filter_words.ts";
@@ -68,7 +69,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   const lacks = new Map<string, Lack["of"]>();
   let procRoot: string | null = null;
   let byteOrder: ByteOrder | null = null;
-  let namespace: string | null = null;
+  const names: string[] = [];
   let source: SourceChoice | null = null;
   const mapIds: number[] = [];
   const asked = new Set<GroupName>();
@@ -103,7 +104,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
         source = oneOf("--source", SOURCES, value);
         break;
       case "net":
-        namespace = value;
+        names.push(value);
         break;
       case "proc-root":
         procRoot = value;
@@ -116,6 +117,10 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   if (on.has("bpf-maps") && on.has("bpf-map-id")) {
     throw new UsageError("--bpf-maps and --bpf-map-id exclude each other");
   }
+  if (on.has("all-netns") && names.length > 0) {
+    throw new UsageError("--all-netns has all of them: -N cannot add to it");
+  }
+  const namespaces = on.has("all-netns") ? "all" : names.length > 0 ? names : "own";
   if (on.has("json-schema")) return { kind: "schema" };
   const root = procRoot ?? environment.procRoot;
   if (root !== null && source === "diag") {
@@ -156,6 +161,9 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   }
   const mode = on.has("diag") ? "dump" : on.has("events") ? "events" : "list";
   requireMode(mode, flags, selection, on.has("json"));
+  if (isSeveral(namespaces) && (mode !== "list" || on.has("permissions"))) {
+    throw new UsageError("-E, -D and --permissions are of one network namespace");
+  }
   for (const { tables, lacks: what } of ALL_KINDS.toSorted((a, b) => a.tables - b.tables)) {
     if (what === undefined || !(selection.named & tables)) continue;
     lacks.set(`${spelled(FLAGS.find((flag) => flag.lacks === what)!)} (${what})`, "run");
@@ -191,7 +199,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     procRoot: root ?? "/proc",
     procRootGiven: root !== null,
     byteOrder,
-    namespace,
+    namespaces,
     source: root === null ? source ?? "auto" : "procfs",
     replay: source === "procfs" ? null : environment.replay,
     mode,

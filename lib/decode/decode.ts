@@ -11,6 +11,7 @@ import { latin1 } from "../model/latin1.ts";
 import type { FileId } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Decoded } from "../table/decoded.ts";
+import type { OwnerTable } from "../table/owner_table.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import type { SockstatLine, Summary } from "../table/summary.ts";
 import { factsOfTables } from "./byte_order.ts";
@@ -81,13 +82,14 @@ const DUMP_DECODERS: {
 
 /** The tables of all sources that were captured, in the order in which `ss` prints them. */
 function decodeTables(
-  { dumps, files, facts }: Capture,
+  { dumps, files, facts, namespace }: Capture,
   options: DecodeOptions,
   problems: Problem[],
 ): SocketTable[] {
   const tables: SocketTable[] = [];
   const add = (table: SocketTable, stored = false): void => {
     table.stored = stored;
+    table.namespace = namespace;
     tables.push(table);
   };
   for (const { protocol, sources } of ALL_KINDS) {
@@ -143,15 +145,25 @@ function hasSelinux(filesystems: Uint8Array | null): boolean {
   return filesystems !== null && /\bselinuxfs$/m.test(latin1(filesystems));
 }
 
-/** Decodes all that was captured. */
-export function decode(captured: Capture, options: DecodeOptions): Decoded {
+/** The owners of a capture; those of all captures of one run are the same. */
+export function decodeAllOwners({ owners }: Capture): OwnerTable | null {
+  return owners === null ? null : decodeOwners(owners);
+}
+
+/** Decodes all that was captured of one network namespace. */
+export function decode(
+  captured: Capture,
+  options: DecodeOptions,
+  owners = decodeAllOwners(captured),
+): Decoded {
   const problems: Problem[] = [...captured.problems];
   const files = withKernelLineEnds(captured.files);
   const facts = factsOfTables(captured, options.byteOrder ?? null, problems);
   const capture = { ...captured, files, facts };
   return {
     tables: decodeTables(capture, options, problems),
-    owners: capture.owners === null ? null : decodeOwners(capture.owners),
+    owners,
+    namespace: capture.namespace,
     own: decodeOwnSockets(capture),
     names: decodeNames(capture),
     summary: options.summary ? decodeSummary(capture) : null,

@@ -7,6 +7,7 @@ import type { SocketTable } from "../table/socket_table.ts";
 import type { Field, FieldOptions } from "./field.ts";
 import { flag, hex, number, text, wide, word } from "./field.ts";
 import { KINDS, netid } from "./kind.ts";
+import { NAMESPACE_FIELDS } from "./namespace.ts";
 import { firstAddress } from "./sctp_addresses.ts";
 
 /** Whether a row tells something. */
@@ -90,6 +91,7 @@ export const KIND_FIELDS: readonly Field[] = [
     ({ source }) => SOURCE_WORDS[source],
     { ...COMMON, depends: () => "table" },
   ),
+  ...NAMESPACE_FIELDS,
 ];
 
 /** True for an SCTP association, whose states are its own. */

@@ -67,6 +67,8 @@ export const GROUPS = {
   sockopt: { attributes: true, lacks: "socket options" },
   bpf_maps: { attributes: true, lacks: "BPF socket storage" },
   tipc: { lacks: "TIPC information" },
+  /** Which network namespace it is in. */
+  netns: {},
   /** When a socket was destroyed. */
   events: {},
   owners: { reads: "owners" },

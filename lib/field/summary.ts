@@ -24,6 +24,33 @@ const summed =
   (...reads: readonly ((summary: Summary) => number | null)[]) =>
   (summary: Summary): number | null => sum(...reads.map((read) => read(summary)));
 
+/** Counts that the kernel keeps for all network namespaces together (net/ipv4/proc.c). */
+const OF_MACHINE: Readonly<Record<string, readonly string[]>> = {
+  TCP: ["orphan", "alloc", "mem"],
+  UDP: ["mem"],
+};
+
+/** The counts of several network namespaces together. */
+export function summaryOfAll(summaries: readonly Summary[]): Summary {
+  const sockstat = new Map<string, Map<string, number>>();
+  for (const summary of summaries) {
+    for (const [line, counts] of summary.sockstat) {
+      const sums = sockstat.get(line) ?? new Map<string, number>();
+      sockstat.set(line, sums);
+      for (const [word, count] of counts) {
+        const known = sums.get(word);
+        const once = OF_MACHINE[line]?.includes(word) ?? false;
+        if (known === undefined || !once) sums.set(word, (known ?? 0) + count);
+      }
+    }
+  }
+  return {
+    sockstat,
+    currEstab: sum(...summaries.map(({ currEstab }) => currEstab)),
+    missing: summaries.flatMap(({ missing }) => missing),
+  };
+}
+
 /** All sockets. */
 export const total = said("sockets", "used");
 

@@ -24,7 +24,8 @@ export interface CommandCondition {
 export interface AddressCondition {
   /** As typed, for messages. */
   readonly text: string;
-  readonly filter: Filter;
+  /** By the remote end, which is looked at first, and by the local one. */
+  readonly filters: readonly [remote: Filter, local: Filter];
 }
 
 /** -d: numbers of descriptors, as ranges with both ends. */

@@ -1,5 +1,7 @@
 /** What a run reads, as data: it can be printed and tested without a machine. */
 
+import type { NamespaceChoice } from "./network_namespace.ts";
+
 /** Of these there is one for IPv4 and one for IPv6. */
 type OfBothFamilies<Name extends string> = Name | `${Name}6`;
 
@@ -81,7 +83,7 @@ export type Fetch =
 export interface Plan {
   readonly root: string;
   readonly source: SourceChoice;
-  readonly namespace: string | null;
+  readonly namespaces: NamespaceChoice;
   readonly fetches: readonly Fetch[];
   /** Multicast groups of sock_diag that are followed when everything has been read. */
   readonly groups: readonly number[];

@@ -3,6 +3,7 @@
 import type { ByteOrder } from "./byte_order.ts";
 import type { LsofOptions } from "./lsof_options.ts";
 import type { NetstatOptions } from "./netstat_options.ts";
+import type { NamespaceChoice } from "./network_namespace.ts";
 import type { SourceChoice } from "./plan.ts";
 
 /** Which end of a socket a condition tests. */
@@ -169,8 +170,8 @@ export interface Query {
   readonly procRootGiven: boolean;
   /** Byte order of the machine that the tables below it are of; null where it was not named. */
   readonly byteOrder: ByteOrder | null;
-  /** -N: a network namespace by name. */
-  readonly namespace: string | null;
+  /** -N, --all-netns. */
+  readonly namespaces: NamespaceChoice;
   readonly source: SourceChoice;
   /** A recorded dump in place of this machine's TCP sockets (TCPDIAG_FILE). */
   readonly replay: string | null;

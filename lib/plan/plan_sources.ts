@@ -182,7 +182,7 @@ export function planSources(query: Query): Plan {
       fetches.push({ kind: "file", id });
     }
     // The counts are of one network namespace: this process's, if no other was asked for.
-    if (leavesOutOwn(query) && query.namespace === null) {
+    if (leavesOutOwn(query) && query.namespaces === "own") {
       fetches.push({ kind: "own", when: "counted" });
     }
   }
@@ -197,7 +197,7 @@ export function planSources(query: Query): Plan {
   return {
     root: query.procRoot,
     source: query.source,
-    namespace: query.namespace,
+    namespaces: query.namespaces,
     fetches,
     groups: query.mode === "events" ? eventGroups(query) : [],
   };
@@ -205,9 +205,9 @@ export function planSources(query: Query): Plan {
 
 /** Plans the raw dump of TCP sockets. */
 export function planDump(query: Query): Plan {
-  const { procRoot, namespace } = query;
+  const { procRoot, namespaces } = query;
   const fetches = kindFetches(query, KINDS.tcp, NO_BYTECODE);
-  return { root: procRoot, source: "diag", namespace, fetches, groups: [] };
+  return { root: procRoot, source: "diag", namespaces, fetches, groups: [] };
 }
 
 /** Tables whose requests name no states. */
@@ -227,6 +227,6 @@ export function planProbe(query: Query): Plan {
     ...socketFetches({ ...everything, tables: STATELESS, states: 1 << State.CLOSE }),
     ...socketFetches({ ...everything, tables: ~STATELESS, states: 0 }),
   ];
-  const { procRoot, source, namespace } = query;
-  return { root: procRoot, source, namespace, fetches, groups: [] };
+  const { procRoot, source, namespaces } = query;
+  return { root: procRoot, source, namespaces, fetches, groups: [] };
 }

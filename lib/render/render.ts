@@ -6,37 +6,35 @@
 import type { HostFacts } from "../model/capture.ts";
 import { unreachable } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
-import type { Decoded } from "../table/decoded.ts";
-import type { ListedFiles } from "../table/listed_files.ts";
+import type { Decoded, Listing } from "../table/decoded.ts";
 import type { Selections } from "../table/socket_table.ts";
 import type { HostNames } from "./ss/details/output.ts";
+import { ByteWriter } from "./text/byte_writer.ts";
 import { isPlain, renderPlain } from "./ss/plain_listing.ts";
 
 /** Host names: the files' and DNS's, if it was asked. */
 function hostNameOf(
   query: Query,
-  decoded: Decoded,
+  { names }: Decoded,
   hostNames: ReadonlyMap<string, string> | null,
 ): HostNames | null {
   if (!query.resolve) return null;
-  return (address) => decoded.names.hostName(address) ?? hostNames?.get(address) ?? null;
+  return (address) => names.hostName(address) ?? hostNames?.get(address) ?? null;
 }
 
 /**
- * Renders a listing; `hostNames` are DNS's, for `-r`; `files`: what `lsof` lists. False if there was nothing of what was asked
- * for and the command says so by its exit status.
+ * Renders a listing of each network namespace as one; `hostNames` are DNS's, for `-r`. False if there
+ * was nothing of what was asked for and the command says so by its exit status.
  */
 export async function render(
   query: Query,
-  decoded: Decoded,
-  selections: Selections,
+  listings: readonly Listing[],
   facts: HostFacts,
   hostNames: ReadonlyMap<string, string> | null,
   write: (bytes: Uint8Array) => void,
-  files: ListedFiles | null = null,
 ): Promise<boolean> {
   const { format } = query;
-  const { summary } = decoded;
+  const [{ decoded, selections, files }] = listings;
   switch (format) {
     case "text": {
       if (query.netstat !== null) {
@@ -48,24 +46,25 @@ export async function render(
         renderLsof(query, decoded, files!, facts, hostNames, write);
         return true;
       }
-      if (summary !== null) {
-        const { renderSummaryText } = await import("./ss/summary.ts");
-        write(new TextEncoder().encode(renderSummaryText(summary)));
+      if (query.summary) {
+        const { writeSummaries } = await import("./ss/summary.ts");
+        const writer = new ByteWriter(1024);
+        writeSummaries(writer, listings.map((listing) => listing.decoded));
+        write(writer.taken());
       }
       if (!query.sockets) return true;
-      if (isPlain(query, selections)) {
-        renderPlain(query, decoded, selections, facts, write);
+      if (isPlain(query, listings)) {
+        renderPlain(query, listings, facts, write);
         return true;
       }
       const { ssRenderer } = await import("./ss/listing.ts");
-      const names = hostNameOf(query, decoded, hostNames);
-      ssRenderer(query, decoded, facts, names, write)(selections);
+      ssRenderer(query, facts, hostNameOf(query, decoded, hostNames), write)(listings);
       return true;
     }
     case "json":
     case "jsonl": {
       const { renderJson } = await import("./json/listing.ts");
-      renderJson(query, decoded, selections, facts, write);
+      renderJson(query, listings, facts, write);
       return true;
     }
     default:
@@ -81,8 +80,9 @@ export async function eventRenderer(
 ): Promise<(selections: Selections, time: Temporal.Instant) => void> {
   if (query.format === "text") {
     const { ssRenderer } = await import("./ss/listing.ts");
-    return ssRenderer(query, decoded, facts, hostNameOf(query, decoded, null), write);
+    const draw = ssRenderer(query, facts, hostNameOf(query, decoded, null), write);
+    return (selections) => draw([{ decoded, selections }]);
   }
   const { renderJson } = await import("./json/listing.ts");
-  return (selections, time) => renderJson(query, decoded, selections, facts, write, time);
+  return (selections, time) => renderJson(query, [{ decoded, selections }], facts, write, time);
 }

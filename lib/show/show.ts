@@ -3,7 +3,7 @@
  * called after the permissions were dropped.
  */
 
-import { decode } from "../decode/decode.ts";
+import { decode, decodeAllOwners } from "../decode/decode.ts";
 import { addressRows, listedRows, listFiles } from "../filter/lsof/list_files.ts";
 import { bindFilter, unknownHosts } from "../filter/bind_filter.ts";
 import { selectRows } from "../filter/select_rows.ts";
@@ -11,68 +11,104 @@ import { groupSet, needsAttributes } from "../field/group.ts";
 import type { Capture } from "../model/capture.ts";
 import type { Dns } from "../model/dns.ts";
 import { ExitStatus } from "../model/exit_status.ts";
-import { EnvironmentError } from "../model/problem.ts";
+import { EnvironmentError, FilterSyntaxError } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
 import { dialectOf } from "../render/dialects.ts";
 import { addressesToResolve } from "../render/resolve.ts";
 import { render } from "../render/render.ts";
+import type { Decoded, Listing } from "../table/decoded.ts";
+import type { ListedFiles } from "../table/listed_files.ts";
+import type { Selections } from "../table/socket_table.ts";
 import { lackNotes } from "./lack_notes.ts";
 import { limitNotes } from "./limit_notes.ts";
 import { missingColumns } from "./missing_columns.ts";
 import { ownerNotes } from "./owner_notes.ts";
 import { type Display, reportProblems } from "./display.ts";
-import type { Selections } from "../table/socket_table.ts";
+
+/** Chooses the rows of one network namespace. Throws `FilterSyntaxError` for a name unknown there. */
+async function select(query: Query, decoded: Decoded, dns: Dns | null): Promise<Listing> {
+  const { names, own, tables } = decoded;
+  const answers = await dns?.addresses(unknownHosts(query.filter, names));
+  const dialect = dialectOf(query);
+  const rowsOf = (of: Query): Selections => {
+    const filter = bindFilter(of, names, answers);
+    return (of.sockets ? tables : []).map((table) =>
+      [table, own.leaveOut(table, selectRows(table, of, filter, names, dialect))] as const
+    );
+  };
+  if (query.lsof === null) return { decoded, selections: rowsOf(query) };
+  const files = listFiles(query.lsof.selection, decoded, addressRows(query, rowsOf));
+  return { decoded, selections: listedRows(decoded, files), files };
+}
+
+/** A name that one namespace has, such as an interface, need not be known in another. */
+async function selectEach(
+  query: Query,
+  all: readonly Decoded[],
+  dns: Dns | null,
+): Promise<Listing[]> {
+  const listings: Listing[] = [];
+  const unknown: FilterSyntaxError[] = [];
+  for (const decoded of all) {
+    try {
+      listings.push(await select(query, decoded, dns));
+    } catch (error) {
+      if (!(error instanceof FilterSyntaxError)) throw error;
+      unknown.push(error);
+      listings.push({ decoded, selections: [] });
+    }
+  }
+  if (unknown.length === all.length) throw unknown[0];
+  return listings;
+}
+
+/** Whether `lsof` found all that was asked for, or anything while it repeats; null if it is not it. */
+function lsofFound({ lsof, repeat }: Query, files: ListedFiles | null): boolean | null {
+  if (lsof === null || files === null) return null;
+  if (repeat !== null) return files.length > 0;
+  return lsof.forgiving || !files.missing.some(({ counts }) => counts);
+}
 
 /**
- * Decodes, filters and renders what was captured; returns how that ends the run. `dns`: null if it
- * is not to be asked.
+ * Decodes, filters and renders what was captured, of each network namespace; returns how that ends
+ * the run. `dns`: null if it is not to be asked.
  */
 export async function show(
   query: Query,
-  capture: Capture,
+  captures: readonly [Capture, ...Capture[]],
   display: Display,
   dns: Dns | null,
 ): Promise<number> {
-  const decoded = decode(capture, {
+  const [first] = captures;
+  const owners = decodeAllOwners(first);
+  const options = {
     summary: query.summary,
     attributes: needsAttributes(query),
     byteOrder: query.byteOrder,
-  });
-  if (query.wanted & groupSet("contexts") && !decoded.selinux) {
+  };
+  const all = captures.map((capture) => decode(capture, options, owners));
+  if (query.wanted & groupSet("contexts") && !all[0].selinux) {
     // Among them may be the file that would have said otherwise.
-    reportProblems(capture.problems, display);
+    reportProblems(first.problems, display);
     throw new EnvironmentError("SELinux is not enabled, so there are no contexts to show");
   }
-  const { names } = decoded;
-  const answers = await dns?.addresses(unknownHosts(query.filter, names));
-  const dialect = dialectOf(query);
-  const select = (of: Query): Selections => {
-    const filter = bindFilter(of, names, answers);
-    return (of.sockets ? decoded.tables : []).map((table) =>
-      [table, decoded.own.leaveOut(table, selectRows(table, of, filter, names, dialect))] as const
-    );
-  };
-  const files = query.lsof === null
-    ? null
-    : listFiles(query.lsof.selection, decoded, addressRows(query, select));
-  const selections = files === null ? select(query) : listedRows(decoded, files);
+  const listings = await selectEach(query, all, dns);
+  const selections = listings.flatMap((listing) => listing.selections);
   const hostNames = query.resolve && dns !== null
-    ? await dns.names(addressesToResolve(selections, names, query.wanted))
+    ? await dns.names(addressesToResolve(selections, all[0].names, query.wanted))
     : null;
-  const lacks = await lackNotes(query, capture.sources, selections);
-  const quiet = query.lsof?.quiet ?? false;
+  const lacks = await lackNotes(query, captures.flatMap(({ sources }) => sources), selections);
   const notes = [...query.notes, ...lacks, ...limitNotes(query, selections)];
   for (const note of notes) display.error(note);
   const write = (bytes: Uint8Array): void => display.out(bytes);
-  const any = await render(query, decoded, selections, display.facts, hostNames, write, files);
-  const problems = [...decoded.problems, ...missingColumns(query, selections)];
+  const any = await render(query, listings, display.facts, hostNames, write);
+  const problems = [
+    ...all.flatMap((decoded) => decoded.problems),
+    ...missingColumns(query, selections),
+  ];
   const whole = reportProblems(problems, display);
-  if (!quiet) { for (const note of ownerNotes(capture.owners)) display.error(note); }
-  const found = files === null || query.lsof!.forgiving
-    ? any
-    : query.repeat === null
-    ? !files.missing.some(({ counts }) => counts)
-    : files.length > 0;
+  if (!query.lsof?.quiet) { for (const note of ownerNotes(first.owners)) display.error(note); }
+  const found = lsofFound(query, listings[0].files ?? null) ?? any;
   if (query.repeat !== null && (found || !query.repeat.untilNone)) return ExitStatus.AGAIN;
   return whole && found ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
 }

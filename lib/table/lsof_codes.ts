@@ -54,5 +54,12 @@ export const ETHERNET_PROTOCOLS: ReadonlyMap<number, string> = new Map([
   ...([[0x200, "PUP"], [0x201, "PUPAT"], [0x800, "IP"], [0x805, "X25"], [0x806, "ARP"]] as const),
   ...([[0x8ff, "BPQ"], [0xa00, "I3EPUP"], [0xa01, "I3EPUPA"], [0x6000, "DEC"]] as const),
   ...([[0x6001, "DNA_DL"], [0x6002, "DNA_RC"], [0x6003, "DNA_RT"], [0x6004, "LAT"]] as const),
-  ...([[0x6005, "DIAG"], [0x6006, "CUST"], [0x6007, "SCA"]] as const),
+  ...([[0x6005, "DIAG"], [0x6006, "CUST"], [0x6007, "SCA"], [0x8035, "RARP"]] as const),
+  ...([[0x809b, "ATALK"], [0x80f3, "AARP"], [0x8100, "8021Q"], [0x8137, "IPX"]] as const),
+  ...([[0x86dd, "IPV6"], [0x8809, "SLOW"], [0x883e, "WCCP"], [0x8847, "MPLS_UC"]] as const),
+  ...([[0x8848, "MPLS_MC"], [0x884c, "ATMMPOA"], [0x8863, "PPP_DIS"], [
+    0x8864,
+    "PPP_SES",
+  ]] as const),
+  ...([[0x8884, "ATMFATE"], [0x88a2, "AOE"], [0x88ca, "TIPC"]] as const),
 ]);

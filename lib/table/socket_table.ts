@@ -6,6 +6,7 @@
  */
 
 import type { FamilyBit } from "../model/kinds.ts";
+import type { NetworkNamespace } from "../model/network_namespace.ts";
 import { AttributeColumns } from "./attributes.ts";
 import { grown, type Source } from "./column.ts";
 import type { OptionalColumn, ShortRows } from "./short_rows.ts";
@@ -38,6 +39,8 @@ export class SocketTable extends CommonColumns {
   length = 0;
   /** True for the rows of a stored copy or recording: all are shown, whatever they repeat. */
   stored = false;
+  /** Whose rows these are; null if no other namespace is listed. */
+  namespace: NetworkNamespace | null = null;
   /** Rows that lack columns; null where none does. */
   short: ShortRows | null = null;
   #capacity: number;

@@ -76,7 +76,7 @@ async function checkShown(
   };
   const start = performance.now();
   try {
-    await shower(query, { ...capture, dumps }, display, null);
+    await shower(query, [{ ...capture, dumps }], display, null);
   } catch (error) {
     assertRefusal(error);
     assert.equal(pieces.length, 0, "refused after something was shown");

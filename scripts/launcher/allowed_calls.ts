@@ -92,6 +92,9 @@ const MAP_PRIVATE = 2;
 /** MADV_DONTNEED, FREE, DONTFORK, HUGEPAGE, NOHUGEPAGE, DONTDUMP (asm-generic/mman-common.h). */
 const ADVICE: readonly number[] = [4, 8, 10, 14, 15, 16];
 
+/** Not 0, which would admit any kind of namespace. */
+const CLONE_NEWNET = 0x40000000;
+
 const PR_SET_NAME = 15;
 const PR_SET_VMA = 0x53564d41;
 const ARCH_SET_FS = 0x1002;
@@ -137,6 +140,7 @@ export const ALLOWED_CALLS: readonly AllowedCall[] = [
   { name: "epoll_ctl", x86_64: 233, aarch64: 21, why: "the same" },
   { name: "epoll_wait", x86_64: 232, why: "the same", unseen: "only where the kernel takes longer to answer than the program to load" },
   { name: "epoll_pwait", x86_64: 281, aarch64: 22, why: "the same", unseen: OTHER_ARCH },
+  { name: "setns", ...READING_CALLS.setns, when: [{ argument: 1, oneOf: [CLONE_NEWNET] }], why: "sockets of another network namespace are asked for there (-N, --all-netns); no other kind of namespace", unseen: "only with -N and --all-netns, by root" },
   { name: "socketpair", ...READING_CALLS.socketpair, when: [{ argument: 0, oneOf: [AF_UNIX] }], why: "the runtime tells itself of signals" },
   { name: "recvfrom", x86_64: 45, aarch64: 207, why: "receives what the kernel answers; reads from that pair" },
 

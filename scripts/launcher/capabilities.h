@@ -50,6 +50,14 @@ static int contains(const char *text, const char *part) {
   return 0;
 }
 
+/* Whether a letter of a namespace is among these. */
+static u64 may_have_namespace(const char *letters) {
+  for (; *letters != '\0'; letters++) {
+    if (has_letter(namespace_letters, *letters)) return BIT(CAP_SYS_ADMIN_);
+  }
+  return 0;
+}
+
 /*
  * What a word of the command line may need. An option that is not known to need nothing, or that is
  * abbreviated, may need everything.
@@ -59,14 +67,18 @@ static u64 needs_of(const char *word) {
    * kernel's memory, where it hides them from others: CAP_SYSLOG. */
   u64 details = BIT(CAP_NET_ADMIN_) | BIT(CAP_SYSLOG_);
   u64 storage = BIT(CAP_BPF_);
+  /* Entering another network namespace: CAP_SYS_ADMIN. */
+  u64 namespaces = BIT(CAP_SYS_ADMIN_);
   if (word[0] != '-' || word[1] == '\0') return contains(word, "fwmark") ? details : 0;
   if (word[1] == '-') {
     if (word[2] == '\0' || is_listed(plain_options, word + 2)) return 0;
     if (is_listed(storage_options, word + 2)) return storage;
-    return is_listed(detail_options, word + 2) ? details : details | storage;
+    if (is_listed(namespace_options, word + 2)) return namespaces;
+    return is_listed(detail_options, word + 2) ? details : details | storage | namespaces;
   }
   for (const char *letter = word + 1; *letter != '\0'; letter++) {
-    if (!has_letter(plain_letters, *letter)) return details;
+    if (has_letter(namespace_letters, *letter)) return namespaces; /* what follows is the name */
+    if (!has_letter(plain_letters, *letter)) return details | may_have_namespace(letter);
   }
   return 0;
 }

@@ -51,6 +51,8 @@ export function carriedHeader(
     "/* Options by what the answers to them need: nothing more, more, BPF's. Each name ends in NUL. */",
     `static const char plain_letters[] = ${JSON.stringify(options.plainLetters)};`,
     ...nameList("plain_options", options.plain),
+    `static const char namespace_letters[] = ${JSON.stringify(options.namespaceLetters)};`,
+    ...nameList("namespace_options", options.namespaces),
     ...nameList("detail_options", options.details),
     ...nameList("storage_options", options.storage),
     "",

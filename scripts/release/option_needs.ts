@@ -14,6 +14,9 @@ export interface OptionNeeds {
   readonly plain: readonly string[];
   /** Long options that need CAP_NET_ADMIN, and CAP_SYSLOG if the kernel hides its addresses. */
   readonly details: readonly string[];
+  /** Letters and long options that need CAP_SYS_ADMIN: setns(2) does (net/core/net_namespace.c netns_install). */
+  readonly namespaceLetters: string;
+  readonly namespaces: readonly string[];
   /** Long options that need CAP_BPF, or before Linux 5.8 CAP_SYS_ADMIN. */
   readonly storage: readonly string[];
 }
@@ -28,16 +31,26 @@ const DETAILS: ReadonlySet<string> = new Set(["extended", "info", "bpf", "diag",
 /** net/core/bpf_sk_storage.c bpf_sk_storage_diag_alloc */
 const STORAGE: ReadonlySet<string> = new Set(["bpf-maps", "bpf-map-id"]);
 
+const NAMESPACES: ReadonlySet<string> = new Set(["net", "all-netns"]);
+
+function lettersOf(flags: readonly Flag[]): string {
+  return flags.map(({ short = "" }) => short).join("");
+}
+
 function namesOf(flags: readonly Flag[]): string[] {
   return flags.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
 }
 
 /** Options, from the one table of them. */
 export function optionNeeds(): OptionNeeds {
-  const plain = FLAGS.filter(({ name }) => !DETAILS.has(name) && !STORAGE.has(name));
+  const others = [DETAILS, STORAGE, NAMESPACES];
+  const plain = FLAGS.filter(({ name }) => !others.some((names) => names.has(name)));
+  const namespaces = FLAGS.filter(({ name }) => NAMESPACES.has(name));
   return {
-    plainLetters: plain.map(({ short = "" }) => short).join(""),
+    plainLetters: lettersOf(plain),
     plain: namesOf(plain),
+    namespaceLetters: lettersOf(namespaces),
+    namespaces: namesOf(namespaces),
     details: namesOf(FLAGS.filter(({ name }) => DETAILS.has(name))),
     storage: namesOf(FLAGS.filter(({ name }) => STORAGE.has(name))),
   };

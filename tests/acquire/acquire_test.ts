@@ -15,7 +15,7 @@ const SOCKETS: Fetch = {
 };
 
 function planOf(root: string, ...fetches: readonly Fetch[]): Plan {
-  return { root, source: "procfs", namespace: null, fetches, groups: [] };
+  return { root, source: "procfs", namespaces: "own", fetches, groups: [] };
 }
 
 /** What fetches bring from a tree, and its path. */
@@ -24,7 +24,8 @@ async function acquired(
   ...fetches: readonly Fetch[]
 ): Promise<Capture & { readonly root: string }> {
   await using tree = await procTree(entries);
-  return { ...await acquire(planOf(tree.path, ...fetches), FACTS), root: tree.path };
+  const [capture] = await acquire(planOf(tree.path, ...fetches), FACTS);
+  return { ...capture, root: tree.path };
 }
 
 Deno.test("acquire: files as they are, those that do not exist left out", async () => {
@@ -59,7 +60,7 @@ Deno.test("acquire: where the kernel is not asked its files are read, and it is 
 
 Deno.test("acquire: a folder that is no procfs is an error, an empty one of a kernel is none", async () => {
   await using tree = await procTree({ "net/dev": "" });
-  assert.equal((await acquire(planOf(tree.path, TCP), FACTS)).files.size, 0);
+  assert.equal((await acquire(planOf(tree.path, TCP), FACTS))[0].files.size, 0);
   await assert.rejects(acquire(planOf(`${tree.path}/net`, TCP), FACTS), {
     name: "EnvironmentError",
     message: `there is no procfs at ${tree.path}/net: ${tree.path}/net/net: ` +
@@ -79,7 +80,7 @@ Deno.test("acquire: own sockets are those of the moment that is asked for", asyn
   const counted: Fetch = { kind: "own", when: "counted" };
   const listed: Fetch = { kind: "own", when: "listed" };
   const own = async (...fetches: readonly Fetch[]): Promise<Capture["own"]> =>
-    (await acquire(planOf(tree.path, TCP, ...fetches), FACTS, readOwn)).own;
+    (await acquire(planOf(tree.path, TCP, ...fetches), FACTS, readOwn))[0].own;
   assert.equal(await own(), null);
   assert.deepEqual(await own(listed), { counted: [], listed: ["socket:[1]"] });
   assert.deepEqual(await own(counted, listed), {

@@ -83,7 +83,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   oneline: { shortest: "on", changes: { oneline: true } },
   numeric: { shortest: "nu", changes: { numeric: true, groups: "base" } },
   resolve: { shortest: "re", changes: { resolve: true } },
-  net: { shortest: "ne", argument: "blue", changes: { namespace: "blue" } },
+  net: { shortest: "ne", argument: "blue", changes: { namespaces: ["blue"], ...asking("netns") } },
   all: { shortest: "a", changes: { states: EVERY_STATE } },
   listening: { shortest: "l", changes: { states: "close listen" } },
   "bound-inactive": {
@@ -260,6 +260,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   source: { shortest: "sou", argument: "diag", changes: { source: "diag" } },
   // Of another root alone: resolve_query_test.ts.
   "byte-order": { shortest: "by", argument: "big", changes: null },
+  "all-netns": { shortest: "all-", changes: { namespaces: "all", ...asking("netns") } },
   permissions: { shortest: "pe", changes: null },
 };
 
@@ -315,7 +316,7 @@ Deno.test("FLAGS: the letters are those of ss 7.3, and extras have none", () => 
   const extras = FLAGS.filter((flag) => flag.extra).map(({ name, short }) => [name, short]);
   assert.deepEqual(extras.map(([name]) => name), [
     ...["json", "jsonl", "cmdline", "json-schema", "source", "proc-root", "byte-order"],
-    "permissions",
+    ...["all-netns", "permissions"],
   ]);
   assert.ok(extras.every(([, short]) => short === undefined));
 });
@@ -338,11 +339,9 @@ Deno.test("helpText: has every option, with its argument", () => {
   for (const line of lines) assert.ok(line.length <= 110, line);
 });
 
-Deno.test("helpText: what the sandbox does to -r and -N, and how to do without it", () => {
+Deno.test("helpText: what the sandbox does to -r, and how to do without it", () => {
   const lines = helpText().split("\n");
-  for (const option of ["-r, --resolve", "-N, --net"]) {
-    assert.match(lines.find((line) => line.includes(option))!, /sandbox/);
-  }
+  assert.match(lines.find((line) => line.includes("-r, --resolve"))!, /sandbox/);
   assert.ok(helpText().includes("SOCKSCOPE_SANDBOX=off"));
 });
 

@@ -150,6 +150,27 @@ testOf(
 );
 for (const command of beginning("setcap ")) run.add(command);
 
+testOf(
+  "sockscope --all-netns",
+  ["ip", "unshare"],
+  ["sshd"],
+  async (machine, [{ text, output }]) => {
+    // Names that the machine has are none of these.
+    await machine.shell("umount -R -l /run/netns 2>/dev/null || true; mount -t tmpfs none /run");
+    await machine.shell("ip netns add blue && ip -n blue link set lo up");
+    const alone = ["unshare", "--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh"];
+    const places = [["8080", "ip", "netns", "exec", "blue"], ["5432", ...alone]];
+    await using stack = new AsyncDisposableStack();
+    for (const [port, ...prefix] of places) {
+      const inside = (...command: string[]): string[] =>
+        machine.sandbox.inside(...prefix, ...command);
+      stack.use(await Actor.start("listener", { inside }, port));
+    }
+    const numbered = (shown: string): string => shape(shown).replace(/net:\[\d{10}\]/g, "net:[N]");
+    assert.equal(numbered(await machine.shell(text)), numbered(output));
+  },
+);
+
 const MORE = [...ALL, "dbus-daemon", "ssh", "syslogd"];
 
 /** What the pipes into jq print of them; none of them has sent anything twice. */

@@ -85,6 +85,7 @@ function deno(action: () => unknown): () => Promise<string> {
   };
 }
 
+const CLONE_NEWNET = 0x40000000;
 const AT_FDCWD = -100;
 const F_GETFD = 1;
 const PTRACE_ATTACH = 16n;
@@ -179,7 +180,11 @@ const WITH_C: Readonly<Record<string, () => unknown>> = {
   "open_tree": call(428, AT_FDCWD, address(text(folder)), 0),
   "chroot": call(161, address(text(folder))),
   "unshare": call(272, 0x20000),
-  "setns": call(308, 0, 0),
+  // Of no descriptor: what is let through answers EBADF.
+  "setns(any kind)": call(308, -1, 0),
+  "setns(CLONE_NEWNS)": call(308, -1, 0x20000),
+  "setns(CLONE_NEWUSER)": call(308, -1, 0x10000000),
+  "setns(CLONE_NEWNET | CLONE_NEWUTS)": call(308, -1, CLONE_NEWNET | 0x04000000),
   "bpf": call(321, 0, address(room), 64),
   "perf_event_open": call(298, address(room), 0, -1, -1, 0),
   "io_uring_setup": call(425, 1, address(room)),
@@ -312,6 +317,7 @@ const READING: Readonly<Record<string, () => unknown>> = {
   "statx": call(332, AT_FDCWD, address(text(there)), 0, 0xfff, address(room)),
   "chdir": call(80, address(text(folder))),
   "list a folder": deno(() => [...Deno.readDirSync(folder)]),
+  "setns(CLONE_NEWNET)": () => call(308, -1, CLONE_NEWNET)() === "EPERM" ? "EPERM" : "done",
   "F_DUPFD_CLOEXEC": call(72, 1, 1030, 3),
   // Standard input is a file that is open for reading and writing.
   "write 8 bytes to standard input": call(1, 0, address(text("12345678")), 8),

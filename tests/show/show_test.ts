@@ -27,7 +27,7 @@ async function shown(
   dns: Dns | null = null,
 ): Promise<Screen & { readonly whole: boolean }> {
   const screen = new Screen();
-  const status = await show(queryOf(words, { procRoot: "/captured" }), capture, screen, dns);
+  const status = await show(queryOf(words, { procRoot: "/captured" }), [capture], screen, dns);
   return Object.assign(screen, { whole: status === ExitStatus.COMPLETE });
 }
 
@@ -44,7 +44,7 @@ Deno.test("show: rows that the filter selects, and nothing to complain of", asyn
 
 Deno.test("show: of this machine, a line says that Send-Q is no limit", async () => {
   const screen = new Screen();
-  await show(queryOf(["-tanH", "sport = :80"]), captureOf({ "net/tcp": TWO }), screen, null);
+  await show(queryOf(["-tanH", "sport = :80"]), [captureOf({ "net/tcp": TWO })], screen, null);
   assert.match(screen.text, /^LISTEN 0 +0 /);
   assert.equal(screen.errors.length, 1);
   assert.match(screen.errors[0], /^procfs does not have [^\n]* Send-Q shows 0$/);
@@ -74,7 +74,7 @@ Deno.test("show: processes that kept their descriptors to themselves are counted
 Deno.test("show: contexts of a kernel without SELinux are refused before anything is shown", async () => {
   const screen = new Screen();
   const capture = captureOf({ "net/tcp": TWO, filesystems: "nodev\tproc\n" });
-  await assert.rejects(() => show(queryOf(["-tanZ"]), capture, screen, null), EnvironmentError);
+  await assert.rejects(() => show(queryOf(["-tanZ"]), [capture], screen, null), EnvironmentError);
   assert.deepEqual([screen.text, screen.errors], ["", []]);
 });
 

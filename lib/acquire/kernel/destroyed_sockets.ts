@@ -9,6 +9,7 @@ import type { CapturedEvent } from "../../model/capture.ts";
 import type { Plan } from "../../model/plan.ts";
 import { EnvironmentError } from "../../model/problem.ts";
 import { MessageWriter, NETLINK_SOCK_DIAG, NLMSG_NOOP } from "../../uapi/netlink.ts";
+import { onlyPlace } from "../netns/find.ts";
 import { Diag } from "./diag.ts";
 import { EINTR, ENOBUFS, errorText, openReceiver } from "./libc.ts";
 
@@ -44,7 +45,8 @@ export function followDestroyed(plan: Plan): Iterable<CapturedEvent> {
 
 /** Opens a socket that is a member of the plan's groups; returns its descriptor. */
 function joined(plan: Plan): number {
-  using diag = new Diag(plan);
+  using home = Diag.home(plan);
+  using diag = home.in(onlyPlace(plan));
   const socket = diag.socket(NETLINK_SOCK_DIAG);
   if (typeof socket === "string") {
     throw new EnvironmentError(`destroyed sockets cannot be followed: ${socket}`);

@@ -2,56 +2,73 @@
 
 import type { Plan } from "../../model/plan.ts";
 import { isStored } from "../tree_files.ts";
-import { errorText, Libc, openLibc } from "./libc.ts";
+import type { Place } from "../netns/place.ts";
+import { errorText, type Libc, openLibc } from "./libc.ts";
 import { NamespaceEntry } from "./namespace_entry.ts";
 import { type Answer, Kernel, opener, type OpenSocket } from "./sock_diag.ts";
 
-/** True if descriptors of this machine are listed. */
+/** True if descriptors of this machine are listed, which libc reads whatever is asked. */
 function listsDescriptors({ fetches, root }: Plan): boolean {
   return fetches.some((fetch) => fetch.kind === "owners" && fetch.processes) && !isStored(root);
 }
 
-/** Opened for one run, and closed before the permissions are dropped. */
+/** What is asked in one network namespace. Closed before the permissions are dropped. */
 export class Diag implements Disposable {
   /** Why the kernel cannot be asked; null if it can. */
   readonly unavailable: string | null;
   /** The open library, for other calls of this run. */
-  readonly libc: Libc | null = null;
-  /** The network namespace that was asked for; null if none was, or it cannot be entered. */
-  readonly namespace: NamespaceEntry | null = null;
-  readonly #open: OpenSocket | null = null;
-  readonly #kernel: Kernel | null = null;
+  readonly libc: Libc | null;
+  /** The network namespace that was entered; null for the program's own, and if it cannot be. */
+  readonly namespace: NamespaceEntry | null;
+  readonly #open: OpenSocket | null;
+  readonly #kernel: Kernel | null;
 
-  constructor(plan: Plan) {
-    const asks = plan.groups.length > 0 || plan.namespace !== null ||
-      plan.fetches.some(({ kind }) => kind === "sockets" || kind === "interfaces");
-    if (plan.source === "procfs" || !asks) {
-      this.unavailable = "procfs was chosen";
-      // Descriptors are read through it all the same: faster, and with what only it can tell.
-      const libc = listsDescriptors(plan) ? openLibc() : null;
-      if (libc instanceof Libc) this.libc = libc;
-      return;
-    }
-    const libc = openLibc();
-    if (typeof libc === "string") {
-      this.unavailable = libc;
-      return;
-    }
-    this.libc = libc;
-    let open = opener(libc);
-    if (plan.namespace !== null) {
-      const entry = NamespaceEntry.open(libc, plan.namespace);
-      if (typeof entry === "string") {
-        this.unavailable = entry;
-        return;
-      }
-      this.namespace = entry;
-      const here = open;
-      open = (protocol) => entry.inside(() => here(protocol));
-    }
-    this.unavailable = null;
-    this.#open = open;
-    this.#kernel = new Kernel(libc, open);
+  /** True if the library is another's to close. */
+  readonly #shared: boolean;
+
+  /** `refused`: why the kernel is not asked although there is a library. */
+  private constructor(
+    libc: Libc | string,
+    namespace: NamespaceEntry | string | null,
+    shared: boolean,
+    refused: string | null = null,
+  ) {
+    this.#shared = shared;
+    const refusal = refused !== null
+      ? refused
+      : typeof libc === "string"
+      ? libc
+      : typeof namespace === "string"
+      ? namespace
+      : null;
+    this.unavailable = refusal;
+    this.libc = typeof libc === "string" ? null : libc;
+    this.namespace = typeof namespace === "string" ? null : namespace;
+    const open = this.libc === null ? null : opener(this.libc);
+    const { namespace: entered } = this;
+    this.#open = open === null || refusal !== null
+      ? null
+      : entered === null
+      ? open
+      : (protocol) => entered.inside(() => open(protocol));
+    this.#kernel = this.#open === null ? null : new Kernel(this.libc!, this.#open);
+  }
+
+  /** Of this namespace; the library is opened if the plan asks the kernel. The caller closes it. */
+  static home(plan: Plan): Diag {
+    const { source, fetches, groups, namespaces } = plan;
+    const asks = groups.length > 0 || namespaces !== "own" ||
+      fetches.some(({ kind }) => kind === "sockets" || kind === "interfaces");
+    if (source !== "procfs" && asks) return new Diag(openLibc(), null, false);
+    const refused = "procfs was chosen";
+    return new Diag(listsDescriptors(plan) ? openLibc() : refused, null, false, refused);
+  }
+
+  /** The same in another namespace. The caller closes it before this one. */
+  in({ doors, label }: Place): Diag {
+    const { libc } = this;
+    if (libc === null) return new Diag(this.unavailable ?? "", null, true);
+    return new Diag(libc, doors === null ? null : NamespaceEntry.open(libc, doors, label), true);
   }
 
   /** Sends a dump request; a refusal is an answer as well. */
@@ -73,6 +90,6 @@ export class Diag implements Disposable {
 
   [Symbol.dispose](): void {
     this.namespace?.close();
-    this.libc?.close();
+    if (!this.#shared) this.libc?.close();
   }
 }

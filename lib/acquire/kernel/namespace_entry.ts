@@ -4,37 +4,47 @@
  */
 
 import { EnvironmentError } from "../../model/problem.ts";
+import type { Door } from "../netns/place.ts";
 import { AT_FDCWD, cString, errorText, type Libc, O_CLOEXEC } from "./libc.ts";
-import { NAMES } from "./namespace.ts";
 
 const CLONE_NEWNET = 0x40000000;
+/** A descriptor of the file itself, which is not opened (include/uapi/asm-generic/fcntl.h). */
+const O_PATH = 0o10000000;
+
+/** The namespace of this thread; setns(2) changes that alone. */
+const HOME = "/proc/thread-self/ns/net";
 
 /** Both namespaces, to enter one and to come back. */
 export class NamespaceEntry {
   readonly #libc: Libc;
-  readonly #name: string;
-  /** Descriptors of both namespaces; negative if one could not be opened. */
+  readonly #label: string;
+  /** Descriptors of both namespaces. */
   readonly #there: number;
   readonly #home: number;
 
-  private constructor(libc: Libc, name: string) {
-    const open = (path: string): number =>
-      libc.rareCalls.openat(AT_FDCWD, cString(path), O_CLOEXEC);
+  private constructor(libc: Libc, label: string, there: number, home: number) {
     this.#libc = libc;
-    this.#name = name;
-    this.#there = open(`${NAMES}/${name}`);
-    // setns(2) changes the namespace of this thread only.
-    this.#home = open("/proc/thread-self/ns/net");
+    this.#label = label;
+    this.#there = there;
+    this.#home = home;
   }
 
-  /** Opens the namespace of this name, or says why it cannot be entered. */
-  static open(libc: Libc, name: string): NamespaceEntry | string {
-    if (name === "" || name.includes("/")) return `"${name}" is no name of a network namespace`;
-    const entry = new NamespaceEntry(libc, name);
-    // Tried at once, so that a refusal is known before the first request.
-    const refusal = entry.#refusal();
-    if (refusal !== null) entry.close();
-    return refusal ?? entry;
+  /** Opens the first of the files that is a network namespace, or says why it cannot be entered. */
+  static open(libc: Libc, doors: readonly Door[], label: string): NamespaceEntry | string {
+    const home = libc.rareCalls.openat(AT_FDCWD, cString(HOME), O_CLOEXEC);
+    if (home < 0) return `${HOME} cannot be opened`;
+    for (const door of doors) {
+      const there = openNamespace(libc, door);
+      if (there === null) continue;
+      const entry = new NamespaceEntry(libc, label, there, home);
+      // Tried at once, so that a refusal is known before the first request.
+      const refusal = entry.#refusal();
+      if (refusal === null) return entry;
+      entry.close();
+      return refusal;
+    }
+    libc.calls.close(home);
+    return doors.length === 0 ? `${label} has no file` : `${doors[0].path} cannot be opened`;
   }
 
   /** Runs `act` inside. Throws `EnvironmentError` if the namespace cannot be entered. */
@@ -48,11 +58,10 @@ export class NamespaceEntry {
   }
 
   close(): void {
-    for (const fd of [this.#there, this.#home]) if (fd >= 0) this.#libc.calls.close(fd);
+    for (const fd of [this.#there, this.#home]) this.#libc.calls.close(fd);
   }
 
   #refusal(): string | null {
-    if (this.#there < 0 || this.#home < 0) return `${NAMES}/${this.#name} cannot be opened`;
     try {
       this.inside(() => {});
       return null;
@@ -65,6 +74,30 @@ export class NamespaceEntry {
   #enter(fd: number): void {
     if (this.#libc.rareCalls.setns(fd, CLONE_NEWNET) === 0) return;
     const reason = errorText(this.#libc.errno());
-    throw new EnvironmentError(`network namespace "${this.#name}" cannot be entered: ${reason}`);
+    throw new EnvironmentError(`${this.#label} cannot be entered: ${reason}`);
+  }
+}
+
+/**
+ * A descriptor of a namespace's file, or null. A path may lead through folders of others, who can put
+ * another file there at any moment: it is opened only once it is known to be one of nsfs.
+ */
+function openNamespace(libc: Libc, { path, trusted }: Door): number | null {
+  const { rareCalls, calls } = libc;
+  if (trusted) {
+    const fd = rareCalls.openat(AT_FDCWD, cString(path), O_CLOEXEC);
+    return fd < 0 ? null : fd;
+  }
+  const found = rareCalls.openat(AT_FDCWD, cString(path), O_PATH | O_CLOEXEC);
+  if (found < 0) return null;
+  const itself = `/proc/self/fd/${found}`;
+  try {
+    if (Deno.statSync(itself).dev !== Deno.statSync(HOME).dev) return null;
+    const fd = rareCalls.openat(AT_FDCWD, cString(itself), O_CLOEXEC);
+    return fd < 0 ? null : fd;
+  } catch {
+    return null;
+  } finally {
+    calls.close(found);
   }
 }

@@ -3,7 +3,7 @@
 import { LINK_SIZE } from "../../model/capture.ts";
 import { failureOf } from "../errors.ts";
 import { numbersIn } from "./numbers_in.ts";
-import type { ReadLinks, SocketLinks } from "./socket_links.ts";
+import type { LinkSink } from "./socket_links.ts";
 
 /**
  * The working folder, to return to, or null if it may not be changed: reading links by names
@@ -20,6 +20,9 @@ function homeFolder(root: string): string | null {
     return null;
   }
 }
+
+/** Reads the links of one fd folder; false if some may not be read. */
+type ReadLinks = (folder: string, found: LinkSink) => boolean;
 
 /** A reader for folders below `root`; `access`: of the links' permissions too. */
 export function fileLinks(root: string, access = false): ReadLinks {
@@ -45,7 +48,7 @@ function permissionsOf(path: string): number {
 }
 
 /** Reads the links of one folder, by names that start with `prefix`. */
-function readAll(folder: string, prefix: string, found: SocketLinks, access: boolean): boolean {
+function readAll(folder: string, prefix: string, found: LinkSink, access: boolean): boolean {
   const text = new Uint8Array(LINK_SIZE);
   let readable = true;
   try {
@@ -55,7 +58,7 @@ function readAll(folder: string, prefix: string, found: SocketLinks, access: boo
         const link = Deno.readLinkSync(`${prefix}${fd}`);
         const { read, written } = encoder.encodeInto(link, text);
         const isSocket = found.add(fd, text, read < link.length ? LINK_SIZE : written);
-        if (isSocket && access) found.setAccess(permissionsOf(`${prefix}${fd}`));
+        if (isSocket && access) found.setAccess?.(permissionsOf(`${prefix}${fd}`));
       } catch (error) {
         // The descriptor was closed, or the path is not UTF-8 and so no socket.
         const failure = failureOf(error);

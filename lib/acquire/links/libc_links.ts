@@ -14,7 +14,7 @@ import {
   type Libc,
   O_CLOEXEC,
 } from "../kernel/libc.ts";
-import type { SocketLinks } from "./socket_links.ts";
+import type { LinkSink } from "./socket_links.ts";
 
 const SEEK_SET = 0;
 /** Descriptor `n` is at offset `n + 2` of its folder, after `.` and `..` (fs/proc/fd.c). */
@@ -69,7 +69,7 @@ export class LibcLinks {
   }
 
   /** Reads a folder's links, or those of its descriptors `from` up to `to`; as `ReadLinks`. */
-  read(folder: string, found: SocketLinks, from = 0, to = Infinity): boolean {
+  read(folder: string, found: LinkSink, from = 0, to = Infinity): boolean {
     const fd = this.#calls.openat(AT_FDCWD, cString(folder), O_CLOEXEC);
     if (fd < 0) {
       const error = this.#libc.errno();
@@ -84,7 +84,7 @@ export class LibcLinks {
   }
 
   /** Counts up until a quarter of the numbers were missing. */
-  #count(folder: number, found: SocketLinks, to: number): void {
+  #count(folder: number, found: LinkSink, to: number): void {
     const name = this.#name;
     const from = name.fd;
     for (let missing = 0; missing * 4 <= name.fd - from && name.fd < to; name.increment()) {
@@ -94,7 +94,7 @@ export class LibcLinks {
   }
 
   /** Lists the descriptors from the next number on. */
-  #rest(folder: number, found: SocketLinks, to: number): void {
+  #rest(folder: number, found: LinkSink, to: number): void {
     this.#calls.lseek(folder, BigInt(this.#name.fd + BEFORE_FIRST), SEEK_SET);
     const names = this.#names;
     for (;;) {
@@ -109,12 +109,12 @@ export class LibcLinks {
   }
 
   /** Reads the link of this name; false if there is none. */
-  #readLink(folder: number, found: SocketLinks): boolean {
+  #readLink(folder: number, found: LinkSink): boolean {
     const { bytes, fd } = this.#name;
     const length = Number(this.#calls.readlinkat(folder, bytes, this.#text, TEXT_SIZE));
     if (length >= 0) {
       if (found.add(fd, this.#text, length) && this.#access) {
-        found.setAccess(this.#permissions(folder, bytes));
+        found.setAccess?.(this.#permissions(folder, bytes));
       }
       return true;
     }

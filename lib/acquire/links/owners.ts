@@ -7,7 +7,7 @@ import { LibcLinks } from "./libc_links.ts";
 import { numbersIn } from "./numbers_in.ts";
 import { SharedLinks } from "./shared_links.ts";
 import { socketAttributes } from "./socket_attributes.ts";
-import { type ReadLinks, SocketLinks } from "./socket_links.ts";
+import { SocketLinks } from "./socket_links.ts";
 import type { TreeFiles } from "../read_file.ts";
 
 /** A task's name files: `comm` only if `stat` cannot be read. */
@@ -37,6 +37,9 @@ export interface WalkOptions {
   /** Most links to read. */
   readonly limit: number;
 }
+
+/** Reads the links of one fd folder; false if some may not be read. */
+type ReadLinks = (folder: string, found: SocketLinks) => boolean;
 
 class OwnerWalk {
   readonly tasks: CapturedTask[] = [];

@@ -13,11 +13,21 @@ export interface FoundLinks {
   readonly links: Uint8Array;
 }
 
-/** Reads the links of one fd folder; false if some may not be read. */
-export type ReadLinks = (folder: string, found: SocketLinks) => boolean;
+/** Where links go as they are read. */
+export interface LinkSink {
+  /** Whether no more are wanted. */
+  readonly full: boolean;
+  /**
+   * `text`: a buffer of `LINK_SIZE` bytes, of which `length` are the link's; if all, it may be cut.
+   * True if the link was kept.
+   */
+  add(fd: number, text: Uint8Array, length: number): boolean;
+  /** Says what the descriptor that was kept last is open for. */
+  setAccess?(permissions: number): void;
+}
 
 /** Socket links of one task after the other; `limit` counts links of any kind. */
-export class SocketLinks {
+export class SocketLinks implements LinkSink {
   #fds = new Int32Array(FIRST_CAPACITY);
   #texts = new Uint8Array(FIRST_CAPACITY * LINK_SIZE);
   #length = 0;
@@ -32,10 +42,7 @@ export class SocketLinks {
     return this.#left <= 0;
   }
 
-  /**
-   * Adds a link if it is a socket's; false if not. `text`: a buffer of `LINK_SIZE` bytes, of which
-   * `length` are the link's; if all are, the link may be cut, and is no socket's.
-   */
+  /** Adds a link if it is a socket's, and says so; one that may be cut is none. */
   add(fd: number, text: Uint8Array, length: number): boolean {
     this.#left--;
     if (length >= LINK_SIZE || length < SOCKET_LINK.length) return false;

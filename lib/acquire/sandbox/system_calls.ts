@@ -25,6 +25,7 @@ export const READING_CALLS = {
   socketpair: { x86_64: 53, aarch64: 199 },
   setsockopt: { x86_64: 54, aarch64: 208 },
   sendto: { x86_64: 44, aarch64: 206 },
+  setns: { x86_64: 308, aarch64: 268 },
   seccomp: { x86_64: 317, aarch64: 277 },
 } as const satisfies Readonly<Record<string, CallNumbers>>;
 

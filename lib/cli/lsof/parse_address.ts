@@ -103,26 +103,23 @@ class AddressParser {
       return { kind: "all", families: this.#family === "inet" ? Family.INET : Family.INET6 };
     }
     const tables = this.#protocol === null ? ALL_PROTOCOLS : PROTOCOLS.get(this.#protocol)!;
-    const filters: Filter[] = [{ kind: "protocol", tables }, this.#ends()];
-    return { kind: "address", condition: { text: this.#text, filter: joined("and", filters) } };
+    const end = (side: Side): Filter =>
+      joined("and", [{ kind: "protocol", tables }, this.#end(side)]);
+    return { kind: "address", condition: { text: this.#text, filters: [end("dst"), end("src")] } };
   }
 
   #fail(message: string): never {
     throw new UsageError(`-i ${this.#text}: ${message}`);
   }
 
-  /** True if one of the two ends fits. */
-  #ends(): Filter {
+  #end(side: Side): Filter {
     const address = this.#address();
     const ports = this.#portRanges();
-    const end = (side: Side): Filter => {
-      const terms: Filter[] = [isSet(side)];
-      if (this.#family !== null) terms.push(ofFamily(side, this.#family));
-      if (address !== null) terms.push(host(side, address));
-      if (ports !== null) terms.push(joined("or", ports.map((range) => this.#range(side, range))));
-      return joined("and", terms);
-    };
-    return joined("or", [end("src"), end("dst")]);
+    const terms: Filter[] = [isSet(side)];
+    if (this.#family !== null) terms.push(ofFamily(side, this.#family));
+    if (address !== null) terms.push(host(side, address));
+    if (ports !== null) terms.push(joined("or", ports.map((range) => this.#range(side, range))));
+    return joined("and", terms);
   }
 
   #address(): AddressWord | null {

@@ -123,8 +123,9 @@ class TextChoices {
     if (letters.includes("0")) this.nul = true;
     const named = Array.from(letters).filter((each) => each !== "0");
     this.fields = [...this.fields ?? [], ...(named.length === 0 ? DEFAULT_FIELDS : named)];
-    // A later -T has its own say.
+    // A later -T or +f has its own say.
     this.info = { states: true, queues: true };
+    if (named.length === 0 || named.includes("G")) this.flags = "number";
     if (this.form === "table") this.form = "fields";
   }
 
@@ -250,7 +251,7 @@ export function resolveLsof(words: readonly string[], environment: CommandEnviro
     passwd: procRoot === null && (choices.namesUsers || !text.userNumbers),
   });
   const { addresses } = selection;
-  const filter = addresses.length === 0 ? null : addresses.map((one) => one.filter)
+  const filter = addresses.length === 0 ? null : addresses.flatMap((one) => one.filters)
     .reduce((left: Filter, right: Filter): Filter => ({ kind: "or", left, right }));
   const quiet = texts.on.has("-warnings") || text.form === "terse";
   const query: Query = {
@@ -265,7 +266,7 @@ export function resolveLsof(words: readonly string[], environment: CommandEnviro
     ...{ bpfMaps: "none", numeric, resolve, summary: false, sockets: true },
     procRoot: procRoot ?? "/proc",
     procRootGiven: procRoot !== null,
-    ...{ byteOrder: null, namespace: null },
+    ...{ byteOrder: null, namespaces: "own" },
     source: procRoot === null ? typedSource as SourceChoice : "procfs",
     ...{ replay: null, mode: "list", repeat: texts.repeat, lacks: [] },
     notes: quiet || choices.namesSockets ? [] : ["this lsof shows sockets only"],

@@ -16,19 +16,24 @@ import type { Selections, SocketTable } from "../../table/socket_table.ts";
 import { Asks, asksOf, OF_NUMBERS, OF_PROCESSES, Sought } from "./conditions.ts";
 import { SocketIndex } from "./socket_index.ts";
 
+/** The ends of a socket in the order in which they are looked at, as bits. */
+const ENDS = [1, 2] as const;
 const INTERNET_PROTOCOLS: ReadonlySet<string> = new Set(["tcp", "udp", "udplite"]);
 
-/** Which rows each condition of -i with an address selects, a byte a row. */
+/** Which rows each condition of -i with an address selects, a byte a row: a bit for each end. */
 type AddressRows = ReadonlyMap<SocketTable, readonly Uint8Array[]>;
 
 /** The rows of each condition of -i; `select`: the rows that a query's filter selects. */
 export function addressRows(query: Query, select: (query: Query) => Selections): AddressRows {
   const rows = new Map<SocketTable, Uint8Array[]>();
-  for (const { filter, text } of query.lsof!.selection.addresses) {
-    for (const [table, chosen] of select({ ...query, filter, expression: text })) {
-      const marks = new Uint8Array(table.length);
-      for (const row of chosen) marks[row] = 1;
-      rows.set(table, [...(rows.get(table) ?? []), marks]);
+  for (const [at, { filters, text }] of query.lsof!.selection.addresses.entries()) {
+    for (const [bit, filter] of filters.entries()) {
+      for (const [table, chosen] of select({ ...query, filter, expression: text })) {
+        const all = rows.get(table) ?? [];
+        const marks = all[at] ??= new Uint8Array(table.length);
+        for (const row of chosen) marks[row] |= 1 << bit;
+        rows.set(table, all);
+      }
     }
   }
   return rows;
@@ -197,11 +202,14 @@ class Lister {
       sought.foundInternet = true;
       fits |= Asks.INTERNET;
     }
-    // The one that was typed last is looked at first.
-    const at = this.#rows.get(table)?.findLastIndex((rows) => rows[row] === 1) ?? -1;
-    if (at >= 0) {
+    const rows = this.#rows.get(table);
+    if (rows === undefined) return fits;
+    for (const bit of ENDS) {
+      // The one that was typed last is looked at first.
+      const at = rows.findLastIndex((marks) => (marks[row] & bit) !== 0);
+      if (at < 0) continue;
       sought.foundAddresses.add(at);
-      fits |= Asks.ADDRESS;
+      return fits | Asks.ADDRESS;
     }
     return fits;
   }

@@ -13,22 +13,24 @@ import type { Query } from "../../model/query.ts";
 import type { Decoded } from "../../table/decoded.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { addressString } from "../text/address.ts";
-import { JsonWriter } from "./json_writer.ts";
+import type { JsonWriter } from "./json_writer.ts";
 import { Steps, type TableSteps } from "./steps.ts";
 
 type WriteRow = (row: number) => void;
 
 export class RecordWriter {
-  readonly json = new JsonWriter();
+  readonly #json: JsonWriter;
   readonly #steps: Steps;
 
   /** `time`: when the kernel reported the rows; null if they were asked for. */
   constructor(
+    json: JsonWriter,
     query: Query,
     { names, owners }: Decoded,
     facts: HostFacts,
     time: Temporal.Instant | null,
   ) {
+    this.#json = json;
     this.#steps = new Steps(query.wanted, {
       ...{ names, facts, owners, services: new ServiceNames(names) },
       ...{ bpfMaps: query.bpfMaps, time },
@@ -51,8 +53,8 @@ export class RecordWriter {
   }
 
   #write(table: SocketTable, row: number, steps: TableSteps): void {
-    this.json.open();
-    this.#steps.write(this.json, steps, table, row);
-    this.json.close();
+    this.#json.open();
+    this.#steps.write(this.#json, steps, table, row);
+    this.#json.close();
   }
 }

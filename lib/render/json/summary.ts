@@ -1,6 +1,9 @@
 /** The counts of `-s` as one JSON object. */
 
-import { SUMMARY_FIELDS, type SummaryField } from "../../field/summary.ts";
+import { SUMMARY_FIELDS, type SummaryField, summaryOfAll } from "../../field/summary.ts";
+import { latin1Bytes } from "../../model/latin1.ts";
+import type { NetworkNamespace } from "../../model/network_namespace.ts";
+import type { Decoded } from "../../table/decoded.ts";
 import type { Summary } from "../../table/summary.ts";
 
 function valueOf(field: SummaryField, summary: Summary): unknown {
@@ -8,7 +11,17 @@ function valueOf(field: SummaryField, summary: Summary): unknown {
   return Object.fromEntries(field.fields.map((each) => [each.key, valueOf(each, summary)]));
 }
 
-/** The object, of ASCII alone. */
-export function summaryJson(summary: Summary): string {
-  return JSON.stringify(valueOf(SUMMARY_FIELDS, summary));
+function ofNamespace({ inode, names, pid }: NetworkNamespace, summary: Summary): unknown {
+  const name = names.length === 0 ? null : new TextDecoder().decode(latin1Bytes(names[0]));
+  const identity = { netns: inode, netns_name: name, netns_pid: pid };
+  return { ...identity, summary: valueOf(SUMMARY_FIELDS, summary) };
+}
+
+/** The object: of all network namespaces together, and if they were asked for, of each. */
+export function summaryJson(all: readonly Decoded[]): string {
+  const together = valueOf(SUMMARY_FIELDS, summaryOfAll(all.map(({ summary }) => summary!)));
+  const each = all.flatMap(({ namespace, summary }) =>
+    namespace === null ? [] : [ofNamespace(namespace, summary!)]
+  );
+  return JSON.stringify(each.length === 0 ? together : { ...together as object, netns: each });
 }

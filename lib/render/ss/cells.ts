@@ -7,9 +7,10 @@
 import { serviceName } from "../../field/inputs.ts";
 import type { Names } from "../../model/names.ts";
 import { stateWord } from "../../table/codes.ts";
-import type { Protocol } from "../../table/socket_table.ts";
-import { ascii, type ByteWriter, decimalLength, putDecimal } from "../text/byte_writer.ts";
-import { escapedName } from "../text/escape.ts";
+import type { Protocol, SocketTable } from "../../table/socket_table.ts";
+import { namespaceLabel } from "../../field/namespace.ts";
+import { ascii, ByteWriter, decimalLength, putDecimal } from "../text/byte_writer.ts";
+import { escapedName, writeEscaped } from "../text/escape.ts";
 import { QUEUE_WIDTH } from "./columns.ts";
 
 const SPACE = 0x20;
@@ -64,6 +65,14 @@ export class StateCells {
 }
 
 /** Names of interfaces as they are shown, made once per index. */
+/** A network namespace's label; empty if no other is listed. */
+export function namespaceCell({ namespace }: Pick<SocketTable, "namespace">): Uint8Array {
+  const bytes = namespace === null ? new Uint8Array(0) : namespaceLabel(namespace);
+  const writer = new ByteWriter(64);
+  writeEscaped(writer, bytes, 0, bytes.length);
+  return writer.taken();
+}
+
 export class InterfaceCells {
   readonly #texts = new Map<number, Uint8Array>();
   readonly #names: Names;

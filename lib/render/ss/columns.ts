@@ -1,20 +1,23 @@
 /** The columns of `ss`. */
 
 import type { Query } from "../../model/query.ts";
+import { isSeveral } from "../../model/network_namespace.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import type { ColumnSpec } from "../text/layout.ts";
 
 export const Column = {
-  NETID: 0,
-  STATE: 1,
-  RECV_Q: 2,
-  SEND_Q: 3,
-  LOCAL: 4,
-  LOCAL_PORT: 5,
-  PEER: 6,
-  PEER_PORT: 7,
-  PROCESS: 8,
-  EXT: 9,
+  /** Of a listing of several network namespaces alone. */
+  NETNS: 0,
+  NETID: 1,
+  STATE: 2,
+  RECV_Q: 3,
+  SEND_Q: 4,
+  LOCAL: 5,
+  LOCAL_PORT: 6,
+  PEER: 7,
+  PEER_PORT: 8,
+  PROCESS: 9,
+  EXT: 10,
 } as const;
 
 /** Queues are padded to this width before anything is measured. */
@@ -38,7 +41,8 @@ export function columnSpecs(query: Query): ColumnSpec[] {
     align: "left" | "right" = "left",
   ): ColumnSpec => ({ header, align, delimiter, enabled });
   return [
-    column("Netid", "", several(query.tables)),
+    column("Netns", "", isSeveral(query.namespaces)),
+    column("Netid", " ", several(query.tables)),
     column("State", " ", several(query.states)),
     column("Recv-Q", " ", text.queues),
     column("Send-Q", " ", text.queues),

@@ -4,13 +4,14 @@ import type { HostFacts } from "../../model/capture.ts";
 import type { Names } from "../../model/names.ts";
 import type { Query } from "../../model/query.ts";
 import { ANY_VSOCK, ETHERTYPE_ALL, ETHERTYPE_WORDS, sctpStateWord } from "../../table/codes.ts";
-import type { Decoded } from "../../table/decoded.ts";
+import type { Decoded, Listing } from "../../table/decoded.ts";
 import { sctpAddresses } from "../../table/sctp_addresses.ts";
-import type { Selections, SocketTable } from "../../table/socket_table.ts";
+import type { SocketTable } from "../../table/socket_table.ts";
 import { addressString, mappedAddress } from "../text/address.ts";
 import {
   InterfaceCells,
   isAny,
+  namespaceCell,
   PortCells,
   putQueue,
   queueLength,
@@ -39,43 +40,29 @@ const PERCENT = 0x25;
 
 class SsRenderer {
   readonly #query: Query;
-  readonly #decoded: Decoded;
-  readonly #owners: OwnerTexts | null;
+  readonly #facts: HostFacts;
   readonly #hostNames: HostNames | null;
   readonly #grid: TextGrid;
   readonly #writer: ByteWriter;
-  readonly #output: DetailsOutput;
   readonly #words = new Map<string, Uint8Array>();
   readonly #states = new StateCells();
-  readonly #interfaces: InterfaceCells;
+  /** What rows of one network namespace need: set before they are drawn. */
+  #names!: Names;
+  #interfaces!: InterfaceCells;
+  #owners!: OwnerTexts | null;
+  #output!: DetailsOutput;
 
   constructor(
     query: Query,
-    decoded: Decoded,
     facts: HostFacts,
     hostNames: HostNames | null,
     write: (bytes: Uint8Array) => void,
   ) {
     this.#query = query;
-    this.#decoded = decoded;
-    this.#interfaces = new InterfaceCells(decoded.names);
-    this.#owners = OwnerTexts.of(query, decoded);
+    this.#facts = facts;
     this.#hostNames = hostNames;
     this.#grid = new TextGrid(new Layout(columnSpecs(query), facts.columns), write);
     this.#writer = this.#grid.writer;
-    this.#output = {
-      writer: this.#writer,
-      query,
-      names: decoded.names,
-      facts,
-      hostNames,
-      cgroups: new Map(),
-      shown: shownOf(query.wanted),
-    };
-  }
-
-  get #names(): Names {
-    return this.#decoded.names;
   }
 
   header(): void {
@@ -83,9 +70,28 @@ class SsRenderer {
   }
 
   /** Rows that are drawn at once, with those before them that are not drawn yet. */
-  draw(selections: Selections): void {
-    for (const [table, rows] of selections) this.#table(table, rows);
+  draw(listings: readonly Listing[]): void {
+    for (const { decoded, selections } of listings) {
+      this.#enter(decoded);
+      for (const [table, rows] of selections) this.#table(table, rows);
+    }
     this.#grid.finish();
+  }
+
+  #enter(decoded: Decoded): void {
+    const { names } = decoded;
+    this.#names = names;
+    this.#interfaces = new InterfaceCells(names);
+    this.#owners = OwnerTexts.of(this.#query, decoded);
+    this.#output = {
+      writer: this.#writer,
+      query: this.#query,
+      names,
+      facts: this.#facts,
+      hostNames: this.#hostNames,
+      cgroups: new Map(),
+      shown: shownOf(this.#query.wanted),
+    };
   }
 
   /** A word or name as it is written, made once. */
@@ -101,9 +107,12 @@ class SsRenderer {
   #table(table: SocketTable, rows: Uint32Array): void {
     const ports = new PortCells(this.#names, table.protocol, this.#query.numeric);
     const states = SS.states(table);
+    const namespace = namespaceCell(table);
     const single = hasOneNetid(table) ? this.#word(netid(table, 0)) : null;
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index];
+      this.#grid.moveTo(Column.NETNS);
+      this.#writer.copy(namespace);
       this.#state(table, row, states[row], single ?? this.#word(netid(table, row)));
       if (table.inet !== null) this.#inetAddresses(table, row, ports);
       else if (table.unix !== null) this.#unixAddresses(table, row);
@@ -340,12 +349,11 @@ class SsRenderer {
 /** Renders rows as they come; the header is before the first, and columns only ever grow. */
 export function ssRenderer(
   query: Query,
-  decoded: Decoded,
   facts: HostFacts,
   hostNames: HostNames | null,
   write: (bytes: Uint8Array) => void,
-): (selections: Selections) => void {
-  const renderer = new SsRenderer(query, decoded, facts, hostNames, write);
+): (listings: readonly Listing[]) => void {
+  const renderer = new SsRenderer(query, facts, hostNames, write);
   renderer.header();
-  return (selections) => renderer.draw(selections);
+  return (listings) => renderer.draw(listings);
 }

@@ -13,12 +13,13 @@ import type { Query } from "../../model/query.ts";
 import { isIpv4Too } from "../../field/attribute.ts";
 import { groupSet } from "../../field/group.ts";
 import { hasOneNetid, netid } from "../../field/kind.ts";
-import type { Decoded } from "../../table/decoded.ts";
-import type { Selections, SocketTable } from "../../table/socket_table.ts";
+import type { Listing } from "../../table/decoded.ts";
+import type { SocketTable } from "../../table/socket_table.ts";
 import { ascii, ByteWriter, ipv4Length, putIpv4 } from "../text/byte_writer.ts";
 import { Layout } from "../text/layout.ts";
 import {
   InterfaceCells,
+  namespaceCell,
   PortCells,
   putBytes,
   putQueue,
@@ -46,12 +47,16 @@ const RUN = 1024;
 const sizeOf = (length: number): number => 2 + length + (length & 1);
 
 /** What such listings may show. */
-const PLAIN = groupSet("base", "names", "owners", "threads");
+const PLAIN = groupSet("base", "names", "owners", "threads", "netns");
 
 /** True if a query's rows have nothing but the columns of this file. */
-export function isPlain({ wanted, resolve }: Query, selections: Selections): boolean {
+export function isPlain({ wanted, resolve }: Query, listings: readonly Listing[]): boolean {
   return !resolve && (wanted & ~PLAIN) === 0 &&
-    selections.every(([table]) => table.inet !== null && table.sctp === null && hasOneNetid(table));
+    listings.every(({ selections }) =>
+      selections.every(([table]) =>
+        table.inet !== null && table.sctp === null && hasOneNetid(table)
+      )
+    );
 }
 
 /** Rows of one table within a batch. */
@@ -65,12 +70,22 @@ interface Segment {
 class TableText {
   readonly table: SocketTable;
   readonly rows: Uint32Array;
+  readonly namespace: Uint8Array;
   readonly netid: Uint8Array;
   readonly ports: PortCells;
+  readonly interfaces: InterfaceCells;
 
-  constructor(table: SocketTable, rows: Uint32Array, query: Query, names: Names) {
+  constructor(
+    table: SocketTable,
+    rows: Uint32Array,
+    query: Query,
+    names: Names,
+    interfaces: InterfaceCells,
+  ) {
     this.table = table;
     this.rows = rows;
+    this.interfaces = interfaces;
+    this.namespace = namespaceCell(table);
     this.netid = ascii(netid(table, 0));
     this.ports = new PortCells(names, table.protocol, query.numeric);
   }
@@ -78,12 +93,10 @@ class TableText {
 
 class PlainListing {
   readonly #layout: Layout;
-  readonly #names: Names;
   readonly #query: Query;
   readonly #owners: OwnerTexts | null;
   readonly #write: (bytes: Uint8Array) => void;
   readonly #states = new StateCells();
-  readonly #interfaces: InterfaceCells;
   readonly #scratch = new ByteWriter(64);
   readonly #out = new ByteWriter(FIRST_SIZE);
   /** Lengths of the fields of the row at hand, by column. */
@@ -94,20 +107,17 @@ class PlainListing {
   constructor(
     layout: Layout,
     query: Query,
-    names: Names,
     owners: OwnerTexts | null,
     write: (bytes: Uint8Array) => void,
   ) {
     this.#layout = layout;
     this.#query = query;
-    this.#names = names;
-    this.#interfaces = new InterfaceCells(names);
     this.#owners = layout.enabled[Column.PROCESS] === 1 ? owners : null;
     this.#write = write;
   }
 
   /** Draws the header, if it is wanted, and all rows. */
-  draw(selections: Selections): void {
+  draw(listings: readonly Listing[]): void {
     const layout = this.#layout;
     if (this.#query.text.header) {
       this.#header = true;
@@ -115,8 +125,11 @@ class PlainListing {
         if (column < Column.EXT && layout.enabled[column]) layout.field(column, header.length);
       });
     }
-    for (const [table, rows] of selections) {
-      this.#measure(new TableText(table, rows, this.#query, this.#names));
+    for (const { decoded: { names }, selections } of listings) {
+      const interfaces = new InterfaceCells(names);
+      for (const [table, rows] of selections) {
+        this.#measure(new TableText(table, rows, this.#query, names, interfaces));
+      }
     }
     if (!layout.empty) this.#drawBatch();
     this.#flush();
@@ -152,7 +165,7 @@ class PlainListing {
     const layout = this.#layout;
     const { enabled } = layout;
     this.#lengths(source, row);
-    for (let column = Column.NETID; column < Column.EXT; column++) {
+    for (let column = Column.NETNS; column < Column.EXT; column++) {
       if (enabled[column] === 1) layout.field(column, this.#length[column]);
     }
   }
@@ -167,11 +180,11 @@ class PlainListing {
       this.#lengths(source, rows[index]);
       // The last column of the row before, which is empty.
       let size = sizeOf(0);
-      for (let column = Column.NETID; column < Column.EXT; column++) {
+      for (let column = Column.NETNS; column < Column.EXT; column++) {
         if (enabled[column] === 1) size += sizeOf(length[column]);
       }
       if (!layout.fields(size)) return index;
-      for (let column = Column.NETID; column < Column.EXT; column++) {
+      for (let column = Column.NETNS; column < Column.EXT; column++) {
         if (length[column] > longest[column]) longest[column] = length[column];
       }
     }
@@ -179,9 +192,10 @@ class PlainListing {
   }
 
   #lengths(source: TableText, row: number): void {
-    const { table, netid, ports } = source;
+    const { table, namespace, netid, ports, interfaces } = source;
     const { stride, local, remote, iface } = table.inet!;
     const length = this.#length;
+    length[Column.NETNS] = namespace.length;
     length[Column.NETID] = netid.length;
     length[Column.STATE] = this.#states.text(table.state[row]).length;
     length[Column.RECV_Q] = queueLength(queueOf(table, table.rx_queue[row]));
@@ -195,7 +209,7 @@ class PlainListing {
       length[Column.PEER] = this.#ipv6(remote, row * 4, ipv4).length + 1;
     }
     if (iface !== null && iface[row] !== 0) {
-      length[Column.LOCAL] += 1 + this.#interfaces.text(iface[row]).length;
+      length[Column.LOCAL] += 1 + interfaces.text(iface[row]).length;
     }
     length[Column.LOCAL_PORT] = ports.length(table.localPort[row]);
     length[Column.PEER_PORT] = ports.length(table.remotePort[row]);
@@ -255,7 +269,8 @@ class PlainListing {
   #drawRun(source: TableText, start: number, end: number, widths: Uint32Array, to: number): number {
     const { enabled } = this.#layout;
     const target = this.#out.bytes;
-    const { table, rows, netid, ports } = source;
+    const { table, rows, namespace, netid, ports } = source;
+    const showNamespace = enabled[Column.NETNS] === 1;
     const showNetid = enabled[Column.NETID] === 1;
     const showState = enabled[Column.STATE] === 1;
     const showQueues = enabled[Column.RECV_Q] === 1;
@@ -263,7 +278,12 @@ class PlainListing {
     for (let index = start; index < end; index++) {
       const row = rows[index];
       const line = to;
-      if (showNetid) to = putPadded(target, to, netid, line + widths[Column.NETID]);
+      if (showNamespace) to = putPadded(target, to, namespace, line + widths[Column.NETNS]);
+      if (showNetid) {
+        const limit = to + widths[Column.NETID];
+        if (to > line) target[to++] = SPACE;
+        to = putPadded(target, to, netid, limit);
+      }
       if (showState) {
         const limit = to + widths[Column.STATE];
         if (to > line) target[to++] = SPACE;
@@ -295,7 +315,7 @@ class PlainListing {
 
   /** Draws an address with its colon, both to the right of their column. */
   #drawAddress(
-    { table }: TableText,
+    { table, interfaces }: TableText,
     row: number,
     side: "local" | "remote",
     target: Uint8Array,
@@ -308,7 +328,7 @@ class PlainListing {
     const limit = to + width;
     if (delimited) target[to++] = SPACE;
     const iface = side === "local" && inet.iface !== null ? inet.iface[row] : 0;
-    const bound = iface === 0 ? null : this.#interfaces.text(iface);
+    const bound = iface === 0 ? null : interfaces.text(iface);
     const room = bound === null ? 1 : bound.length + 2;
     if (inet.stride === 1) {
       const word = words[row];
@@ -336,14 +356,13 @@ class PlainListing {
 
 export function renderPlain(
   query: Query,
-  decoded: Decoded,
-  selections: Selections,
+  listings: readonly Listing[],
   facts: HostFacts,
   write: (bytes: Uint8Array) => void,
 ): void {
   const layout = new Layout(columnSpecs(query), facts.columns);
-  const owners = OwnerTexts.of(query, decoded);
-  new PlainListing(layout, query, decoded.names, owners, write).draw(selections);
+  const owners = OwnerTexts.of(query, listings[0].decoded);
+  new PlainListing(layout, query, owners, write).draw(listings);
 }
 
 /** Writes bytes at `to` and spaces behind them up to `limit`. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Diag } from "../../../lib/acquire/kernel/diag.ts";
+import { HOME } from "../../../lib/acquire/netns/place.ts";
 import { probeSources } from "../../../lib/acquire/probe_sources.ts";
 import type { Fetch, Plan } from "../../../lib/model/plan.ts";
 import { planProbe } from "../../../lib/plan/plan_sources.ts";
@@ -9,10 +10,10 @@ const REQUEST = new Uint8Array(20);
 const SOCKETS: Fetch = { kind: "sockets", id: "tcp", request: REQUEST, files: [] };
 
 function diagOf(plan: Partial<Plan>): Diag {
-  return new Diag({
+  return Diag.home({
     root: "/proc",
     source: "auto",
-    namespace: null,
+    namespaces: "own",
     fetches: [],
     groups: [],
     ...plan,
@@ -31,7 +32,11 @@ Deno.test("Diag: the library is not opened where nothing is asked, or procfs was
 });
 
 Deno.test("Diag: a namespace that cannot be entered is the reason why nothing is asked", () => {
-  using diag = diagOf({ namespace: "no-such-namespace", fetches: [SOCKETS] });
+  using home = diagOf({ fetches: [SOCKETS] });
+  using diag = home.in({
+    ...HOME,
+    doors: [{ path: "/run/netns/no-such-namespace", trusted: true }],
+  });
   assert.equal(diag.unavailable, "/run/netns/no-such-namespace cannot be opened");
   assert.equal(diag.namespace, null);
 });

@@ -16,13 +16,15 @@ function launchWith(value: string | null): ReturnType<typeof launch> {
 }
 
 Deno.test("launch: each word by itself, and neither without a launcher", () => {
-  const neither = { sandbox: false, fileCapabilities: false };
+  const neither = { sandbox: false, fileCapabilities: false, name: null, repeats: false };
   assert.deepEqual(launchWith(null), neither);
   assert.deepEqual(launchWith(""), neither);
   assert.deepEqual(launchWith("sandbox "), { ...neither, sandbox: true });
   assert.deepEqual(launchWith("file-capabilities "), { ...neither, fileCapabilities: true });
-  const both = { sandbox: true, fileCapabilities: true };
+  const both = { ...neither, sandbox: true, fileCapabilities: true };
   assert.deepEqual(launchWith("sandbox file-capabilities "), both);
+  const named = { ...neither, sandbox: true, repeats: true, name: "netstat" };
+  assert.deepEqual(launchWith("sandbox repeats netstat"), named);
 });
 
 /** Runs the program from its modules, which no launcher has started, with that variable. */

@@ -67,7 +67,7 @@ function unfiltered(query: Query): Plan {
  * filter, so that this has to be done here.
  */
 async function cookies(query: Query, plan: Plan, alone: boolean): Promise<string[]> {
-  const capture = await acquire(plan, hostFacts());
+  const [capture] = await acquire(plan, hostFacts());
   const { tables, names, problems } = decode(capture, {
     summary: false,
     attributes: true,

@@ -45,7 +45,7 @@ if (import.meta.main) {
     const problems: string[] = [];
     const read = async (source: string): Promise<[SourceRow[], string[]]> => {
       const query = queryOf(["--source", source, "--json", "-an", "-A", "all,udplite"]);
-      const capture = await acquire(planSources(query), hostFacts());
+      const [capture] = await acquire(planSources(query), hostFacts());
       const decoded = decode(capture, { summary: false, attributes: true });
       problems.push(...decoded.problems.map((problem) => JSON.stringify(problem)));
       return [

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { decodeOwnSockets } from "../../../lib/decode/own_sockets.ts";
 import { decodeNames } from "../../../lib/decode/names/names.ts";
 import { Family } from "../../../lib/model/kinds.ts";
+import { isSeveral, type NetworkNamespace } from "../../../lib/model/network_namespace.ts";
 import type { Names } from "../../../lib/model/names.ts";
 import { ssRenderer } from "../../../lib/render/ss/listing.ts";
 import { isPlain, renderPlain } from "../../../lib/render/ss/plain_listing.ts";
@@ -22,6 +23,15 @@ const NAMES: Names = {
   service: (port) => port === 443 ? "https" : port === 40000 ? "hidden" : null,
   interfaceName: (index) => index === 2 ? "eth\x1b[31m0" : index === 3 ? "lo" : null,
 };
+
+/** One's own, and one whose only process has a name that is none for a terminal. */
+const NAMESPACES: readonly NetworkNamespace[] = [
+  { inode: 4026531840, own: true, names: [], mounts: [], pid: 1, command: null },
+  {
+    ...{ inode: null, own: false, names: [], mounts: [], pid: 77 },
+    command: new TextEncoder().encode("\x1b[31mred"),
+  },
+];
 
 const word = fc.oneof(fc.constantFrom(0, 1, 0xffff, 0x7f000001, 0xffffffff), fc.nat(0xffffffff));
 const queue = fc.oneof(fc.constantFrom(0, 0xffffffff, 999999, 1000000), fc.nat(0xffffffff));
@@ -86,14 +96,20 @@ function both(
   columns: number | null,
 ): { readonly plain: string; readonly any: string } {
   const query = queryOf(words);
-  const decoded: Decoded = {
-    ...{ tables, owners: owners(), own: decodeOwnSockets(NOTHING), names: NAMES },
-    ...{ summary: null, selinux: false, problems: [] },
-  };
-  const selections: Selections = tables.map((table) =>
-    [table, Uint32Array.from({ length: table.length }, (_, row) => row)] as const
-  );
-  assert.ok(isPlain(query, selections));
+  const several = isSeveral(query.namespaces);
+  const listings = (several ? tables.map((table) => [table]) : [tables]).map((tables, index) => {
+    const namespace = several ? NAMESPACES[index] : null;
+    const decoded: Decoded = {
+      ...{ tables, owners: owners(), own: decodeOwnSockets(NOTHING), names: NAMES },
+      ...{ summary: null, selinux: false, problems: [], namespace },
+    };
+    const selections: Selections = tables.map((table) => {
+      table.namespace = namespace;
+      return [table, Uint32Array.from({ length: table.length }, (_, row) => row)] as const;
+    });
+    return { decoded, selections };
+  });
+  assert.ok(isPlain(query, listings));
   const facts = { ...FACTS, columns };
   const written = (draw: (write: (bytes: Uint8Array) => void) => void): string => {
     let text = "";
@@ -101,12 +117,12 @@ function both(
     return text;
   };
   return {
-    plain: written((write) => renderPlain(query, decoded, selections, facts, write)),
-    any: written((write) => ssRenderer(query, decoded, facts, null, write)(selections)),
+    plain: written((write) => renderPlain(query, listings, facts, write)),
+    any: written((write) => ssRenderer(query, facts, null, write)(listings)),
   };
 }
 
-const options = fc.subarray(["-n", "-p", "-T", "-H", "-Q", "-a", "-u", "-l"]);
+const options = fc.subarray(["-n", "-p", "-T", "-H", "-Q", "-a", "-u", "-l", "--all-netns"]);
 const screen = fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 300 }));
 
 Deno.test("plain listing: what both listings can draw, both draw alike", () => {

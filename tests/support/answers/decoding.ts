@@ -15,6 +15,7 @@ export const NOTHING: Capture = {
   dumps: new Map(),
   sources: [],
   interfaces: null,
+  namespace: null,
   cgroups: null,
   owners: null,
   own: null,

@@ -36,7 +36,7 @@ export function recordsOf(
   );
   const query = queryOf(["--jsonl", "-an", ...OPTIONS, world.maps ?? "--bpf-maps"]);
   let text = "";
-  renderJson(query, decoded, selections, FACTS, (bytes) => text += strictText(bytes));
+  renderJson(query, [{ decoded, selections }], FACTS, (bytes) => text += strictText(bytes));
   return text.split("\n").slice(0, -1).map((line) => {
     const record = JSON.parse(line) as JsonRecord;
     assertSocket(record);

@@ -194,6 +194,6 @@ export async function show(words: readonly string[], capture: Capture): Promise<
   );
   const pieces: Uint8Array[] = [];
   const write = (bytes: Uint8Array): void => void pieces.push(bytes.slice());
-  await render(query, decoded, selections, capture.facts, null, write);
+  await render(query, [{ decoded, selections }], capture.facts, null, write);
   return { stdout: joined(...pieces), problems: decoded.problems };
 }

@@ -34,9 +34,21 @@ export interface Shown {
   readonly sockopt?: boolean;
   readonly maps?: boolean;
   readonly tipcinfo?: boolean;
+  readonly namespaces?: boolean;
 }
 
 const MORE = { more_hex: may(hexBytes) };
+
+const NAMESPACE: Keys = {
+  netns: orNull(u64),
+  netns_name: orNull(text),
+  netns_name_hex: may(hexBytes),
+  netns_names: must(listOf(text)),
+  netns_names_hex: may(listOf(hexBytes)),
+  netns_pid: orNull(u32),
+  netns_command: orNull(text),
+  netns_command_hex: may(hexBytes),
+};
 
 const TCP_INFO: Keys = {
   ...all(orNull(u8), "state_id ca_state retransmits probes backoff options flags"),
@@ -234,6 +246,10 @@ const TIPC_INFO: Keys = {
 
 /** The keys that options add to a record. */
 export function optionKeys(record: JsonRecord, shown: Shown): Keys {
+  return { ...(shown.namespaces ? NAMESPACE : {}), ...kindKeys(record, shown) };
+}
+
+function kindKeys(record: JsonRecord, shown: Shown): Keys {
   switch (record.family) {
     case "unix":
       return {

@@ -1,0 +1,162 @@
+/**
+ * Every network namespace that can be found: by processes, by mounts of its file, and, as far as the
+ * caller may look, by mounts that other processes see.
+ */
+
+import { latin1Bytes } from "../../model/latin1.ts";
+import { NAMES } from "./find_named.ts";
+import { type NsfsMount, nsfsMountsIn } from "./nsfs_mounts.ts";
+import type { OpenNamespace } from "./descriptors.ts";
+import type { Place } from "./place.ts";
+import {
+  commandOf,
+  type Members,
+  membersByKey,
+  namespaceInode,
+  namespaceKey,
+  readableFolder,
+} from "./processes.ts";
+
+/** Places where `ip netns` mounts namespaces; the second is a link to the first on most machines. */
+const NAME_FOLDERS: readonly string[] = [`${NAMES}/`, "/var/run/netns/"];
+
+/** How many ways to one namespace are kept. */
+const MOST_DOORS = 8;
+
+/** Mounts of one namespace's file, and as what each is opened. */
+interface Mounts {
+  readonly paths: string[];
+  readonly doors: string[];
+}
+
+/** All mounts by the inode number of the namespace. */
+class MountsByInode {
+  readonly found = new Map<number, Mounts>();
+
+  /** `prefix`: how paths of that list are reached. */
+  add(mounts: readonly NsfsMount[], prefix: string): void {
+    for (const { path, inode } of mounts) {
+      const known = this.found.get(inode);
+      const door = prefix + new TextDecoder().decode(latin1Bytes(path));
+      if (known === undefined) {
+        this.found.set(inode, { paths: [path], doors: [door] });
+        continue;
+      }
+      // Another mount may cover the first one, so that it cannot be opened there.
+      if (known.doors.length < MOST_DOORS) known.doors.push(door);
+      if (prefix === "" && !known.paths.includes(path)) known.paths.push(path);
+    }
+  }
+}
+
+/** The mounts that this process sees, and those of others in mount namespaces that it does not. */
+function mountsOf(root: string, pids: readonly number[]): MountsByInode {
+  const mounts = new MountsByInode();
+  mounts.add(nsfsMountsIn(`${root}/self/mountinfo`), "");
+  const seen = new Set([mountNamespace(`${root}/self`)]);
+  for (const pid of pids) {
+    const inode = mountNamespace(`${root}/${pid}`);
+    if (inode === null || seen.has(inode)) continue;
+    seen.add(inode);
+    mounts.add(nsfsMountsIn(`${root}/${pid}/mountinfo`), `${root}/${pid}/root`);
+  }
+  return mounts;
+}
+
+/** Closed to other users, whose mounts are then not looked for. */
+function mountNamespace(folder: string): number | null {
+  try {
+    return Deno.statSync(`${folder}/ns/mnt`).ino;
+  } catch {
+    return null;
+  }
+}
+
+/** A name of `ip netns`, or null for another place. */
+function netnsName(path: string): string | null {
+  const folder = NAME_FOLDERS.find((known) => path.startsWith(known));
+  const name = folder === undefined ? "" : path.slice(folder.length);
+  return name === "" || name.includes("/") ? null : name;
+}
+
+/** A namespace with processes or mounts, or both. */
+function placeOf(
+  root: string,
+  stored: boolean,
+  own: boolean,
+  { inode, pids }: Members,
+  { paths, doors }: Mounts,
+  advice = "",
+): Place {
+  const names = [...new Set(paths.flatMap((path) => netnsName(path) ?? []))];
+  const mounts = paths.filter((path) => netnsName(path) === null);
+  const pid = pids.at(0) ?? null;
+  const label = names.length > 0
+    ? `"${names[0]}"`
+    : inode !== null
+    ? `net:[${inode}]`
+    : `of ${pid}`;
+  return {
+    namespace: {
+      ...{ inode, own, names, mounts, pid },
+      command: pid === null ? null : commandOf(`${root}/${pid}`),
+    },
+    label: `network namespace ${label}`,
+    doors: own ? null : stored ? [] : [
+      ...pids.map((each) => ({ path: `${root}/${each}/ns/net`, trusted: true })),
+      ...doors.map((path) => ({ path, trusted: false })),
+    ],
+    folder: () => own ? "net" : readableFolder(root, pids),
+    advice,
+  };
+}
+
+const NO_MOUNTS: Mounts = { paths: [], doors: [] };
+
+/**
+ * All of them, the program's own first. `ofDescriptors`: those too that only a descriptor keeps; null
+ * if they are not to be looked for. Throws as `Deno.readDirSync` does.
+ */
+export function findAll(
+  root: string,
+  stored: boolean,
+  ofDescriptors: ((mounts: readonly string[]) => OpenNamespace[]) | null,
+): Place[] {
+  const byKey = membersByKey(root, stored);
+  const ownKey = stored ? null : namespaceKey(`${root}/self`, false);
+  const home = stored
+    ? [...byKey.values()].find(({ pids }) => readableFolder(root, pids) === null)
+    : ownKey === null
+    ? undefined
+    : byKey.get(ownKey);
+  const pids = [...byKey.values()].flatMap((members) => members.pids);
+  const mounts = stored ? new MountsByInode() : mountsOf(root, pids);
+  const taken = new Set<number>();
+  // Its number is known by the mount, that of a process of another user is not.
+  const advice = [...byKey.values()].some(({ inode }) => inode === null)
+    ? "it may be one of those that are listed by a process"
+    : "";
+  const place = (members: Members, own: boolean): Place => {
+    const { inode } = members;
+    if (inode !== null) taken.add(inode);
+    const known = inode === null ? undefined : mounts.found.get(inode);
+    return placeOf(root, stored, own, members, known ?? NO_MOUNTS, advice);
+  };
+  // Its net/ is that of the root: in a copied tree none of its processes has one.
+  const own = home ?? { inode: namespaceInode(`${root}/self`, stored), pids: [] };
+  const places = [place(own, true)];
+  for (const members of byKey.values()) {
+    if (members !== own) places.push(place(members, false));
+  }
+  for (const inode of mounts.found.keys()) {
+    if (!taken.has(inode)) places.push(place({ inode, pids: [] }, false));
+  }
+  const paths = [...mounts.found.values()].flatMap((each) => each.paths);
+  for (const { inode, path } of ofDescriptors?.(paths) ?? []) {
+    if (taken.has(inode)) continue;
+    taken.add(inode);
+    const doors = [`${root}/${path}`];
+    places.push(placeOf(root, stored, false, { inode, pids: [] }, { paths: [], doors }));
+  }
+  return places;
+}

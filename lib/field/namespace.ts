@@ -1,0 +1,58 @@
+/** The network namespace of a socket, where several are listed. */
+
+import { latin1Bytes } from "../model/latin1.ts";
+import type { NetworkNamespace } from "../model/network_namespace.ts";
+import { type Field, type FieldOptions, number, text, texts } from "./field.ts";
+
+/**
+ * What a namespace is called, as bytes: `.` for one's own, a name of `ip netns`, `net:[INODE]`, or
+ * `pid:N(command)` for one of which only processes are known.
+ */
+export function namespaceLabel({ own, names, inode, pid, command }: NetworkNamespace): Uint8Array {
+  if (own) return latin1Bytes(".");
+  if (names.length > 0) return latin1Bytes(names[0]);
+  if (inode !== null) return latin1Bytes(`net:[${inode}]`);
+  return Uint8Array.of(...latin1Bytes(`pid:${pid}(`), ...command ?? [], ...latin1Bytes(")"));
+}
+
+const OF_TABLE: FieldOptions = { set: "common", group: "netns", depends: () => "table" };
+
+/** With -N and --all-netns. */
+export const NAMESPACE_FIELDS: readonly Field[] = [
+  number(
+    "netns?: positive | null",
+    "Inode number of the network namespace, as in net:[INODE]. With -N or --all-netns only. Null " +
+      "where it may not be asked for: of other users' processes.",
+    ({ namespace }) => namespace === null ? undefined : namespace.inode,
+    OF_TABLE,
+  ),
+  text(
+    "netns_name? | null",
+    "The first name that ip netns has for it. Null where it has none.",
+    ({ namespace }) =>
+      namespace === null
+        ? undefined
+        : namespace.names.length === 0
+        ? null
+        : latin1Bytes(namespace.names[0]),
+    { ...OF_TABLE, hex: "The name's bytes in hexadecimal, only where it is not clean UTF-8." },
+  ),
+  texts(
+    "netns_names?",
+    "All its names, and the paths of other mounts of it.",
+    ({ namespace }) => namespace === null ? undefined : [...namespace.names, ...namespace.mounts],
+    { ...OF_TABLE, hex: "The names' bytes in hexadecimal, only where one is not clean UTF-8." },
+  ),
+  number(
+    "netns_pid?: positive | null",
+    "A process that is in it, the lowest that was found. Null where none is known.",
+    ({ namespace }) => namespace === null ? undefined : namespace.pid,
+    OF_TABLE,
+  ),
+  text(
+    "netns_command? | null",
+    "The name of that process. Null where it could not be read.",
+    ({ namespace }) => namespace === null ? undefined : namespace.command,
+    { ...OF_TABLE, hex: "The name's bytes in hexadecimal, only where it is not clean UTF-8." },
+  ),
+];
