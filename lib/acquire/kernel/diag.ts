@@ -25,6 +25,7 @@ export class Diag implements Disposable {
 
   /** True if the library is another's to close. */
   readonly #shared: boolean;
+  readonly #refused: string | null;
 
   /** `refused`: why the kernel is not asked although there is a library. */
   private constructor(
@@ -34,6 +35,7 @@ export class Diag implements Disposable {
     refused: string | null = null,
   ) {
     this.#shared = shared;
+    this.#refused = refused;
     const refusal = refused !== null
       ? refused
       : typeof libc === "string"
@@ -68,7 +70,8 @@ export class Diag implements Disposable {
   in({ doors, label }: Place): Diag {
     const { libc } = this;
     if (libc === null) return new Diag(this.unavailable ?? "", null, true);
-    return new Diag(libc, doors === null ? null : NamespaceEntry.open(libc, doors, label), true);
+    const entered = doors === null ? null : NamespaceEntry.open(libc, doors, label);
+    return new Diag(libc, entered, true, this.#refused);
   }
 
   /** Sends a dump request; a refusal is an answer as well. */
