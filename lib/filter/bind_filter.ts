@@ -16,11 +16,11 @@ import {
   type Filter,
   type HostCondition,
   type PortWord,
-  type Query,
   type Side,
   type Tree,
   type WordPosition,
-} from "../model/query.ts";
+} from "../model/filter.ts";
+import type { Query } from "../model/query.ts";
 import { ETHERTYPE_ALL, ETHERTYPE_WORDS } from "../table/codes.ts";
 import { servicePorts } from "./service_ports.ts";
 

@@ -4,7 +4,7 @@ import { KINDS } from "../field/kind.ts";
 import { chainOf } from "../model/conditions.ts";
 import type { Names } from "../model/names.ts";
 import { unreachable } from "../model/problem.ts";
-import { ANY_PORT, type Side } from "../model/query.ts";
+import { ANY_PORT, type Side } from "../model/filter.ts";
 import { ABSENT } from "../table/attributes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";

@@ -6,7 +6,8 @@
 import { mapConditions } from "../model/conditions.ts";
 import { Table } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
-import type { HostCondition, Query } from "../model/query.ts";
+import type { HostCondition } from "../model/filter.ts";
+import type { Query } from "../model/query.ts";
 
 /** The part of `Names` that looks services up. */
 export type ServiceNames = Pick<Names, "servicePort">;

@@ -1,6 +1,6 @@
 /** What `lsof` lists, and what changes its text. */
 
-import type { Filter } from "./query.ts";
+import type { Filter } from "./filter.ts";
 
 /** Numbers to list, and numbers never to list. */
 export interface NumberSet {

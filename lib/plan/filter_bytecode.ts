@@ -15,7 +15,7 @@ import {
   type Filter,
   type HostCondition,
   type Tree,
-} from "../model/query.ts";
+} from "../model/filter.ts";
 import {
   INET_DIAG_BC,
   INET_DIAG_BC_OP,

@@ -2,7 +2,7 @@
 
 import { conditions } from "../model/conditions.ts";
 import type { FileId } from "../model/plan.ts";
-import type { Condition, Filter } from "../model/query.ts";
+import type { Condition, Filter } from "../model/filter.ts";
 import { KINDS } from "../field/kind.ts";
 
 /** A file, or one of the two lists that are asked for. */

@@ -31,6 +31,7 @@ const NAMES: Names = {
   hostAddresses: () => [],
   hostName: () => null,
   user: () => null,
+  userId: () => null,
   context: () => null,
 };
 

@@ -15,7 +15,7 @@ import {
   type Filter,
   type PortWord,
   type Side,
-} from "../../model/query.ts";
+} from "../../model/filter.ts";
 
 /** The protocols that `-i` knows, which are those of its rows. */
 const PROTOCOLS: ReadonlyMap<string, number> = new Map([

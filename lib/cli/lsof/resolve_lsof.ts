@@ -5,7 +5,8 @@ import { ALL_STATES, Family, PACKET_TABLES, Table, UNIX_TABLES } from "../../mod
 import type { ConnectionInfo, LsofSelection, LsofText } from "../../model/lsof_options.ts";
 import { UsageError } from "../../model/problem.ts";
 import type { SourceChoice } from "../../model/plan.ts";
-import type { Command, Filter, Format, Query, Repetition } from "../../model/query.ts";
+import type { Filter } from "../../model/filter.ts";
+import type { Command, Format, Query, Repetition } from "../../model/query.ts";
 import { optionLines, SANDBOX_LINE } from "../help.ts";
 import type { CommandEnvironment } from "../resolve_query.ts";
 import { VERSION } from "../version.ts";
