@@ -53,11 +53,13 @@ async function showListing(query: Query, effects: Effects): Promise<number> {
     acquire(planSources(query), effects.facts, effects.readOwn),
   ]);
   const keepNet = query.resolve || filterNamesHosts(query.filter);
+  // The environment is not to be read later.
+  const { repeats } = launch();
   effects.drop(keepNet);
   const dns = keepNet ? openDns((message) => effects.error(message)) : null;
   const status = await show(query, captures, effects, dns);
   if (status !== ExitStatus.AGAIN) return status;
-  if (!launch().repeats) {
+  if (!repeats) {
     effects.error("shown once: only a released file repeats a listing");
     return ExitStatus.INCOMPLETE;
   }

@@ -112,6 +112,7 @@ class TextChoices {
     if (other && (json(form) || json(this.form))) {
       throw new UsageError("-J, -j and -t exclude one another");
     }
+    if (json(form)) this.info = { states: true, queues: true };
     this.form = form;
   }
 
