@@ -65,8 +65,10 @@ export type Fetch =
     readonly cmdlines: boolean;
     readonly contexts: boolean;
     readonly socketContexts: boolean;
-    /** Every process, whether or not it holds sockets, and what its descriptors are open for. */
+    /** Every process, whether or not it holds sockets. */
     readonly processes: boolean;
+    /** What descriptors are open for. */
+    readonly access: boolean;
     /** The flags of open sockets. */
     readonly fileFlags: boolean;
     /** What procfs says of sockets that are in none of its tables. */

@@ -146,7 +146,7 @@ function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
   const owners = {
     kind: "owners",
     ...{ threads, users, cmdlines, contexts, socketContexts: shown.socket_contexts, processes },
-    ...{ fileFlags: shown.file_flags, protocolNames: shown.protocol_names },
+    ...{ access: shown.access, fileFlags: shown.file_flags, protocolNames: shown.protocol_names },
   } as const;
   const fetches: Fetch[] = [];
   for (const fetch of sockets) {

@@ -28,8 +28,10 @@ export interface WalkOptions {
   readonly contexts: boolean;
   /** And those of their sockets, which need libc. */
   readonly socketContexts: boolean;
-  /** Every process, whether or not it holds sockets, and what its descriptors are open for. */
+  /** Every process, whether or not it holds sockets. */
   readonly processes: boolean;
+  /** What descriptors are open for. */
+  readonly access: boolean;
   /** The flags of open sockets. */
   readonly fileFlags: boolean;
   /** Names of the sockets' protocols, and their device. */
@@ -132,7 +134,7 @@ export function captureOwners(
   libc: Libc | null,
 ): Omit<CapturedOwners, "earlier"> {
   const pids = numbersIn(root);
-  const access = options.processes;
+  const { access } = options;
   const reader = libc && LibcLinks.of(libc, access);
   using shared = reader && options.limit === Infinity
     ? SharedLinks.start(reader, pids.map((pid) => `${root}/${pid}/fd`), access)

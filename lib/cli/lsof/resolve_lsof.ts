@@ -207,6 +207,7 @@ function wantedGroups(
   const bySocket = internet !== null || addresses.length > 0 || unix;
   // A socket that is in no table is listed by its process alone.
   if (!bySocket || (byProcess && !all)) groups.push("protocol_names");
+  if (text.form !== "terse") groups.push("access");
   if (threads) groups.push("threads");
   if (
     text.flags !== null || (text.form !== "table" && text.form !== "terse" && text.fields.has("G"))

@@ -56,6 +56,11 @@ export function wide(high: number, low: number): string {
   return high === 0 ? `${low}` : `${(BigInt(high) << 32n) | BigInt(low)}`;
 }
 
+/** An IPv4 address, given as a word in network order. */
+function ipv4Text(word: number): string {
+  return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
+}
+
 /** An inode in the DEVICE or NODE column. */
 export function inodeText({ inode, inodeHigh }: SocketTable, row: number): string {
   return wide(inodeHigh[row], inode[row]);
@@ -68,7 +73,9 @@ export class SocketTexts {
   readonly #names: AddressNames;
   readonly #littleEndian: boolean;
   readonly #ports = new Map<string, string>();
-  readonly #hosts = new Map<string, string>();
+  /** Hosts as they are written, by the words of their addresses. */
+  readonly #hosts4 = new Map<number, string>();
+  readonly #hosts6 = new Map<string, string>();
   readonly #tables: readonly SocketTable[];
   #sctpRows: Map<string, SctpRow[]> | null = null;
 
@@ -114,8 +121,8 @@ export class SocketTexts {
 
   #internet(table: SocketTable, row: number): SocketText {
     const { protocol, state, rx_queue, tx_queue } = table;
-    const local = this.#end(table, row, "local");
-    const remote = this.#end(table, row, "remote");
+    const local = this.#end(table, row, table.inet!.local, table.localPort[row]);
+    const remote = this.#end(table, row, table.inet!.remote, table.remotePort[row]);
     return {
       type: table.family === Family.INET6 ? "IPv6" : "IPv4",
       device: inodeText(table, row),
@@ -129,26 +136,38 @@ export class SocketTexts {
   }
 
   /** One end; empty if it has neither an address nor a port. */
-  #end(table: SocketTable, row: number, side: "local" | "remote"): string {
+  #end(table: SocketTable, row: number, words: Uint32Array, port: number): string {
     const { stride } = table.inet!;
-    const words = table.inet![side];
     const at = row * stride;
-    const number = (side === "local" ? table.localPort : table.remotePort)[row];
-    let any = number === 0;
+    let any = port === 0;
     for (let index = 0; index < stride && any; index++) any = words[at + index] === 0;
-    return any ? "" : `${this.#host(words, at, stride)}:${this.#port(number, table.protocol)}`;
+    if (any) return "";
+    const host = stride === 1 ? this.#ipv4(words[at]) : this.#ipv6(words, at);
+    return `${host}:${this.#port(port, table.protocol)}`;
   }
 
-  #host(words: Uint32Array, at: number, stride: 1 | 4): string {
-    const address = addressString(words, at, stride);
-    const known = this.#hosts.get(address);
+  #ipv4(word: number): string {
+    const known = this.#hosts4.get(word);
     if (known !== undefined) return known;
-    const bare = mappedAddress(address) ?? address;
-    const text = bare === "0.0.0.0" || bare === "::"
-      ? "*"
-      : visibleText(this.#names.hostName(bare) ?? (bare.includes(":") ? `[${bare}]` : bare));
-    this.#hosts.set(address, text);
+    const text = this.#host(ipv4Text(word));
+    this.#hosts4.set(word, text);
     return text;
+  }
+
+  #ipv6(words: Uint32Array, at: number): string {
+    const key = `${words[at]},${words[at + 1]},${words[at + 2]},${words[at + 3]}`;
+    const known = this.#hosts6.get(key);
+    if (known !== undefined) return known;
+    const address = addressString(words, at, 4);
+    const text = this.#host(mappedAddress(address) ?? address);
+    this.#hosts6.set(key, text);
+    return text;
+  }
+
+  #host(address: string): string {
+    if (address === "0.0.0.0" || address === "::") return "*";
+    const name = this.#names.hostName(address);
+    return visibleText(name ?? (address.includes(":") ? `[${address}]` : address));
   }
 
   #port(port: number, protocol: string): string {
@@ -220,6 +239,7 @@ export class SocketTexts {
 /** What is behind the name in the table: ` (LISTEN QR=0 QS=0)`; the blank is there in any case. */
 export function infoText({ state, queues }: SocketText, info: ConnectionInfo | null): string {
   if (info === null || (state === null && queues === null)) return "";
+  if (info.states && !info.queues && state !== null) return ` (${state})`;
   const items: string[] = [];
   if (info.states && state !== null) items.push(state);
   if (info.queues && queues !== null) items.push(`QR=${queues[0]}`, `QS=${queues[1]}`);

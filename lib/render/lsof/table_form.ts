@@ -94,32 +94,34 @@ export function* tableLines(texts: FileTexts, count: number, text: LsofText): Ge
     own.forEach((cell, at) => widths[at] = Math.max(widths[at], cell.length));
     cells.set(task, own);
   }
+  const first = ofFile.findIndex((of) => of !== undefined);
+  const behind = ofFile.slice(first) as ((file: FileText) => string)[];
   const rows: string[][] = [];
   for (let at = 0; at < count; at++) {
     const file = texts.file(at);
-    const row = new Array<string>(columns.length + 1);
-    for (let column = 0; column < columns.length; column++) {
-      const of = ofFile[column];
-      const cell = of === undefined ? "" : of(file);
-      row[column] = cell;
-      if (cell.length > widths[column]) widths[column] = cell.length;
+    const row: string[] = [];
+    for (let column = 0; column < behind.length; column++) {
+      const cell = behind[column](file);
+      row.push(cell);
+      if (cell.length > widths[first + column]) widths[first + column] = cell.length;
     }
-    row[columns.length] = file.name + infoText(file, text.info);
+    row.push(file.name + infoText(file, text.info));
     rows.push(row);
   }
   const pads = widths.map((width) => " ".repeat(width));
   const padded = (cell: string, at: number): string =>
     columns[at].left ? cell.padEnd(widths[at]) : pads[at].slice(cell.length) + cell;
   yield `${columns.map(({ title }, at) => padded(title, at)).join(" ")} NAME`;
-  const starts = new Map<number, string[]>();
-  for (const [task, own] of cells) starts.set(task, own.map(padded));
+  const starts = new Map<number, string>();
+  for (const [task, own] of cells) {
+    starts.set(task, own.slice(0, first).map((cell, at) => `${padded(cell, at)} `).join(""));
+  }
   for (let at = 0; at < count; at++) {
     const row = rows[at];
-    const own = starts.get(texts.taskOf(at))!;
-    let line = "";
-    for (let column = 0; column < columns.length; column++) {
-      line += (ofFile[column] === undefined ? own[column] : padded(row[column], column)) + " ";
+    let line = starts.get(texts.taskOf(at))!;
+    for (let column = 0; column < behind.length; column++) {
+      line += `${pads[first + column].slice(row[column].length)}${row[column]} `;
     }
-    yield line + row[columns.length];
+    yield line + row[behind.length];
   }
 }

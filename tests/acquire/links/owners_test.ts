@@ -16,6 +16,7 @@ const PLAIN: WalkOptions = {
   contexts: false,
   socketContexts: false,
   processes: false,
+  access: false,
   fileFlags: false,
   protocolNames: false,
   limit: Infinity,
