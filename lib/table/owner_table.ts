@@ -126,6 +126,9 @@ export class OwnerTable {
   }
 }
 
+/** Where no process was looked at. */
+export const NO_OWNERS: OwnerTable = new OwnerTable(0, 0);
+
 /** An SELinux context without the NUL or newline that the kernel ends it with; null for none. */
 export function trimmedContext(context: Uint8Array | null): Uint8Array | null {
   if (context === null) return null;

@@ -11,7 +11,7 @@ import type { Query } from "../../model/query.ts";
 import type { Names } from "../../model/names.ts";
 import type { Decoded } from "../../table/decoded.ts";
 import { type ListedFiles, NO_TABLE } from "../../table/listed_files.ts";
-import type { OwnerTable, OwnerTask } from "../../table/owner_table.ts";
+import { NO_OWNERS, type OwnerTable, type OwnerTask } from "../../table/owner_table.ts";
 import type { Selections, SocketTable } from "../../table/socket_table.ts";
 import { Asks, asksOf, OF_NUMBERS, OF_PROCESSES, Sought } from "./conditions.ts";
 import { SocketIndex } from "./socket_index.ts";
@@ -91,7 +91,7 @@ class Lister {
     this.#selection = selection;
     this.#asks = asksOf(selection);
     this.#sought = new Sought(selection, names);
-    this.#owners = decoded.owners!;
+    this.#owners = decoded.owners ?? NO_OWNERS;
     this.#tables = decoded.tables;
     this.#rows = rows;
     for (const task of this.#owners.tasks) {

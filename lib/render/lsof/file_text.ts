@@ -7,7 +7,7 @@ import type { LsofText } from "../../model/lsof_options.ts";
 import type { Query } from "../../model/query.ts";
 import type { Decoded } from "../../table/decoded.ts";
 import { type ListedFiles, NO_TABLE } from "../../table/listed_files.ts";
-import type { OwnerTable, OwnerTask } from "../../table/owner_table.ts";
+import { NO_OWNERS, type OwnerTable, type OwnerTask } from "../../table/owner_table.ts";
 import { flagWords } from "./open_flags.ts";
 import { inodeText, type SocketText, SocketTexts, wide } from "./socket_text.ts";
 import { visibleText } from "./visible_text.ts";
@@ -76,7 +76,7 @@ export class FileTexts {
     const hostName = (address: string): string | null =>
       query.resolve ? names.hostName(address) ?? hostNames?.get(address) ?? null : null;
     this.#decoded = decoded;
-    this.#owners = decoded.owners!;
+    this.#owners = decoded.owners ?? NO_OWNERS;
     this.#files = files;
     this.#text = query.lsof!.text;
     const addresses = { names, numericPorts: query.numeric, hostName };
