@@ -10,6 +10,7 @@ import { latin1 } from "../../model/latin1.ts";
 import type { Query } from "../../model/query.ts";
 import type { Names } from "../../model/names.ts";
 import type { Decoded } from "../../table/decoded.ts";
+import { TCP_STATES } from "../../table/lsof_codes.ts";
 import { type ListedFiles, NO_TABLE } from "../../table/listed_files.ts";
 import { NO_OWNERS, type OwnerTable, type OwnerTask } from "../../table/owner_table.ts";
 import type { Selections, SocketTable } from "../../table/socket_table.ts";
@@ -196,7 +197,9 @@ class Lister {
     // Datagram sockets have some of the numbers that states of TCP have.
     const state = table.state[row];
     if (sought.states.excludes(state)) return null;
-    if (states.included.length > 0 && !sought.states.finds(state)) return null;
+    // A state without a name is not asked for, and not left out.
+    const named = states.included.length > 0 && TCP_STATES.has(state);
+    if (named && !sought.states.finds(state)) return null;
     let fits = 0;
     if (internet !== null && (internet & table.family) !== 0) {
       sought.foundInternet = true;

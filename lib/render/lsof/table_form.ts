@@ -105,7 +105,9 @@ export function* tableLines(texts: FileTexts, count: number, text: LsofText): Ge
       row.push(cell);
       if (cell.length > widths[first + column]) widths[first + column] = cell.length;
     }
-    row.push(file.name + infoText(file, text.info));
+    const info = infoText(file, text.info);
+    // The blank is between the two.
+    row.push(file.name === "" ? info.trimStart() : file.name + info);
     rows.push(row);
   }
   const pads = widths.map((width) => " ".repeat(width));
