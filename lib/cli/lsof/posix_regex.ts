@@ -28,6 +28,8 @@ function bracket(text: string): string {
   return `[${negated ? "^" : ""}${body}]`;
 }
 
+/** Escapes that mean the same: characters, and what GNU adds. */
+const SAME = /^\\[.*^$[\]/\\wWsSbB]$/;
 const TOKENS = /\[\^?\]?(?:\[:\w+:\]|[^\]])*\]|\\.|[^\\]/gs;
 
 /**
@@ -38,9 +40,8 @@ export function posixRegex(text: string, basic: boolean, ignoreCase: boolean): R
   const source = (text.match(TOKENS) ?? []).map((token) => {
     if (token.length > 2 && token.startsWith("[")) return bracket(token);
     if (/^\\[(){}+?|]$/.test(token)) return basic ? token.slice(1) : token;
-    if (token.startsWith("\\")) {
-      return /^\\[.*^$[\]/\\]$/.test(token) ? token : `\\${token}`.slice(1);
-    }
+    if (token === "\\<" || token === "\\>") return "\\b";
+    if (token.startsWith("\\")) return SAME.test(token) ? token : token.slice(1);
     return basic && /^[(){}+?|]$/.test(token) ? `\\${token}` : token;
   }).join("");
   try {
