@@ -140,6 +140,12 @@ export async function run(words: readonly string[], outside: Effects): Promise<n
         return print(command.text);
       case "schema":
         return print((await import("./lib/render/json/schema.ts")).jsonSchemaText());
+      case "columns":
+        return print((await import("./lib/render/table/column_list.ts")).columnListText());
+      case "manual":
+        return print((await import("./lib/cli/manual.ts")).manualText());
+      case "completions":
+        return print((await import("./lib/cli/completions.ts")).completionsText(command.shell));
       case "permissions":
         return print(permissionReport(command.query, effects));
       case "nothing":

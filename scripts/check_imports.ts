@@ -6,7 +6,8 @@
  *   these three and itself
  * - a step imports itself, model/, uapi/, table/ and field/; never another step
  * - render/ imports no uapi/: what the kernel's bytes mean is known to field/
- * - the rooms of render/ are peers: each imports itself and text/, which knows none of them
+ * - the rooms of render/ are peers: each imports itself, text/, and record/, which knows text/ alone;
+ *   text/ knows none of them
  * - no file imports one that imports it in turn, types included
  * - main.ts alone sees several, and two folders that are parts of it: start/, which reads the command
  *   line, and show/, which is what follows the drop of permissions; each sees the steps of its part,
@@ -35,9 +36,9 @@ const CONTRACTS: Readonly<Record<string, readonly string[]>> = {
 /** What every step may import besides itself. */
 const FOR_STEPS: readonly string[] = ["model", "uapi", "table", "field"];
 
-/** The step whose folders are peers, and the one that all of them may import. */
+/** The step whose folders are peers, and those that all of them may import: each knows those before. */
 const PEERS = "render";
-const FOR_PEERS = "text";
+const FOR_PEERS: readonly string[] = ["text", "record"];
 
 /** What joins steps, and which. */
 const JOINED: Readonly<Record<string, readonly string[]>> = {
@@ -120,9 +121,13 @@ function breachOfPeers(file: string, specifier: string): string | null {
   const room = roomOf(file);
   const target = roomOf(targetOf(file, specifier));
   // What is right inside joins the rooms, and no room knows it.
-  if (room === null || room === target || (target === FOR_PEERS && room !== FOR_PEERS)) return null;
+  if (room === null || room === target) return null;
+  const shared = FOR_PEERS.includes(room) ? FOR_PEERS.slice(0, FOR_PEERS.indexOf(room)) : FOR_PEERS;
+  if (target !== null && shared.includes(target)) return null;
   const name = target === null ? `what is right inside of ${PEERS}/` : `${PEERS}/${target}/`;
-  return `${PEERS}/${room}/ imports ${name}; it may import itself and ${PEERS}/${FOR_PEERS}/ only`;
+  return `${PEERS}/${room}/ imports ${name}; it may import ${
+    [room, ...shared].map((each) => `${PEERS}/${each}/`).join(", ")
+  } only`;
 }
 
 /** The room of a step that a file is in; null right inside of the step. */

@@ -35,6 +35,7 @@ export function hostFacts(): HostFacts {
     littleEndian: new Uint8Array(new Uint16Array([1]).buffer)[0] === 1,
     clockTicks: USER_HZ,
     columns: terminalColumns() ?? wantedColumns(),
+    isTerminal: Deno.stdout.isTerminal(),
   };
 }
 

@@ -22,6 +22,8 @@ export interface Flag {
   readonly aliases?: readonly string[];
   /** Name of the argument, if the option takes one. */
   readonly argument?: string;
+  /** True if a value may follow behind `=`, and need not. */
+  readonly mayHaveValue?: true;
   readonly help: string;
   readonly support: Support;
   /** The tables, the family or the states that it selects. */

@@ -18,6 +18,10 @@ const ofDiag = (
   ...more: readonly GroupName[]
 ): Flag => flag(short, name, "sock_diag", help, { asks: [group, ...more], lacks: LACKS[group] });
 
+/** An option that `ss` does not have. */
+const own = (name: string, help: string, argument?: string): Flag =>
+  flag("", name, "procfs", help, { extra: true, ...(argument === undefined ? {} : { argument }) });
+
 /** What procfs lacks, by group. */
 const LACKS = Object.fromEntries(
   Object.entries(GROUPS).map(([name, group]) => [name, "lacks" in group ? group.lacks : ""]),
@@ -28,7 +32,9 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
   {
     title: "General",
     flags: [
-      flag("h", "help", "procfs", "this text"),
+      flag("h", "help", "procfs", "what most people use; --help=all for everything", {
+        mayHaveValue: true,
+      }),
       flag("Vv", "version", "procfs", "the version"),
       flag("H", "no-header", "procfs", "no header line"),
       flag("Q", "no-queues", "procfs", "no Recv-Q and Send-Q columns"),
@@ -133,6 +139,28 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
         argument: "FILE",
       }),
       flag("K", "kill", "refused", "close sockets"),
+    ],
+  },
+  {
+    title: "For people",
+    flags: [
+      own("table", "a table for reading, as wide as the terminal"),
+      own(
+        "columns",
+        "its columns: keys of JSON, and local, peer, process, user; +KEY adds one",
+        "KEYS",
+      ),
+      own("list-columns", "all columns with their units, sources and meanings"),
+      own("sort", "the order of rows: keys, with - before one from the largest on", "KEYS"),
+      own("csv", "the table as CSV (RFC 4180)"),
+      own("tsv", "the table as text with tabs"),
+      own("count-by", "how many sockets have the same value, largest first", "KEYS"),
+      own("health", "sockets with a fact that hurts, and the fact: full queues, drops, retries"),
+      own("metrics", "OpenMetrics text: sockets, listeners, memory"),
+      own("color", "auto (on a terminal), always or never", "WHEN"),
+      own("man", "the manual page, in roff"),
+      own("completions", "completions for bash, zsh or fish", "SHELL"),
+      own("quiet", "no output: exit status 0 if a socket matches, 1 if none does"),
     ],
   },
   {

@@ -6,6 +6,7 @@
  */
 
 import { parseCInteger } from "../model/c_integer.ts";
+import { didYouMean } from "../model/nearest.ts";
 import { FilterSyntaxError } from "../model/problem.ts";
 import type { Filter, HostCondition, Side } from "../model/filter.ts";
 import type { FilterWord, FilterWords } from "./filter_words.ts";
@@ -167,7 +168,7 @@ class Parser {
       default:
         throw this.#error(
           `expected src, dst, sport, dport, dev, fwmark, cgroup, autobound, not or ( ` +
-            `instead of "${word}"`,
+            `instead of "${word}"${didYouMean(word, [...PREDICATES, "not"])}`,
         );
     }
   }

@@ -5,6 +5,7 @@
  */
 
 import { UsageError } from "../model/problem.ts";
+import { didYouMean } from "../model/nearest.ts";
 import type { Flag, FlagTable } from "./flag.ts";
 import { SS_OPTIONS } from "./flags.ts";
 
@@ -50,7 +51,10 @@ function findLong(longs: readonly LongName[], word: string): Flag {
   const beginnings = longs.filter((name) => name.spelling.startsWith(word));
   const own = beginnings.filter((name) => !name.flag.extra);
   const candidates = own.length > 0 ? own : beginnings;
-  if (candidates.length === 0) throw new UsageError(`there is no option --${word}`);
+  if (candidates.length === 0) {
+    const hint = didYouMean(word, longs.map(({ spelling }) => spelling), "--");
+    throw new UsageError(`there is no option --${word}${hint}`);
+  }
   if (candidates.some((name) => name.flag !== candidates[0].flag)) {
     const list = candidates.map((name) => `--${name.spelling}`).join(", ");
     throw new UsageError(`--${word} could be any of ${list}`);
@@ -79,6 +83,8 @@ export function parseFlags(words: readonly string[], table: FlagTable = SS_OPTIO
         if (equals >= 0) value = word.slice(equals + 1);
         else if (index + 1 < words.length) value = words[++index];
         else throw new UsageError(`--${flag.name} needs ${article(flag.argument)}`);
+      } else if (equals >= 0 && flag.mayHaveValue) {
+        value = word.slice(equals + 1);
       } else if (equals >= 0) {
         throw new UsageError(`--${flag.name} takes no value`);
       }

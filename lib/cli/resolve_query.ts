@@ -4,8 +4,9 @@ import { type Group, type GroupName, GROUPS, groupSet, OF_RECORDS } from "../fie
 import { ALL_KINDS } from "../field/kind.ts";
 import { BYTE_ORDERS, type ByteOrder } from "../model/byte_order.ts";
 import { parseCInteger } from "../model/c_integer.ts";
+import type { ColumnKey } from "../field/column.ts";
 import { conditions } from "../model/conditions.ts";
-import { Family, Table } from "../model/kinds.ts";
+import { ALL_STATES, Family, Table } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
 import { isSeveral } from "../model/network_namespace.ts";
 import type { SourceChoice } from "../model/plan.ts";
@@ -13,9 +14,12 @@ import type { Command, DialectName, Format, Lack, Query } from "../model/query.t
 import { splitFilterWords } from "./filter_words.ts";
 import type { Flag } from "./flag.ts";
 import { FLAGS } from "./flags.ts";
-import { helpText } from "./help.ts";
+import { helpText, shortHelpText } from "./help.ts";
 import { parseFilter } from "./parse_filter.ts";
 import type { Flags } from "./parse_flags.ts";
+import { questionOf } from "./question.ts";
+import { tableChoice } from "./table_choice.ts";
+import type { ColorChoice } from "../model/table_options.ts";
 import { Selection } from "./selection.ts";
 import { versionText } from "./version.ts";
 
@@ -27,6 +31,10 @@ export interface CommandEnvironment {
   readonly replay: string | null;
   /** The text of the `-F` file, null if there is none. */
   readonly filterText: string | null;
+  /** All columns, if the command line names some: see `namesColumns`. */
+  readonly columns?: ReadonlyMap<string, ColumnKey>;
+  /** What NO_COLOR and CLICOLOR_FORCE say; auto if it is not said. */
+  readonly color?: ColorChoice;
 }
 
 const FLAG_BY_NAME: ReadonlyMap<string, Flag> = new Map(FLAGS.map((flag) => [flag.name, flag]));
@@ -83,7 +91,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     if (flag.lacks) lacks.set(`${spelled(flag)} (${flag.lacks})`, lackOf(flag));
     switch (name) {
       case "help":
-        return { kind: "print", text: helpText() };
+        return { kind: "print", text: helpFor(value) };
       case "version":
         return { kind: "print", text: versionText() };
       case "kill":
@@ -134,14 +142,32 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   if (on.has("json") && on.has("jsonl")) {
     throw new UsageError("--json and --jsonl exclude each other");
   }
+  if (on.has("list-columns")) return { kind: "columns" };
+  if (on.has("man")) return { kind: "manual" };
+  const shell = flags.options.findLast(({ name }) => name === "completions");
+  if (shell !== undefined) return { kind: "completions", shell: shell.value };
   const format: Format = on.has("json") ? "json" : on.has("jsonl") ? "jsonl" : "text";
   if (on.has("cmdline") && format === "text") {
     throw new UsageError("--cmdline shows its column in JSON only: add --json or --jsonl");
   }
-  const dialect: DialectName = on.has("json") || on.has("jsonl") ? "record" : "ss";
+  const question = on.has("filter") ? null : questionOf(flags.operands);
+  if (question !== null || on.has("health")) {
+    if (selection.isDefault) selection.addTables(Table.TCP | Table.UDP, true);
+    on.add("numeric");
+    asked.add("owners");
+  }
+  if (question !== null || on.has("health") || on.has("metrics")) {
+    selection.chosenStates ||= ALL_STATES;
+  }
+  const { table, sort, groups } = tableChoice(flags.options, environment.columns ?? new Map(), {
+    ...{ json: format !== "text", question: question !== null, namespaces: isSeveral(namespaces) },
+    color: environment.color ?? "auto",
+  });
+  for (const group of groups) asked.add(group);
+  const dialect: DialectName = format !== "text" || table !== null ? "record" : "ss";
 
   const summaryOnly = on.has("summary") && selection.isDefault && flags.operands.length === 0;
-  const words = selection.takeStates(flags.operands);
+  const words = selection.takeStates(question?.words ?? flags.operands);
   selection.settle(dialect);
   const nothing = selection.tables === 0 ? "the options leave no table of sockets to show" : null;
   if (nothing !== null && !on.has("summary")) {
@@ -203,6 +229,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     source: root === null ? source ?? "auto" : "procfs",
     replay: source === "procfs" ? null : environment.replay,
     mode,
+    ...{ table, sort, quiet: on.has("quiet"), question: question?.asked ?? null },
     repeat: null,
     lacks: Array.from(lacks, ([text, of]) => ({ text, of })),
     notes: [...notes(on, dialect), ...(nothing === null ? [] : [nothing])],
@@ -231,6 +258,13 @@ function requireMode(
     selection.families & (Family.INET | Family.INET6);
   if (!followed) throw new UsageError("-E follows TCP and UDP sockets");
   if (array) throw new UsageError("-E has no end, and so no array: use --jsonl");
+}
+
+/** The text of `--help` or `--help=all`. */
+function helpFor(value: string): string {
+  if (value === "") return shortHelpText();
+  if (value === "all") return helpText();
+  throw new UsageError(`--help knows all, not "${value}"`);
 }
 
 const SOURCES: readonly SourceChoice[] = ["auto", "procfs", "diag"];

@@ -6,6 +6,7 @@
  */
 
 import { CONNECTED_STATES, Family, type FamilyBit } from "../model/kinds.ts";
+import { didYouMean } from "../model/nearest.ts";
 import type { DialectName } from "../model/query.ts";
 import { UsageError } from "../model/problem.ts";
 import type { HostFamily } from "./parse_host.ts";
@@ -108,7 +109,10 @@ export class Selection {
       if (name === undefined) throw new UsageError(`${word} needs the name of a state`);
       const states = STATE_NAMES.get(name.toLowerCase());
       if (states === undefined) {
-        throw new UsageError(`there is no state "${name}"; there are ${oneOf(STATE_NAMES)}`);
+        const hint = didYouMean(name.toLowerCase(), STATE_NAMES.keys());
+        throw new UsageError(
+          `there is no state "${name}"${hint || `; there are ${oneOf(STATE_NAMES)}`}`,
+        );
       }
       if (excludes) {
         if (!this.#sawStates) this.chosenStates = STATE_NAMES.get("all")!;

@@ -7,6 +7,7 @@
 import { parseAddress } from "../model/address.ts";
 import { parseCInteger } from "../model/c_integer.ts";
 import { conditions, mapConditions } from "../model/conditions.ts";
+import { didYouMean } from "../model/nearest.ts";
 import type { Names } from "../model/names.ts";
 import { FilterSyntaxError, unreachable } from "../model/problem.ts";
 import {
@@ -118,7 +119,10 @@ class Binder {
       throw this.#error(`"${service}" is port ${tcp} of tcp and ${udp} of udp`, word);
     }
     const number = udp ?? tcp;
-    if (number === null) throw this.#error(`"${service}" is no port or known service`, word);
+    if (number === null) {
+      const hint = didYouMean(service, this.#names.serviceNames());
+      throw this.#error(`"${service}" is no port or known service${hint}`, word);
+    }
     return number;
   }
 

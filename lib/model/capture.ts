@@ -112,6 +112,8 @@ export interface HostFacts {
   readonly clockTicks: number;
   /** Width of the terminal on standard output, else COLUMNS; null if neither is known. */
   readonly columns: number | null;
+  /** True if standard output is a terminal. */
+  readonly isTerminal: boolean;
 }
 
 /** All that was acquired for one run. */

@@ -5,6 +5,8 @@ export interface Names {
   /** A service's name (/etc/services) for a port of `tcp` or `udp`. */
   service(port: number, protocol: string): string | null;
   servicePort(name: string, protocol: string): number | null;
+  /** The names of all services. */
+  serviceNames(): Iterable<string>;
   /** An IP protocol's name (/etc/protocols). */
   protocol(number: number): string | null;
   netlinkProtocol(number: number): string | null;

@@ -5,6 +5,7 @@ import type { Filter } from "./filter.ts";
 import type { LsofOptions } from "./lsof_options.ts";
 import type { NetstatOptions } from "./netstat_options.ts";
 import type { NamespaceChoice } from "./network_namespace.ts";
+import type { SortKey, TableOptions } from "./table_options.ts";
 import type { SourceChoice } from "./plan.ts";
 
 /** Which maps' BPF socket storage is shown: none, all, or those with these ids. */
@@ -92,6 +93,14 @@ export interface Query {
   readonly replay: string | null;
   /** List the sockets; follow those that are destroyed (-E); dump the raw answers for TCP (-D). */
   readonly mode: "list" | "events" | "dump";
+  /** A table for people or spreadsheets, or counts; null for what the format says. */
+  readonly table: TableOptions | null;
+  /** In which order rows are shown; none for that of the sources. Of tables and JSON. */
+  readonly sort: readonly SortKey[];
+  /** Nothing is written: the exit status says whether there is a socket. */
+  readonly quiet: boolean;
+  /** What was asked by one word, as messages call it; null for anything else. */
+  readonly question: string | null;
   /** Null for one listing. */
   readonly repeat: Repetition | null;
   /** What was asked for and procfs does not have. */
@@ -105,6 +114,8 @@ export type Command =
   | { readonly kind: "print"; readonly text: string }
   | { readonly kind: "permissions"; readonly query: Query }
   | { readonly kind: "schema" }
+  | { readonly kind: "columns" | "manual" }
+  | { readonly kind: "completions"; readonly shell: string }
   /**
    * No socket can match: `ss` then writes a message to standard error and exits with 0. `text`: a
    * listing without sockets; empty as `ss` has it.

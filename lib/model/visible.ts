@@ -31,6 +31,19 @@ export function isHidden(codePoint: number): boolean {
   return hidden;
 }
 
+/** JSON with `\uXXXX` for each hidden character within its strings; ends of lines stay. */
+export function escapedJson(json: string): string {
+  return json.replace(HIDDEN, (character) => character === "\n" ? character : inUnits(character));
+}
+
+function inUnits(character: string): string {
+  let text = "";
+  for (let at = 0; at < character.length; at++) {
+    text += `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`;
+  }
+  return text;
+}
+
 const encoder = new TextEncoder();
 
 /** Text with `\xHH` for each UTF-8 byte of a hidden character, as names are shown in listings. */

@@ -53,6 +53,11 @@ export async function render(
         write(writer.taken());
       }
       if (!query.sockets) return true;
+      if (query.table !== null) {
+        const { renderTable } = await import("./table/listing.ts");
+        renderTable(query, query.table, listings, facts, write);
+        return true;
+      }
       if (isPlain(query, listings)) {
         renderPlain(query, listings, facts, write);
         return true;
@@ -63,6 +68,11 @@ export async function render(
     }
     case "json":
     case "jsonl": {
+      if (query.table !== null) {
+        const { renderCountsJson } = await import("./table/listing.ts");
+        renderCountsJson(query, query.table, listings, facts, write);
+        return true;
+      }
       const { renderJson } = await import("./json/listing.ts");
       renderJson(query, listings, facts, write);
       return true;

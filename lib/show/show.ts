@@ -41,6 +41,12 @@ async function select(query: Query, decoded: Decoded, dns: Dns | null): Promise<
   return { decoded, selections: listedRows(decoded, files), files };
 }
 
+/** What is said if nothing has what one word asked for. */
+function nothingFound(asked: string): string {
+  const verb = asked.startsWith("port ") ? "listens on or talks to" : "talks from or to";
+  return `nothing ${verb} ${asked}`;
+}
+
 /** A name that one namespace has, such as an interface, need not be known in another. */
 async function selectEach(
   query: Query,
@@ -97,11 +103,20 @@ export async function show(
   const hostNames = query.resolve && dns !== null
     ? await dns.names(addressesToResolve(selections, all[0].names, query.wanted))
     : null;
+  const some = selections.some(([, rows]) => rows.length > 0);
+  if (query.quiet) {
+    if (some) return ExitStatus.COMPLETE;
+    // What could not be read may have been it.
+    const whole = reportProblems(all.flatMap(({ problems }) => problems), display);
+    return whole ? ExitStatus.INCOMPLETE : ExitStatus.FAILED;
+  }
   const lacks = await lackNotes(query, captures.flatMap(({ sources }) => sources), selections);
   const notes = [...query.notes, ...lacks, ...limitNotes(query, selections)];
   for (const note of notes) display.error(note);
   const write = (bytes: Uint8Array): void => display.out(bytes);
-  const any = await render(query, listings, display.facts, hostNames, write);
+  const isUnanswered = query.question !== null && !some;
+  if (isUnanswered) display.error(nothingFound(query.question!));
+  const any = !isUnanswered && await render(query, listings, display.facts, hostNames, write);
   const problems = [
     ...all.flatMap((decoded) => decoded.problems),
     ...missingColumns(query, selections),

@@ -8,11 +8,13 @@ import { launch } from "../acquire/sandbox/launcher.ts";
 import { namedCommand } from "../cli/command_name.ts";
 import { parseFlags } from "../cli/parse_flags.ts";
 import { type CommandEnvironment, filterFile, resolveQuery } from "../cli/resolve_query.ts";
+import { namesColumns } from "../cli/table_choice.ts";
 import { Services } from "../decode/names/services.ts";
 import { groupSet } from "../field/group.ts";
 import { withServicePorts } from "../filter/service_ports.ts";
 import { unreachable } from "../model/problem.ts";
 import type { Command, Query } from "../model/query.ts";
+import type { ColorChoice } from "../model/table_options.ts";
 import { filterNamesServices } from "../plan/filter_needs.ts";
 import { refuseWithCapabilities } from "./refuse_with_capabilities.ts";
 
@@ -45,9 +47,13 @@ async function resolve(typed: readonly string[]): Promise<Command> {
     case "ss": {
       const flags = parseFlags(words);
       const file = filterFile(flags);
-      if (file === null) return resolveQuery(flags, environment);
-      if (!file.startsWith("-")) refuseWithCapabilities(`-F ${file}`);
-      return resolveQuery(flags, { ...environment, filterText: readFilterFile(file) });
+      if (file !== null && !file.startsWith("-")) refuseWithCapabilities(`-F ${file}`);
+      return resolveQuery(flags, {
+        ...environment,
+        filterText: file === null ? null : readFilterFile(file),
+        ...(namesColumns(flags.options) ? await tableEnvironment() : {}),
+        color: colorChoice(),
+      });
     }
     case "netstat":
       return (await import("../cli/netstat/resolve_netstat.ts")).resolveNetstat(words, environment);
@@ -56,6 +62,17 @@ async function resolve(typed: readonly string[]): Promise<Command> {
     default:
       return unreachable(name);
   }
+}
+
+async function tableEnvironment(): Promise<Pick<CommandEnvironment, "columns">> {
+  return { columns: (await import("../field/column.ts")).columnKeys() };
+}
+
+/** https://no-color.org and http://bixense.com/clicolors: a variable that is set and not empty. */
+function colorChoice(): ColorChoice {
+  if (environmentVariable("NO_COLOR")) return "never";
+  const force = environmentVariable("CLICOLOR_FORCE");
+  return force && force !== "0" ? "always" : "auto";
 }
 
 /** Puts ports in the place of services if the kernel may run the filter: it compares numbers. */

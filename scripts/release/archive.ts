@@ -3,6 +3,8 @@
  * hashes. No time, owner or order of this machine gets into an archive.
  */
 
+import { completionsText } from "../../lib/cli/completions.ts";
+import { manualText } from "../../lib/cli/manual.ts";
 import { CACHE, reasonIn, ROOT, run } from "../child.ts";
 import { sha256 } from "../pinned.ts";
 import type { Glibc } from "./glibc.ts";
@@ -21,7 +23,16 @@ export interface Released {
 }
 
 /** What of the README goes along: its beginning, and these sections. */
-const README_SECTIONS = ["Options", "JSON", "Permissions", "One file, anywhere"] as const;
+const README_SECTIONS = [
+  "Options",
+  "For people",
+  "The whole machine",
+  "netstat",
+  "lsof",
+  "JSON",
+  "Permissions",
+  "One file, anywhere",
+] as const;
 
 /** Makes NAME.tar.gz beside each file, and SHA256SUMS over all of them. */
 export async function writeArchives(dist: string, released: readonly Released[]): Promise<void> {
@@ -47,6 +58,10 @@ async function writeArchive(file: Released, archive: string): Promise<void> {
     await Deno.copyFile(`${ROOT}/LICENSE`, `${top}/LICENSE`);
     const readme = await Deno.readTextFile(`${ROOT}/README.md`);
     await Deno.writeTextFile(`${top}/README.md`, excerpt(readme, README_SECTIONS));
+    for (const [path, text] of shellFiles()) {
+      await Deno.mkdir(`${top}/${path.replace(/\/[^/]*$/, "")}`, { recursive: true });
+      await Deno.writeTextFile(`${top}/${path}`, text);
+    }
     await Deno.mkdir(`${top}/docs`);
     await Deno.copyFile(`${ROOT}/docs/security.md`, `${top}/docs/security.md`);
     await Deno.writeTextFile(
@@ -65,6 +80,16 @@ async function writeArchive(file: Released, archive: string): Promise<void> {
   } finally {
     await Deno.remove(work, { recursive: true });
   }
+}
+
+/** The manual, and completions under the names that shells look for. */
+function shellFiles(): readonly (readonly [path: string, text: string])[] {
+  return [
+    ["man/sockscope.1", manualText()],
+    ["completions/sockscope.bash", completionsText("bash")],
+    ["completions/_sockscope", completionsText("zsh")],
+    ["completions/sockscope.fish", completionsText("fish")],
+  ];
 }
 
 /** A README's text before its first section, and the given sections, in its own order. */

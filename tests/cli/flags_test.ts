@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { shownOf } from "../../lib/field/group.ts";
 import type { Flag } from "../../lib/cli/flag.ts";
 import { FLAGS } from "../../lib/cli/flags.ts";
-import { helpText } from "../../lib/cli/help.ts";
+import { columnKeys } from "../../lib/field/column.ts";
+import { helpText, shortHelpText } from "../../lib/cli/help.ts";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { resolveQuery } from "../../lib/cli/resolve_query.ts";
 import { UsageError } from "../../lib/model/problem.ts";
@@ -17,9 +18,11 @@ const EVERY_STATE = "unknown established syn_sent syn_recv fin_wait1 fin_wait2 t
 const EVERY_TABLE = "tcp mptcp udp raw unix_dgram unix_stream unix_seqpacket packet_dgram " +
   "packet_raw netlink sctp vsock_stream vsock_dgram xdp";
 
+const COLUMNS = columnKeys();
+
 /** What a query says, in words; keys of `text` among the others. */
 function described(words: readonly string[]): Record<string, unknown> {
-  const query = queryOf(words);
+  const query = queryOf(words, { columns: COLUMNS });
   const { text, wanted, asked, filter: _, tables: __, families: ___, states: ____, ...rest } =
     query;
   return {
@@ -48,6 +51,29 @@ function wanting(groups: string): { readonly groups: string } {
 /** The same of groups that an option asks for. */
 function asking(groups: string): { readonly groups: string; readonly asked: string } {
   return { ...wanting(groups), asked: groups };
+}
+
+const OF_HEALTH = "base timers tcp drops whole info memory owners users";
+const USUAL = ["netid", "state", "local", "peer", "recv_q", "send_q", "process"];
+
+function tableOf(
+  as: string,
+  columns: readonly string[],
+  chosen = false,
+): { readonly table: unknown } {
+  return { table: { as, columns, chosen, color: "auto" } };
+}
+
+/** What every choice of records changes, and the group that it asks for. */
+function ofRecords(group?: "owners" | "info" | "memory"): Record<string, unknown> {
+  const groups = Object.keys(shownOf(0)).filter((name) =>
+    [group, "timers", "tcp", "drops", "whole", "users"].includes(name)
+  );
+  return {
+    ...{ dialect: "record", notFromFiles: 0, tables: `${EVERY_TABLE} udplite ping dccp` },
+    ...wanting(groups.join(" ")),
+    ...(group === undefined ? {} : { asked: group }),
+  };
 }
 
 /** What differs from a command line without options. */
@@ -249,6 +275,48 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
       ...{ tables: `${EVERY_TABLE} udplite ping dccp`, ...wanting("timers tcp drops whole users") },
     },
   },
+  table: { shortest: "ta", changes: { ...tableOf("table", USUAL), ...ofRecords("owners") } },
+  columns: {
+    ...{ shortest: "colu", argument: "local,tcp_info.rtt_us" },
+    changes: {
+      ...tableOf("table", ["local", "tcp_info.rtt_us"], true),
+      ...ofRecords("info"),
+    },
+  },
+  "list-columns": { shortest: "list-", changes: null },
+  man: { shortest: "ma", changes: null },
+  completions: { shortest: "com", argument: "bash", changes: null },
+  sort: {
+    ...{ shortest: "sor", argument: "-recv_q" },
+    changes: {
+      ...tableOf("table", USUAL),
+      ...{ sort: [{ key: "recv_q", descending: true }], ...ofRecords("owners") },
+    },
+  },
+  csv: { shortest: "cs", changes: { ...tableOf("csv", USUAL), ...ofRecords("owners") } },
+  tsv: { shortest: "ts", changes: { ...tableOf("tsv", USUAL), ...ofRecords("owners") } },
+  "count-by": {
+    ...{ shortest: "cou", argument: "state" },
+    changes: { ...tableOf("counts", ["state"]), ...ofRecords() },
+  },
+  health: {
+    shortest: "hea",
+    changes: {
+      ...tableOf("health", USUAL),
+      ...{ numeric: true, states: EVERY_STATE, families: INET, dialect: "record", notFromFiles: 0 },
+      ...{ tables: "tcp udp udplite", groups: OF_HEALTH, asked: "timers info memory owners" },
+    },
+  },
+  metrics: {
+    shortest: "met",
+    changes: {
+      ...{ ...tableOf("metrics", USUAL), ...ofRecords("memory") },
+      states: EVERY_STATE,
+    },
+  },
+  // Of tables alone: people_test.ts.
+  color: { shortest: "colo", argument: "never", changes: {} },
+  quiet: { shortest: "qui", changes: { quiet: true } },
   // Refused in text.
   cmdline: { shortest: "cm", changes: null },
   "json-schema": { shortest: "json-", changes: null },
@@ -315,6 +383,8 @@ Deno.test("FLAGS: the letters are those of ss 7.3, and extras have none", () => 
   assert.equal(letters, Array.from("hvVnralBoempTisbEZzN460tMSuwxfKHQOADF").sort().join(""));
   const extras = FLAGS.filter((flag) => flag.extra).map(({ name, short }) => [name, short]);
   assert.deepEqual(extras.map(([name]) => name), [
+    ...["table", "columns", "list-columns", "sort", "csv", "tsv", "count-by"],
+    ...["health", "metrics", "color", "man", "completions", "quiet"],
     ...["json", "jsonl", "cmdline", "json-schema", "source", "proc-root", "byte-order"],
     ...["all-netns", "permissions"],
   ]);
@@ -337,6 +407,12 @@ Deno.test("helpText: has every option, with its argument", () => {
     assert.ok(line?.includes(help), name);
   }
   for (const line of lines) assert.ok(line.length <= 110, line);
+});
+
+Deno.test("shortHelpText: fits a screen of 24 lines of 80 characters", () => {
+  const lines = shortHelpText().trimEnd().split("\n");
+  assert.ok(lines.length <= 23, `${lines.length}`);
+  for (const line of lines) assert.ok(line.length < 80, line);
 });
 
 Deno.test("helpText: what the sandbox does to -r, and how to do without it", () => {

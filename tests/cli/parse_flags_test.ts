@@ -92,7 +92,7 @@ Deno.test("parseFlags: what is no option, lacks its value or has one too many", 
   assert.equal(message("-y"), "there is no option -y");
   assert.equal(message("-ty"), "there is no option -y");
   assert.equal(message("--nosuch"), "there is no option --nosuch");
-  assert.equal(message("--tcpx"), "there is no option --tcpx");
+  assert.equal(message("--tcpx"), "there is no option --tcpx: did you mean --tcp?");
   assert.equal(message("-f"), "-f needs a value (FAMILY)");
   assert.equal(message("-tA"), "-A needs a value (QUERY)");
   assert.equal(message("--fam"), "--family needs a value (FAMILY)");

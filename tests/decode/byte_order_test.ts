@@ -36,7 +36,8 @@ Deno.test("factsOfTables: the option, else the tree, else this machine", () => {
       const problems: Problem[] = [];
       const { littleEndian, ...rest } = factsOfTables(capture(machine, word), asked, problems);
       assert.equal(littleEndian, expected, `${asked}, ${word}, ${machine}`);
-      assert.deepEqual(rest, { clockTicks: FACTS.clockTicks, columns: FACTS.columns });
+      const { littleEndian: _, ...others } = FACTS;
+      assert.deepEqual(rest, others);
       assert.deepEqual(problems, []);
     }
   }

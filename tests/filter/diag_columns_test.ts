@@ -19,6 +19,7 @@ const MARK = 15, CGROUP_ID = 21;
 const NAMES: Names = {
   service: () => null,
   servicePort: () => null,
+  serviceNames: () => [],
   protocol: () => null,
   netlinkProtocol: () => null,
   netlinkProtocolNumber: () => null,

@@ -150,6 +150,11 @@ testOf(
 );
 for (const command of beginning("setcap ")) run.add(command);
 
+testOf("sockscope :22", [], ["sshd"], async (machine, [{ text, output }]) => {
+  const numbered = (shown: string): string => shown.replace(/\(\d+\)/g, "(N)");
+  assert.equal(numbered(await machine.shell(text)), numbered(output));
+});
+
 testOf(
   "sockscope --all-netns",
   ["ip", "unshare"],

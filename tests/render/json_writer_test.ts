@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { JsonWriter, key } from "../../lib/render/json/json_writer.ts";
+import { JsonWriter, key } from "../../lib/render/record/json_writer.ts";
 import { characterBlocks, isHiddenCharacter } from "../support/values/hidden_characters.ts";
 import { fc } from "../support/values/npm.ts";
 import { propertyRuns } from "../support/values/property.ts";

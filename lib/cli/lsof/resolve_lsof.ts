@@ -7,7 +7,8 @@ import { UsageError } from "../../model/problem.ts";
 import type { SourceChoice } from "../../model/plan.ts";
 import type { Filter } from "../../model/filter.ts";
 import type { Command, Format, Query, Repetition } from "../../model/query.ts";
-import { optionLines, SANDBOX_LINE } from "../help.ts";
+import type { Flag } from "../flag.ts";
+import { SANDBOX_LINE } from "../help.ts";
 import type { CommandEnvironment } from "../resolve_query.ts";
 import { VERSION } from "../version.ts";
 import { LSOF_FLAG_GROUPS } from "./flags.ts";
@@ -32,8 +33,18 @@ const HELP_TAIL = `
 Exit status: 0; 1 where something that was asked for was not found; 2 where nothing could be shown.
 `;
 
+/** An option as it is typed: letters are its only names, but for what this program adds. */
+function spelling({ short, name, argument = "" }: Flag): string {
+  return `${short === undefined ? `--${name}` : `-${short[0]}`} ${argument}`.trimEnd();
+}
+
 function helpText(): string {
-  return [HELP_HEAD, ...optionLines(LSOF_FLAG_GROUPS), SANDBOX_LINE, HELP_TAIL].join("\n");
+  const options = LSOF_FLAG_GROUPS.flatMap(({ title, flags }) => [
+    `${title}:`,
+    ...flags.map((flag) => `  ${spelling(flag).padEnd(26)} ${flag.help}`),
+    "",
+  ]);
+  return [HELP_HEAD, ...options, SANDBOX_LINE, HELP_TAIL].join("\n");
 }
 
 const versionText = `sockscope ${VERSION} (options and text of lsof, ${REFERENCE})\n`;
@@ -269,7 +280,7 @@ export function resolveLsof(words: readonly string[], environment: CommandEnviro
     ...{ bpfMaps: "none", numeric, resolve, summary: false, sockets: true },
     procRoot: procRoot ?? "/proc",
     procRootGiven: procRoot !== null,
-    ...{ byteOrder: null, namespaces: "own" },
+    ...{ byteOrder: null, namespaces: "own", table: null, sort: [], quiet: false, question: null },
     source: procRoot === null ? typedSource as SourceChoice : "procfs",
     ...{ replay: null, mode: "list", repeat: texts.repeat, lacks: [] },
     notes: quiet || choices.namesSockets ? [] : ["this lsof shows sockets only"],

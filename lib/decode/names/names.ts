@@ -76,6 +76,7 @@ export function decodeNames(capture: Capture): Names {
   return {
     service: (port, protocol) => services().name(port, protocol),
     servicePort: (name, protocol) => services().port(name, protocol),
+    serviceNames: () => services().names(),
     protocol: (number) => protocols().get(number) ?? null,
     netlinkProtocol: (number) => netlink().get(number) ?? null,
     netlinkProtocolNumber: (name) => netlinkNumbers().get(name) ?? null,

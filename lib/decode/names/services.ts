@@ -31,6 +31,11 @@ export class Services {
     return this.#byPort.get(`${port}/${protocol}`) ?? null;
   }
 
+  /** All names, aliases among them. */
+  *names(): Generator<string> {
+    for (const key of this.#byName.keys()) yield key.slice(0, key.lastIndexOf("/"));
+  }
+
   port(name: string, protocol: string): number | null {
     return this.#byName.get(`${name}/${protocol}`) ?? null;
   }

@@ -6,8 +6,9 @@
 import type { HostFacts } from "../../model/capture.ts";
 import type { Query } from "../../model/query.ts";
 import type { Listing } from "../../table/decoded.ts";
-import { JsonWriter } from "./json_writer.ts";
-import { RecordWriter } from "./record_writer.ts";
+import { JsonWriter } from "../record/json_writer.ts";
+import { RecordWriter, type WriteRow } from "../record/record_writer.ts";
+import { sortedRows } from "../record/sorted_rows.ts";
 import { summaryJson } from "./summary.ts";
 
 /** Output is handed on when this much has been written. */
@@ -34,21 +35,36 @@ export function renderJson(
     out.text(array && query.sockets ? `{"summary":${counts},"sockets":` : `${counts}\n`);
   }
   if (array && query.sockets) out.text("[");
-  for (const { decoded, selections } of listings) {
-    const records = new RecordWriter(json, query, decoded, facts, time);
-    for (const [table, rows] of selections) {
-      if (rows.length === 0) continue;
-      const writeRow = records.writerOf(table);
-      for (let index = 0; index < rows.length; index++) {
-        if (array && !first) out.text(",\n");
-        first = false;
-        // Here, since what is handed on shall end with a newline.
-        if (out.length >= FLUSH_SIZE) {
-          write(out.bytes.subarray(0, out.length));
-          out.length = 0;
-        }
-        writeRow(rows[index]);
-        if (!array) out.byte(NEWLINE);
+  const writeRecord = (writeRow: WriteRow, row: number): void => {
+    if (array && !first) out.text(",\n");
+    first = false;
+    // Here, since what is handed on shall end with a newline.
+    if (out.length >= FLUSH_SIZE) {
+      write(out.bytes.subarray(0, out.length));
+      out.length = 0;
+    }
+    writeRow(row);
+    if (!array) out.byte(NEWLINE);
+  };
+  const recordsOf = ({ decoded }: Listing): RecordWriter =>
+    new RecordWriter(json, query, decoded, facts, time);
+  if (query.sort.length > 0) {
+    const writers = new Map(
+      listings.flatMap((listing) => {
+        const records = recordsOf(listing);
+        return listing.selections.map(([table]) => [table, records.writerOf(table)] as const);
+      }),
+    );
+    for (const { table, row } of sortedRows(query, listings, facts, [])) {
+      writeRecord(writers.get(table)!, row);
+    }
+  } else {
+    for (const listing of listings) {
+      const records = recordsOf(listing);
+      for (const [table, rows] of listing.selections) {
+        if (rows.length === 0) continue;
+        const writeRow = records.writerOf(table);
+        for (let index = 0; index < rows.length; index++) writeRecord(writeRow, rows[index]);
       }
     }
   }

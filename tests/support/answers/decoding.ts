@@ -7,7 +7,12 @@ import type { Problem } from "../../../lib/model/problem.ts";
 export const SOURCE = "/proc/net/table";
 
 /** The machine of these tests. */
-export const FACTS: HostFacts = { littleEndian: true, clockTicks: 100, columns: null };
+export const FACTS: HostFacts = {
+  littleEndian: true,
+  clockTicks: 100,
+  columns: null,
+  isTerminal: false,
+};
 
 /** A run that read nothing. */
 export const NOTHING: Capture = {

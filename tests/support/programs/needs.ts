@@ -12,6 +12,7 @@ const CAPABILITIES: Readonly<Record<string, () => boolean>> = {
   "root": () => Deno.uid() === 0,
   "root over users": () => Deno.uid() === 0 && isMapped(NOBODY),
   "netns": () => succeeds("unshare", "--net", "true"),
+  "prometheus_client": () => succeeds("/usr/bin/python3", "-c", "import prometheus_client"),
   "reference-ss": () => isFile(".cache/reference-ss/ss"),
   "x86_64 binary": () => Deno.build.arch === "x86_64" && isFile("dist/sockscope-linux-x86_64"),
   // To be run under qemu-aarch64-static, which is a need of its own.
@@ -41,7 +42,7 @@ const answers = new Map<string, boolean>();
  * @param things names of programs on the PATH, or of these: "root" (of the machine, or of a user
  * namespace that has no other user), "root over users" (may become any user, and give files to
  * them), "netns" (may make a network namespace), "reference-ss" (was fetched), "x86_64 binary" (compiled, and runs here), "aarch64
- * binary" (compiled), "arm64 libraries" (that binary's, for qemu), "two threads" (read links where there are many), "slow tests" (the run is not limited to the fast ones)
+ * binary" (compiled), "prometheus_client" (for Python), "arm64 libraries" (that binary's, for qemu), "two threads" (read links where there are many), "slow tests" (the run is not limited to the fast ones)
  */
 export function needs(...things: string[]): Needs {
   const missing = things.filter((thing) => !isMet(thing));

@@ -16,20 +16,27 @@ import { addressString } from "../text/address.ts";
 import type { JsonWriter } from "./json_writer.ts";
 import { Steps, type TableSteps } from "./steps.ts";
 
-type WriteRow = (row: number) => void;
+/** Writes a row of the table that it was made for. */
+export type WriteRow = (row: number) => void;
 
 export class RecordWriter {
   readonly #json: JsonWriter;
   readonly #steps: Steps;
+  readonly #keys: ReadonlySet<string> | null;
 
-  /** `time`: when the kernel reported the rows; null if they were asked for. */
+  /**
+   * `time`: when the kernel reported the rows; null if they were asked for. `keys`: the fields that
+   * are written; null for all that are wanted.
+   */
   constructor(
     json: JsonWriter,
     query: Query,
     { names, owners }: Decoded,
     facts: HostFacts,
     time: Temporal.Instant | null,
+    keys: ReadonlySet<string> | null = null,
   ) {
+    this.#keys = keys;
     this.#json = json;
     this.#steps = new Steps(query.wanted, {
       ...{ names, facts, owners, services: new ServiceNames(names) },
@@ -41,9 +48,11 @@ export class RecordWriter {
   /** What writes the rows of a table. */
   writerOf(table: SocketTable): WriteRow {
     const shapes = SHAPES.filter(({ protocols }) => protocols.includes(table.protocol));
-    const made = shapes.map(({ has, fields }) =>
-      [has ?? null, this.#steps.of(table, fields)] as const
-    );
+    const keys = this.#keys;
+    const made = shapes.map(({ has, fields }) => {
+      const written = keys === null ? fields : fields.filter(({ key }) => keys.has(key));
+      return [has ?? null, this.#steps.of(table, written)] as const;
+    });
     const [[, only]] = made;
     if (made.length === 1) return (row) => this.#write(table, row, only);
     return (row) => {

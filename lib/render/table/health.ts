@@ -1,0 +1,68 @@
+/** Facts about a socket that hurt, with their numbers. No scores, and nothing that is guessed. */
+
+import { numberAt, type RecordValue } from "../record/records.ts";
+
+/** A queue of connections is nearly full at three quarters. */
+const NEARLY_FULL = 0.75;
+/** So many sockets in TIME-WAIT to one peer are many: their ports may run out. */
+const MANY_TIME_WAIT = 1000;
+
+/** One fact: its text, or null. */
+type Fact = (record: RecordValue) => string | null;
+
+const acceptQueue: Fact = (record) => {
+  const waiting = numberAt(record, "accept_queue");
+  const limit = numberAt(record, "accept_queue_limit");
+  if (waiting === null || limit === null || limit === 0) return null;
+  // The kernel refuses the next once there are more than the limit (sk_acceptq_is_full).
+  if (waiting > limit) return `accept queue full: ${waiting} of ${limit}`;
+  return waiting >= limit * NEARLY_FULL ? `accept queue nearly full: ${waiting} of ${limit}` : null;
+};
+
+const zeroWindow: Fact = (record) => {
+  const unsent = numberAt(record, "send_q");
+  const window = numberAt(record, "tcp_info.snd_wnd_bytes");
+  return window === 0 && unsent !== null && unsent > 0 && record.listening === false
+    ? `the peer's window is 0: ${unsent} bytes wait`
+    : null;
+};
+
+const backoff: Fact = (record) => {
+  const times = numberAt(record, "tcp_info.backoff");
+  return times !== null && times > 0
+    ? `unanswered: waits ${2 ** times} times as long to send again`
+    : null;
+};
+
+const drops: Fact = (record) => {
+  const lost = numberAt(record, "drops") ?? numberAt(record, "skmem.drops");
+  return lost !== null && lost > 0 ? `dropped ${lost}` : null;
+};
+
+const closeWait: Fact = (record) =>
+  record.state === "CLOSE-WAIT" ? "the peer has closed, the program has not" : null;
+
+const FACTS: readonly Fact[] = [acceptQueue, zeroWindow, backoff, drops, closeWait];
+
+/** Fields of a record that facts are told of. */
+export const HEALTH_FIELDS: readonly string[] = [
+  ...["state", "listening", "recv_q", "send_q", "accept_queue", "accept_queue_limit"] as const,
+  ...["tcp_info", "drops", "skmem", "peer_address", "peer_port"] as const,
+];
+
+/** The facts of one row. */
+export function factsOf(record: RecordValue): string[] {
+  return FACTS.flatMap((fact) => fact(record) ?? []);
+}
+
+/** Peers to which many sockets are in TIME-WAIT, and how many. */
+export function timeWaitPeers(records: Iterable<RecordValue>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { state, peer_address, peer_port } of records) {
+    if (state !== "TIME-WAIT") continue;
+    const address = String(peer_address);
+    const peer = `${address.includes(":") ? `[${address}]` : address}:${peer_port}`;
+    counts.set(peer, (counts.get(peer) ?? 0) + 1);
+  }
+  return new Map([...counts].filter(([, count]) => count >= MANY_TIME_WAIT));
+}

@@ -1,0 +1,194 @@
+/** A table for people, for spreadsheets, or of counts. */
+
+import type { HostFacts } from "../../model/capture.ts";
+import type { Query } from "../../model/query.ts";
+import type { TableOptions } from "../../model/table_options.ts";
+import { escapedJson, visible } from "../../model/visible.ts";
+import type { Listing } from "../../table/decoded.ts";
+import { isSeveral } from "../../model/network_namespace.ts";
+import { type RecordValue, rowRecords } from "../record/records.ts";
+import { cellText, NOTHING } from "./cell.ts";
+import { fieldsOf, tableColumns } from "../record/columns.ts";
+import { countsBy } from "./counts.ts";
+import { factsOf, HEALTH_FIELDS, timeWaitPeers } from "./health.ts";
+import { METRIC_FIELDS, metricsText } from "./metrics.ts";
+import { type Cell, drawTable, type Table } from "./draw.ts";
+import { CSV, fieldText, type Separation, TSV } from "./separated.ts";
+import { sortedRows } from "../record/sorted_rows.ts";
+import { styleOf } from "./style.ts";
+
+/** Output is handed on when this much has been written, characters. */
+const FLUSH_SIZE = 1024 * 1024;
+
+/** Renders the selected rows. `options`: the query's. */
+export function renderTable(
+  query: Query,
+  options: TableOptions,
+  listings: readonly Listing[],
+  facts: HostFacts,
+  write: (bytes: Uint8Array) => void,
+): void {
+  const encoder = new TextEncoder();
+  let text = "";
+  const out = (more: string): void => {
+    text += more;
+    if (text.length < FLUSH_SIZE) return;
+    write(encoder.encode(text));
+    text = "";
+  };
+  switch (options.as) {
+    case "csv":
+    case "tsv":
+      writeSeparated(query, options, listings, facts, options.as === "csv" ? CSV : TSV, out);
+      break;
+    case "metrics":
+      out(metricsOf(query, listings, facts));
+      break;
+    default: {
+      const isColored = options.color === "always" ||
+        (options.color === "auto" && facts.isTerminal);
+      const table = options.as === "counts"
+        ? countTable(query, options, listings, facts)
+        : options.as === "health"
+        ? healthTable(query, listings, facts)
+        : socketTable(query, options, listings, facts);
+      // What was asked for by name is never left out, and nothing is in a pipe.
+      const width = facts.isTerminal && !options.chosen ? facts.columns : null;
+      drawTable(table, { header: query.text.header, width, isColored }, out);
+    }
+  }
+  if (text !== "") write(encoder.encode(text));
+}
+
+function socketTable(
+  query: Query,
+  options: TableOptions,
+  listings: readonly Listing[],
+  facts: HostFacts,
+): Table {
+  const columns = tableColumns(options.columns);
+  const rows = sortedRows(query, listings, facts, [...columns, ...tableColumns(STYLED_BY)]);
+  return {
+    columns,
+    rows: rows.map(({ record }) =>
+      columns.map((column) => ({
+        text: cellText(column, column.values(record), facts.isTerminal),
+        style: styleOf(column.key, record),
+      }))
+    ),
+  };
+}
+
+/** What colours depend on, besides the columns. */
+const STYLED_BY: readonly string[] = [
+  ...["state", "listening", "local_address", "recv_q", "send_q", "accept_queue_limit"] as const,
+];
+
+/** What whoever looks for trouble wants to know of a socket. */
+const OF_TROUBLE: readonly string[] = ["netid", "state", "local", "peer", "process"];
+
+/** Sockets with facts that hurt, and then peers with many in TIME-WAIT. */
+function healthTable(query: Query, listings: readonly Listing[], facts: HostFacts): Table {
+  const columns = tableColumns(
+    isSeveral(query.namespaces) ? ["netns", ...OF_TROUBLE] : OF_TROUBLE,
+  );
+  const rows = sortedRows(
+    query,
+    listings,
+    facts,
+    [...columns, ...tableColumns(STYLED_BY)],
+    HEALTH_FIELDS,
+  );
+  const cell = (text: string): Cell => ({ text, style: null });
+  const troubled = rows.flatMap(({ record }) => {
+    const found = factsOf(record);
+    if (found.length === 0) return [];
+    const cells = columns.map((column) => cell(cellText(column, column.values(record), false)));
+    return [[...cells, cell(found.join("; "))]];
+  });
+  const peers = timeWaitPeers(rows.map(({ record }) => record));
+  const crowded = Array.from(peers, ([peer, count]) => [
+    ...columns.map(({ key }) =>
+      cell(key === "state" ? "TIME-WAIT" : key === "peer" ? peer : NOTHING)
+    ),
+    cell(`${count} sockets in TIME-WAIT to one peer`),
+  ]);
+  const fact = { key: "fact", heading: "FACT", isNumber: false };
+  return { columns: [...columns, fact], rows: [...troubled, ...crowded] };
+}
+
+function metricsOf(query: Query, listings: readonly Listing[], facts: HostFacts): string {
+  const [netns, local] = tableColumns(["netns", "local"]);
+  const keys = new Set([...METRIC_FIELDS, ...fieldsOf([netns, local])]);
+  const problems = listings.reduce((sum, { decoded }) => sum + decoded.problems.length, 0);
+  function* records(): Generator<RecordValue> {
+    for (const { record } of rowRecords(query, listings, facts, keys)) yield record;
+  }
+  const localOf = (record: RecordValue): string => String(local.values(record)[0]);
+  return metricsText(records(), (record) => netns.values(record)[0], localOf, problems);
+}
+
+function countTable(
+  query: Query,
+  options: TableOptions,
+  listings: readonly Listing[],
+  facts: HostFacts,
+): Table {
+  const columns = tableColumns(options.columns);
+  const counts = countsBy(columns, rowRecords(query, listings, facts, fieldsOf(columns)));
+  const count = { key: "count", heading: "COUNT", isNumber: true };
+  return {
+    columns: [count, ...columns],
+    rows: counts.map(({ count, values }) => [
+      { text: String(count), style: null },
+      ...columns.map((column, at) => ({
+        text: cellText(column, values[at], false),
+        style: null,
+      })),
+    ]),
+  };
+}
+
+/** The counts as JSON: an array, or an object a line. */
+export function renderCountsJson(
+  query: Query,
+  options: TableOptions,
+  listings: readonly Listing[],
+  facts: HostFacts,
+  write: (bytes: Uint8Array) => void,
+): void {
+  const columns = tableColumns(options.columns);
+  const counts = countsBy(columns, rowRecords(query, listings, facts, fieldsOf(columns)));
+  const lines = counts.map(({ count, values }) =>
+    JSON.stringify({
+      count,
+      ...Object.fromEntries(
+        columns.map((
+          { key },
+          at,
+        ) => [key, values[at].length < 2 ? values[at][0] ?? null : values[at]]),
+      ),
+    })
+  );
+  // Hidden characters as in every other text of this program: escaped, and the same value.
+  const text = query.format === "json"
+    ? `[${lines.join(",\n")}]\n`
+    : lines.map((line) => `${line}\n`).join("");
+  write(new TextEncoder().encode(escapedJson(text)));
+}
+
+function writeSeparated(
+  query: Query,
+  options: TableOptions,
+  listings: readonly Listing[],
+  facts: HostFacts,
+  { between, end, field }: Separation,
+  out: (text: string) => void,
+): void {
+  const columns = tableColumns(options.columns);
+  if (query.text.header) out(columns.map(({ key }) => key).join(between) + end);
+  for (const { record } of sortedRows(query, listings, facts, columns)) {
+    const fields = columns.map((column) => field(fieldText(column.values(record), visible)));
+    out(fields.join(between) + end);
+  }
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { nearest } from "../../lib/model/nearest.ts";
+import { parseFlags } from "../../lib/cli/parse_flags.ts";
+import { questionOf } from "../../lib/cli/question.ts";
+import { resolveQuery } from "../../lib/cli/resolve_query.ts";
+import { columnKeys } from "../../lib/field/column.ts";
+import { UsageError } from "../../lib/model/problem.ts";
+import { fc } from "../support/values/npm.ts";
+import { queryOf, tableWords } from "../support/values/queries.ts";
+
+Deno.test("nearest: a letter more, less, other, or two that changed places", () => {
+  const known = ["json", "jsonl", "table", "sort"];
+  for (const [word, found] of [["jsn", "json"], ["tabel", "table"], ["srot", "sort"]] as const) {
+    assert.equal(nearest(word, known), found);
+  }
+  assert.equal(nearest("permissions", known), null);
+  assert.equal(nearest("x".repeat(1000), known), null);
+});
+
+Deno.test("questionOf: addresses, ports and both, and nothing else", () => {
+  const asked = (word: string): string | undefined => questionOf([word])?.words[1];
+  for (
+    const [word, host] of [
+      [":8080", ":8080"],
+      [":https", ":https"],
+      ["8080", ":8080"],
+      ["10.0.0.7", "10.0.0.7"],
+      ["10.0.0.0/8:5432", "10.0.0.0/8:5432"],
+      ["::1", "[::1]"],
+      ["fe80::/10", "[fe80::/10]"],
+      ["[::1]:22", "[::1]:22"],
+    ] as const
+  ) assert.equal(asked(word), host, word);
+  for (
+    const word of ["sport", "src", "established", "autobound", "(", "!", "tcp", "a.b", ":", "-1"]
+  ) {
+    assert.equal(asked(word), undefined, word);
+  }
+  assert.equal(questionOf([":1", ":2"]), null);
+});
+
+Deno.test("a question: TCP and UDP in every state, with owners, as a table with listeners first", () => {
+  const query = queryOf([":8080"]);
+  // Records of UDP have those of UDP-Lite among them.
+  assert.equal(tableWords(query), "tcp udp udplite");
+  assert.deepEqual([query.table?.as, query.numeric, query.question], ["table", true, "port 8080"]);
+  assert.deepEqual(query.sort, [{ key: "listening", descending: true }]);
+  assert.equal(queryOf([":8080", "--json"]).table, null);
+});
+
+Deno.test("--columns and its likes: an unknown key names the nearest; forms exclude each other", () => {
+  const columns = columnKeys();
+  const refused = (...words: string[]): string => {
+    try {
+      queryOf(words, { columns });
+    } catch (error) {
+      assert.ok(error instanceof UsageError, String(error));
+      return error.message;
+    }
+    return "";
+  };
+  assert.match(refused("--columns", "procss"), /knows no "procss": did you mean process\?/);
+  assert.match(refused("--sort", "-recvq"), /knows no "recvq": did you mean recv_q\?/);
+  assert.match(refused("--csv", "--tsv"), /exclude each other/);
+  assert.match(refused("--json", "--columns", "local"), /JSON has all keys/);
+  assert.match(refused("--table", "--color", "blue"), /auto, always, never/);
+  const query = queryOf(["--columns", "+tcp_info.rtt_us"], { columns });
+  assert.deepEqual(query.table?.columns.slice(-2), ["process", "tcp_info.rtt_us"]);
+});
+
+Deno.test("any command line: what is wrong is a usage error, never another", () => {
+  const columns = columnKeys();
+  const words = fc.array(
+    fc.oneof(
+      fc.constantFrom(
+        "--table",
+        "--columns",
+        "--sort",
+        "--csv",
+        "--count-by",
+        "--quiet",
+        "--color",
+      ),
+      fc.constantFrom("local,peer", "-recv_q", ":80", "10.0.0.1", "--json", "state", "all"),
+      fc.string({ maxLength: 8 }),
+    ),
+    { maxLength: 6 },
+  );
+  fc.assert(fc.property(words, (line) => {
+    try {
+      resolveQuery(parseFlags(line), { procRoot: null, replay: null, filterText: null, columns });
+    } catch (error) {
+      assert.ok(["UsageError", "FilterSyntaxError"].includes((error as Error).name), String(error));
+    }
+  }));
+});

@@ -1,0 +1,87 @@
+/** The manual and the completions, by the programs that read them. */
+
+import assert from "node:assert/strict";
+import { completionsText } from "../../lib/cli/completions.ts";
+import { FLAGS } from "../../lib/cli/flags.ts";
+import { manualText } from "../../lib/cli/manual.ts";
+import { needs } from "../support/programs/needs.ts";
+import { runProgram } from "../support/programs/program.ts";
+
+/** Runs a program with a text in a file, whose name takes the place of FILE. */
+async function withFile(
+  text: string,
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  const file = await Deno.makeTempFile({ suffix: ".1" });
+  try {
+    await Deno.writeTextFile(file, text);
+    return await runProgram(command.map((word) => word.replaceAll("FILE", file)), { env });
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+Deno.test({
+  ...needs("mandoc", "man"),
+  name: "manual: nothing for mandoc and man to complain of, and every option is in it",
+  fn: async () => {
+    const lint = await withFile(manualText(), ["mandoc", "-T", "lint", "FILE"]);
+    assert.deepEqual([lint.stdout, lint.stderr], ["", ""]);
+    const env = { LC_ALL: "C.UTF-8", MANWIDTH: "100", MANPAGER: "cat", MAN_KEEP_FORMATTING: "" };
+    const shown = await withFile(manualText(), ["man", "--warnings", "-l", "FILE"], env);
+    assert.equal(shown.stderr, "");
+    for (const { name } of FLAGS) assert.match(shown.stdout, new RegExp(`--${name}\\b`));
+  },
+});
+
+/** Completes the last of some words, in each shell. */
+const COMPLETING: readonly (readonly [words: readonly string[], wanted: string])[] = [
+  [["-t", "state", "est"], "established"],
+  [["-f", "netl"], "netlink"],
+  [["--perm"], "--permissions"],
+  [["--count-by", "tcp_info.rt"], "tcp_info.rtt_us"],
+];
+
+Deno.test({
+  ...needs("bash"),
+  name: "completions: bash completes states, tables, options and keys",
+  fn: async () => {
+    const text = completionsText("bash");
+    assert.equal((await withFile(text, ["bash", "-n", "FILE"])).code, 0);
+    for (const [words, wanted] of COMPLETING) {
+      const line = ["sockscope", ...words].map((word) => `'${word}'`).join(" ");
+      const script = `source FILE; COMP_WORDS=(${line}); COMP_CWORD=${words.length}; ` +
+        'complete -p sockscope >/dev/null && _sockscope; printf "%s\\n" "${COMPREPLY[@]}"';
+      const { stdout, stderr } = await withFile(text, ["bash", "-c", script]);
+      assert.equal(stderr, "");
+      assert.ok(stdout.split("\n").includes(wanted), `${words}: ${stdout}`);
+    }
+  },
+});
+
+Deno.test({
+  ...needs("fish"),
+  name: "completions: fish completes states, tables, options and keys",
+  fn: async () => {
+    const text = completionsText("fish");
+    assert.equal((await withFile(text, ["fish", "-n", "FILE"])).stderr, "");
+    for (const [words, wanted] of COMPLETING) {
+      const script = `source FILE; complete -C 'sockscope ${words.join(" ")}'`;
+      const { stdout } = await withFile(text, ["fish", "--no-config", "-c", script]);
+      const found = stdout.split("\n").map((line) => line.split("\t")[0]);
+      assert.ok(found.includes(wanted), `${words}: ${stdout}`);
+    }
+  },
+});
+
+Deno.test({
+  ...needs("zsh"),
+  name: "completions: zsh takes its file",
+  fn: async () => {
+    const text = completionsText("zsh");
+    const checked = await withFile(text, ["zsh", "-n", "FILE"]);
+    assert.deepEqual([checked.code, checked.stderr], [0, ""]);
+    assert.match(text, /^#compdef sockscope\n/);
+  },
+});

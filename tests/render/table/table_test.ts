@@ -1,0 +1,194 @@
+/** Tables of this machine's sockets, against JSON of the same, which other tests hold. */
+
+import assert from "node:assert/strict";
+import { drawTable } from "../../../lib/render/table/draw.ts";
+import { CSV, TSV } from "../../../lib/render/table/separated.ts";
+import { textWidth } from "../../../lib/render/table/text_width.ts";
+import { readableSize } from "../../../lib/render/table/cell.ts";
+import { Actor } from "../../support/programs/actor.ts";
+import { needs } from "../../support/programs/needs.ts";
+import { sockscope } from "../../support/programs/program.ts";
+import { runInTerminal } from "../../support/programs/pty.ts";
+import { Sandbox } from "../../support/programs/sandbox.ts";
+
+Deno.test("drawTable: numbers to the right, no blanks at the end, columns left out in order", () => {
+  const cell = (text: string): { text: string; style: null } => ({ text, style: null });
+  const columns = ["netid", "local", "recv_q", "process"].map((key) => ({
+    ...{ key, heading: key.toUpperCase(), isNumber: key === "recv_q" },
+  }));
+  const rows = [["tcp", "0.0.0.0:22", "7", "sshd(1)"].map(cell)];
+  const drawn = (width: number | null): string => {
+    let text = "";
+    drawTable({ columns, rows }, { header: true, width, isColored: false }, (more) => text += more);
+    return text;
+  };
+  assert.equal(
+    drawn(null),
+    "NETID  LOCAL       RECV_Q  PROCESS\ntcp    0.0.0.0:22       7  sshd(1)\n",
+  );
+  assert.equal(drawn(34), drawn(null));
+  assert.equal(drawn(33), "NETID  LOCAL       PROCESS\ntcp    0.0.0.0:22  sshd(1)\n");
+  // Nothing more can go: a name is never cut.
+  assert.equal(drawn(1), "LOCAL       PROCESS\n0.0.0.0:22  sshd(1)\n");
+});
+
+Deno.test("separated: as RFC 4180 has it; tabs are blanks", () => {
+  assert.equal(CSV.field('a"b,c'), '"a""b,c"');
+  assert.equal(CSV.field("plain"), "plain");
+  assert.equal(TSV.field("a\tb"), "a b");
+});
+
+Deno.test("textWidth: cells of a terminal", () => {
+  for (
+    const [text, width] of [["abc", 3], ["日本", 4], ["e\u0301", 1], ["한", 2], ["ä", 1]] as const
+  ) {
+    assert.equal(textWidth(text), width, text);
+  }
+});
+
+Deno.test("readableSize: three digits at most", () => {
+  assert.deepEqual([0, 1023, 1024, 10240, 5 * 1024 ** 2].map(readableSize), [
+    ...["0", "1023", "1.0K", "10K", "5.0M"],
+  ]);
+});
+
+const NEEDS = needs("root", "netns", "nsenter");
+
+Deno.test({
+  ...NEEDS,
+  name: "tables of live sockets: the values of JSON, sorted, counted, as CSV and for one port",
+  fn: async () => {
+    await using sandbox = await Sandbox.open();
+    await using _ = await Actor.start<readonly number[]>("services", sandbox, "sshd", "postgres");
+    const run = async (...words: string[]): Promise<string> => {
+      const { stdout, stderr } = await sandbox.run([...sockscope(), ...words]);
+      assert.equal(stderr, "", words.join(" "));
+      return stdout;
+    };
+    const records: Record<string, unknown>[] = JSON.parse(await run("-tan", "--json"));
+    assert.ok(records.length >= 2);
+    const csv = (await run("-tan", "--csv", "--columns", "local_port,state")).split("\r\n");
+    assert.equal(csv[0], "local_port,state");
+    assert.deepEqual(csv.slice(1, -1), records.map((row) => `${row.local_port},${row.state}`));
+    const sorted = JSON.parse(await run("-tan", "--json", "--sort", "-local_port"));
+    assert.deepEqual(
+      sorted.map((row: Record<string, unknown>) => row.local_port),
+      records.map((row) => row.local_port as number).sort((a, b) => b - a),
+    );
+    const states = Map.groupBy(records, ({ state }) => state);
+    const counts: { count: number; state: string }[] = JSON.parse(
+      await run("-tan", "--json", "--count-by", "state"),
+    );
+    assert.deepEqual(
+      new Map(counts.map(({ count, state }) => [state, count])),
+      new Map(Array.from(states, ([state, rows]) => [state, rows.length])),
+    );
+    const [heading, row, ...rest] = (await run(":22")).trimEnd().split("\n");
+    assert.match(heading, /^PROTO +STATE +LOCAL +PEER +RECV-Q +SEND-Q +PROCESS$/);
+    assert.match(row, /^tcp +LISTEN +0\.0\.0\.0:22 +\* +0 +128 +sshd\(\d+\)$/);
+    assert.deepEqual(rest, []);
+    const none = await sandbox.run([...sockscope(), ":9"]);
+    assert.deepEqual([none.code, none.stdout], [1, ""]);
+    assert.equal(none.stderr, "sockscope: nothing listens on or talks to port 9\n");
+    for (const [word, code] of [[":22", 0], [":9", 1]] as const) {
+      const quiet = await sandbox.run([...sockscope(), word, "--quiet"]);
+      assert.deepEqual([quiet.code, quiet.stdout, quiet.stderr], [code, "", ""]);
+    }
+  },
+});
+
+/** A full accept queue, a socket that drops, and one whose peer has closed. */
+const TROUBLE = `
+import socket, sys, time
+full = socket.socket(); full.bind(("127.0.0.1", 7400)); full.listen(1)
+waiting = [socket.create_connection(("127.0.0.1", 7400)) for _ in range(2)]
+small = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); small.bind(("127.0.0.1", 7401))
+small.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for _ in range(50): sender.sendto(b"x" * 1000, ("127.0.0.1", 7401))
+server = socket.socket(); server.bind(("127.0.0.1", 7402)); server.listen(5)
+left = socket.create_connection(("127.0.0.1", 7402)); server.accept()[0].close()
+quiet = socket.socket(); quiet.bind(("127.0.0.1", 7403)); quiet.listen(5)
+time.sleep(0.2)
+print("ready", flush=True)
+sys.stdin.read()
+`;
+
+Deno.test({
+  ...needs("root", "netns", "nsenter", "python3", "prometheus_client"),
+  name: "--health: rows with a fact, and no others; --metrics: both parsers of prometheus_client",
+  fn: async () => {
+    await using sandbox = await Sandbox.open();
+    const [program, ...args] = sandbox.inside("python3", "-c", TROUBLE);
+    await using trouble = new Deno.Command(program, { args, stdin: "piped", stdout: "piped" })
+      .spawn();
+    const output = trouble.stdout.getReader();
+    await output.read();
+    const health = await sandbox.run([...sockscope(), "--health"]);
+    assert.equal(health.stderr, "");
+    const [heading, ...rows] = health.stdout.trimEnd().split("\n");
+    assert.match(heading, /^PROTO +STATE +LOCAL +PEER +PROCESS +FACT$/);
+    const about = (end: string): string => {
+      const found = rows.filter((row) => row.includes(end));
+      assert.equal(found.length, 1, `${end}: ${health.stdout}`);
+      return found[0];
+    };
+    assert.match(about("127.0.0.1:7400 "), /python3\(\d+\) +accept queue full: 2 of 1$/);
+    assert.match(about("127.0.0.1:7401"), /dropped \d+$/);
+    assert.match(about("CLOSE-WAIT"), /127\.0\.0\.1:7402 .*the peer has closed/);
+    assert.ok(!health.stdout.includes(":7403"));
+
+    const metrics = await sandbox.run([...sockscope(), "--metrics"]);
+    const parse = `
+import sys
+from prometheus_client.parser import text_string_to_metric_families as old
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as new
+text = sys.stdin.read()
+for parser in (old, new):
+    for family in parser(text):
+        for name, labels, value, *_ in family.samples: print(name, sorted(labels.items()), float(value))
+`;
+    const parser = new Deno.Command("/usr/bin/python3", {
+      ...{ args: ["-c", parse], stdin: "piped", stdout: "piped", stderr: "piped" },
+    }).spawn();
+    const writer = parser.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(metrics.stdout));
+    await writer.close();
+    const parsed = await parser.output();
+    assert.equal(new TextDecoder().decode(parsed.stderr), "");
+    const lines = new TextDecoder().decode(parsed.stdout).trimEnd().split("\n");
+    const full = "sockscope_listener_accept_queue " +
+      "[('local', '127.0.0.1:7400'), ('netid', 'tcp')] 2.0";
+    assert.deepEqual(lines.filter((line) => line === full), [full, full]);
+    const records: { state: string; netid: string }[] = JSON.parse(
+      (await sandbox.run([...sockscope(), "--json", "-a"])).stdout,
+    );
+    const listening = records.filter(({ state, netid }) => state === "LISTEN" && netid === "tcp");
+    const count = `sockscope_sockets [('netid', 'tcp'), ('state', 'LISTEN')] ${listening.length}.0`;
+    assert.ok(lines.includes(count), lines.join("\n"));
+    await trouble.stdin.close();
+    await output.cancel();
+  },
+});
+
+Deno.test({
+  ...NEEDS,
+  name: "--table on a terminal: no line of IPv4 is wider than 80, and colour is there if it may be",
+  fn: async () => {
+    await using sandbox = await Sandbox.open();
+    await using _ = await Actor.start<readonly number[]>("services", sandbox, "sshd");
+    for (const columns of [60, 80, 120, 200]) {
+      const command = sandbox.inside(...sockscope(), "--table", "-4tln");
+      const run = await runInTerminal(command, columns, { NO_COLOR: "" });
+      const text = new TextDecoder().decode(run.stdout);
+      assert.ok(text.includes("\x1b[32mLISTEN\x1b[0m"), text);
+      // deno-lint-ignore no-control-regex
+      const lines = text.replace(/\x1b\[\d+m/g, "").split(/\r?\n/);
+      for (const line of lines) assert.ok(line.length <= Math.max(columns, 60), line);
+      assert.ok(lines.some((line) => line.includes("0.0.0.0:22") && line.includes("sshd(")));
+    }
+    const env = { NO_COLOR: "1" };
+    const plain = await runInTerminal(sandbox.inside(...sockscope(), "--table", "-4tln"), 80, env);
+    assert.ok(!new TextDecoder().decode(plain.stdout).includes("\x1b"));
+  },
+});
