@@ -72,7 +72,7 @@ async function selectEach(
 function lsofFound({ lsof, repeat }: Query, files: ListedFiles | null): boolean | null {
   if (lsof === null || files === null) return null;
   if (repeat !== null) return files.length > 0;
-  return lsof.forgiving || !files.missing.some(({ counts }) => counts);
+  return lsof.forgiving || files.missing.length === 0;
 }
 
 /**

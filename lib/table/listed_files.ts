@@ -1,13 +1,5 @@
 /** Descriptors of processes that are listed one by one, each with its socket where it is known. */
 
-/** What was asked for and not found, as `lsof` names it. */
-export interface MissingItem {
-  /** `Internet address not located: :99` */
-  readonly text: string;
-  /** False for what is named, and does not count for the exit status. */
-  readonly counts: boolean;
-}
-
 /** The descriptors in the order of the listing; columns by the same index. */
 export interface ListedFiles {
   readonly length: number;
@@ -16,7 +8,8 @@ export interface ListedFiles {
   /** Index in `Decoded.tables`, and row in that table; -1 for a socket that is in none. */
   readonly table: Int32Array;
   readonly row: Int32Array;
-  readonly missing: readonly MissingItem[];
+  /** What was asked for and not found: `Internet address not located: :99`. */
+  readonly missing: readonly string[];
 }
 
 /** A socket that is in no table. */

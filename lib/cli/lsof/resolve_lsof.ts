@@ -69,6 +69,8 @@ class TextChoices {
   repeat: Repetition | null = null;
   marker: string | null = null;
   sizeColumn = false;
+  /** Letters of -F that were typed. */
+  readonly letters = new Set<string>();
   readonly on = new Set<string>();
 
   /** Takes an option; false if it is not about the text. Throws `UsageError`. */
@@ -135,6 +137,7 @@ class TextChoices {
     if (unknown !== undefined) throw new UsageError(`-F has no letter ${unknown}`);
     if (letters.includes("0")) this.nul = true;
     const named = Array.from(letters).filter((each) => each !== "0");
+    for (const letter of named) this.letters.add(letter);
     this.fields = [...this.fields ?? [], ...(named.length === 0 ? DEFAULT_FIELDS : named)];
     // A later -T or +f has its own say.
     this.info = { states: true, queues: true };
@@ -249,7 +252,7 @@ export function resolveLsof(words: readonly string[], environment: CommandEnviro
   for (const option of options) if (!texts.take(option)) choices.take(option);
   const selection = choices.selection;
   const { text } = texts;
-  if (text.sizes === "offset" && texts.sizeColumn) {
+  if (texts.sizeColumn && (text.sizes === "offset" || texts.letters.has("o"))) {
     throw new UsageError("-o and -s exclude one another");
   }
   const procRoot = valueOfLong(options, "proc-root") ?? environment.procRoot;

@@ -4,7 +4,6 @@ import type { LsofSelection, NumberSet, UserWord } from "../../model/lsof_option
 import type { Names } from "../../model/names.ts";
 import { UsageError } from "../../model/problem.ts";
 import { TCP_STATES } from "../../table/lsof_codes.ts";
-import type { MissingItem } from "../../table/listed_files.ts";
 
 /** The kinds of conditions, a bit each. */
 export const Asks = {
@@ -106,25 +105,24 @@ export class Sought {
   }
 
   /** What was not found, as `lsof -V` says it. */
-  missing(): MissingItem[] {
+  missing(): string[] {
     const { commands, addresses, internet, tasks } = this.#selection;
-    const items: MissingItem[] = [];
-    const add = (text: string, counts = true): void => void items.push({ text, counts });
+    const items: string[] = [];
     for (const [at, { text }] of commands.entries()) {
       // What is left out counts as missing even where it is there.
-      if (!this.foundCommands.has(at)) add(`command not located: ${text}`);
+      if (!this.foundCommands.has(at)) items.push(`command not located: ${text}`);
     }
     for (const [at, { text }] of addresses.entries()) {
-      if (!this.foundAddresses.has(at)) add(`Internet address not located: ${text}`);
+      if (!this.foundAddresses.has(at)) items.push(`Internet address not located: ${text}`);
     }
-    if (internet !== null && !this.foundInternet) add("no Internet files located");
+    if (internet !== null && !this.foundInternet) items.push("no Internet files located");
     for (const state of this.states.missing()) {
-      add(`TCP state not located: ${TCP_STATES.get(state)}`);
+      items.push(`TCP state not located: ${TCP_STATES.get(state)}`);
     }
-    for (const pid of this.pids.missing()) add(`process ID not located: ${pid}`);
-    for (const group of this.groups.missing()) add(`process group ID not located: ${group}`);
-    for (const user of this.users.missing()) add(`user ID not located: ${user}`, false);
-    if (tasks === "selected" && !this.foundTasks) add("no tasks located");
+    for (const pid of this.pids.missing()) items.push(`process ID not located: ${pid}`);
+    for (const group of this.groups.missing()) items.push(`process group ID not located: ${group}`);
+    for (const user of this.users.missing()) items.push(`user ID not located: ${user}`);
+    if (tasks === "selected" && !this.foundTasks) items.push("no tasks located");
     return items;
   }
 }

@@ -65,7 +65,7 @@ export function renderLsof(
     write(latin1Bytes(pending));
     pending = "";
   }
-  if (text.missing) pending += files.missing.map((item) => `lsof: ${item.text}\n`).join("");
+  if (text.missing) pending += files.missing.map((item) => `lsof: ${item}\n`).join("");
   if (text.marker !== null) pending += `${strftime(text.marker, new Date())}\n`;
   if (pending !== "") write(latin1Bytes(pending));
 }

@@ -59,6 +59,8 @@ class Lines {
     const safe = sockets.length > 0 && (!named || and);
     words.push(...this.#shown(safe));
     if (sockets.length === 0 && !named) words.push(["-Ki"]);
+    // Defect "missing-users": then the exit status is not compared.
+    if (processes.some(([word]) => word === "-u")) words.push(["-Q"]);
     return { args: random.shuffled(words).flat(), reduced: !safe };
   }
 

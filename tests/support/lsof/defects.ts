@@ -58,6 +58,12 @@ export const LSOF_DEFECTS: readonly LsofDefect[] = [
     asTheirs: null,
   },
   {
+    id: "missing-users",
+    what: "whether a user of -u who has no process counts for the exit status is left to chance",
+    why: "it is 1 wherever something was not found",
+    asTheirs: null,
+  },
+  {
     id: "socket-files",
     what: "a file of a unix socket that is open with O_PATH is listed as a socket without protocol",
     why: "it is a file, and no socket",
