@@ -24,8 +24,8 @@ export interface CommandCondition {
 export interface AddressCondition {
   /** As typed, for messages. */
   readonly text: string;
-  /** By the remote end, which is looked at first, and by the local one. */
-  readonly filters: readonly [remote: Filter, local: Filter];
+  /** By the local end, and by the remote one. */
+  readonly filters: readonly [local: Filter, remote: Filter];
 }
 
 /** -d: numbers of descriptors, as ranges with both ends. */

@@ -105,7 +105,7 @@ class AddressParser {
     const tables = this.#protocol === null ? ALL_PROTOCOLS : PROTOCOLS.get(this.#protocol)!;
     const end = (side: Side): Filter =>
       joined("and", [{ kind: "protocol", tables }, this.#end(side)]);
-    return { kind: "address", condition: { text: this.#text, filters: [end("dst"), end("src")] } };
+    return { kind: "address", condition: { text: this.#text, filters: [end("src"), end("dst")] } };
   }
 
   #fail(message: string): never {

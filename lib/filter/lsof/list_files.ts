@@ -17,7 +17,7 @@ import type { Selections, SocketTable } from "../../table/socket_table.ts";
 import { Asks, asksOf, OF_NUMBERS, OF_PROCESSES, Sought } from "./conditions.ts";
 import { SocketIndex } from "./socket_index.ts";
 
-/** The ends of a socket in the order in which they are looked at, as bits. */
+/** The ends of a socket, which are looked at each by itself, as bits. */
 const ENDS = [1, 2] as const;
 const INTERNET_PROTOCOLS: ReadonlySet<string> = new Set(["tcp", "udp", "udplite"]);
 
@@ -212,7 +212,7 @@ class Lister {
       const at = rows.findLastIndex((marks) => (marks[row] & bit) !== 0);
       if (at < 0) continue;
       sought.foundAddresses.add(at);
-      return fits | Asks.ADDRESS;
+      fits |= Asks.ADDRESS;
     }
     return fits;
   }

@@ -83,7 +83,9 @@ class Lines {
     const family = random.pick(["", "", "", "4", "6"]);
     const protocol = random.pick(["", "", "TCP", "udp", "Tcp", "UDPLITE"]);
     const host = random.chance(0.35) ? this.#host(family) : "";
-    const ports = random.chance(0.6) ? `:${this.#ports()}` : "";
+    // Defect "host-and-ports": a host of several addresses is asked for with one port.
+    const several = host !== "@localhost";
+    const ports = random.chance(0.6) ? `:${this.#ports(several)}` : "";
     return family + protocol + host + ports || "tcp";
   }
 
@@ -95,7 +97,7 @@ class Lines {
     return random.chance(0.15) ? "@localhost" : `@${random.pick(ipv4)}`;
   }
 
-  #ports(): string {
+  #ports(several: boolean): string {
     const random = this.#random;
     const one = (): string => {
       const port = random.pick(this.#facts.ports);
@@ -103,7 +105,8 @@ class Lines {
       if (form === 0) return `${Math.max(0, port - random.below(50))}-${port + random.below(50)}`;
       return form === 1 ? random.pick(["http", "domain", "ssh", "https"]) : `${port}`;
     };
-    return Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, one).join(",");
+    const count = several ? random.pick([1, 1, 1, 2, 3]) : 1;
+    return Array.from({ length: count }, one).join(",");
   }
 
   #processWords(): string[][] {

@@ -64,6 +64,14 @@ export const LSOF_DEFECTS: readonly LsofDefect[] = [
     asTheirs: null,
   },
   {
+    id: "host-and-ports",
+    what:
+      "of a host with several addresses, and a list of ports, all but one of the addresses are " +
+      "looked for with the first port alone",
+    why: "sockets that were asked for are lost",
+    asTheirs: null,
+  },
+  {
     id: "socket-files",
     what: "a file of a unix socket that is open with O_PATH is listed as a socket without protocol",
     why: "it is a file, and no socket",
