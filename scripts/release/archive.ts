@@ -22,18 +22,6 @@ export interface Released {
   readonly programOffset: number;
 }
 
-/** What of the README goes along: its beginning, and these sections. */
-const README_SECTIONS = [
-  "Options",
-  "For people",
-  "The whole machine",
-  "netstat",
-  "lsof",
-  "JSON",
-  "Permissions",
-  "One file, anywhere",
-] as const;
-
 /** Makes NAME.tar.gz beside each file, and SHA256SUMS over all of them. */
 export async function writeArchives(dist: string, released: readonly Released[]): Promise<void> {
   const sums: string[] = [];
@@ -56,14 +44,17 @@ async function writeArchive(file: Released, archive: string): Promise<void> {
     await Deno.mkdir(`${top}/licences`, { recursive: true });
     await Deno.copyFile(file.path, `${top}/sockscope`);
     await Deno.copyFile(`${ROOT}/LICENSE`, `${top}/LICENSE`);
-    const readme = await Deno.readTextFile(`${ROOT}/README.md`);
-    await Deno.writeTextFile(`${top}/README.md`, excerpt(readme, README_SECTIONS));
+    for (const path of ["README.md", "CHANGELOG.md"]) {
+      await Deno.copyFile(`${ROOT}/${path}`, `${top}/${path}`);
+    }
     for (const [path, text] of shellFiles()) {
       await Deno.mkdir(`${top}/${path.replace(/\/[^/]*$/, "")}`, { recursive: true });
       await Deno.writeTextFile(`${top}/${path}`, text);
     }
     await Deno.mkdir(`${top}/docs`);
-    await Deno.copyFile(`${ROOT}/docs/security.md`, `${top}/docs/security.md`);
+    for await (const { name } of Deno.readDir(`${ROOT}/docs`)) {
+      await Deno.copyFile(`${ROOT}/docs/${name}`, `${top}/docs/${name}`);
+    }
     await Deno.writeTextFile(
       `${top}/NOTICE`,
       noticeText(file.glibc.origin, file.carried, file.programOffset),
@@ -90,15 +81,6 @@ function shellFiles(): readonly (readonly [path: string, text: string])[] {
     ["completions/_sockscope", completionsText("zsh")],
     ["completions/sockscope.fish", completionsText("fish")],
   ];
-}
-
-/** A README's text before its first section, and the given sections, in its own order. */
-export function excerpt(readme: string, sections: readonly string[]): string {
-  const [start, ...rest] = readme.split(/^(?=## )/m);
-  const wanted = rest.filter((section) =>
-    sections.includes(section.slice(3, section.indexOf("\n")).trim())
-  );
-  return [start, ...wanted].join("");
 }
 
 async function need(command: readonly string[]): Promise<void> {

@@ -1,11 +1,14 @@
-/** The commands in the README's fenced blocks, and what it says that they print. */
+/**
+ * The commands in the fenced blocks of the README and the documents, and what these say that they
+ * print.
+ */
 
 import { ROOT } from "../../scripts/child.ts";
 
 /** One command, or a whole block that has none. */
 export interface Command {
   readonly text: string;
-  /** What is printed, with its newlines; empty if the README does not say. */
+  /** What is printed, with its newlines; empty if it is not said. */
   readonly output: string;
 }
 
@@ -28,8 +31,20 @@ function commandsOf(block: string): Command[] {
   return commands;
 }
 
-/** All commands of the README, in order. */
+/** The README, the documents, and what else is for people, by path from the top. */
+export function documents(): ReadonlyMap<string, string> {
+  const docs = [...Deno.readDirSync(`${ROOT}/docs`)].map(({ name }) => `docs/${name}`)
+    .filter((path) => path.endsWith(".md")).sort();
+  return new Map(
+    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...docs].map((path) =>
+      [path, Deno.readTextFileSync(`${ROOT}/${path}`)] as const
+    ),
+  );
+}
+
+/** All commands of the documents, in order; one that stands in several, once for each. */
 export function readmeCommands(): Command[] {
-  const readme = Deno.readTextFileSync(`${ROOT}/README.md`);
-  return [...readme.matchAll(/^```\w*\n(.*?)^```$/gms)].flatMap(([, block]) => commandsOf(block));
+  return [...documents().values()].flatMap((text) =>
+    [...text.matchAll(/^```\w*\n(.*?)^```$/gms)].flatMap(([, block]) => commandsOf(block))
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * The README's commands are run as they stand, and print what it says, but for the numbers that are
- * another machine's. What is not run is listed with its reason.
+ * The commands of the README and the documents are run as they stand, and print what is said there,
+ * but for the numbers that are another machine's. What is not run is listed with its reason.
  */
 
 import assert from "node:assert/strict";
@@ -85,7 +85,12 @@ function testOf(
   fn: (machine: Machine, commands: readonly Command[]) => Promise<void>,
 ): void {
   const commands = beginning(start);
-  for (const command of commands) run.add(command);
+  for (const command of commands) {
+    run.add(command);
+    // What stands in two documents is the same in both.
+    const again = commands.find(({ text }) => text === command.text)!;
+    assert.equal(again.output, command.output, command.text);
+  }
   Deno.test({
     ...needsRelease("x86_64", ...NEEDED, ...needed),
     name: `README: ${commands[0].text}`,
@@ -150,6 +155,27 @@ testOf(
 );
 for (const command of beginning("setcap ")) run.add(command);
 
+testOf("sockscope --health", [], ["sshd"], async (machine, [{ text }]) => {
+  assert.match(await machine.shell(text), /^PROTO +STATE +LOCAL +PEER +PROCESS +FACT\n$/);
+});
+
+testOf("sockscope --metrics >", [], ["sshd"], async (machine, [{ text }]) => {
+  assert.equal(await machine.shell(text), "");
+  const written = await machine.shell("cat sockets.prom");
+  assert.match(written, /^sockscope_sockets\{netid="tcp",state="LISTEN"\} 1$/m);
+  assert.ok(written.endsWith("\n# EOF\n"));
+});
+
+testOf("sockscope -tan --csv", [], ["sshd"], async (machine, [{ text }]) => {
+  await machine.shell(text);
+  const written = await machine.shell("cat sockets.csv");
+  assert.match(written, /^local,peer,state,process\r\n0\.0\.0\.0:22,\*,LISTEN,sshd\(\d+\)\r\n$/);
+});
+
+testOf("until sockscope", [], ["sshd"], async (machine, [{ text }]) => {
+  assert.equal(await machine.shell(text), "");
+});
+
 testOf("sockscope :22", [], ["sshd"], async (machine, [{ text, output }]) => {
   const numbered = (shown: string): string => shown.replace(/\(\d+\)/g, "(N)");
   assert.equal(numbered(await machine.shell(text)), numbered(output));
@@ -195,7 +221,7 @@ for (const [start, printed] of PIPED) {
   });
 }
 
-Deno.test("README: every command is run by a test, or listed with the reason why not", () => {
+Deno.test("documents: every command is run by a test, or listed with the reason why not", () => {
   const listed = Object.keys(NOT_RUN);
   for (const command of COMMANDS) {
     const reasons = listed.filter((start) => command.text.startsWith(start));

@@ -1,18 +1,15 @@
-/** The README's section on lsof says what is true: its tables are those of the data. */
+/** The document on lsof says what is true: its tables are those of the data. */
 
 import assert from "node:assert/strict";
 import { ROOT } from "../../scripts/child.ts";
 import { LONG_FLAGS, LSOF_FLAGS, REFUSED } from "../../lib/cli/lsof/flags.ts";
 import { LSOF_DEFECTS } from "../support/lsof/defects.ts";
 
-const README = Deno.readTextFileSync(`${ROOT}/README.md`);
+const DOCUMENT = Deno.readTextFileSync(`${ROOT}/docs/lsof.md`);
 
-/** The cells of the section's table rows. */
+/** The cells of the document's table rows. */
 function rows(): string[][] {
-  const start = README.indexOf("\n## lsof\n");
-  assert.ok(start >= 0, "no section lsof");
-  const end = README.indexOf("\n## ", start + 4);
-  return README.slice(start, end).split("\n").filter((line) => line.startsWith("| "))
+  return DOCUMENT.split("\n").filter((line) => line.startsWith("| "))
     .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
 }
 
@@ -23,13 +20,13 @@ function wordsOf(head: string): string {
   return row[1];
 }
 
-Deno.test("README, lsof: the differences are the listed ones, no more and no less", () => {
+Deno.test("docs/lsof.md: the differences are the listed ones, no more and no less", () => {
   const all = rows();
   const first = all.findIndex(([cell]) => cell === "`lsof`");
   assert.deepEqual(all.slice(first + 2), LSOF_DEFECTS.map(({ what, why }) => [what, why]));
 });
 
-Deno.test("README, lsof: every option is in one of the rows, and what is refused in its own", () => {
+Deno.test("docs/lsof.md: every option is in one of the rows, and what is refused in its own", () => {
   const heads = ["which descriptors", "what is shown", "sockscope's", "accepted"];
   const shown = heads.map(wordsOf).join(" ");
   const names = (words: string, option: string): boolean =>

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import type { Arch } from "../../scripts/elf.ts";
 import { planFrom } from "../../scripts/release.ts";
-import { excerpt } from "../../scripts/release/archive.ts";
 import { PT, readElfImage } from "../../scripts/release/elf_image.ts";
 import { missingCompilers } from "../../scripts/release/launcher.ts";
 import { nowhere, withoutHostNames } from "../../scripts/release/loader_names.ts";
@@ -61,11 +60,6 @@ Deno.test("planFrom: both processors, or one, or another program", () => {
   assert.throws(() => planFrom(["--target", "mips"]), /mips is not/);
   assert.throws(() => planFrom(["--input", "a"]), /go together/);
   assert.throws(() => planFrom(["--input", "a", "--output", "b"]), /has to choose/);
-});
-
-Deno.test("excerpt: the beginning and the sections asked for", () => {
-  const readme = "# t\n\nintro\n\n## A\n\na\n\n## B\n\nb\n\n### A\n\nc\n\n## C\n\nd\n";
-  assert.equal(excerpt(readme, ["B"]), "# t\n\nintro\n\n## B\n\nb\n\n### A\n\nc\n\n");
 });
 
 Deno.test("noticeText: names what is carried, its licence, and how to replace it", () => {
@@ -129,7 +123,10 @@ Deno.test({
       assert.ok(listed.includes(`  ${name}\n`) && listed.includes(`  ${name}.tar.gz\n`));
       const { stdout } = await runWith({}, "tar", "-tzf", `${ROOT}/dist/${name}.tar.gz`);
       const files = ["sockscope", "README.md", "docs/security.md", "LICENSE", "NOTICE"];
-      for (const file of [...files, "licences/LGPL-2.1"]) {
+      const shells = ["sockscope.bash", "_sockscope", "sockscope.fish"].map((each) =>
+        `completions/${each}`
+      );
+      for (const file of [...files, ...shells, "man/sockscope.1", "licences/LGPL-2.1"]) {
         assert.ok(stdout.includes(`${name}/${file}\n`), `${file} in ${stdout}`);
       }
     }
