@@ -14,11 +14,15 @@ import { lsofGolden, writeMadeTree } from "./golden/lsof_tree.ts";
 /** Where what was recorded is kept. */
 export const LSOF_TREE = "testdata/lsof-made";
 
+const ABOUT =
+  "Made by `scripts/record_lsof.ts`: root/ is a /proc with a row of each kind, state and form of\n" +
+  "address that lsof has words for; answers/ is what lsof 4.95 said of it.\n";
+
 const SCRIPT = 'mount --bind "$1" /proc || exit 99; shift; exec "$@"';
 
 async function main([lsof = "lsof"]: readonly string[]): Promise<void> {
   await Deno.remove(LSOF_TREE, { recursive: true }).catch(() => {});
-  await Deno.mkdir(`${LSOF_TREE}/golden`, { recursive: true });
+  await Deno.mkdir(`${LSOF_TREE}/answers`, { recursive: true });
   const memory = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "lsof" });
   try {
     await writeMadeTree(memory, `${LSOF_TREE}/root`);
@@ -27,11 +31,12 @@ async function main([lsof = "lsof"]: readonly string[]): Promise<void> {
       const command = ["unshare", "--mount", "sh", "-c", SCRIPT, "sh", memory, lsof, ...args];
       const { code, stdout } = await run(command, { env: { LC_ALL: "C.UTF-8" } });
       if (code === 99) throw new Error("a folder cannot be mounted over /proc here");
-      await Deno.writeTextFile(`${LSOF_TREE}/golden/${file}`, stdout);
+      await Deno.writeTextFile(`${LSOF_TREE}/answers/${file}`, stdout);
       cases.push({ args, file, exit: code });
     }
     const lines = cases.map((each) => `  ${JSON.stringify(each)}`).join(",\n");
-    await Deno.writeTextFile(`${LSOF_TREE}/golden/cases.json`, `[\n${lines}\n]\n`);
+    await Deno.writeTextFile(`${LSOF_TREE}/answers/cases.json`, `[\n${lines}\n]\n`);
+    await Deno.writeTextFile(`${LSOF_TREE}/README.md`, ABOUT);
     console.error(`${LSOF_TREE}: ${cases.length} answers`);
   } finally {
     await Deno.remove(memory, { recursive: true });

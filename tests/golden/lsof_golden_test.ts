@@ -17,11 +17,11 @@ interface Case {
   readonly exit: number;
 }
 
-const CASES: readonly Case[] = JSON.parse(Deno.readTextFileSync(`${TREE}/golden/cases.json`));
+const CASES: readonly Case[] = JSON.parse(Deno.readTextFileSync(`${TREE}/answers/cases.json`));
 
 for (const { args, file, exit } of CASES) {
   Deno.test(`golden: lsof ${args.join(" ")}`, async () => {
-    const expected = bytesToLatin1(Deno.readFileSync(`${TREE}/golden/${file}`));
+    const expected = bytesToLatin1(Deno.readFileSync(`${TREE}/answers/${file}`));
     const { code, stdout } = await runLive(["lsof", "-w", "--proc-root", `${TREE}/root`, ...args]);
     assert.equal(asTheirs(bytesToLatin1(stdout)), expected);
     assert.equal(code, exit);
