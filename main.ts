@@ -53,7 +53,7 @@ async function showListing(query: Query, effects: Effects): Promise<number> {
     acquire(planSources(query), effects.facts, effects.readOwn),
   ]);
   const keepNet = query.resolve || filterNamesHosts(query.filter);
-  // A variable of the environment says it, which may not be read later.
+  // The environment is not to be read later.
   const { repeats } = launch();
   effects.drop(keepNet);
   const dns = keepNet ? openDns((message) => effects.error(message)) : null;

@@ -96,6 +96,7 @@ async function bench(args: readonly string[]): Promise<number> {
 
 async function contest(ss: string, sockscope: string): Promise<Contest> {
   const netstat = await referenceNetstat();
+  const lsof = await inPath("lsof");
   return {
     "cat /proc/net/tcp": { argv: [await inPath("cat") ?? "/bin/cat", "/proc/net/tcp"] },
     "ss -tan (sock_diag)": { argv: [ss, "-tan"] },
@@ -116,6 +117,8 @@ async function contest(ss: string, sockscope: string): Promise<Contest> {
     "sockscope -tan sport = :22": { argv: [sockscope, "-tan", "sport", "=", ":22"] },
     "ss -tanp": { argv: [ss, "-tanp"] },
     "sockscope -tanp": { argv: [sockscope, "-tanp"] },
+    ...(lsof && { "lsof -nP -i": { argv: [lsof, "-nP", "-i"] } }),
+    "sockscope lsof -nP -i": { argv: [sockscope, "lsof", "-nP", "-i"] },
   };
 }
 
@@ -147,7 +150,7 @@ async function measure(
 
   const many = await holders.open(settings.sockets);
   const owners = (name: string, round: number): boolean =>
-    !name.endsWith("-tanp") || round < settings.ownerRounds;
+    !/-tanp$|lsof/.test(name) || round < settings.ownerRounds;
   const large = timeInTurn(programs, owners, { rounds: settings.rounds });
   const base = large.find(({ name }) => name === "ss -tan (procfs)")!;
   console.log(`\n${many} sockets:\n${timingTable(large, base)}`);
@@ -195,6 +198,10 @@ async function measure(
       unit: " ms",
     },
   ];
+  if ("lsof -nP -i" in programs) {
+    const quotient = time("sockscope lsof -nP -i") / time("lsof -nP -i");
+    targets.push(ratio("lsof -nP -i, of lsof", quotient, 0.35));
+  }
   if (start.length > 2) {
     targets.push({
       what: "released file, over the dynamic one",

@@ -5,7 +5,7 @@
  * In a file, lines that start with `#` are comments; for `ss`, those that start with 0 are too.
  */
 
-import type { WordPosition } from "../model/query.ts";
+import type { WordPosition } from "../model/filter.ts";
 
 /** One word and its position in the expression. */
 export interface FilterWord {

@@ -8,7 +8,7 @@
 import { parseCInteger } from "../model/c_integer.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { FilterSyntaxError } from "../model/problem.ts";
-import type { Filter, HostCondition, Side } from "../model/query.ts";
+import type { Filter, HostCondition, Side } from "../model/filter.ts";
 import type { FilterWord, FilterWords } from "./filter_words.ts";
 import { type HostFamily, parseHost } from "./parse_host.ts";
 

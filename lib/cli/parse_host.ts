@@ -9,7 +9,7 @@ import {
   type HostCondition,
   type PortWord,
   type WordPosition,
-} from "../model/query.ts";
+} from "../model/filter.ts";
 
 /** The family that a host without a prefix belongs to. */
 export type HostFamily = "inet" | "inet6" | "unix" | "link" | "netlink" | "vsock" | "any";

@@ -17,6 +17,8 @@ export interface Dialect {
   rows?(table: SocketTable, query: Query): ((row: number) => boolean) | null;
   /** True if unix sockets of procfs are shown in its order, and not in that of `ss`. */
   readonly keepsOrder?: true;
+  /** True if a filter means what the kernel would make of it, and not what `ss` adds to that. */
+  readonly plainFilter: boolean;
 }
 
 /** Rows as they are. */
@@ -24,4 +26,8 @@ export const AS_THEY_ARE: Dialect = {
   states: ({ state }) => state,
   choosesTypes: () => true,
   repeatsMembers: false,
+  plainFilter: false,
 };
+
+/** Rows as they are, chosen by a filter that was not typed as one of `ss`. */
+export const BY_PLAIN_FILTER: Dialect = { ...AS_THEY_ARE, plainFilter: true };

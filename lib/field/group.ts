@@ -80,6 +80,15 @@ export const GROUPS = {
   /** SELinux contexts of processes, and of sockets. */
   contexts: { reads: "owners", files: ["filesystems"] },
   socket_contexts: { reads: "owners", lacks: "SELinux contexts of sockets" },
+  /** Every process, whether or not it holds sockets. */
+  processes: { reads: "owners" },
+  /** What descriptors are open for. */
+  access: { reads: "owners" },
+  /** Names of users, wherever they are looked up. */
+  user_names: { files: ["/etc/passwd"] },
+  file_flags: { reads: "owners" },
+  /** Names of the protocols of sockets that are in no table. */
+  protocol_names: { reads: "owners" },
 } as const satisfies Readonly<Record<string, Group>>;
 
 /** The name of a group. */

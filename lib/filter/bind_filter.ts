@@ -17,11 +17,11 @@ import {
   type Filter,
   type HostCondition,
   type PortWord,
-  type Query,
   type Side,
   type Tree,
   type WordPosition,
-} from "../model/query.ts";
+} from "../model/filter.ts";
+import type { Query } from "../model/query.ts";
 import { ETHERTYPE_ALL, ETHERTYPE_WORDS } from "../table/codes.ts";
 import { servicePorts } from "./service_ports.ts";
 
@@ -52,7 +52,7 @@ type BoundCondition =
   | { readonly kind: "device"; readonly index: number }
   /** Null if cgroups are not known: no socket is in one. */
   | { readonly kind: "cgroup"; readonly id: bigint | null }
-  | Extract<Condition, { readonly kind: "fwmark" | "autobound" }>;
+  | Extract<Condition, { readonly kind: "fwmark" | "autobound" | "protocol" }>;
 
 export type BoundFilter = Tree<BoundCondition>;
 
@@ -108,7 +108,12 @@ class Binder {
 
   #port(port: PortWord): number {
     if (typeof port === "number") return port;
-    const { service, word } = port;
+    const { service, word, protocol } = port;
+    if (protocol !== undefined) {
+      const number = this.#names.servicePort(service, protocol);
+      if (number !== null) return number;
+      throw this.#error(`"${service}" is no known service of ${protocol}`, word);
+    }
     const { udp, tcp } = servicePorts(service, this.#query, this.#names);
     if (udp !== null && tcp !== null && udp !== tcp) {
       throw this.#error(`"${service}" is port ${tcp} of tcp and ${udp} of udp`, word);
@@ -218,6 +223,7 @@ class Binder {
         return { kind: "device", index: this.#device(condition.device) };
       case "cgroup":
         return { kind: "cgroup", id: this.#cgroup(condition.path, condition.word) };
+      case "protocol":
       case "fwmark":
       case "autobound":
         return condition;

@@ -1,9 +1,10 @@
 /** A bound filter and a table -> a test of one row. */
 
+import { KINDS } from "../field/kind.ts";
 import { chainOf } from "../model/conditions.ts";
 import type { Names } from "../model/names.ts";
 import { unreachable } from "../model/problem.ts";
-import { ANY_PORT, type Side } from "../model/query.ts";
+import { ANY_PORT, type Side } from "../model/filter.ts";
 import { ABSENT } from "../table/attributes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
@@ -154,6 +155,10 @@ export function compileFilter(
       const { index } = filter;
       const actual = ends.iface(table);
       return (row) => actual(row) === index;
+    }
+    case "protocol": {
+      const shown = (filter.tables & KINDS[table.protocol].tables) !== 0;
+      return () => shown;
     }
     case "fwmark":
       return compileMark(table, filter.mark, filter.mask);

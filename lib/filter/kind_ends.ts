@@ -5,7 +5,7 @@
 
 import { latin1 } from "../model/latin1.ts";
 import type { Names } from "../model/names.ts";
-import type { Side } from "../model/query.ts";
+import type { Side } from "../model/filter.ts";
 import { sctpAddresses } from "../table/sctp_addresses.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import { addressWords, numberAsWord } from "./bind_filter.ts";

@@ -61,7 +61,9 @@ function filterTest(
   query: Query,
   bound: BoundFilter | null,
   names: Names,
+  dialect: Dialect,
 ): RowTest | null {
+  if (bound !== null && dialect.plainFilter) return compileFilter(bound, table, names, "kernel");
   // `ss` runs no filter on TIPC sockets.
   if (bound === null || query.filter === null || table.tipc !== null) return null;
   const own = compileFilter(bound, table, names, "ss");
@@ -94,7 +96,7 @@ export function selectRows(
   // A destroyed socket's state is not compared.
   const states = query.mode === "events" ? ALL_STATES : statesOf(table, query.states);
   const ofType = dialect.choosesTypes(table) ? typeTest(table, query) : null;
-  const matches = filterTest(table, query, filter, names);
+  const matches = filterTest(table, query, filter, names, dialect);
   const ofDialect = dialect.rows?.(table, query) ?? null;
   const repeated = repetitions(table, dialect);
   let count = 0;

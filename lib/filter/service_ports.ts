@@ -6,7 +6,8 @@
 import { mapConditions } from "../model/conditions.ts";
 import { Table } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
-import type { HostCondition, Query } from "../model/query.ts";
+import type { HostCondition } from "../model/filter.ts";
+import type { Query } from "../model/query.ts";
 
 /** The part of `Names` that looks services up. */
 export type ServiceNames = Pick<Names, "servicePort">;
@@ -29,7 +30,11 @@ export function withServicePorts(query: Query, names: ServiceNames): Query {
   if (query.filter === null) return query;
   const numbered = (host: HostCondition): HostCondition => {
     if (host.family !== "inet" || typeof host.port === "number") return host;
-    const { udp, tcp } = servicePorts(host.port.service, query, names);
+    const { service, protocol } = host.port;
+    if (protocol !== undefined) {
+      return { ...host, port: names.servicePort(service, protocol) ?? host.port };
+    }
+    const { udp, tcp } = servicePorts(service, query, names);
     // An unknown or ambiguous service stays a word: binding the filter reports it.
     if (udp !== null && tcp !== null && udp !== tcp) return host;
     return { ...host, port: udp ?? tcp ?? host.port };

@@ -50,6 +50,12 @@ export interface CapturedCgroups {
 /** Bytes for one fd link: the longest is `socket:[18446744073709551615]`, and a NUL ends it. */
 export const LINK_SIZE = 32;
 
+/** Where in those bytes the link's permissions are, if they were asked for. */
+export const LINK_ACCESS_AT = LINK_SIZE - 1;
+
+/** The permissions of a link's owner, which say what the descriptor is open for (fs/proc/fd.c). */
+export const LINK_ACCESS = { READ: 4, WRITE: 2, EXECUTE: 1 } as const;
+
 /** One process, or one thread, that holds sockets. */
 export interface CapturedTask {
   readonly pid: number;
@@ -63,15 +69,20 @@ export interface CapturedTask {
   readonly cmdline: Uint8Array | null;
   /** SELinux context (PID/attr/current), only if asked for. */
   readonly context: Uint8Array | null;
+  /** The owner of the process's folder in procfs, only if asked for. */
+  readonly folderOwner: number | null;
   /** Numbers of the socket links in fd/, in the folder's own order. */
   readonly fds: Int32Array;
   /** Link texts, `socket:[INODE]`, by the same index: each in `LINK_SIZE` bytes, ended by a NUL. */
   readonly links: Uint8Array;
   /** SELinux contexts of the sockets, by the same index; null if they were not asked for. */
   readonly contexts: readonly (Uint8Array | null)[] | null;
+  /** PID/fdinfo of the sockets, and the names of their protocols; null if not asked for. */
+  readonly fdinfo: readonly (Uint8Array | null)[] | null;
+  readonly protocols: readonly (Uint8Array | null)[] | null;
 }
 
-/** The processes that hold sockets. */
+/** The processes that hold sockets, or all of them. */
 export interface CapturedOwners {
   /** Read after the tables. */
   readonly tasks: readonly CapturedTask[];
@@ -81,6 +92,8 @@ export interface CapturedOwners {
   readonly processes: number;
   /** Processes whose fd folder could not be read. */
   readonly denied: number;
+  /** The device number of the kernel's file system of sockets; null if it was not asked for. */
+  readonly socketDevice: number | null;
 }
 
 /** The fd links, `socket:[INODE]`, of sockets that exist only because this program runs. */

@@ -1,7 +1,7 @@
 /** Walks over the conditions of a filter. */
 
 import { unreachable } from "./problem.ts";
-import type { Condition, Filter, Tree } from "./query.ts";
+import type { Condition, Filter, Tree } from "./filter.ts";
 
 /** Every condition, in no particular order; no recursion, since chains may be long. */
 export function* conditions(filter: Filter | null): Generator<Condition> {
@@ -64,6 +64,7 @@ function isCompiled(condition: Condition): boolean {
     case "port":
       return condition.host.family === "inet";
     case "device":
+    case "protocol":
       return false;
     case "fwmark":
     case "cgroup":

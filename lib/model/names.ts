@@ -19,6 +19,8 @@ export interface Names {
   command(pid: number): Uint8Array | null;
   /** A user's name (/etc/passwd), a character a byte. */
   user(uid: number): string | null;
+  /** A user's number by name (/etc/passwd). */
+  userId(name: string): number | null;
   /** The SELinux context of a process that holds sockets; of the kernel for 0. */
   context(pid: number): Uint8Array | null;
   /** A cgroup's path below the root cgroup, by its id. */

@@ -66,6 +66,14 @@ export type Fetch =
     readonly cmdlines: boolean;
     readonly contexts: boolean;
     readonly socketContexts: boolean;
+    /** Every process, whether or not it holds sockets. */
+    readonly processes: boolean;
+    /** What descriptors are open for. */
+    readonly access: boolean;
+    /** The flags of open sockets. */
+    readonly fileFlags: boolean;
+    /** What procfs says of sockets that are in none of its tables. */
+    readonly protocolNames: boolean;
   }
   /** This process's own sockets, read after the kernel's counts or after the tables. */
   | { readonly kind: "own"; readonly when: "counted" | "listed" }

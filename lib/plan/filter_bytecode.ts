@@ -15,7 +15,7 @@ import {
   type Filter,
   type HostCondition,
   type Tree,
-} from "../model/query.ts";
+} from "../model/filter.ts";
 import {
   INET_DIAG_BC,
   INET_DIAG_BC_OP,
@@ -128,9 +128,10 @@ class Approximation {
         return this.#whole ? operation(INET_DIAG_BC.AUTO, 0) : null;
       case "fwmark":
         return this.#marks && this.#whole ? markOperation(filter.mark, filter.mask) : null;
-      // Names of interfaces and cgroups are not known yet.
+      // Names of interfaces and cgroups are not known yet, and one code is for all protocols.
       case "device":
       case "cgroup":
+      case "protocol":
         return null;
       default:
         return unreachable(filter);

@@ -2,7 +2,7 @@
 
 import { conditions } from "../model/conditions.ts";
 import type { FileId } from "../model/plan.ts";
-import type { Condition, Filter } from "../model/query.ts";
+import type { Condition, Filter } from "../model/filter.ts";
 import { KINDS } from "../field/kind.ts";
 
 /** A file, or one of the two lists that are asked for. */
@@ -16,6 +16,7 @@ function needsOf(condition: Condition): readonly FilterNeed[] {
       return ["sys/net/ipv4/ip_local_port_range"];
     case "cgroup":
       return ["cgroups"];
+    case "protocol":
     case "fwmark":
       return [];
   }

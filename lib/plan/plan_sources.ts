@@ -6,7 +6,8 @@ import { BYTE_ORDER_FILE } from "../model/byte_order.ts";
 import { conditions } from "../model/conditions.ts";
 import { Family, State } from "../model/kinds.ts";
 import type { Fetch, FileId, Plan } from "../model/plan.ts";
-import type { Filter, Query } from "../model/query.ts";
+import type { Filter } from "../model/filter.ts";
+import type { Query } from "../model/query.ts";
 import { AF_INET, AF_INET6 } from "../uapi/sock_diag.ts";
 import { familyRequest, inetRequest, interfacesRequest, tcpRequest } from "./dump_requests.ts";
 import { eventGroups } from "./event_groups.ts";
@@ -125,7 +126,7 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
     files.push("/sys/fs/selinux/initial_contexts/kernel");
   }
   const fetches: Fetch[] = files.map((id) => ({ kind: "file", id }));
-  if (needs.has("interfaces") || kinds.some(({ bound }) => bound)) {
+  if (needs.has("interfaces") || (query.lsof === null && kinds.some(({ bound }) => bound))) {
     // Files name interfaces only if the tables that need them come from files as well.
     const wanted = kinds.includes(KINDS.packet) || needs.has("interfaces");
     fetches.push({
@@ -143,17 +144,19 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
 /** Adds the owners: some before the TCP tables, all after all tables. */
 function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
   if (!wantsOwners(query)) return [...sockets];
-  const { threads, users, cmdlines, contexts, socket_contexts: socketContexts } = shownOf(
-    query.wanted,
-  );
+  const shown = shownOf(query.wanted);
+  const { threads, users, cmdlines, contexts, processes } = shown;
   const owners = {
     kind: "owners",
-    ...{ threads, users, cmdlines, contexts, socketContexts },
+    ...{ threads, users, cmdlines, contexts, socketContexts: shown.socket_contexts, processes },
+    ...{ access: shown.access, fileFlags: shown.file_flags, protocolNames: shown.protocol_names },
   } as const;
   const fetches: Fetch[] = [];
   for (const fetch of sockets) {
-    // Each TCP table takes the kernel milliseconds even when it is empty.
-    const tcp = fetch.kind === "sockets" && (fetch.id === "tcp" || fetch.id === "tcp6");
+    // Each TCP table takes the kernel milliseconds even when it is empty. Where descriptors are
+    // listed, one that was closed meanwhile is not among them.
+    const tcp = !processes && fetch.kind === "sockets" &&
+      (fetch.id === "tcp" || fetch.id === "tcp6");
     if (tcp) fetches.push({ ...owners, early: true });
     fetches.push(fetch);
   }

@@ -1,6 +1,6 @@
 /** The dialects by name. */
 
-import { AS_THEY_ARE, type Dialect } from "../field/dialect.ts";
+import { AS_THEY_ARE, BY_PLAIN_FILTER, type Dialect } from "../field/dialect.ts";
 import { unreachable } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
 import { NETSTAT } from "./netstat/quirks.ts";
@@ -14,6 +14,7 @@ export function dialectOf({ dialect }: Query): Dialect {
     case "netstat":
       return NETSTAT;
     case "lsof":
+      return BY_PLAIN_FILTER;
     case "record":
       return AS_THEY_ARE;
     default:

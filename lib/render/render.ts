@@ -36,7 +36,7 @@ export async function render(
   write: (bytes: Uint8Array) => void,
 ): Promise<boolean> {
   const { format } = query;
-  const [{ decoded, selections }] = listings;
+  const [{ decoded, selections, files }] = listings;
   switch (format) {
     case "text": {
       if (query.netstat !== null) {
@@ -46,7 +46,8 @@ export async function render(
       }
       if (query.lsof !== null) {
         const { renderLsof } = await import("./lsof/listing.ts");
-        return renderLsof(query, decoded, selections, write);
+        renderLsof(query, decoded, files!, facts, hostNames, write);
+        return true;
       }
       if (query.summary) {
         const { writeSummaries } = await import("./ss/summary.ts");

@@ -4,6 +4,7 @@
  */
 
 import { decode, decodeAllOwners } from "../decode/decode.ts";
+import { addressRows, listedRows, listFiles } from "../filter/lsof/list_files.ts";
 import { bindFilter, unknownHosts } from "../filter/bind_filter.ts";
 import { selectRows } from "../filter/select_rows.ts";
 import { groupSet, needsAttributes } from "../field/group.ts";
@@ -16,6 +17,7 @@ import { dialectOf } from "../render/dialects.ts";
 import { addressesToResolve } from "../render/resolve.ts";
 import { render } from "../render/render.ts";
 import type { Decoded, Listing } from "../table/decoded.ts";
+import type { ListedFiles } from "../table/listed_files.ts";
 import type { Selections } from "../table/socket_table.ts";
 import { lackNotes } from "./lack_notes.ts";
 import { limitNotes } from "./limit_notes.ts";
@@ -31,14 +33,19 @@ function countersOf({ netstat, summary }: Query): "ipv4" | "ipv6" | null {
 }
 
 /** Chooses the rows of one network namespace. Throws `FilterSyntaxError` for a name unknown there. */
-async function select(query: Query, decoded: Decoded, dns: Dns | null): Promise<Selections> {
+async function select(query: Query, decoded: Decoded, dns: Dns | null): Promise<Listing> {
   const { names, own, tables } = decoded;
   const answers = await dns?.addresses(unknownHosts(query.filter, names));
-  const filter = bindFilter(query, names, answers);
   const dialect = dialectOf(query);
-  return (query.sockets ? tables : []).map((table) =>
-    [table, own.leaveOut(table, selectRows(table, query, filter, names, dialect))] as const
-  );
+  const rowsOf = (of: Query): Selections => {
+    const filter = bindFilter(of, names, answers);
+    return (of.sockets ? tables : []).map((table) =>
+      [table, own.leaveOut(table, selectRows(table, of, filter, names, dialect))] as const
+    );
+  };
+  if (query.lsof === null) return { decoded, selections: rowsOf(query) };
+  const files = listFiles(query.lsof.selection, decoded, addressRows(query, rowsOf));
+  return { decoded, selections: listedRows(decoded, files), files };
 }
 
 /** What is said if nothing has what one word asked for. */
@@ -57,7 +64,7 @@ async function selectEach(
   const unknown: FilterSyntaxError[] = [];
   for (const decoded of all) {
     try {
-      listings.push({ decoded, selections: await select(query, decoded, dns) });
+      listings.push(await select(query, decoded, dns));
     } catch (error) {
       if (!(error instanceof FilterSyntaxError)) throw error;
       unknown.push(error);
@@ -66,6 +73,13 @@ async function selectEach(
   }
   if (unknown.length === all.length) throw unknown[0];
   return listings;
+}
+
+/** Whether `lsof` found all that was asked for, or anything while it repeats; null if it is not it. */
+function lsofFound({ lsof, repeat }: Query, files: ListedFiles | null): boolean | null {
+  if (lsof === null || files === null) return null;
+  if (repeat !== null) return files.length > 0;
+  return lsof.forgiving || files.missing.length === 0;
 }
 
 /**
@@ -115,13 +129,14 @@ export async function show(
   const write = (bytes: Uint8Array): void => display.out(bytes);
   const isUnanswered = query.question !== null && !some;
   if (isUnanswered) display.error(nothingFound(query.question!));
-  const found = !isUnanswered && await render(query, listings, display.facts, hostNames, write);
+  const any = !isUnanswered && await render(query, listings, display.facts, hostNames, write);
   const problems = [
     ...all.flatMap((decoded) => decoded.problems),
     ...missingColumns(query, selections),
   ];
   const whole = reportProblems(problems, display);
-  for (const note of ownerNotes(first.owners)) display.error(note);
+  if (!query.lsof?.quiet) { for (const note of ownerNotes(first.owners)) display.error(note); }
+  const found = lsofFound(query, listings[0].files ?? null) ?? any;
   if (query.repeat !== null && (found || !query.repeat.untilNone)) return ExitStatus.AGAIN;
   return whole && found ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
 }

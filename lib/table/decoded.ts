@@ -4,6 +4,7 @@ import type { Names } from "../model/names.ts";
 import type { NetworkNamespace } from "../model/network_namespace.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Counters } from "./counters.ts";
+import type { ListedFiles } from "./listed_files.ts";
 import type { OwnerTable } from "./owner_table.ts";
 import type { OwnSockets } from "./own_sockets.ts";
 import type { Selections, SocketTable } from "./socket_table.ts";
@@ -28,4 +29,6 @@ export interface Decoded {
 export interface Listing {
   readonly decoded: Decoded;
   readonly selections: Selections;
+  /** The descriptors that `lsof` lists, of which these are the sockets. */
+  readonly files?: ListedFiles;
 }

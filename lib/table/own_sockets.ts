@@ -14,6 +14,11 @@ export class OwnSockets {
     this.#asker = asker;
   }
 
+  /** True for the inode of one of them, in two halves. */
+  has(inode: number, inodeHigh: number): boolean {
+    return this.#inodes.size > 0 && this.#inodes.has(inodeHigh * 2 ** 32 + inode);
+  }
+
   /** The rows of a table without those of these sockets. */
   leaveOut(table: SocketTable, rows: Uint32Array): Uint32Array {
     const { inode, inodeHigh, netlink } = table;

@@ -9,6 +9,11 @@
 export interface OwnerTask {
   readonly pid: number;
   readonly tid: number;
+  /** The process's parent and group; null if they are not to be had. */
+  readonly parent: number | null;
+  readonly group: number | null;
+  /** Who may look at the process, as its folder in procfs has it; null if it was not asked for. */
+  readonly folderOwner: number | null;
   /** The command's name as bytes; at most 15, of anything. */
   readonly command: Uint8Array;
   /** The effective user id; null if it was not asked for or not to be had. */
@@ -25,31 +30,46 @@ export const NO_OWNER = -1;
 export class OwnerTable {
   /** How many processes did not let their links be read. */
   readonly denied: number;
+  /** The device number of the kernel's file system of sockets; null if it is not known. */
+  readonly socketDevice: number | null;
   readonly tasks: OwnerTask[] = [];
-  /** Columns by owner index. */
+  /** Columns by owner index; the owners of one task follow one another. */
   readonly task: Int32Array;
   readonly fd: Int32Array;
-  /** SELinux contexts of the sockets by owner index, of those that are known. */
+  readonly inode: Uint32Array;
+  readonly inodeHigh: Uint32Array;
+  /** What the descriptor is open for, bits of `LINK_ACCESS`; 0 if it was not asked for. */
+  readonly access: Uint8Array;
+  /** What is known of some sockets, by owner index: SELinux contexts, */
   readonly socketContexts = new Map<number, Uint8Array>();
-  readonly #inode: Uint32Array;
-  readonly #inodeHigh: Uint32Array;
+  /** names of protocols, */
+  readonly protocols = new Map<number, Uint8Array>();
+  /** and flags of the open file, as open(2) has them. */
+  readonly fileFlags = new Map<number, number>();
   readonly #next: Int32Array;
   readonly #heads: Int32Array;
   readonly #mask: number;
   #length = 0;
 
   /** `capacity`: how many links there are at most. */
-  constructor(capacity: number, denied: number) {
+  constructor(capacity: number, denied: number, socketDevice: number | null = null) {
     this.denied = denied;
+    this.socketDevice = socketDevice;
     this.task = new Int32Array(capacity);
     this.fd = new Int32Array(capacity);
-    this.#inode = new Uint32Array(capacity);
-    this.#inodeHigh = new Uint32Array(capacity);
+    this.inode = new Uint32Array(capacity);
+    this.inodeHigh = new Uint32Array(capacity);
+    this.access = new Uint8Array(capacity);
     this.#next = new Int32Array(capacity);
     let buckets = 16;
     while (buckets < capacity * 2) buckets *= 2;
     this.#heads = new Int32Array(buckets).fill(NO_OWNER);
     this.#mask = buckets - 1;
+  }
+
+  /** How many owners there are. */
+  get length(): number {
+    return this.#length;
   }
 
   /** Adds a process or thread; returns its index for `add`. */
@@ -61,8 +81,8 @@ export class OwnerTable {
   add(inode: number, inodeHigh: number, task: number, fd: number): number {
     const index = this.#length++;
     const bucket = this.#bucket(inode);
-    this.#inode[index] = inode;
-    this.#inodeHigh[index] = inodeHigh;
+    this.inode[index] = inode;
+    this.inodeHigh[index] = inodeHigh;
     this.task[index] = task;
     this.fd[index] = fd;
     this.#next[index] = this.#heads[bucket];
@@ -86,7 +106,7 @@ export class OwnerTable {
 
   /** The owner after `owner` of the same socket, or `NO_OWNER`. */
   after(owner: number): number {
-    return this.#match(this.#next[owner], this.#inode[owner], this.#inodeHigh[owner]);
+    return this.#match(this.#next[owner], this.inode[owner], this.inodeHigh[owner]);
   }
 
   /** The owner of a socket that was found first, or `NO_OWNER`. */
@@ -100,7 +120,7 @@ export class OwnerTable {
     let index = start;
     while (
       index !== NO_OWNER &&
-      (this.#inode[index] !== inode || this.#inodeHigh[index] !== inodeHigh)
+      (this.inode[index] !== inode || this.inodeHigh[index] !== inodeHigh)
     ) {
       index = this.#next[index];
     }
@@ -112,6 +132,9 @@ export class OwnerTable {
     return (Math.imul(inode, 0x9e3779b1) >>> 11) & this.#mask;
   }
 }
+
+/** Where no process was looked at. */
+export const NO_OWNERS: OwnerTable = new OwnerTable(0, 0);
 
 /** An SELinux context without the NUL or newline that the kernel ends it with; null for none. */
 export function trimmedContext(context: Uint8Array | null): Uint8Array | null {

@@ -129,6 +129,9 @@ export class SctpColumns extends columnsOf({
   st: i32,
   /** Only in net/sctp/assocs. */
   associationId: i32,
+  /** The (hashed) kernel address of the association or endpoint, two halves; only in net/sctp. */
+  object: u32,
+  objectHigh: u32,
   /**
    * The address lists' bytes in `SocketTable.bytes`; start equal to end where there is none. Only
    * in net/sctp: sock_diag has the addresses in the columns of all internet sockets, and lists in

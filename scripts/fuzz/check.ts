@@ -1,6 +1,7 @@
 /** Puts one input through decode, filter and render, and says what must not have happened. */
 
 import assert from "node:assert/strict";
+import { resolveLsof } from "../../lib/cli/lsof/resolve_lsof.ts";
 import { resolveNetstat } from "../../lib/cli/netstat/resolve_netstat.ts";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { resolveQuery } from "../../lib/cli/resolve_query.ts";
@@ -23,6 +24,19 @@ export const FORMATS = [null, "--json", "--jsonl"] as const;
  */
 const LONGEST_MS = 15_000;
 
+/** And as `lsof` shows it, in one of these ways. */
+const LSOF_LINES = [
+  ["-nP", "-Ki"],
+  ["-i", "-Tqs", "-s"],
+  ["-U", "-F"],
+  ["-J", "-V"],
+  ["-K", "-R", "-g", "+fg", "+c0"],
+  ["-j", "-c", "^a"],
+  ["-nP", "-F", "-a", "-d", "^4", "-u", "0"],
+  ["--jsonl", "-i4:80", "-U"],
+  ["-t", "-iTCP", "-i6UDP@[::1]:1-60000"],
+] as const;
+
 /** What shows a capture; another one than the program's in tests. */
 export type Show = typeof show;
 
@@ -36,6 +50,9 @@ export async function check({ line, capture }: Input, shower: Show = show): Prom
     const query = queryOf(args, line.filterFile ?? null);
     if (query !== null) await checkShown(args, query, capture, shower);
   }
+  const ofLsof = LSOF_LINES[line.args.join("").length % LSOF_LINES.length];
+  const command = resolveLsof(ofLsof, { procRoot: null, replay: null, filterText: null });
+  if (command.kind === "list") await checkShown(ofLsof, command.query, capture, shower);
 }
 
 /** Null if the command line is refused, or lists nothing. */

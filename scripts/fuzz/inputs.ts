@@ -212,10 +212,14 @@ function anyOwners(random: Random, table: Uint8Array): Capture["owners"] {
       fds: Int32Array.of(3, 4),
       links,
       contexts: random.chance(0.5) ? [any, null] : null,
+      folderOwner: random.chance(0.5) ? random.below(2000) : null,
+      fdinfo: random.chance(0.5) ? [any, bytesOf("flags:\t02\n")] : null,
+      protocols: random.chance(0.5) ? [any, bytesOf("TCP\0")] : null,
     };
   };
   const tasks = Array.from({ length: 1 + random.below(4) }, (_, index) => task(10 * index + 1));
-  return { tasks, earlier: [], processes: tasks.length, denied: random.below(2) };
+  const socketDevice = random.chance(0.5) ? 9 : null;
+  return { tasks, earlier: [], processes: tasks.length, denied: random.below(2), socketDevice };
 }
 
 function readIfThere(path: string): Uint8Array | null {

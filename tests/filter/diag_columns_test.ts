@@ -32,6 +32,7 @@ const NAMES: Names = {
   hostAddresses: () => [],
   hostName: () => null,
   user: () => null,
+  userId: () => null,
   context: () => null,
 };
 

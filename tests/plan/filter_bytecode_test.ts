@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { conditions } from "../../lib/model/conditions.ts";
-import type { Filter } from "../../lib/model/query.ts";
+import type { Filter } from "../../lib/model/filter.ts";
 import { filterBytecode } from "../../lib/plan/filter_bytecode.ts";
 import { fc } from "../support/values/npm.ts";
 import { propertyRuns } from "../support/values/property.ts";

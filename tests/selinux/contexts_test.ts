@@ -69,6 +69,7 @@ Deno.test("-z: the socket's context, where the kernel told it", () => {
       tid: 5,
       stat: new TextEncoder().encode("5 (sshd) S"),
       ...{ comm: null, status: null, cmdline: null, context: null },
+      ...{ folderOwner: null, fdinfo: null, protocols: null },
       fds: Int32Array.of(3, 4),
       links: link,
       contexts: [new TextEncoder().encode("system_u:object_r:sshd_t:s0\0"), null],
@@ -76,6 +77,7 @@ Deno.test("-z: the socket's context, where the kernel told it", () => {
     earlier: [],
     processes: 9,
     denied: 0,
+    socketDevice: null,
   });
   const table = new SocketTable("tcp", Family.INET, {
     bytes: new Uint8Array(0),

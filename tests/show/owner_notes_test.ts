@@ -6,7 +6,7 @@ const ADVICE = "be read, so owners may be missing: " +
 
 Deno.test("ownerNotes: how many of how many, in grammar, and who sees the rest", () => {
   const note = (denied: number, processes: number): string[] =>
-    ownerNotes({ tasks: [], earlier: [], processes, denied });
+    ownerNotes({ tasks: [], earlier: [], processes, denied, socketDevice: null });
   assert.deepEqual(note(312, 400), [
     `312 of 400 processes did not let their descriptors ${ADVICE}`,
   ]);

@@ -62,7 +62,7 @@ Deno.test("show: what could not be read costs its row, is reported, and the list
 });
 
 Deno.test("show: processes that kept their descriptors to themselves are counted last", async () => {
-  const owners = { tasks: [], earlier: [], processes: 3, denied: 2 };
+  const owners = { tasks: [], earlier: [], processes: 3, denied: 2, socketDevice: null };
   const problem = { kind: "incomplete", source: "sock_diag udp", message: "lost" } as const;
   const capture = captureOf({ "net/tcp": TWO }, { owners, problems: [problem] });
   const { errors, whole } = await shown(["-tanp"], capture);

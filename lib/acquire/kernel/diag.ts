@@ -1,10 +1,16 @@
 /** sock_diag and rtnetlink for one run: through libc, if FFI is permitted. */
 
 import type { Plan } from "../../model/plan.ts";
+import { isStored } from "../tree_files.ts";
 import type { Place } from "../netns/place.ts";
 import { errorText, type Libc, openLibc } from "./libc.ts";
 import { NamespaceEntry } from "./namespace_entry.ts";
 import { type Answer, Kernel, opener, type OpenSocket } from "./sock_diag.ts";
+
+/** True if descriptors of this machine are listed, which libc reads whatever is asked. */
+function listsDescriptors({ fetches, root }: Plan): boolean {
+  return fetches.some((fetch) => fetch.kind === "owners" && fetch.processes) && !isStored(root);
+}
 
 /** What is asked in one network namespace. Closed before the permissions are dropped. */
 export class Diag implements Disposable {
@@ -20,6 +26,7 @@ export class Diag implements Disposable {
   /** True if the library is another's to close. */
   readonly #shared: boolean;
 
+  /** `refused`: why the kernel is not asked although there is a library. */
   private constructor(
     libc: Libc | string,
     namespace: NamespaceEntry | string | null,
@@ -46,12 +53,14 @@ export class Diag implements Disposable {
    * Of this namespace; the library is opened if the plan asks the kernel, or reads links, which
    * takes half the time through it. The caller closes it.
    */
-  static home({ source, root, fetches, groups, namespaces }: Plan): Diag {
+  static home(plan: Plan): Diag {
+    const { source, root, fetches, groups, namespaces } = plan;
     const asks = groups.length > 0 || namespaces !== "own" ||
       fetches.some(({ kind }) => kind === "sockets" || kind === "interfaces");
     if (source !== "procfs" && asks) return new Diag(openLibc(), null, false);
     const chosen = "procfs was chosen";
-    const readsLinks = root === "/proc" && fetches.some(({ kind }) => kind === "owners");
+    const readsLinks = (root === "/proc" && fetches.some(({ kind }) => kind === "owners")) ||
+      listsDescriptors(plan);
     return new Diag(readsLinks ? openLibc() : chosen, null, false, chosen);
   }
 

@@ -31,6 +31,8 @@ const RARE_SYMBOLS = {
   getdents64: { parameters: ["i32", "buffer", "usize"], result: "isize", optional: true },
   readlinkat: { parameters: ["i32", "buffer", "buffer", "usize"], result: "isize" },
   setns: { parameters: ["i32", "i32"], result: "i32" },
+  // glibc has it since 2.28.
+  statx: { parameters: ["i32", "buffer", "i32", "u32", "buffer"], result: "i32", optional: true },
   getxattr: { parameters: ["buffer", "buffer", "buffer", "usize"], result: "isize" },
 } as const;
 

@@ -24,14 +24,14 @@ function homeFolder(root: string): string | null {
 /** Reads the links of one fd folder; false if some may not be read. */
 type ReadLinks = (folder: string, found: LinkSink) => boolean;
 
-/** A reader for folders below `root`. */
-export function fileLinks(root: string): ReadLinks {
+/** A reader for folders below `root`; `access`: of the links' permissions too. */
+export function fileLinks(root: string, access = false): ReadLinks {
   const home = homeFolder(root);
-  if (home === null) return (folder, found) => readAll(folder, `${folder}/`, found);
+  if (home === null) return (folder, found) => readAll(folder, `${folder}/`, found, access);
   return (folder, found) => {
     try {
       Deno.chdir(folder);
-      return readAll(".", "", found);
+      return readAll(".", "", found, access);
     } catch (error) {
       return failureOf(error) === "gone";
     } finally {
@@ -42,8 +42,13 @@ export function fileLinks(root: string): ReadLinks {
 
 const encoder = new TextEncoder();
 
+/** The permissions of a link's owner. */
+function permissionsOf(path: string): number {
+  return ((Deno.lstatSync(path).mode ?? 0) >> 6) & 7;
+}
+
 /** Reads the links of one folder, by names that start with `prefix`. */
-function readAll(folder: string, prefix: string, found: LinkSink): boolean {
+function readAll(folder: string, prefix: string, found: LinkSink, access: boolean): boolean {
   const text = new Uint8Array(LINK_SIZE);
   let readable = true;
   try {
@@ -52,7 +57,8 @@ function readAll(folder: string, prefix: string, found: LinkSink): boolean {
       try {
         const link = Deno.readLinkSync(`${prefix}${fd}`);
         const { read, written } = encoder.encodeInto(link, text);
-        found.add(fd, text, read < link.length ? LINK_SIZE : written);
+        const isSocket = found.add(fd, text, read < link.length ? LINK_SIZE : written);
+        if (isSocket && access) found.setAccess?.(permissionsOf(`${prefix}${fd}`));
       } catch (error) {
         // The descriptor was closed, or the path is not UTF-8 and so no socket.
         const failure = failureOf(error);

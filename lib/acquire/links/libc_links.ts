@@ -1,6 +1,6 @@
 /** Reads fd links through libc: faster than `file_links.ts`. */
 
-import { LINK_SIZE } from "../../model/capture.ts";
+import { LINK_ACCESS, LINK_SIZE } from "../../model/capture.ts";
 import { DIRENT64 } from "../../uapi/dirent.ts";
 import { u16 } from "../../uapi/netlink.ts";
 import { FdName } from "./fd_name.ts";
@@ -24,6 +24,16 @@ const NAMES_SIZE = 64 * 1024;
 
 const TEXT_SIZE = BigInt(LINK_SIZE);
 
+/** statx(2) of the link itself, for its mode alone (include/uapi/linux/fcntl.h, stat.h). */
+const AT_SYMLINK_NOFOLLOW = 0x100;
+const AT_STATX_DONT_SYNC = 0x4000;
+const STATX_MODE = 0x2;
+const STATX = { stx_mode: 28, SIZE: 256 } as const;
+/** All permissions of one who may have some. */
+const LINK_ALL = LINK_ACCESS.READ | LINK_ACCESS.WRITE | LINK_ACCESS.EXECUTE;
+/** Where the permissions of a file's owner are in its mode. */
+const OWNER_SHIFT = 6;
+
 /** getdents64(2); null if glibc is older than 2.30 and does not have it. */
 type List = Libc["rareCalls"]["getdents64"];
 
@@ -41,18 +51,21 @@ export class LibcLinks {
   readonly #name = new FdName();
   readonly #text = new Uint8Array(LINK_SIZE);
   readonly #names = new Uint8Array(NAMES_SIZE);
+  readonly #stat = new Uint8Array(STATX.SIZE);
+  readonly #access: boolean;
   #readable = true;
 
-  private constructor(libc: Libc, list: NonNullable<List>) {
+  private constructor(libc: Libc, list: NonNullable<List>, access: boolean) {
+    this.#access = access;
     this.#libc = libc;
     this.#calls = libc.rareCalls;
     this.#list = list;
   }
 
-  /** A reader; null if this libc lacks what it needs. */
-  static of(libc: Libc): LibcLinks | null {
-    const list = libc.rareCalls.getdents64;
-    return list === null ? null : new LibcLinks(libc, list);
+  /** A reader; `access`: of the links' permissions too. Null if this libc lacks what it needs. */
+  static of(libc: Libc, access = false): LibcLinks | null {
+    const { getdents64: list, statx } = libc.rareCalls;
+    return list === null || (access && statx === null) ? null : new LibcLinks(libc, list, access);
   }
 
   /** Reads a folder's links, or those of its descriptors `from` up to `to`; as `ReadLinks`. */
@@ -100,11 +113,20 @@ export class LibcLinks {
     const { bytes, fd } = this.#name;
     const length = Number(this.#calls.readlinkat(folder, bytes, this.#text, TEXT_SIZE));
     if (length >= 0) {
-      found.add(fd, this.#text, length);
+      if (found.add(fd, this.#text, length) && this.#access) {
+        found.setAccess?.(this.#permissions(folder, bytes));
+      }
       return true;
     }
     const error = this.#libc.errno();
     if (error === EACCES || error === EPERM) this.#readable = false;
     return false;
+  }
+
+  /** The permissions of a link's owner; of a descriptor that was just closed, those of most. */
+  #permissions(folder: number, name: Uint8Array<ArrayBuffer>): number {
+    const flags = AT_SYMLINK_NOFOLLOW | AT_STATX_DONT_SYNC;
+    const failed = this.#calls.statx!(folder, name, flags, STATX_MODE, this.#stat) !== 0;
+    return failed ? LINK_ALL : (u16(this.#stat, STATX.stx_mode) >> OWNER_SHIFT) & LINK_ALL;
   }
 }

@@ -20,6 +20,8 @@ export interface LinkBlock {
 
 /** The input of both threads. */
 export interface LinkShare {
+  /** Whether the links' permissions are read. */
+  readonly access: boolean;
   readonly blocks: readonly LinkBlock[];
   readonly memory: SharedArrayBuffer;
 }
@@ -34,8 +36,8 @@ const TEXTS_AT = FDS_AT + BLOCK_SIZE * 4;
 const BLOCK_BYTES = TEXTS_AT + BLOCK_SIZE * LINK_SIZE;
 
 /** Allocates memory for the links of these blocks; pages that are not written cost nothing. */
-export function shareOf(blocks: readonly LinkBlock[]): LinkShare {
-  return { blocks, memory: new SharedArrayBuffer(blocks.length * BLOCK_BYTES) };
+export function shareOf(blocks: readonly LinkBlock[], access = false): LinkShare {
+  return { access, blocks, memory: new SharedArrayBuffer(blocks.length * BLOCK_BYTES) };
 }
 
 /** One thread's view of the blocks. */

@@ -8,7 +8,7 @@ import { SocketLinks } from "./socket_links.ts";
 function readFromTheEnd(share: LinkShare): void {
   const libc = openLibc();
   if (typeof libc === "string") return;
-  const reader = LibcLinks.of(libc);
+  const reader = LibcLinks.of(libc, share.access);
   const blocks = new LinkBlocks(share);
   const found = new SocketLinks(Infinity);
   for (let index = share.blocks.length - 1; index >= 0 && blocks.claim(index); index--) {

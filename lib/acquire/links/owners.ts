@@ -6,7 +6,7 @@ import type { Libc } from "../kernel/libc.ts";
 import { LibcLinks } from "./libc_links.ts";
 import { numbersIn } from "./numbers_in.ts";
 import { SharedLinks } from "./shared_links.ts";
-import { socketContexts } from "./socket_contexts.ts";
+import { socketAttributes } from "./socket_attributes.ts";
 import { SocketLinks } from "./socket_links.ts";
 import type { TreeFiles } from "../read_file.ts";
 
@@ -28,6 +28,14 @@ export interface WalkOptions {
   readonly contexts: boolean;
   /** And those of their sockets, which need libc. */
   readonly socketContexts: boolean;
+  /** Every process, whether or not it holds sockets. */
+  readonly processes: boolean;
+  /** What descriptors are open for. */
+  readonly access: boolean;
+  /** The flags of open sockets. */
+  readonly fileFlags: boolean;
+  /** Names of the sockets' protocols, and their device. */
+  readonly protocolNames: boolean;
   /** Most links to read. */
   readonly limit: number;
 }
@@ -38,6 +46,7 @@ type ReadLinks = (folder: string, found: SocketLinks) => boolean;
 class OwnerWalk {
   readonly tasks: CapturedTask[] = [];
   denied = 0;
+  socketDevice: number | null = null;
   readonly found: SocketLinks;
   readonly #readLinks: ReadLinks;
   readonly #options: WalkOptions;
@@ -52,28 +61,68 @@ class OwnerWalk {
     this.#libc = libc;
   }
 
-  /** Adds the task in `folder` if it holds sockets; false if its links could not be read. */
+  /** Adds the task in `folder` if it is wanted; false if its links could not be read. */
   add(folder: string, pid: number, tid: number): boolean {
+    const { processes, users, cmdlines, contexts } = this.#options;
     const readable = this.#readLinks(`${folder}/fd`, this.found);
     const links = this.found.drain();
-    if (links.fds.length > 0) {
-      const { users, cmdlines, contexts, socketContexts: ofSockets } = this.#options;
+    if (links.fds.length > 0 || processes) {
+      const { stored } = this.#files;
       const read = (wanted: boolean, name: string): Uint8Array | null =>
         wanted ? this.#files.readOfProcess(`${folder}/${name}`) : null;
       this.tasks.push({
         pid,
         tid,
         ...nameOf(this.#files, folder),
-        status: read(users, "status"),
+        // The owner of a copy is whoever made it.
+        status: read(users || (processes && stored), "status"),
         cmdline: read(cmdlines, "cmdline"),
         context: read(contexts, "attr/current"),
+        folderOwner: processes && !stored ? ownerOf(folder) : null,
         ...links,
-        contexts: ofSockets && this.#libc !== null
-          ? socketContexts(this.#libc, `${folder}/fd`, links.fds)
-          : null,
+        ...this.#ofSockets(folder, links.fds),
       });
     }
     return readable;
+  }
+
+  /** What is read of each socket. */
+  #ofSockets(
+    folder: string,
+    fds: Int32Array,
+  ): Pick<CapturedTask, "contexts" | "fdinfo" | "protocols"> {
+    const { socketContexts, fileFlags, protocolNames } = this.#options;
+    const libc = this.#libc;
+    const attributes = (wanted: boolean, name: "context" | "protocol") =>
+      wanted && libc !== null ? socketAttributes(libc, name, `${folder}/fd`, fds) : null;
+    if (protocolNames && fds.length > 0) {
+      this.socketDevice ??= this.#files.stored ? null : deviceOf(`${folder}/fd/${fds[0]}`);
+    }
+    return {
+      contexts: attributes(socketContexts, "context"),
+      protocols: attributes(protocolNames && !this.#files.stored, "protocol"),
+      fdinfo: fileFlags
+        ? Array.from(fds, (fd) => this.#files.readOfProcess(`${folder}/fdinfo/${fd}`))
+        : null,
+    };
+  }
+}
+
+/** The user that a folder belongs to; null if it is gone. */
+function ownerOf(folder: string): number | null {
+  try {
+    return Deno.statSync(folder).uid;
+  } catch {
+    return null;
+  }
+}
+
+/** The number of the device that a file is on; null if it is gone. */
+function deviceOf(path: string): number | null {
+  try {
+    return Deno.statSync(path).dev;
+  } catch {
+    return null;
   }
 }
 
@@ -85,13 +134,14 @@ export function captureOwners(
   libc: Libc | null,
 ): Omit<CapturedOwners, "earlier"> {
   const pids = numbersIn(root);
-  const reader = libc && LibcLinks.of(libc);
+  const { access } = options;
+  const reader = libc && LibcLinks.of(libc, access);
   using shared = reader && options.limit === Infinity
-    ? SharedLinks.start(reader, pids.map((pid) => `${root}/${pid}/fd`))
+    ? SharedLinks.start(reader, pids.map((pid) => `${root}/${pid}/fd`), access)
     : null;
   const fastest = shared ?? reader;
   const walk = new OwnerWalk(
-    fastest === null ? fileLinks(root) : (folder, found) => fastest.read(folder, found),
+    fastest === null ? fileLinks(root, access) : (folder, found) => fastest.read(folder, found),
     options,
     files,
     libc,
@@ -109,7 +159,8 @@ export function captureOwners(
     }
     for (const tid of tids) if (tid !== pid) walk.add(`${folder}/task/${tid}`, pid, tid);
   }
-  return { tasks: walk.tasks, processes: pids.length, denied: walk.denied };
+  const { tasks, denied, socketDevice } = walk;
+  return { tasks, processes: pids.length, denied, socketDevice };
 }
 
 /** Names of the processes below `root` that are not among `known`, without links. */
@@ -123,7 +174,8 @@ export function captureNames(
     pid,
     tid: pid,
     ...nameOf(files, `${root}/${pid}`),
-    ...{ status: null, cmdline: null, context: null, contexts: null },
+    ...{ status: null, cmdline: null, context: null, folderOwner: null },
+    ...{ contexts: null, fdinfo: null, protocols: null },
     ...new SocketLinks(0).drain(),
   }));
 }

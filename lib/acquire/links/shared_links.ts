@@ -43,10 +43,10 @@ export class SharedLinks implements Disposable {
   readonly #worker: Worker;
   #next = 0;
 
-  private constructor(reader: LibcLinks, list: readonly LinkBlock[]) {
+  private constructor(reader: LibcLinks, list: readonly LinkBlock[], access: boolean) {
     this.#reader = reader;
     this.#list = list;
-    const share = shareOf(list);
+    const share = shareOf(list, access);
     this.#blocks = new LinkBlocks(share);
     this.#worker = new Worker(new URL(WORKER, import.meta.url), { type: "module" });
     // If it fails, all blocks are read here.
@@ -54,12 +54,19 @@ export class SharedLinks implements Disposable {
     this.#worker.postMessage(share);
   }
 
-  /** Starts the other thread; null if it is not worth it or cannot be started. */
-  static start(reader: LibcLinks, folders: readonly string[]): SharedLinks | null {
+  /**
+   * Starts the other thread; null if it is not worth it or cannot be started. `access`: whether
+   * the reader reads permissions.
+   */
+  static start(
+    reader: LibcLinks,
+    folders: readonly string[],
+    access = false,
+  ): SharedLinks | null {
     const list = folders.flatMap(blocksOf);
     if (list.length < ENOUGH_BLOCKS || navigator.hardwareConcurrency < 2) return null;
     try {
-      return new SharedLinks(reader, list);
+      return new SharedLinks(reader, list, access);
     } catch {
       return null;
     }

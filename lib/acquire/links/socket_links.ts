@@ -1,6 +1,6 @@
 /** Collects the socket links among fd links, as raw bytes. */
 
-import { LINK_SIZE } from "../../model/capture.ts";
+import { LINK_ACCESS_AT, LINK_SIZE } from "../../model/capture.ts";
 
 /** The start of a socket's link (net/socket.c sockfs_dname). */
 const SOCKET_LINK = new TextEncoder().encode("socket:");
@@ -17,8 +17,13 @@ export interface FoundLinks {
 export interface LinkSink {
   /** Whether no more are wanted. */
   readonly full: boolean;
-  /** `text`: a buffer of `LINK_SIZE` bytes, of which `length` are the link's; if all, it may be cut. */
-  add(fd: number, text: Uint8Array, length: number): void;
+  /**
+   * `text`: a buffer of `LINK_SIZE` bytes, of which `length` are the link's; if all, it may be cut.
+   * True if the link was kept.
+   */
+  add(fd: number, text: Uint8Array, length: number): boolean;
+  /** Says what the descriptor that was kept last is open for. */
+  setAccess?(permissions: number): void;
 }
 
 /** Socket links of one task after the other; `limit` counts links of any kind. */
@@ -37,16 +42,23 @@ export class SocketLinks implements LinkSink {
     return this.#left <= 0;
   }
 
-  /** Adds a link if it is a socket's; one that may be cut is none. */
-  add(fd: number, text: Uint8Array, length: number): void {
+  /** Adds a link if it is a socket's, and says so; one that may be cut is none. */
+  add(fd: number, text: Uint8Array, length: number): boolean {
     this.#left--;
-    if (length >= LINK_SIZE || length < SOCKET_LINK.length) return;
-    for (let at = 0; at < SOCKET_LINK.length; at++) if (text[at] !== SOCKET_LINK[at]) return;
+    if (length >= LINK_SIZE || length < SOCKET_LINK.length) return false;
+    for (let at = 0; at < SOCKET_LINK.length; at++) if (text[at] !== SOCKET_LINK[at]) return false;
     this.#reserve(1);
     const start = this.#length * LINK_SIZE;
     for (let at = 0; at < length; at++) this.#texts[start + at] = text[at];
     this.#texts[start + length] = 0;
+    this.#texts[start + LINK_ACCESS_AT] = 0;
     this.#fds[this.#length++] = fd;
+    return true;
+  }
+
+  /** Says what the descriptor that was added last is open for: permissions of a link's owner. */
+  setAccess(permissions: number): void {
+    this.#texts[(this.#length - 1) * LINK_SIZE + LINK_ACCESS_AT] = permissions;
   }
 
   /** Adds socket links that another thread found. */

@@ -29,11 +29,13 @@ class NamespaceLinks implements LinkSink {
     this.#mounts = mounts;
   }
 
-  add(fd: number, text: Uint8Array, length: number): void {
+  add(fd: number, text: Uint8Array, length: number): boolean {
     // Nearly all links are of sockets, pipes and files elsewhere.
-    if (text[0] !== N && text[0] !== SLASH) return;
+    if (text[0] !== N && text[0] !== SLASH) return false;
     const link = latin1(text.subarray(0, Math.min(length, LINK_SIZE - 1)));
-    if (LINK.test(link) || this.#mounts.has(link)) this.links.push({ fd, text: link });
+    if (!LINK.test(link) && !this.#mounts.has(link)) return false;
+    this.links.push({ fd, text: link });
+    return true;
   }
 }
 

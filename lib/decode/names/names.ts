@@ -71,6 +71,7 @@ export function decodeNames(capture: Capture): Names {
     return byPid.set(KERNEL, bytes("/sys/fs/selinux/initial_contexts/kernel"));
   });
   const users = lazy(() => decodeUsers(bytes("/etc/passwd")));
+  const userIds = lazy(() => inverted(users()));
   const ephemeral = lazy(() => decodePortRange(bytes("sys/net/ipv4/ip_local_port_range")));
   return {
     service: (port, protocol) => services().name(port, protocol),
@@ -86,6 +87,7 @@ export function decodeNames(capture: Capture): Names {
     },
     command: (pid) => commands().get(pid) ?? null,
     user: (uid) => users().get(uid) ?? null,
+    userId: (name) => userIds().get(name) ?? null,
     context: (pid) => contexts().get(pid) ?? null,
     cgroupPath: (id) => cgroups().get(id) ?? null,
     cgroupId: (path) => cgroupIds().get(pathBelow(path, capture.cgroups?.mount ?? "")) ?? null,

@@ -93,7 +93,8 @@ export function decodeSctpEndpoints(file: CapturedFile, problems: Problem[]): So
   while (cursor.nextLine()) {
     table.reserve();
     const row = table.length;
-    cursor.hex64("ENDPT");
+    sctp.object[row] = cursor.hex64("ENDPT");
+    sctp.objectHigh[row] = cursor.high;
     table.pointer[row] = cursor.hex64("SOCK");
     table.pointerHigh[row] = cursor.high;
     cursor.decimal("STY");
@@ -124,7 +125,8 @@ export function decodeSctpAssociations(file: CapturedFile, problems: Problem[]):
   while (cursor.nextLine()) {
     table.reserve();
     const row = table.length;
-    cursor.hex64("ASSOC");
+    sctp.object[row] = cursor.hex64("ASSOC");
+    sctp.objectHigh[row] = cursor.high;
     table.pointer[row] = cursor.hex64("SOCK");
     table.pointerHigh[row] = cursor.high;
     cursor.decimal("STY");

@@ -2,10 +2,16 @@
  * The links in PID/fd: `socket:[INODE]` (net/socket.c sockfs_dname), the owners of sockets.
  */
 
-import { type CapturedOwners, type CapturedTask, LINK_SIZE } from "../../model/capture.ts";
+import {
+  type CapturedOwners,
+  type CapturedTask,
+  LINK_ACCESS_AT,
+  LINK_SIZE,
+} from "../../model/capture.ts";
 import { OwnerTable } from "../../table/owner_table.ts";
 import { decodeCmdline } from "./pid_cmdline.ts";
-import { taskName } from "./pid_stat.ts";
+import { fdFlags } from "./pid_fdinfo.ts";
+import { taskFamily, taskName } from "./pid_stat.ts";
 import { effectiveUser } from "./pid_status.ts";
 
 const PREFIX = new TextEncoder().encode("socket:[");
@@ -52,13 +58,18 @@ function isDigit(byte: number): boolean {
 /** Adds a task's links; `again`: only those that the table does not have yet. */
 function addLinks(owners: OwnerTable, task: CapturedTask, index: number, again: boolean): void {
   const inode = new Inode();
-  const { fds, links, contexts } = task;
+  const { fds, links, contexts, protocols, fdinfo } = task;
   for (let at = 0; at < fds.length; at++) {
     if (!inode.decode(links, at * LINK_SIZE)) continue;
     if (again && owners.has(inode.low, inode.high, index, fds[at])) continue;
     const owner = owners.add(inode.low, inode.high, index, fds[at]);
+    owners.access[owner] = links[at * LINK_SIZE + LINK_ACCESS_AT];
     const context = contexts?.[at] ?? null;
     if (context !== null) owners.socketContexts.set(owner, context);
+    const protocol = protocols?.[at] ?? null;
+    if (protocol !== null) owners.protocols.set(owner, protocol);
+    const flags = fdFlags(fdinfo?.[at] ?? null);
+    if (flags !== null) owners.fileFlags.set(owner, flags);
   }
 }
 
@@ -82,12 +93,15 @@ export function decodeOwners(captured: CapturedOwners): OwnerTable {
   const tasks = [...captured.earlier, ...captured.tasks];
   let links = 0;
   for (const { fds } of tasks) links += fds.length;
-  const owners = new OwnerTable(links, captured.denied);
+  const owners = new OwnerTable(links, captured.denied, captured.socketDevice);
   const indexes = new Map<string, number>();
-  for (const [name, { pid, tid, stat, comm, status, cmdline, context }] of latest(tasks)) {
+  for (const [name, task] of latest(tasks)) {
+    const { pid, tid, stat, comm, status, cmdline, context } = task;
+    const uid = status === null ? null : effectiveUser(status);
     const index = owners.addTask({
-      ...{ pid, tid, context, command: taskName(stat, comm) },
-      uid: status === null ? null : effectiveUser(status),
+      ...{ pid, tid, context, command: taskName(stat, comm), uid },
+      ...taskFamily(stat),
+      folderOwner: task.folderOwner ?? uid,
       cmdline: cmdline === null ? null : decodeCmdline(cmdline),
     });
     indexes.set(name, index);

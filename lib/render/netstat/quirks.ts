@@ -36,6 +36,7 @@ export const NETSTAT: Dialect = {
   states: ({ state }) => state,
   choosesTypes: () => true,
   repeatsMembers: false,
+  plainFilter: false,
   rows: (table, { netstat }) => {
     if (netstat === null || netstat.shows === "all") return null;
     const isServer = serverTest(table);

@@ -24,4 +24,5 @@ export const SS: Dialect = {
   // The type of a packet socket is not looked at if the kernel reports it.
   choosesTypes: ({ packet, source }) => packet === null || source === "procfs",
   repeatsMembers: true,
+  plainFilter: false,
 };

@@ -34,7 +34,14 @@ Deno.test("Diag: the library is not opened where nothing is asked, or procfs was
 Deno.test("Diag: links are read through the library where procfs was chosen, and nothing is asked", () => {
   const owners: Fetch = {
     ...{ kind: "owners", early: false, threads: false, users: false, cmdlines: false },
-    ...{ contexts: false, socketContexts: false },
+    ...{
+      contexts: false,
+      socketContexts: false,
+      processes: false,
+      access: false,
+      fileFlags: false,
+      protocolNames: false,
+    },
   };
   using diag = diagOf({ source: "procfs", fetches: [SOCKETS, owners] });
   assert.ok(diag.libc !== null);

@@ -15,6 +15,10 @@ const PLAIN: WalkOptions = {
   cmdlines: false,
   contexts: false,
   socketContexts: false,
+  processes: false,
+  access: false,
+  fileFlags: false,
+  protocolNames: false,
   limit: Infinity,
 };
 const SOCKET = { link: "socket:[77]" };

@@ -11,6 +11,7 @@ function task(pid: number, links: Readonly<Record<string, string>>): CapturedTas
     tid: pid,
     stat: bytesOf(`${pid} (p${pid}) S 1`),
     ...{ comm: null, status: null, cmdline: null, context: null, contexts: null },
+    ...{ folderOwner: null, fdinfo: null, protocols: null },
     fds: Int32Array.from(Object.keys(links), Number),
     links: bytesOf(Object.values(links).map((text) => text.padEnd(LINK_SIZE, "\0")).join("")),
   };
@@ -35,6 +36,7 @@ Deno.test("decodeOwners: every owner of every inode, the last link first", () =>
     earlier: [],
     processes: 9,
     denied: 0,
+    socketDevice: null,
   });
   assert.deepEqual(ownersOf(owners, 10n), ["2/0", "1/5", "1/3"]);
   assert.deepEqual(ownersOf(owners, 11n), ["1/4"]);
@@ -44,7 +46,13 @@ Deno.test("decodeOwners: every owner of every inode, the last link first", () =>
 Deno.test("decodeOwners: inodes of 64 bits, none of which is taken for another", () => {
   const inodes = [1n, 2n ** 32n, 2n ** 32n + 1n, 2n ** 53n + 1n, 2n ** 63n, 2n ** 64n - 1n];
   const links = Object.fromEntries(inodes.map((inode, fd) => [String(fd), `socket:[${inode}]`]));
-  const owners = decodeOwners({ tasks: [task(7, links)], earlier: [], processes: 9, denied: 0 });
+  const owners = decodeOwners({
+    tasks: [task(7, links)],
+    earlier: [],
+    processes: 9,
+    denied: 0,
+    socketDevice: null,
+  });
   for (const [fd, inode] of inodes.entries()) {
     assert.deepEqual(ownersOf(owners, inode), [`7/${fd}`]);
   }
@@ -60,6 +68,7 @@ Deno.test("decodeOwners: inode 0 is nobody's; links of another form are no socke
     earlier: [],
     processes: 9,
     denied: 0,
+    socketDevice: null,
   });
   for (const inode of [0n, 5n]) assert.deepEqual(ownersOf(owners, inode), []);
 });
@@ -70,6 +79,7 @@ Deno.test("decodeOwners: links of before the tables count once, and where they a
     earlier: [task(1, { "3": "socket:[10]", "4": "socket:[11]" }), task(9, { "5": "socket:[14]" })],
     processes: 9,
     denied: 0,
+    socketDevice: null,
   });
   const expected = { 10: ["1/3"], 11: ["1/4"], 12: ["1/4"], 13: ["2/0"], 14: ["9/5"] };
   for (const [inode, list] of Object.entries(expected)) {
@@ -82,7 +92,13 @@ Deno.test("decodeOwners: a hundred thousand links are joined in no time", () => 
     Array.from({ length: 100_000 }, (_, fd) => [String(fd), `socket:[${fd + 1}]`]),
   );
   const start = performance.now();
-  const owners = decodeOwners({ tasks: [task(7, links)], earlier: [], processes: 9, denied: 3 });
+  const owners = decodeOwners({
+    tasks: [task(7, links)],
+    earlier: [],
+    processes: 9,
+    denied: 3,
+    socketDevice: null,
+  });
   for (let inode = 1; inode <= 100_000; inode++) {
     assert.equal(owners.fd[owners.first(inode, 0)], inode - 1);
   }

@@ -8,7 +8,8 @@ import type { HostFamily } from "../../../lib/cli/parse_host.ts";
 import { type CommandEnvironment, resolveQuery } from "../../../lib/cli/resolve_query.ts";
 import { Family, State, Table } from "../../../lib/model/kinds.ts";
 import { FilterSyntaxError } from "../../../lib/model/problem.ts";
-import { ANY_PORT, type Filter, type HostCondition, type Query } from "../../../lib/model/query.ts";
+import { ANY_PORT, type Filter, type HostCondition } from "../../../lib/model/filter.ts";
+import type { Query } from "../../../lib/model/query.ts";
 
 const NOTHING: CommandEnvironment = { procRoot: null, replay: null, filterText: null };
 
@@ -62,6 +63,8 @@ export function filterText(filter: Filter | null): string {
       return `${filter.side} port ${filter.operator} ${hostText(filter.host)}`;
     case "device":
       return `dev ${filter.device.device}`;
+    case "protocol":
+      return `tables ${filter.tables}`;
     case "fwmark":
       return `mark ${filter.mark}/${filter.mask}`;
     case "cgroup":
