@@ -68,6 +68,8 @@ Deno.test({
         return row.startsWith("\t") ? "details" : row.slice(0, row.indexOf(" "));
       });
       for (const [label, prefix] of [[".", []], ["inhabited", IN_NAMED]] as const) {
+        // Here the runtimes of programs that have just ended may still have theirs.
+        if (label === "." && words === "-xanH") continue;
         const theirs = rowsOf((await sandbox.run([...prefix, ss, words])).stdout)
           .filter((row) => !row.startsWith("\t"));
         const rows = (byNamespace[label] ?? []).map((row) => row.slice(label.length + 1));
