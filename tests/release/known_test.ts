@@ -17,7 +17,7 @@ class Checkout implements AsyncDisposable {
     const script = `
       cd '${ROOT}'
       mkdir -p '${folder}/.cache' '${folder}/dist'
-      cp -a scripts lib docs deno.json deno.lock README.md LICENSE '${folder}/'
+      cp -a scripts lib docs deno.json deno.lock README.md CHANGELOG.md LICENSE '${folder}/'
       cp -al .cache/glibc .cache/pinned '${folder}/.cache/'
       cp -al dist/dynamic '${folder}/dist/'
     `;
