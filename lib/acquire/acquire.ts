@@ -10,12 +10,14 @@ import type {
   CapturedOwnSockets,
   CapturedSource,
   CapturedTask,
+  ContainerNames,
   HostFacts,
 } from "../model/capture.ts";
 import type { DumpId, Fetch, FileId, Plan } from "../model/plan.ts";
 import { EnvironmentError, type Problem, unreachable } from "../model/problem.ts";
 import { dumpEnd, NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "../uapi/netlink.ts";
 import { captureCgroups } from "./cgroups.ts";
+import { captureContainerNames } from "./container_names.ts";
 import { Diag } from "./kernel/diag.ts";
 import { failureOf, reasonOf } from "./errors.ts";
 import { errorText } from "./kernel/libc.ts";
@@ -60,6 +62,7 @@ class Acquisition {
   own: CapturedOwnSockets | null = null;
   interfaces: Uint8Array | null = null;
   cgroups: CapturedCgroups | null = null;
+  containerNames: ContainerNames | null = null;
   names: readonly CapturedTask[] = [];
   readonly #earlier: CapturedTask[] = [];
   readonly #plan: Plan;
@@ -103,6 +106,9 @@ class Acquisition {
           break;
         case "owners":
           this.#owners(fetch);
+          break;
+        case "container-names":
+          this.containerNames = captureContainerNames();
           break;
         case "own":
           this.#own(fetch.when);
@@ -266,9 +272,12 @@ export async function acquire(
     const tree = await treeFiles(plan.root, unread);
     const acquisition = new Acquisition(plan, diag, tree, readOwn, unread);
     await acquisition.run();
-    const { files, dumps, sources, interfaces, cgroups, owners, own, names, problems } =
-      acquisition;
-    return { files, dumps, sources, interfaces, cgroups, owners, own, names, facts, problems };
+    const { files, dumps, sources, interfaces, cgroups, problems } = acquisition;
+    const { owners, containerNames, own, names } = acquisition;
+    return {
+      ...{ files, dumps, sources, interfaces, cgroups, owners, containerNames, own, names },
+      ...{ facts, problems },
+    };
   } catch (error) {
     if (failureOf(error) === "capability") throw permissionAdvice(plan.root);
     if (error instanceof EnvironmentError) throw error;

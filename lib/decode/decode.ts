@@ -14,6 +14,7 @@ import type { Decoded } from "../table/decoded.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import type { SockstatLine, Summary } from "../table/summary.ts";
 import { factsOfTables } from "./byte_order.ts";
+import { CgroupPlaces } from "./cgroup/places.ts";
 import { withKernelLineEnds } from "./line_ends.ts";
 import { decodeNames } from "./names/names.ts";
 import { countOwnSockets, decodeOwnSockets } from "./own_sockets.ts";
@@ -149,11 +150,12 @@ export function decode(captured: Capture, options: DecodeOptions): Decoded {
   const files = withKernelLineEnds(captured.files);
   const facts = factsOfTables(captured, options.byteOrder ?? null, problems);
   const capture = { ...captured, files, facts };
+  const places = new CgroupPlaces(capture.containerNames);
   return {
     tables: decodeTables(capture, options, problems),
-    owners: capture.owners === null ? null : decodeOwners(capture.owners),
+    owners: capture.owners === null ? null : decodeOwners(capture.owners, places),
     own: decodeOwnSockets(capture),
-    names: decodeNames(capture),
+    names: decodeNames(capture, places),
     summary: options.summary ? decodeSummary(capture) : null,
     selinux: hasSelinux(capture.files.get("filesystems")?.bytes ?? null),
     problems,

@@ -63,7 +63,10 @@ export type Fetch =
     readonly cmdlines: boolean;
     readonly contexts: boolean;
     readonly socketContexts: boolean;
+    readonly cgroups: boolean;
   }
+  /** The names of this machine's containers. */
+  | { readonly kind: "container-names" }
   /** This process's own sockets, read after the kernel's counts or after the tables. */
   | { readonly kind: "own"; readonly when: "counted" | "listed" }
   | { readonly kind: "names" };

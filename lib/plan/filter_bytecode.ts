@@ -128,9 +128,10 @@ class Approximation {
         return this.#whole ? operation(INET_DIAG_BC.AUTO, 0) : null;
       case "fwmark":
         return this.#marks && this.#whole ? markOperation(filter.mark, filter.mask) : null;
-      // Names of interfaces and cgroups are not known yet.
+      // Names of interfaces and cgroups are not known yet, and owners never to the kernel.
       case "device":
       case "cgroup":
+      case "owner":
         return null;
       default:
         return unreachable(filter);

@@ -31,9 +31,10 @@ function bytecodeOf(filter: Filter | null): Bytecode {
   };
 }
 
-/** True if the sockets' owners are shown, which are read soon after the sockets. */
-function wantsOwners({ wanted }: Query): boolean {
-  return groupsOf(wanted).some(({ reads }) => reads === "owners");
+/** True if the sockets' owners are shown or filtered by; they are read soon after the sockets. */
+function wantsOwners({ wanted, filter }: Query): boolean {
+  return groupsOf(wanted).some(({ reads }) => reads === "owners") ||
+    filterNeeds(filter).has("owners");
 }
 
 /** The request for one kind's sockets of a family, and another without what may be refused. */
@@ -114,10 +115,9 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
     ...NAME_FILES.filter((id) => needs.has(id)),
     ...groups.flatMap(({ files = [] }) => files),
   ];
+  const users = query.wanted & groupSet("users") || needs.has("users");
   // Of another tree's processes it would name the wrong users.
-  if (wantsOwners(query) && query.wanted & groupSet("users") && !query.procRootGiven) {
-    files.push("/etc/passwd");
-  }
+  if (wantsOwners(query) && users && !query.procRootGiven) files.push("/etc/passwd");
   if (query.wanted & groupSet("contexts") && kinds.includes(KINDS.netlink)) {
     files.push("/sys/fs/selinux/initial_contexts/kernel");
   }
@@ -131,6 +131,10 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
       files: wanted ? INTERFACE_FILES : [],
     });
   }
+  // Those of another tree have no names here.
+  if (query.wanted & groupSet("container_names") && !query.procRootGiven) {
+    fetches.push({ kind: "container-names" });
+  }
   if (needs.has("cgroups") || groups.some(({ reads }) => reads === "cgroups")) {
     fetches.push({ kind: "cgroups" });
   }
@@ -140,12 +144,15 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
 /** Adds the owners: some before the TCP tables, all after all tables. */
 function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
   if (!wantsOwners(query)) return [...sockets];
-  const { threads, users, cmdlines, contexts, socket_contexts: socketContexts } = shownOf(
+  const { threads, users, cmdlines, contexts, socket_contexts: socketContexts, whose } = shownOf(
     query.wanted,
   );
+  const needs = filterNeeds(query.filter);
   const owners = {
     kind: "owners",
-    ...{ threads, users, cmdlines, contexts, socketContexts },
+    ...{ threads, cmdlines, contexts, socketContexts },
+    users: users || needs.has("users"),
+    cgroups: whose || needs.has("places"),
   } as const;
   const fetches: Fetch[] = [];
   for (const fetch of sockets) {

@@ -41,12 +41,15 @@ export async function show(
     reportProblems(capture.problems, display);
     throw new EnvironmentError("SELinux is not enabled, so there are no contexts to show");
   }
-  const { names } = decoded;
+  const { names, owners } = decoded;
   const answers = await dns?.addresses(unknownHosts(query.filter, names));
-  const filter = bindFilter(query, names, answers);
+  const filter = bindFilter(query, names, answers, owners);
   const dialect = dialectOf(query);
   const selections = (query.sockets ? decoded.tables : []).map((table) =>
-    [table, decoded.own.leaveOut(table, selectRows(table, query, filter, names, dialect))] as const
+    [
+      table,
+      decoded.own.leaveOut(table, selectRows(table, query, filter, names, dialect, owners)),
+    ] as const
   );
   const hostNames = query.resolve && dns !== null
     ? await dns.names(addressesToResolve(selections, names, query.wanted))
@@ -58,7 +61,7 @@ export async function show(
   const found = await render(query, decoded, selections, display.facts, hostNames, write);
   const problems = [...decoded.problems, ...missingColumns(query, selections)];
   const whole = reportProblems(problems, display);
-  for (const note of ownerNotes(capture.owners)) display.error(note);
+  for (const note of ownerNotes(capture.owners, query.filter)) display.error(note);
   if (query.repeat !== null && (found || !query.repeat.untilNone)) return ExitStatus.AGAIN;
   return whole && found ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
 }

@@ -14,7 +14,7 @@ import { withServicePorts } from "../filter/service_ports.ts";
 import { unreachable } from "../model/problem.ts";
 import type { Command, Query } from "../model/query.ts";
 import { filterNamesServices } from "../plan/filter_needs.ts";
-import { refuseWithCapabilities } from "./refuse_with_capabilities.ts";
+import { mayReadMoreThanCaller, refuseWithCapabilities } from "./refuse_with_capabilities.ts";
 
 /** Throws `UsageError`, `FilterSyntaxError` or `EnvironmentError` if the command is refused. */
 export async function readCommand(words: readonly string[]): Promise<Command> {
@@ -30,7 +30,7 @@ export async function readCommand(words: readonly string[]): Promise<Command> {
       "does not show command lines, which may be closed to its caller",
     );
   }
-  return { ...command, query: withPorts(command.query) };
+  return { ...command, query: withoutNames(withPorts(command.query)) };
 }
 
 /** Resolves a command line by the options of its command. */
@@ -56,6 +56,16 @@ async function resolve(typed: readonly string[]): Promise<Command> {
     default:
       return unreachable(name);
   }
+}
+
+/**
+ * Leaves the names of containers unread if the program may read files that its caller may not: some
+ * of them hold secrets as well.
+ */
+function withoutNames(query: Query): Query {
+  const names = groupSet("container_names");
+  if (!(query.wanted & names) || !mayReadMoreThanCaller()) return query;
+  return { ...query, wanted: query.wanted & ~names };
 }
 
 /** Puts ports in the place of services if the kernel may run the filter: it compares numbers. */

@@ -10,7 +10,7 @@ import { EnvironmentError } from "../model/problem.ts";
  * unreadable at the moment it is asked (prlimit), so no answer counts as yes. If Deno permits no
  * such question, it permits no other file either, but those that whoever started it has named.
  */
-function mayReadMoreThanCaller(): boolean {
+export function mayReadMoreThanCaller(): boolean {
   if (launch().fileCapabilities) return true;
   const status = ownStatus();
   if (status === "not permitted") return false;

@@ -251,6 +251,10 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   },
   // Refused in text.
   cmdline: { shortest: "cm", changes: null },
+  whose: {
+    shortest: "w",
+    changes: { processes: true, ...asking("owners whose created_in container_names") },
+  },
   "json-schema": { shortest: "json-", changes: null },
   "proc-root": {
     shortest: "proc-",
@@ -314,7 +318,7 @@ Deno.test("FLAGS: the letters are those of ss 7.3, and extras have none", () => 
   assert.equal(letters, Array.from("hvVnralBoempTisbEZzN460tMSuwxfKHQOADF").sort().join(""));
   const extras = FLAGS.filter((flag) => flag.extra).map(({ name, short }) => [name, short]);
   assert.deepEqual(extras.map(([name]) => name), [
-    ...["json", "jsonl", "cmdline", "json-schema", "source", "proc-root", "byte-order"],
+    ...["json", "jsonl", "cmdline", "whose", "json-schema", "source", "proc-root", "byte-order"],
     "permissions",
   ]);
   assert.ok(extras.every(([, short]) => short === undefined));

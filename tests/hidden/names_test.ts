@@ -63,7 +63,15 @@ function task(pid: number, inode: number, of: Partial<CapturedTask>): CapturedTa
   const links = new Uint8Array(LINK_SIZE);
   links.set(bytesOf(`socket:[${inode}]`));
   const nothing = {
-    ...{ stat: null, comm: null, status: null, cmdline: null, context: null, contexts: null },
+    ...{
+      stat: null,
+      comm: null,
+      status: null,
+      cmdline: null,
+      cgroup: null,
+      context: null,
+      contexts: null,
+    },
   };
   return { pid, tid: pid, ...nothing, fds: Int32Array.of(3), links, ...of };
 }

@@ -28,6 +28,8 @@ export interface WalkOptions {
   readonly contexts: boolean;
   /** And those of their sockets, which need libc. */
   readonly socketContexts: boolean;
+  /** In which cgroups processes are too. */
+  readonly cgroups: boolean;
   /** Most links to read. */
   readonly limit: number;
 }
@@ -54,7 +56,7 @@ class OwnerWalk {
     const readable = this.#readLinks(`${folder}/fd`, this.found);
     const links = this.found.drain();
     if (links.fds.length > 0) {
-      const { users, cmdlines, contexts, socketContexts: ofSockets } = this.#options;
+      const { users, cmdlines, contexts, socketContexts: ofSockets, cgroups } = this.#options;
       const read = (wanted: boolean, name: string): Uint8Array | null =>
         wanted ? this.#files.readOfProcess(`${folder}/${name}`) : null;
       this.tasks.push({
@@ -64,6 +66,7 @@ class OwnerWalk {
         status: read(users, "status"),
         cmdline: read(cmdlines, "cmdline"),
         context: read(contexts, "attr/current"),
+        cgroup: read(cgroups, "cgroup"),
         ...links,
         contexts: ofSockets && this.#libc !== null
           ? socketContexts(this.#libc, `${folder}/fd`, links.fds)
@@ -120,7 +123,7 @@ export function captureNames(
     pid,
     tid: pid,
     ...nameOf(files, `${root}/${pid}`),
-    ...{ status: null, cmdline: null, context: null, contexts: null },
+    ...{ status: null, cmdline: null, context: null, cgroup: null, contexts: null },
     ...new SocketLinks(0).drain(),
   }));
 }

@@ -70,7 +70,7 @@ function owners(): OwnerTable {
   const tasks = ["sshd", "ng\x01nx \xff"].map((name, pid) =>
     table.addTask({
       ...{ pid: pid + 7, tid: pid + 7, command: new TextEncoder().encode(name) },
-      ...{ uid: null, cmdline: null, context: null },
+      ...{ uid: null, cmdline: null, context: null, place: null },
     })
   );
   for (const inode of [1, 2, 3]) {

@@ -17,6 +17,7 @@ export const NOTHING: Capture = {
   interfaces: null,
   cgroups: null,
   owners: null,
+  containerNames: null,
   own: null,
   names: [],
   problems: [],

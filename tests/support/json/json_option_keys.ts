@@ -34,6 +34,7 @@ export interface Shown {
   readonly sockopt?: boolean;
   readonly maps?: boolean;
   readonly tipcinfo?: boolean;
+  readonly whose?: boolean;
 }
 
 const MORE = { more_hex: may(hexBytes) };
@@ -155,6 +156,17 @@ const CGROUP: Keys = {
   cgroup: orNull(text),
   cgroup_id: orNull((value) => u64(value) && value !== 0),
 };
+/** What `--whose` adds to a process, and says of the process that created a socket. */
+export const PLACE: Keys = {
+  cgroup: orNull(text),
+  cgroup_hex: may(hexBytes),
+  ...all(orNull(text), "unit user_unit slice"),
+  container: orNull(objectOf({
+    ...all(orNull(text), "runtime name pod pod_namespace pod_uid"),
+    id: must(text),
+    name_hex: may(hexBytes),
+  })),
+};
 const SOCKOPT: Keys = {
   sockopt: orNull(objectOf(all(
     must(flag),
@@ -176,6 +188,7 @@ function inetKeys(record: JsonRecord, shown: Shown): Keys {
       ? { tos: orNull(u8), class_id: orNull(u32), ...(six ? { tclass: orNull(u8) } : {}) }
       : {}),
     ...(shown.sockopt ? SOCKOPT : {}),
+    ...(shown.whose ? { created_in: orNull(objectOf(PLACE)) } : {}),
     ...(shown.maps ? { bpf_map_ids: orNull(listOf(u32)) } : {}),
   };
 }
