@@ -80,7 +80,7 @@ const PATTERNS: readonly FindContainer[] = [
   below(["lxc", "lxc.payload"], withName("lxc", /^(.+)$/)),
   withName("systemd-nspawn", /^systemd-nspawn@(.+)\.service$/, unescapedName),
   snap,
-  withName("flatpak", /^app-flatpak-(.+)-\d+\.scope$/, unescapedName),
+  withName("flatpak", /^app-flatpak-(.+?)(?:-\d+\.scope|@.*\.service)$/, unescapedName),
 ];
 
 /** A machine that systemd knows by its unit. */
