@@ -10,6 +10,7 @@ import type {
   CapturedOwnSockets,
   CapturedSource,
   CapturedTask,
+  ContainerNames,
   HostFacts,
 } from "../model/capture.ts";
 import { latin1 } from "../model/latin1.ts";
@@ -18,6 +19,7 @@ import type { DumpId, Fetch, FileId, Plan } from "../model/plan.ts";
 import { EnvironmentError, type Problem, problemText, unreachable } from "../model/problem.ts";
 import { dumpEnd, NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "../uapi/netlink.ts";
 import { captureCgroups } from "./cgroups.ts";
+import { captureContainerNames } from "./container_names.ts";
 import { Diag } from "./kernel/diag.ts";
 import { failureOf, reasonOf } from "./errors.ts";
 import { errorText } from "./kernel/libc.ts";
@@ -76,6 +78,7 @@ class Acquisition {
   own: CapturedOwnSockets | null = null;
   interfaces: Uint8Array | null = null;
   cgroups: CapturedCgroups | null = null;
+  containerNames: ContainerNames | null = null;
   names: readonly CapturedTask[] = [];
   readonly #earlier: CapturedTask[] = [];
   readonly #plan: Plan;
@@ -154,6 +157,9 @@ class Acquisition {
           break;
         case "owners":
           this.#owners(fetch);
+          break;
+        case "container-names":
+          this.containerNames = captureContainerNames();
           break;
         case "own":
           this.#own(fetch.when);
@@ -310,7 +316,7 @@ function captureOf(
   place: Place,
   facts: HostFacts,
 ): Capture {
-  const { owners, cgroups, names } = machine;
+  const { owners, cgroups, names, containerNames } = machine;
   // The counts of another namespace have no socket of this program in them.
   const own = place.doors === null || machine.own === null
     ? machine.own
@@ -318,7 +324,7 @@ function captureOf(
   const ofMachine = [...machine.files].filter(([id]) => !isNamespaceFile(id));
   return {
     ...{ files: new Map([...ofMachine, ...files]), dumps, sources, interfaces, problems },
-    ...{ owners, own, cgroups, names, facts, namespace: place.namespace },
+    ...{ owners, own, cgroups, names, containerNames, facts, namespace: place.namespace },
   };
 }
 

@@ -22,6 +22,10 @@ export const OWN_FLAGS: FlagGroup = {
         extra: true,
       },
     ),
+    flag("", "whose", "procfs", "systemd units and containers of these processes (implies -p)", {
+      asks: ["owners", "whose", "created_in", "container_names"],
+      extra: true,
+    }),
     flag("", "json-schema", "procfs", "the schema of the JSON output", { extra: true }),
     flag("", "source", "procfs", "where sockets are looked for: auto, procfs or diag", {
       argument: "SOURCE",

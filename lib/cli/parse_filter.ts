@@ -8,7 +8,7 @@
 import { parseCInteger } from "../model/c_integer.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { FilterSyntaxError } from "../model/problem.ts";
-import type { Filter, HostCondition, Side } from "../model/filter.ts";
+import type { Filter, HostCondition, OwnerTest, Side } from "../model/filter.ts";
 import type { FilterWord, FilterWords } from "./filter_words.ts";
 import { type HostFamily, parseHost } from "./parse_host.ts";
 
@@ -48,12 +48,22 @@ const PREDICATES = new Set([
   "fwmark",
   "cgroup",
   "autobound",
+  "unit",
+  "container",
+  "pid",
+  "comm",
+  "user",
 ]);
 
 function isOperand(word: string): boolean {
   return !OPERATORS.has(word) && !AND.has(word) && !OR.has(word) && !NOT.has(word) &&
     !PREDICATES.has(word) && word !== "(" && word !== ")";
 }
+
+/** Numbers of users have 32 bits, and those of processes fewer. */
+const LARGEST_ID = 0xffffffff;
+
+const owner = (test: OwnerTest): Filter => ({ kind: "owner", test });
 
 const negated = (operand: Filter): Filter => ({ kind: "not", operand });
 
@@ -159,6 +169,23 @@ class Parser {
       case "autobound":
         this.#index++;
         return { kind: "autobound" };
+      // Words of our own, which `ss` does not know.
+      case "unit":
+      case "container":
+      case "comm":
+        return this.#named(({ text: pattern }) => owner({ of: word, pattern }));
+      case "pid":
+        return this.#named((operand) =>
+          owner({ of: "pid", pid: this.#number(operand, "process") })
+        );
+      case "user":
+        return this.#named((operand) =>
+          owner({
+            of: "user",
+            user: /^\d/.test(operand.text) ? this.#number(operand, "user") : operand.text,
+            word: operand.position,
+          })
+        );
       case "state":
       case "exclude":
       case "excl":
@@ -167,8 +194,10 @@ class Parser {
         );
       default:
         throw this.#error(
-          `expected src, dst, sport, dport, dev, fwmark, cgroup, autobound, not or ( ` +
-            `instead of "${word}"${didYouMean(word, [...PREDICATES, "not"])}`,
+          `expected src, dst, sport, dport, dev, fwmark, cgroup, autobound, unit, container, ` +
+            `pid, comm, user, not or ( instead of "${word}"${
+              didYouMean(word, [...PREDICATES, "not"])
+            }`,
         );
     }
   }
@@ -256,6 +285,13 @@ class Parser {
     const operator = this.#operator(["=", "!="]);
     const condition = make(this.#operand());
     return operator === "=" ? condition : negated(condition);
+  }
+
+  /** The decimal number of a process or user. */
+  #number(operand: FilterWord, what: string): number {
+    const number = /^\d{1,10}$/.test(operand.text) ? Number(operand.text) : Infinity;
+    if (number > LARGEST_ID) throw this.#error(`"${operand.text}" is no ${what}'s number`, operand);
+    return number;
   }
 
   /** `MARK[/MASK]`, C integers of 32 bits; like `ss`, ignores what follows them. */

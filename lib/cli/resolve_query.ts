@@ -4,7 +4,7 @@ import { type Group, type GroupName, GROUPS, groupSet, OF_RECORDS } from "../fie
 import { ALL_KINDS } from "../field/kind.ts";
 import { parseCInteger } from "../model/c_integer.ts";
 import type { ColumnKey } from "../field/column.ts";
-import { conditions } from "../model/conditions.ts";
+import { conditions, ownerTests } from "../model/conditions.ts";
 import { ALL_STATES, Family, Table } from "../model/kinds.ts";
 import { UsageError } from "../model/problem.ts";
 import { isSeveral } from "../model/network_namespace.ts";
@@ -157,6 +157,11 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
       if (lacked !== undefined) lacks.set(lacked, { tables: INET_TABLES });
     }
   }
+  const tests = ownerTests(parsed.filter);
+  if (tests.some((test) => test.of === "container")) asked.add("container_names");
+  if (tests.length > 0 && on.has("events")) {
+    throw new UsageError(`-E: nobody holds a destroyed socket, so "${tests[0].of}" matches none`);
+  }
   const mode = on.has("diag") ? "dump" : on.has("events") ? "events" : "list";
   requireMode(mode, flags, selection, on.has("json"));
   if (isSeveral(namespaces) && (mode !== "list" || on.has("permissions"))) {
@@ -179,7 +184,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     text: {
       header: !on.has("no-header"),
       queues: !on.has("no-queues"),
-      processes: on.has("processes"),
+      processes: on.has("processes") || on.has("whose"),
       oneline: on.has("oneline"),
       cgroup: on.has("cgroup"),
     },

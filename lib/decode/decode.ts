@@ -16,6 +16,7 @@ import type { OwnerTable } from "../table/owner_table.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import type { SockstatLine, Summary } from "../table/summary.ts";
 import { factsOfTables } from "./byte_order.ts";
+import { CgroupPlaces } from "./cgroup/places.ts";
 import { withKernelLineEnds } from "./line_ends.ts";
 import { decodeNames } from "./names/names.ts";
 import { countOwnSockets, decodeOwnSockets } from "./own_sockets.ts";
@@ -188,8 +189,8 @@ function hasSelinux(filesystems: Uint8Array | null): boolean {
 }
 
 /** The owners of a capture; those of all captures of one run are the same. */
-export function decodeAllOwners({ owners }: Capture): OwnerTable | null {
-  return owners === null ? null : decodeOwners(owners);
+export function decodeAllOwners({ owners, containerNames }: Capture): OwnerTable | null {
+  return owners === null ? null : decodeOwners(owners, new CgroupPlaces(containerNames));
 }
 
 /** Decodes all that was captured of one network namespace. */
@@ -202,12 +203,13 @@ export function decode(
   const files = withKernelLineEnds(captured.files);
   const facts = factsOfTables(captured, options.byteOrder ?? null, problems);
   const capture = { ...captured, files, facts };
+  const places = new CgroupPlaces(capture.containerNames);
   return {
     tables: decodeTables(capture, options, problems),
     owners,
     namespace: capture.namespace,
     own: decodeOwnSockets(capture),
-    names: decodeNames(capture),
+    names: decodeNames(capture, places),
     summary: options.summary ? decodeSummary(capture) : null,
     counters: options.counters ? decodeCounters(capture, options.counters, problems) : null,
     selinux: hasSelinux(capture.files.get("filesystems")?.bytes ?? null),

@@ -79,6 +79,12 @@ export const GROUPS = {
   cmdlines: { reads: "owners" },
   /** SELinux contexts of processes, and of sockets. */
   contexts: { reads: "owners", files: ["filesystems"] },
+  /** In which cgroups processes are, and so which unit and container they belong to. */
+  whose: { reads: "owners" },
+  /** The same of the processes that created sockets. */
+  created_in: { attributes: true, reads: "cgroups" },
+  /** Names of containers. */
+  container_names: {},
   socket_contexts: { reads: "owners", lacks: "SELinux contexts of sockets" },
   /** Every process, whether or not it holds sockets. */
   processes: { reads: "owners" },
@@ -131,12 +137,23 @@ export function needsAttributes({ wanted, filter }: Pick<Query, "wanted" | "filt
 
 /** Groups that only an option asks for, and whose fields procfs does not have. */
 export const OF_OPTIONS: GroupSet = groupSet(
-  ...["details", "info", "memory", "bpf", "tos", "cgroup", "sockopt", "bpf_maps", "tipc"] as const,
+  ...[
+    "details",
+    "info",
+    "memory",
+    "bpf",
+    "tos",
+    "cgroup",
+    "sockopt",
+    "bpf_maps",
+    "tipc",
+    "created_in",
+  ] as const,
 );
 
 /** Groups of what is known of owners alone. */
 export const OF_OWNERS: GroupSet = groupSet(
-  ...["owners", "threads", "users", "cmdlines", "contexts", "socket_contexts"] as const,
+  ...["owners", "threads", "users", "cmdlines", "whose", "contexts", "socket_contexts"] as const,
 );
 
 /** What every record has that `ss` shows only if it is asked, or never. */

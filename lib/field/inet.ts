@@ -6,6 +6,7 @@ import { bpfMapIds } from "./bpf_maps.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { classId, find, has, mark, tclass, tos, v6only } from "./attribute.ts";
 import { CGROUP_FIELDS } from "./cgroup.ts";
+import { CREATED_IN } from "./place.ts";
 import { isIpv6 } from "./common.ts";
 import {
   address,
@@ -138,6 +139,7 @@ export const INET_DETAILS: readonly Field[] = [
     { ...DETAILS, group: "details" },
   ),
   ...CGROUP_FIELDS,
+  CREATED_IN,
   number(
     "tos: u8 | null",
     "Type of service of the socket's packets, with --tos. Null where the source does not say.",

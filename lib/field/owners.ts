@@ -2,6 +2,7 @@
 
 import { NO_OWNER, type OwnerTable, trimmedContext } from "../table/owner_table.ts";
 import { latin1Bytes } from "../model/latin1.ts";
+import { placeFields } from "./place.ts";
 import { type Field, flag, list, number, text, texts } from "./field.ts";
 
 /** The owners of an inode by process, thread and descriptor, whatever order the folders had. */
@@ -65,6 +66,7 @@ const PROCESS: readonly Field[] = [
       hex: "The arguments' bytes in hexadecimal, only where one of them is not clean UTF-8.",
     },
   ),
+  ...placeFields((_, at, { owners }) => owners!.tasks[owners!.task[at]].place, { group: "whose" }),
   text(
     "context? | null",
     "SELinux context of the process, with -Z or -z only. Null where it could not be read.",

@@ -16,6 +16,7 @@ import {
   type DeviceWord,
   type Filter,
   type HostCondition,
+  type OwnerTest,
   type PortWord,
   type Side,
   type Tree,
@@ -23,6 +24,8 @@ import {
 } from "../model/filter.ts";
 import type { Query } from "../model/query.ts";
 import { ETHERTYPE_ALL, ETHERTYPE_WORDS } from "../table/codes.ts";
+import type { OwnerTable } from "../table/owner_table.ts";
+import { ownerTest } from "./owner_test.ts";
 import { servicePorts } from "./service_ports.ts";
 
 /** An address prefix as four 32-bit words in network order. */
@@ -52,6 +55,8 @@ type BoundCondition =
   | { readonly kind: "device"; readonly index: number }
   /** Null if cgroups are not known: no socket is in one. */
   | { readonly kind: "cgroup"; readonly id: bigint | null }
+  /** The tasks of owners that it is true of, by index; `unseen`: what it is of a hidden owner. */
+  | { readonly kind: "owner"; readonly tasks: Uint8Array; readonly unseen: boolean }
   | Extract<Condition, { readonly kind: "fwmark" | "autobound" | "protocol" }>;
 
 export type BoundFilter = Tree<BoundCondition>;
@@ -95,11 +100,13 @@ class Binder {
   readonly #query: Query;
   readonly #names: Names;
   readonly #answers: HostAnswers;
+  readonly #owners: OwnerTable | null;
 
-  constructor(query: Query, names: Names, answers: HostAnswers) {
+  constructor(query: Query, names: Names, answers: HostAnswers, owners: OwnerTable | null) {
     this.#query = query;
     this.#names = names;
     this.#answers = answers;
+    this.#owners = owners;
   }
 
   #error(message: string, word: WordPosition): FilterSyntaxError {
@@ -210,7 +217,25 @@ class Binder {
     }
   }
 
-  bind(condition: Condition): BoundCondition {
+  /** Which tasks a test is true of. */
+  #owner(test: OwnerTest, negated: boolean): BoundCondition {
+    const tasks = this.#owners?.tasks ?? [];
+    const isSuch = ownerTest(test, (name, word) => this.#user(name, word));
+    // Who cannot be seen is neither such a process nor another: the socket is not shown for either.
+    return {
+      kind: "owner",
+      tasks: Uint8Array.from(tasks, (task) => +isSuch(task)),
+      unseen: negated,
+    };
+  }
+
+  #user(name: string, word: WordPosition): number {
+    const uid = this.#names.userId(name);
+    if (uid === null) throw this.#error(`there is no user "${name}"`, word);
+    return uid;
+  }
+
+  bind(condition: Condition, negated: boolean): BoundCondition {
     switch (condition.kind) {
       case "host":
         return { kind: "host", side: condition.side, host: this.#host(condition.host) };
@@ -223,6 +248,8 @@ class Binder {
         return { kind: "device", index: this.#device(condition.device) };
       case "cgroup":
         return { kind: "cgroup", id: this.#cgroup(condition.path, condition.word) };
+      case "owner":
+        return this.#owner(condition.test, negated);
       case "protocol":
       case "fwmark":
       case "autobound":
@@ -233,15 +260,19 @@ class Binder {
   }
 }
 
-/** Binds a query's filter. Throws `FilterSyntaxError` for an unknown name. */
+/**
+ * Binds a query's filter. `owners`: null if nobody was looked for. Throws `FilterSyntaxError` for an
+ * unknown name.
+ */
 export function bindFilter(
   query: Query,
   names: Names,
   answers: HostAnswers = new Map(),
+  owners: OwnerTable | null = null,
 ): BoundFilter | null {
   if (query.filter === null) return null;
-  const binder = new Binder(query, names, answers);
-  return mapConditions(query.filter, (condition) => binder.bind(condition));
+  const binder = new Binder(query, names, answers, owners);
+  return mapConditions(query.filter, (condition, negated) => binder.bind(condition, negated));
 }
 
 /** Host names in a filter that are not in the files, and so are asked of DNS. */

@@ -6,6 +6,7 @@ import type { Names } from "../model/names.ts";
 import { unreachable } from "../model/problem.ts";
 import { ANY_PORT, type Side } from "../model/filter.ts";
 import { ABSENT } from "../table/attributes.ts";
+import { NO_OWNER, type OwnerTable } from "../table/owner_table.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { u32, u64 } from "../uapi/netlink.ts";
@@ -111,12 +112,13 @@ function compileChain(
   table: SocketTable,
   names: Names,
   semantics: Semantics,
+  owners: OwnerTable | null,
 ): RowTest {
   const { first, rest } = chainOf(filter);
-  const start = compileFilter(first, table, names, semantics);
+  const start = compileFilter(first, table, names, semantics, owners);
   const terms = rest.map(({ kind, right }) => ({
     or: kind === "or",
-    test: compileFilter(right, table, names, semantics),
+    test: compileFilter(right, table, names, semantics, owners),
   }));
   return (row) => {
     let value = start(row);
@@ -127,19 +129,41 @@ function compileChain(
   };
 }
 
+/**
+ * True if one of those who hold a socket is such a task. Of a socket that nobody is seen to hold it
+ * is not known, if some process was closed to us: `unseen` is what it then is taken for.
+ */
+function compileOwner(
+  table: SocketTable,
+  owners: OwnerTable | null,
+  { tasks, unseen }: { readonly tasks: Uint8Array; readonly unseen: boolean },
+): RowTest {
+  const { inode, inodeHigh } = table;
+  return (row) => {
+    const known = inode[row] !== 0 || inodeHigh[row] !== 0;
+    if (owners === null) return known && unseen;
+    let owner = owners.first(inode[row], inodeHigh[row]);
+    if (owner === NO_OWNER) return known && owners.denied > 0 && unseen;
+    while (owner !== NO_OWNER && tasks[owners.task[owner]] === 0) owner = owners.after(owner);
+    return owner !== NO_OWNER;
+  };
+}
+
+/** `owners`: null if nobody was looked for. */
 export function compileFilter(
   filter: BoundFilter,
   table: SocketTable,
   names: Names,
   semantics: Semantics,
+  owners: OwnerTable | null = null,
 ): RowTest {
   const ends = KIND_ENDS[table.protocol];
   switch (filter.kind) {
     case "and":
     case "or":
-      return compileChain(filter, table, names, semantics);
+      return compileChain(filter, table, names, semantics, owners);
     case "not": {
-      const operand = compileFilter(filter.operand, table, names, semantics);
+      const operand = compileFilter(filter.operand, table, names, semantics, owners);
       return (row) => !operand(row);
     }
     case "host":
@@ -166,6 +190,8 @@ export function compileFilter(
       return filter.id === null ? () => false : compileCgroup(table, filter.id);
     case "autobound":
       return ends.autobound(table, names);
+    case "owner":
+      return compileOwner(table, owners, filter);
     default:
       return unreachable(filter);
   }

@@ -2,10 +2,11 @@
 
 import type { Dialect } from "../field/dialect.ts";
 import { KINDS } from "../field/kind.ts";
-import { kernelKnows, kernelRuns } from "../model/conditions.ts";
+import { kernelKnows, kernelRuns, ownerTests } from "../model/conditions.ts";
 import { ALL_STATES, State } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
+import type { OwnerTable } from "../table/owner_table.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import type { BoundFilter } from "./bind_filter.ts";
 import { compileFilter } from "./compile_filter.ts";
@@ -62,18 +63,20 @@ function filterTest(
   bound: BoundFilter | null,
   names: Names,
   dialect: Dialect,
+  owners: OwnerTable | null,
 ): RowTest | null {
   if (bound !== null && dialect.plainFilter) return compileFilter(bound, table, names, "kernel");
-  // `ss` runs no filter on TIPC sockets.
-  if (bound === null || query.filter === null || table.tipc !== null) return null;
-  const own = compileFilter(bound, table, names, "ss");
+  if (bound === null || query.filter === null) return null;
+  // `ss` runs no filter on TIPC sockets; one with words of our own means what it says.
+  if (table.tipc !== null && ownerTests(query.filter).length === 0) return null;
+  const own = compileFilter(bound, table, names, "ss", owners);
   const internet = table.inet !== null || table.sctp !== null;
   // The kernel does not filter destroyed or recorded sockets.
   const gone = query.mode === "events" || (query.replay !== null && table.protocol === "tcp");
   if (!internet || gone || !kernelRuns(query.filter)) return own;
   // A filter that was sent whole has been run by the kernel, which alone knows `autobound`.
   if (table.source === "diag" && kernelKnows(query.filter)) return own;
-  const kernel = compileFilter(bound, table, names, "kernel");
+  const kernel = compileFilter(bound, table, names, "kernel", owners);
   return (row) => kernel(row) && own(row);
 }
 
@@ -83,20 +86,21 @@ function repetitions(table: SocketTable, dialect: Dialect): Uint8Array | null {
   return repeatedRows(table) ?? (dialect.repeatsMembers ? null : repeatedMembers(table));
 }
 
-/** The rows of one table that a query shows. */
+/** The rows of one table that a query shows. `owners`: null if nobody was looked for. */
 export function selectRows(
   table: SocketTable,
   query: Query,
   filter: BoundFilter | null,
   names: Names,
   dialect: Dialect,
+  owners: OwnerTable | null = null,
 ): Uint32Array {
   const rows = new Uint32Array(table.length);
   const state = dialect.states(table);
   // A destroyed socket's state is not compared.
   const states = query.mode === "events" ? ALL_STATES : statesOf(table, query.states);
   const ofType = dialect.choosesTypes(table) ? typeTest(table, query) : null;
-  const matches = filterTest(table, query, filter, names, dialect);
+  const matches = filterTest(table, query, filter, names, dialect, owners);
   const ofDialect = dialect.rows?.(table, query) ?? null;
   const repeated = repetitions(table, dialect);
   let count = 0;

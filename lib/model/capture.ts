@@ -67,6 +67,8 @@ export interface CapturedTask {
   /** PID/status and PID/cmdline, only if asked for. */
   readonly status: Uint8Array | null;
   readonly cmdline: Uint8Array | null;
+  /** PID/cgroup, only if asked for. */
+  readonly cgroup: Uint8Array | null;
   /** SELinux context (PID/attr/current), only if asked for. */
   readonly context: Uint8Array | null;
   /** The owner of the process's folder in procfs, only if asked for. */
@@ -94,6 +96,22 @@ export interface CapturedOwners {
   readonly denied: number;
   /** The device number of the kernel's file system of sockets; null if it was not asked for. */
   readonly socketDevice: number | null;
+}
+
+/** What container runtimes keep of the names of their containers. */
+export interface ContainerNames {
+  /** What is in /var/log/containers: `POD_NAMESPACE_CONTAINER-ID.log`. */
+  readonly logs: readonly string[];
+  /** Links of /run/systemd/machines, `unit:UNIT`, where they lead, and what is there. */
+  readonly machines: readonly {
+    readonly link: string;
+    readonly name: string;
+    readonly bytes: Uint8Array | null;
+  }[];
+  /** docker's config.v2.json by the container's id. */
+  readonly docker: readonly { readonly id: string; readonly bytes: Uint8Array }[];
+  /** Each containers.json of containers/storage. */
+  readonly podman: readonly Uint8Array[];
 }
 
 /** The fd links, `socket:[INODE]`, of sockets that exist only because this program runs. */
@@ -127,6 +145,8 @@ export interface Capture {
   readonly namespace: NetworkNamespace | null;
   readonly cgroups: CapturedCgroups | null;
   readonly owners: CapturedOwners | null;
+  /** Null if they were not asked for. */
+  readonly containerNames: ContainerNames | null;
   /** Null if no socket of this program is left out. */
   readonly own: CapturedOwnSockets | null;
   /** Processes whose names alone were read. */

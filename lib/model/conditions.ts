@@ -1,7 +1,7 @@
 /** Walks over the conditions of a filter. */
 
 import { unreachable } from "./problem.ts";
-import type { Condition, Filter, Tree } from "./filter.ts";
+import type { Condition, Filter, OwnerTest, Tree } from "./filter.ts";
 
 /** Every condition, in no particular order; no recursion, since chains may be long. */
 export function* conditions(filter: Filter | null): Generator<Condition> {
@@ -38,22 +38,34 @@ export function chainOf<F extends object>(
   return { first, rest: rest.reverse() };
 }
 
-/** The same tree with another condition in the place of each. */
-export function mapConditions<C>(filter: Filter, map: (condition: Condition) => C): Tree<C> {
+/** The conditions on owners in a filter. */
+export function ownerTests(filter: Filter | null): OwnerTest[] {
+  return Array.from(conditions(filter)).flatMap((each) => each.kind === "owner" ? [each.test] : []);
+}
+
+/**
+ * The same tree with another condition in the place of each. `negated`: whether the whole is true
+ * where the condition is not.
+ */
+export function mapConditions<C>(
+  filter: Filter,
+  map: (condition: Condition, negated: boolean) => C,
+  negated = false,
+): Tree<C> {
   switch (filter.kind) {
     case "and":
     case "or": {
       const { first, rest } = chainOf<Filter>(filter);
-      let mapped = mapConditions(first, map);
+      let mapped = mapConditions(first, map, negated);
       for (const { kind, right } of rest) {
-        mapped = { kind, left: mapped, right: mapConditions(right, map) };
+        mapped = { kind, left: mapped, right: mapConditions(right, map, negated) };
       }
       return mapped;
     }
     case "not":
-      return { kind: "not", operand: mapConditions(filter.operand, map) };
+      return { kind: "not", operand: mapConditions(filter.operand, map, !negated) };
     default:
-      return map(filter);
+      return map(filter, negated);
   }
 }
 
@@ -69,6 +81,9 @@ function isCompiled(condition: Condition): boolean {
     case "fwmark":
     case "cgroup":
     case "autobound":
+      return true;
+    // `ss` has no such condition: what it makes of the others is the same with it and without.
+    case "owner":
       return true;
     default:
       return unreachable(condition);
@@ -88,7 +103,7 @@ export function kernelRuns(filter: Filter): boolean {
 export function kernelKnows(filter: Filter): boolean {
   if (!kernelRuns(filter)) return false;
   for (const condition of conditions(filter)) {
-    if (condition.kind === "cgroup") return false;
+    if (condition.kind === "cgroup" || condition.kind === "owner") return false;
     if (!("host" in condition) || condition.host.family !== "inet") continue;
     const { address, port } = condition.host;
     if (typeof port !== "number" || (address !== null && "host" in address)) return false;

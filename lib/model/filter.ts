@@ -71,6 +71,14 @@ export type Tree<C> =
 
 export type Filter = Tree<Condition>;
 
+/** What a condition asks of a process. */
+export type OwnerTest =
+  /** Glob patterns, matched without regard to case. */
+  | { readonly of: "unit" | "container" | "comm"; readonly pattern: string }
+  | { readonly of: "pid"; readonly pid: number }
+  /** A user that it acts as, by number or by a name that is looked up later. */
+  | { readonly of: "user"; readonly user: number | string; readonly word: WordPosition };
+
 export type Condition =
   | { readonly kind: "host"; readonly side: Side; readonly host: HostCondition }
   | {
@@ -84,4 +92,6 @@ export type Condition =
   | { readonly kind: "protocol"; readonly tables: number }
   | { readonly kind: "fwmark"; readonly mark: number; readonly mask: number }
   | { readonly kind: "cgroup"; readonly path: string; readonly word: WordPosition }
+  /** Somebody who holds the socket, and who may be seen, is such a process. */
+  | { readonly kind: "owner"; readonly test: OwnerTest }
   | { readonly kind: "autobound" };

@@ -1,5 +1,7 @@
 /** Names of ports, protocols, interfaces and the like on the machine whose tables are read. */
 
+import type { CgroupPlace } from "./cgroup_place.ts";
+
 /** Looks up names and numbers; null if there is none. */
 export interface Names {
   /** A service's name (/etc/services) for a port of `tcp` or `udp`. */
@@ -25,6 +27,8 @@ export interface Names {
   context(pid: number): Uint8Array | null;
   /** A cgroup's path below the root cgroup, by its id. */
   cgroupPath(id: bigint): string | null;
+  /** What that path says of who is in the cgroup. */
+  cgroupPlace(id: bigint): CgroupPlace | null;
   /** A cgroup's id by its path, below the root cgroup or in the file system. */
   cgroupId(path: string): bigint | null;
   /** Addresses of a host by name (/etc/hosts), 4 or 16 bytes each. */

@@ -74,7 +74,10 @@ export type Fetch =
     readonly fileFlags: boolean;
     /** What procfs says of sockets that are in none of its tables. */
     readonly protocolNames: boolean;
+    readonly cgroups: boolean;
   }
+  /** The names of this machine's containers. */
+  | { readonly kind: "container-names" }
   /** This process's own sockets, read after the kernel's counts or after the tables. */
   | { readonly kind: "own"; readonly when: "counted" | "listed" }
   | { readonly kind: "names" };

@@ -128,10 +128,12 @@ class Approximation {
         return this.#whole ? operation(INET_DIAG_BC.AUTO, 0) : null;
       case "fwmark":
         return this.#marks && this.#whole ? markOperation(filter.mark, filter.mask) : null;
-      // Names of interfaces and cgroups are not known yet, and one code is for all protocols.
+      // Names of interfaces and cgroups are not known yet, one code is for all protocols, and owners
+      // are never known to the kernel.
       case "device":
       case "cgroup":
       case "protocol":
+      case "owner":
         return null;
       default:
         return unreachable(filter);

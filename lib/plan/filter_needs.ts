@@ -2,11 +2,24 @@
 
 import { conditions } from "../model/conditions.ts";
 import type { FileId } from "../model/plan.ts";
-import type { Condition, Filter } from "../model/filter.ts";
+import type { Condition, Filter, OwnerTest } from "../model/filter.ts";
 import { KINDS } from "../field/kind.ts";
 
-/** A file, or one of the two lists that are asked for. */
-export type FilterNeed = FileId | "interfaces" | "cgroups";
+/** A file, one of the two lists that are asked for, or what is read of processes. */
+export type FilterNeed = FileId | "interfaces" | "cgroups" | "owners" | "places" | "users";
+
+function ownerNeeds(test: OwnerTest): readonly FilterNeed[] {
+  switch (test.of) {
+    case "unit":
+    case "container":
+      return ["owners", "places"];
+    case "comm":
+    case "pid":
+      return ["owners"];
+    case "user":
+      return ["owners", "users"];
+  }
+}
 
 function needsOf(condition: Condition): readonly FilterNeed[] {
   switch (condition.kind) {
@@ -19,6 +32,8 @@ function needsOf(condition: Condition): readonly FilterNeed[] {
     case "protocol":
     case "fwmark":
       return [];
+    case "owner":
+      return ownerNeeds(condition.test);
   }
   const { host } = condition;
   switch (host.family) {

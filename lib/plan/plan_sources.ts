@@ -32,9 +32,10 @@ function bytecodeOf(filter: Filter | null): Bytecode {
   };
 }
 
-/** True if the sockets' owners are shown, which are read soon after the sockets. */
-function wantsOwners({ wanted }: Query): boolean {
-  return groupsOf(wanted).some(({ reads }) => reads === "owners");
+/** True if the sockets' owners are shown or filtered by; they are read soon after the sockets. */
+function wantsOwners({ wanted, filter }: Query): boolean {
+  return groupsOf(wanted).some(({ reads }) => reads === "owners") ||
+    filterNeeds(filter).has("owners");
 }
 
 /** The request for one kind's sockets of a family, and another without what may be refused. */
@@ -117,7 +118,7 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
   ];
   // Of another tree's processes it would name the wrong users.
   const users = query.netstat === null || query.format !== "text"
-    ? wantsOwners(query) && query.wanted & groupSet("users")
+    ? wantsOwners(query) && (query.wanted & groupSet("users") || needs.has("users"))
     : query.netstat.extended && !query.netstat.numericUsers;
   if (users && !query.procRootGiven) {
     files.push("/etc/passwd");
@@ -135,6 +136,10 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
       files: wanted ? INTERFACE_FILES : [],
     });
   }
+  // Those of another tree have no names here.
+  if (query.wanted & groupSet("container_names") && !query.procRootGiven) {
+    fetches.push({ kind: "container-names" });
+  }
   if (needs.has("cgroups") || groups.some(({ reads }) => reads === "cgroups")) {
     fetches.push({ kind: "cgroups" });
   }
@@ -145,11 +150,14 @@ function nameFetches(query: Query, kinds: readonly Kind[]): Fetch[] {
 function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
   if (!wantsOwners(query)) return [...sockets];
   const shown = shownOf(query.wanted);
-  const { threads, users, cmdlines, contexts, processes } = shown;
+  const { threads, cmdlines, contexts, processes } = shown;
+  const needs = filterNeeds(query.filter);
   const owners = {
     kind: "owners",
-    ...{ threads, users, cmdlines, contexts, socketContexts: shown.socket_contexts, processes },
+    ...{ threads, cmdlines, contexts, socketContexts: shown.socket_contexts, processes },
     ...{ access: shown.access, fileFlags: shown.file_flags, protocolNames: shown.protocol_names },
+    users: shown.users || needs.has("users"),
+    cgroups: shown.whose || needs.has("places"),
   } as const;
   const fetches: Fetch[] = [];
   for (const fetch of sockets) {

@@ -18,7 +18,7 @@ import { addressesToResolve } from "../render/resolve.ts";
 import { render } from "../render/render.ts";
 import type { Decoded, Listing } from "../table/decoded.ts";
 import type { ListedFiles } from "../table/listed_files.ts";
-import type { Selections } from "../table/socket_table.ts";
+import type { Selections, SocketTable } from "../table/socket_table.ts";
 import { lackNotes } from "./lack_notes.ts";
 import { limitNotes } from "./limit_notes.ts";
 import { missingColumns } from "./missing_columns.ts";
@@ -34,14 +34,14 @@ function countersOf({ netstat, summary }: Query): "ipv4" | "ipv6" | null {
 
 /** Chooses the rows of one network namespace. Throws `FilterSyntaxError` for a name unknown there. */
 async function select(query: Query, decoded: Decoded, dns: Dns | null): Promise<Listing> {
-  const { names, own, tables } = decoded;
+  const { names, own, owners, tables } = decoded;
   const answers = await dns?.addresses(unknownHosts(query.filter, names));
   const dialect = dialectOf(query);
   const rowsOf = (of: Query): Selections => {
-    const filter = bindFilter(of, names, answers);
-    return (of.sockets ? tables : []).map((table) =>
-      [table, own.leaveOut(table, selectRows(table, of, filter, names, dialect))] as const
-    );
+    const filter = bindFilter(of, names, answers, owners);
+    const chosen = (table: SocketTable): Uint32Array =>
+      own.leaveOut(table, selectRows(table, of, filter, names, dialect, owners));
+    return (of.sockets ? tables : []).map((table) => [table, chosen(table)] as const);
   };
   if (query.lsof === null) return { decoded, selections: rowsOf(query) };
   const files = listFiles(query.lsof.selection, decoded, addressRows(query, rowsOf));
@@ -135,7 +135,9 @@ export async function show(
     ...missingColumns(query, selections),
   ];
   const whole = reportProblems(problems, display);
-  if (!query.lsof?.quiet) { for (const note of ownerNotes(first.owners)) display.error(note); }
+  if (!query.lsof?.quiet) {
+    for (const note of ownerNotes(first.owners, query.filter)) display.error(note);
+  }
   const found = lsofFound(query, listings[0].files ?? null) ?? any;
   if (query.repeat !== null && (found || !query.repeat.untilNone)) return ExitStatus.AGAIN;
   return whole && found ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;

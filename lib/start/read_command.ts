@@ -25,7 +25,7 @@ export async function readCommand(words: readonly string[]): Promise<Command> {
   const { procRoot, replay } = command.query;
   if (procRoot !== "/proc") refuseWithCapabilities(`--proc-root ${procRoot}`);
   if (replay !== null) refuseWithCapabilities(`TCPDIAG_FILE ${replay}`);
-  return { ...command, query: withPorts(withoutSecrets(command.query)) };
+  return { ...command, query: withoutNames(withPorts(withoutSecrets(command.query))) };
 }
 
 const SECRETS = groupSet("cmdlines");
@@ -84,6 +84,16 @@ function colorChoice(): ColorChoice {
   if (environmentVariable("NO_COLOR")) return "never";
   const force = environmentVariable("CLICOLOR_FORCE");
   return force && force !== "0" ? "always" : "auto";
+}
+
+/**
+ * Leaves the names of containers unread if the program may read files that its caller may not: some
+ * of them hold secrets as well.
+ */
+function withoutNames(query: Query): Query {
+  const names = groupSet("container_names");
+  if (!(query.wanted & names) || !mayReadMoreThanCaller()) return query;
+  return { ...query, wanted: query.wanted & ~names };
 }
 
 /** Puts ports in the place of services if the kernel may run the filter: it compares numbers. */

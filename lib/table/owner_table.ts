@@ -5,6 +5,8 @@
  * prints them: the reverse of the order in which the links were found.
  */
 
+import type { CgroupPlace } from "../model/cgroup_place.ts";
+
 /** A process or thread that holds sockets. */
 export interface OwnerTask {
   readonly pid: number;
@@ -22,6 +24,8 @@ export interface OwnerTask {
   readonly cmdline: readonly string[] | null;
   /** SELinux context, null if it was not asked for or not to be had. */
   readonly context: Uint8Array | null;
+  /** Its cgroup; null if it was not asked for or not to be had. */
+  readonly place: CgroupPlace | null;
 }
 
 /** End of a chain. */

@@ -208,6 +208,7 @@ function anyOwners(random: Random, table: Uint8Array): Capture["owners"] {
       comm: random.chance(0.5) ? any : null,
       status: random.chance(0.5) ? any : null,
       cmdline: random.chance(0.5) ? any : null,
+      cgroup: random.chance(0.5) ? any : null,
       context: random.chance(0.5) ? any : null,
       fds: Int32Array.of(3, 4),
       links,

@@ -93,7 +93,7 @@ Deno.test("acquire: names are read of processes that hold no sockets", async () 
   const owners: Fetch = {
     kind: "owners",
     ...{ early: false, threads: false, users: false, cmdlines: false },
-    ...{ contexts: false, socketContexts: false },
+    ...{ contexts: false, socketContexts: false, cgroups: false },
     ...{ processes: false, access: false, fileFlags: false, protocolNames: false },
   };
   const { owners: found, names } = await acquired(

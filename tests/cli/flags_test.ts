@@ -319,6 +319,10 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   quiet: { shortest: "qui", changes: { quiet: true } },
   // Refused in text.
   cmdline: { shortest: "cm", changes: null },
+  whose: {
+    shortest: "w",
+    changes: { processes: true, ...asking("owners whose created_in container_names") },
+  },
   "json-schema": { shortest: "json-", changes: null },
   "proc-root": {
     shortest: "proc-",
@@ -385,8 +389,8 @@ Deno.test("FLAGS: the letters are those of ss 7.3, and extras have none", () => 
   assert.deepEqual(extras.map(([name]) => name), [
     ...["table", "columns", "list-columns", "sort", "csv", "tsv", "count-by"],
     ...["health", "metrics", "color", "man", "completions", "quiet"],
-    ...["json", "jsonl", "cmdline", "json-schema", "source", "proc-root", "byte-order"],
-    ...["all-netns", "permissions"],
+    ...["json", "jsonl", "cmdline", "whose", "json-schema", "source", "proc-root"],
+    ...["byte-order", "all-netns", "permissions"],
   ]);
   assert.ok(extras.every(([, short]) => short === undefined));
 });

@@ -31,6 +31,7 @@ const NAMES: Names = {
   cgroupId: (path) => path === "/" ? 1n : path === "/a" ? 0x1_0000_0007n : null,
   hostAddresses: () => [],
   hostName: () => null,
+  cgroupPlace: () => null,
   user: () => null,
   userId: () => null,
   context: () => null,

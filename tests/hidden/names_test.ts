@@ -64,7 +64,7 @@ function task(pid: number, inode: number, of: Partial<CapturedTask>): CapturedTa
   links.set(bytesOf(`socket:[${inode}]`));
   const nothing = {
     ...{ stat: null, comm: null, status: null, cmdline: null, context: null, contexts: null },
-    ...{ folderOwner: null, fdinfo: null, protocols: null },
+    ...{ cgroup: null, folderOwner: null, fdinfo: null, protocols: null },
   };
   return { pid, tid: pid, ...nothing, fds: Int32Array.of(3), links, ...of };
 }

@@ -16,6 +16,7 @@ const COMMANDS = readmeCommands();
 const NOT_RUN: Readonly<Record<string, string>> = {
   "npx --yes deno@2.9.6 task test": "it is what runs this test",
   "scp ": "it wants another machine",
+  "sockscope -tlnp --whose": "it wants a unit of systemd: tests/machine/whose_test.ts makes one",
   "FROM scratch": "no command: an image, of which the chroot has what is in it",
   "COPY ": "the same",
   "ENTRYPOINT ": "the same",

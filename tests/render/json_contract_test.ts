@@ -15,6 +15,9 @@ const LINES: readonly string[] = [
   ...[
     "-an --cmdline",
     "-axT --cmdline",
+    "-an --whose",
+    "-anpT --whose unit *",
+    "-ax comm s*",
     "state established",
     "-a sport gt :1023",
     "-a exclude listening",
@@ -31,7 +34,8 @@ function asked(line: string): Asked {
   const threads = letters.includes("T");
   return {
     numeric: letters.includes("n"),
-    owners: threads || letters.includes("p") || line.includes("--cmdline"),
+    owners: threads || letters.includes("p") || /--(cmdline|whose)/.test(line),
+    whose: line.includes("--whose"),
     cmdline: line.includes("--cmdline"),
     threads,
     info: letters.includes("i"),

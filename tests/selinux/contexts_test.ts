@@ -69,7 +69,7 @@ Deno.test("-z: the socket's context, where the kernel told it", () => {
       tid: 5,
       stat: new TextEncoder().encode("5 (sshd) S"),
       ...{ comm: null, status: null, cmdline: null, context: null },
-      ...{ folderOwner: null, fdinfo: null, protocols: null },
+      ...{ cgroup: null, folderOwner: null, fdinfo: null, protocols: null },
       fds: Int32Array.of(3, 4),
       links: link,
       contexts: [new TextEncoder().encode("system_u:object_r:sshd_t:s0\0"), null],
@@ -86,7 +86,11 @@ Deno.test("-z: the socket's context, where the kernel told it", () => {
   });
   table.inode[0] = 77;
   const writer = new ByteWriter(16);
-  OwnerTexts.of(queryOf(["-tpz"]), { owners })!.write(writer, table, 0);
+  OwnerTexts.of(queryOf(["-tpz"]), { owners, names: decodeNames(NOTHING) })!.write(
+    writer,
+    table,
+    0,
+  );
   assert.equal(
     new TextDecoder().decode(writer.taken()),
     ' users:(("sshd",pid=5,proc_ctx=unavailable,fd=4,sock_ctx=unavailable),' +

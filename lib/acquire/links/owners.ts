@@ -36,6 +36,8 @@ export interface WalkOptions {
   readonly fileFlags: boolean;
   /** Names of the sockets' protocols, and their device. */
   readonly protocolNames: boolean;
+  /** In which cgroups processes are too. */
+  readonly cgroups: boolean;
   /** Most links to read. */
   readonly limit: number;
 }
@@ -63,7 +65,7 @@ class OwnerWalk {
 
   /** Adds the task in `folder` if it is wanted; false if its links could not be read. */
   add(folder: string, pid: number, tid: number): boolean {
-    const { processes, users, cmdlines, contexts } = this.#options;
+    const { processes, users, cmdlines, contexts, cgroups } = this.#options;
     const readable = this.#readLinks(`${folder}/fd`, this.found);
     const links = this.found.drain();
     if (links.fds.length > 0 || processes) {
@@ -79,6 +81,7 @@ class OwnerWalk {
         cmdline: read(cmdlines, "cmdline"),
         context: read(contexts, "attr/current"),
         folderOwner: processes && !stored ? ownerOf(folder) : null,
+        cgroup: read(cgroups, "cgroup"),
         ...links,
         ...this.#ofSockets(folder, links.fds),
       });
@@ -174,7 +177,7 @@ export function captureNames(
     pid,
     tid: pid,
     ...nameOf(files, `${root}/${pid}`),
-    ...{ status: null, cmdline: null, context: null, folderOwner: null },
+    ...{ status: null, cmdline: null, context: null, cgroup: null, folderOwner: null },
     ...{ contexts: null, fdinfo: null, protocols: null },
     ...new SocketLinks(0).drain(),
   }));

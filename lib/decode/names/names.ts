@@ -3,8 +3,10 @@
 import type { Capture } from "../../model/capture.ts";
 import type { Names } from "../../model/names.ts";
 import type { FileId } from "../../model/plan.ts";
+import { latin1 } from "../../model/latin1.ts";
 import { parseAddress } from "../../model/address.ts";
 import { inverted } from "../../table/codes.ts";
+import { CgroupPlaces } from "../cgroup/places.ts";
 import { taskName } from "../procfs/pid_stat.ts";
 import { Hosts } from "./hosts.ts";
 import { Interfaces } from "./interfaces.ts";
@@ -12,7 +14,7 @@ import { decodeInterfaces } from "./interface_messages.ts";
 import { decodePortRange } from "./port_range.ts";
 import { decodeNetlinkProtocols, decodeProtocols } from "./protocols.ts";
 import { Services } from "./services.ts";
-import { decodeUsers } from "./users.ts";
+import { decodeUserIds, decodeUsers } from "./users.ts";
 
 /** The port id of the kernel's own netlink sockets. */
 const KERNEL = 0;
@@ -31,7 +33,8 @@ function pathBelow(path: string, mount: string): string {
   return `/${below.split("/").filter(Boolean).join("/")}`;
 }
 
-export function decodeNames(capture: Capture): Names {
+/** `places`: what paths of cgroups say, with names of containers. */
+export function decodeNames(capture: Capture, places = new CgroupPlaces(null)): Names {
   const bytes = (id: FileId): Uint8Array | null => capture.files.get(id)?.bytes ?? null;
   const services = lazy(() => new Services(bytes("/etc/services")));
   const protocols = lazy(() => decodeProtocols(bytes("/etc/protocols")));
@@ -71,7 +74,7 @@ export function decodeNames(capture: Capture): Names {
     return byPid.set(KERNEL, bytes("/sys/fs/selinux/initial_contexts/kernel"));
   });
   const users = lazy(() => decodeUsers(bytes("/etc/passwd")));
-  const userIds = lazy(() => inverted(users()));
+  const userIds = lazy(() => decodeUserIds(bytes("/etc/passwd")));
   const ephemeral = lazy(() => decodePortRange(bytes("sys/net/ipv4/ip_local_port_range")));
   return {
     service: (port, protocol) => services().name(port, protocol),
@@ -90,6 +93,10 @@ export function decodeNames(capture: Capture): Names {
     userId: (name) => userIds().get(name) ?? null,
     context: (pid) => contexts().get(pid) ?? null,
     cgroupPath: (id) => cgroups().get(id) ?? null,
+    cgroupPlace: (id) => {
+      const path = cgroups().get(id);
+      return path === undefined ? null : places.of([latin1(new TextEncoder().encode(path))]);
+    },
     cgroupId: (path) => cgroupIds().get(pathBelow(path, capture.cgroups?.mount ?? "")) ?? null,
     hostAddresses: (name) => hosts().addresses(name),
     hostName: (address) => {

@@ -9,6 +9,8 @@ import {
   LINK_SIZE,
 } from "../../model/capture.ts";
 import { OwnerTable } from "../../table/owner_table.ts";
+import { CgroupPlaces } from "../cgroup/places.ts";
+import { cgroupPaths } from "./pid_cgroup.ts";
 import { decodeCmdline } from "./pid_cmdline.ts";
 import { fdFlags } from "./pid_fdinfo.ts";
 import { taskFamily, taskName } from "./pid_stat.ts";
@@ -87,22 +89,26 @@ function latest(tasks: readonly CapturedTask[]): Map<string, CapturedTask> {
 
 /**
  * Joins every socket link with its process. Other links are skipped; one that was there before the
- * tables were read and after, counts once.
+ * tables were read and after, counts once. `places`: what paths of cgroups say.
  */
-export function decodeOwners(captured: CapturedOwners): OwnerTable {
+export function decodeOwners(
+  captured: CapturedOwners,
+  places = new CgroupPlaces(null),
+): OwnerTable {
   const tasks = [...captured.earlier, ...captured.tasks];
   let links = 0;
   for (const { fds } of tasks) links += fds.length;
   const owners = new OwnerTable(links, captured.denied, captured.socketDevice);
   const indexes = new Map<string, number>();
   for (const [name, task] of latest(tasks)) {
-    const { pid, tid, stat, comm, status, cmdline, context } = task;
+    const { pid, tid, stat, comm, status, cmdline, context, cgroup } = task;
     const uid = status === null ? null : effectiveUser(status);
     const index = owners.addTask({
       ...{ pid, tid, context, command: taskName(stat, comm), uid },
       ...taskFamily(stat),
       folderOwner: task.folderOwner ?? uid,
       cmdline: cmdline === null ? null : decodeCmdline(cmdline),
+      place: cgroup === null ? null : places.of(cgroupPaths(cgroup)),
     });
     indexes.set(name, index);
   }

@@ -72,6 +72,20 @@ export function writeEscaped(
   }
 }
 
+/** What ends a word within `users:(("name",pid=1))`. */
+const WORD_ENDS: ReadonlySet<number> = new Set(ascii(' "(),'));
+
+/** Writes a name that is a word among others: what would end it is escaped too. */
+export function writeWord(writer: ByteWriter, bytes: Uint8Array): void {
+  let start = 0;
+  for (let at = 0; at <= bytes.length; at++) {
+    if (at < bytes.length && !WORD_ENDS.has(bytes[at])) continue;
+    writeEscaped(writer, bytes, start, at);
+    if (at < bytes.length) writeEscape(writer, bytes[at]);
+    start = at + 1;
+  }
+}
+
 /** A name of one character a byte as it is written. */
 export function escapedName(name: string): Uint8Array {
   const bytes = ascii(name);

@@ -41,6 +41,7 @@ Deno.test("Diag: links are read through the library where procfs was chosen, and
       access: false,
       fileFlags: false,
       protocolNames: false,
+      cgroups: false,
     },
   };
   using diag = diagOf({ source: "procfs", fetches: [SOCKETS, owners] });

@@ -13,6 +13,7 @@ const PLAIN: WalkOptions = {
   threads: false,
   users: false,
   cmdlines: false,
+  cgroups: false,
   contexts: false,
   socketContexts: false,
   processes: false,

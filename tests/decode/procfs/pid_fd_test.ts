@@ -11,7 +11,7 @@ function task(pid: number, links: Readonly<Record<string, string>>): CapturedTas
     tid: pid,
     stat: bytesOf(`${pid} (p${pid}) S 1`),
     ...{ comm: null, status: null, cmdline: null, context: null, contexts: null },
-    ...{ folderOwner: null, fdinfo: null, protocols: null },
+    ...{ cgroup: null, folderOwner: null, fdinfo: null, protocols: null },
     fds: Int32Array.from(Object.keys(links), Number),
     links: bytesOf(Object.values(links).map((text) => text.padEnd(LINK_SIZE, "\0")).join("")),
   };

@@ -81,7 +81,7 @@ function owners(): OwnerTable {
     table.addTask({
       ...{ pid: pid + 7, tid: pid + 7, command: new TextEncoder().encode(name) },
       ...{ uid: null, cmdline: null, context: null },
-      ...{ parent: null, group: null, folderOwner: null },
+      ...{ parent: null, group: null, folderOwner: null, place: null },
     })
   );
   for (const inode of [1, 2, 3]) {

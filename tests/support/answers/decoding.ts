@@ -23,6 +23,7 @@ export const NOTHING: Capture = {
   namespace: null,
   cgroups: null,
   owners: null,
+  containerNames: null,
   own: null,
   names: [],
   problems: [],

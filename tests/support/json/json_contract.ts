@@ -6,7 +6,7 @@
  */
 
 import assert from "node:assert/strict";
-import { optionKeys, type Shown } from "./json_option_keys.ts";
+import { optionKeys, PLACE, type Shown } from "./json_option_keys.ts";
 import {
   absent,
   faults,
@@ -60,9 +60,26 @@ export interface CommonKeys {
     user: string | null;
     cmdline?: string[] | null;
     cmdline_hex?: string[];
+    cgroup?: string | null;
+    cgroup_hex?: string;
+    unit?: string | null;
+    user_unit?: string | null;
+    slice?: string | null;
+    container?: ContainerKeys | null;
     context?: string | null;
   }[];
   owners_complete?: boolean;
+}
+
+/** A container. */
+export interface ContainerKeys {
+  runtime: string | null;
+  id: string;
+  name: string | null;
+  name_hex?: string;
+  pod: string | null;
+  pod_namespace: string | null;
+  pod_uid: string | null;
 }
 
 /** What internet sockets have besides. */
@@ -159,6 +176,7 @@ const PROCESS: Keys = {
   cmdline_hex: may(listOf((value) => value === "" || hexBytes(value))),
   context: { ...orNull(text), optional: true },
 };
+const PLACED: Keys = { ...PROCESS, ...PLACE };
 
 const COMMON: Keys = {
   source: must(word("procfs", "sock_diag")),
@@ -399,7 +417,7 @@ export function assertContract(record: JsonRecord, asked: Asked): SocketJson {
     rule(procfs ? !whole || rto !== null : !listens || rto === null, "rto_ms");
   }
   for (const process of socket.processes ?? []) {
-    found.push(...faults(process, PROCESS));
+    found.push(...faults(process, asked.whose ? PLACED : PROCESS));
     rule(("tid" in process) === asked.threads, "tid with -T only");
     rule(("cmdline" in process) === (asked.cmdline ?? false), "cmdline with --cmdline only");
     rule(process.uid !== null || process.user === null, "a user has a number");

@@ -35,6 +35,7 @@ export interface Shown {
   readonly maps?: boolean;
   readonly tipcinfo?: boolean;
   readonly namespaces?: boolean;
+  readonly whose?: boolean;
 }
 
 const MORE = { more_hex: may(hexBytes) };
@@ -167,6 +168,17 @@ const CGROUP: Keys = {
   cgroup: orNull(text),
   cgroup_id: orNull((value) => u64(value) && value !== 0),
 };
+/** What `--whose` adds to a process, and says of the process that created a socket. */
+export const PLACE: Keys = {
+  cgroup: orNull(text),
+  cgroup_hex: may(hexBytes),
+  ...all(orNull(text), "unit user_unit slice"),
+  container: orNull(objectOf({
+    ...all(orNull(text), "runtime name pod pod_namespace pod_uid"),
+    id: must(text),
+    name_hex: may(hexBytes),
+  })),
+};
 const SOCKOPT: Keys = {
   sockopt: orNull(objectOf(all(
     must(flag),
@@ -188,6 +200,7 @@ function inetKeys(record: JsonRecord, shown: Shown): Keys {
       ? { tos: orNull(u8), class_id: orNull(u32), ...(six ? { tclass: orNull(u8) } : {}) }
       : {}),
     ...(shown.sockopt ? SOCKOPT : {}),
+    ...(shown.whose ? { created_in: orNull(objectOf(PLACE)) } : {}),
     ...(shown.maps ? { bpf_map_ids: orNull(listOf(u32)) } : {}),
   };
 }

@@ -71,6 +71,11 @@ export function filterText(filter: Filter | null): string {
       return `cgroup ${filter.path}`;
     case "autobound":
       return "autobound";
+    case "owner": {
+      const { test } = filter;
+      const value = test.of === "pid" ? test.pid : test.of === "user" ? test.user : test.pattern;
+      return `${test.of} ${value}`;
+    }
   }
 }
 
