@@ -51,7 +51,10 @@ async function listener(): Promise<{ child: Deno.ChildProcess; port: number }> {
     stdin: "null",
     stdout: "piped",
   }).spawn();
-  const { value } = await child.stdout.getReader().read();
+  const reader = child.stdout.getReader();
+  const { value } = await reader.read();
+  // Who ends it cancels the rest.
+  reader.releaseLock();
   return { child, port: Number(new TextDecoder().decode(value)) };
 }
 
@@ -89,7 +92,7 @@ Deno.test({
     } finally {
       child.kill("SIGKILL");
       await child.status;
-      await child.stdout.cancel().catch(() => {});
+      await child.stdout.cancel();
     }
   },
 });
