@@ -62,7 +62,7 @@ const TCP_INFO_FIELD = struct(
 const MPTCP_INFO_FIELD = struct(
   "mptcp_info",
   "struct mptcp_info (include/uapi/linux/mptcp.h), with -i: the kernel's names, with the unit behind " +
-    "them. Null where the row does not have it; members are null where the kernel is too old for them.",
+    "them. Null if the row does not have it; members are null if the kernel is too old for them.",
   MPTCP_INFO,
   infoAt,
   { group: "info" },

@@ -25,7 +25,7 @@ const CGROUP = { set: "inet_details", group: "cgroup" } as const;
 export const CGROUP_FIELDS: readonly Field[] = [
   text(
     "cgroup | null",
-    "Path of the socket's cgroup below the root of all, with -e and --cgroup. Null where the source " +
+    "Path of the socket's cgroup below the root of all, with -e and --cgroup. Null if the source " +
       "does not say, or no folder has that id.",
     (table, row, { names }) => {
       const at = knownCgroupAt(table, row);
@@ -36,7 +36,7 @@ export const CGROUP_FIELDS: readonly Field[] = [
   ),
   wide(
     "cgroup_id: wide | null",
-    "The cgroup's id, with -e and --cgroup. Null where the source does not say: before Linux 5.8.",
+    "The cgroup's id, with -e and --cgroup. Null if the source does not say: before Linux 5.8.",
     {
       low: (table, row) => {
         const at = knownCgroupAt(table, row);

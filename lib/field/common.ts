@@ -112,7 +112,7 @@ const STATE_FIELDS: readonly Field[] = [
   word(
     "state",
     null,
-    "State in the words of ss; the number, as a string, where ss has no word. What ss makes of the " +
+    "State in the words of ss; the number, as a string, if ss has no word. What ss makes of the " +
       "state of unix and packet sockets is in it too: see socket_state for the kernel's own.",
     (table, row) => {
       if (!isAssociation(table, row)) return stateWord(table.state[row]);
@@ -142,7 +142,7 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
     number(
       "recv_q: u32 | null",
       "Bytes that arrived and were not yet read, messages for tipc; for a listening socket the " +
-        "connections that wait to be accepted. Null where the source does not say: vsock; from " +
+        "connections that wait to be accepted. Null if the source does not say: vsock; from " +
         "procfs unix and sctp endpoints, and associations of old kernels.",
       (table, row) => received(table, row) ? table.rx_queue[row] : null,
       COMMON,
@@ -150,7 +150,7 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
     number(
       "send_q: u32 | null",
       "Bytes that were sent and not yet acknowledged, or not yet passed on, messages for tipc; for " +
-        "a listening socket how many connections may wait to be accepted. Null where the source " +
+        "a listening socket how many connections may wait to be accepted. Null if the source " +
         "does not say: packet, vsock and xdp sockets; from procfs the limit of a listening socket, " +
         "unix, sctp endpoints, and associations of old kernels.",
       (table, row) => {
@@ -162,7 +162,7 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
     ),
     number(
       "accept_queue?: u32 | null",
-      "Connections that wait to be accepted; listening sockets only. Null where the source does not " +
+      "Connections that wait to be accepted; listening sockets only. Null if the source does not " +
         "say: dccp, tipc and vsock; from procfs unix and sctp.",
       (table, row) => {
         if (!isListening(table, row)) return undefined;
@@ -173,7 +173,7 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
     number(
       "accept_queue_limit?: u32 | null",
       "How many connections may wait to be accepted (the backlog of listen(2), as the kernel keeps " +
-        "it); listening sockets only. Null where the source does not say: as accept_queue, and " +
+        "it); listening sockets only. Null if the source does not say: as accept_queue, and " +
         "always from procfs.",
       (table, row) => {
         if (!isListening(table, row)) return undefined;
@@ -219,7 +219,7 @@ const NUMBERS: readonly Field[] = [
     "sk | null",
     "^0x[1-9a-f][0-9a-f]{0,15}$",
     "Address of the socket in the kernel, hashed since Linux 4.15, in hexadecimal: 64 bits. Null " +
-      "where the kernel hides it, and from sock_diag, which has the cookie instead.",
+      "if the kernel hides it, and from sock_diag, which has the cookie instead.",
     {
       low: ({ pointer, pointerHigh }, row) =>
         pointer[row] === 0 && pointerHigh[row] === 0 ? null : pointer[row],
@@ -255,7 +255,7 @@ export function identityFields(user = ALWAYS): readonly Field[] {
   return [
     number(
       "uid: u32 | null",
-      "User id of the socket's owner. Null where the source does not say: netlink and vsock " +
+      "User id of the socket's owner. Null if the source does not say: netlink and vsock " +
         "sockets, tcp sockets in TIME-WAIT; from procfs unix sockets, and a row that ends before it; " +
         "from sock_diag half-open ones.",
       (table, row) => user(table, row) && !table.lacks(row, "uid") ? table.uid[row] : null,

@@ -34,7 +34,7 @@ const OFF = 2;
 /** struct tcp_dctcp_info */
 export const DCTCP = describe(DCTCP_PLACES, {
   dctcp_enabled: member(
-    "False where the other end does not take part: then nothing else is known.",
+    "False if the other end does not take part: then nothing else is known.",
     null,
     { width: 2, flag: true, filled: FULL | OFF, nullable: false },
   ),
@@ -59,7 +59,7 @@ export const BBR = describe(BBR_PLACES, {
   }),
   bbr_pacing_gain: member("Gain of the pacing rate, in parts of 256.", null, { nullable: true }),
   bbr_cwnd_gain: member(
-    "Gain of the window, in parts of 256. Null where the kernel does not say.",
+    "Gain of the window, in parts of 256. Null if the kernel does not say.",
     null,
     { nullable: true },
   ),
@@ -81,7 +81,7 @@ function structOf(name: string, of: Struct, at: Find): Field {
 export const CONGESTION_FIELDS: readonly Field[] = [
   text(
     "congestion | null",
-    "Name of the congestion control, with -i. Null where the source does not say.",
+    "Name of the congestion control, with -i. Null if the source does not say.",
     textOf(INET_DIAG.CONG),
     INFO,
   ),

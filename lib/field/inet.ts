@@ -30,7 +30,7 @@ const LOCAL_ADDRESS = address(
 );
 const PEER_ADDRESS = address(
   "peer_address",
-  "The other end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: where " +
+  "The other end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: if " +
     "there is none.",
   ({ inet }) => inet!.remote,
   { set: "inet" },
@@ -54,7 +54,7 @@ function portFields(
     ),
     text(
       `${end}_service? | null`,
-      `Name of ${end}_port in /etc/services. Null where it has none or is one that the kernel gives ` +
+      `Name of ${end}_port in /etc/services. Null if it has none or is one that the kernel gives ` +
         "out by itself. Absent with -n.",
       (table, row, { services }) => services.get(table.protocol, port(table, row)),
       SERVICE,
@@ -77,14 +77,14 @@ export function interfaceFields(
   return [
     number(
       "ifindex: ifindex | null",
-      "Index of the interface that the socket is bound to, 0 for none, -1 where a packet socket's " +
-        "interface is gone. Null where the source does not say: from procfs all but packet sockets.",
+      "Index of the interface that the socket is bound to, 0 for none, -1 if a packet socket's " +
+        "interface is gone. Null if the source does not say: from procfs all but packet sockets.",
       index,
       set ? { set } : {},
     ),
     text(
       "interface? | null",
-      "Name of the interface that the socket is bound to. Null where the source does not say, or has " +
+      "Name of the interface that the socket is bound to. Null if the source does not say, or has " +
         "no name for the index. Absent for a socket that is bound to none.",
       (table, row, { names }) => {
         const at = index(table, row);
@@ -121,7 +121,7 @@ const DETAILS = { set: "inet_details" } as const;
 export const INET_DETAILS: readonly Field[] = [
   flag(
     "v6only? | null",
-    "True where an IPv6 socket does not serve IPv4; inet6 sockets only, with -e. Null where the " +
+    "True if an IPv6 socket does not serve IPv4; inet6 sockets only, with -e. Null if the " +
       "source does not say: the kernel tells it of listening and of unconnected ones.",
     (table, row, { addressText }) => {
       if (!isIpv6(table, row, addressText)) return undefined;
@@ -133,7 +133,7 @@ export const INET_DETAILS: readonly Field[] = [
   shutdownField(find(INET_DIAG.SHUTDOWN), { set: "inet_details" }),
   number(
     "mark: u32 | null",
-    "The mark of the socket's packets (SO_MARK), with -e. Null where the source does not say: " +
+    "The mark of the socket's packets (SO_MARK), with -e. Null if the source does not say: " +
       "without CAP_NET_ADMIN.",
     mark,
     { ...DETAILS, group: "details" },
@@ -142,13 +142,13 @@ export const INET_DETAILS: readonly Field[] = [
   CREATED_IN,
   number(
     "tos: u8 | null",
-    "Type of service of the socket's packets, with --tos. Null where the source does not say.",
+    "Type of service of the socket's packets, with --tos. Null if the source does not say.",
     tos,
     { ...DETAILS, group: "tos" },
   ),
   number(
     "tclass?: u8 | null",
-    "Traffic class of an IPv6 socket's packets, with --tos; inet6 sockets only. Null where the " +
+    "Traffic class of an IPv6 socket's packets, with --tos; inet6 sockets only. Null if the " +
       "source does not say.",
     (table, row, { addressText }) =>
       isIpv6(table, row, addressText) ? tclass(table, row) : undefined,
@@ -156,14 +156,14 @@ export const INET_DETAILS: readonly Field[] = [
   ),
   number(
     "class_id: u32 | null",
-    "Class or priority that the packets are queued by, with --tos. Null where the source does not " +
+    "Class or priority that the packets are queued by, with --tos. Null if the source does not " +
       "say.",
     classId,
     { ...DETAILS, group: "tos" },
   ),
   struct(
     "sockopt",
-    "Socket options, with --inet-sockopt. Null where the source does not say: before Linux 5.12.",
+    "Socket options, with --inet-sockopt. Null if the source does not say: before Linux 5.12.",
     SOCKOPT,
     find(INET_DIAG.SOCKOPT),
     { ...DETAILS, group: "sockopt" },
@@ -171,7 +171,7 @@ export const INET_DETAILS: readonly Field[] = [
   numbers(
     "bpf_map_ids: u32 | null",
     "Ids of the maps in which BPF programs keep something with the socket, of those that were asked " +
-      "for; with --bpf-maps and --bpf-map-id. Null where the source does not say.",
+      "for; with --bpf-maps and --bpf-map-id. Null if the source does not say.",
     (table, row, { bpfMaps }) => {
       if (!hasStorages(table, row)) return null;
       const ids = bpfMapIds(table, row);

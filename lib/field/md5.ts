@@ -36,7 +36,7 @@ const LONGEST_KEY = M.SIZE - M.tcpm_key;
 
 export const MD5: Field = list(
   "md5 | null",
-  "Keys that sign the connection's segments (TCP MD5), with -i. Null where there are none, or " +
+  "Keys that sign the connection's segments (TCP MD5), with -i. Null if there are none, or " +
     "without CAP_NET_ADMIN.",
   "One key.",
   md5KeysOf,

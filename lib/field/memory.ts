@@ -45,7 +45,7 @@ export const MEM = describe({ rmem: 0, wmem: WORD, fmem: 2 * WORD, tmem: 3 * WOR
 export function memoryField(attribute: number, set?: FieldSet): Field {
   return struct(
     "skmem",
-    "Memory of the socket, with -m. Null where the source does not say.",
+    "Memory of the socket, with -m. Null if the source does not say.",
     SKMEM,
     find(attribute),
     { group: "memory", ...(set ? { set } : {}) },
@@ -59,7 +59,7 @@ export const INET_MEMORY_FIELDS: readonly Field[] = [
   memoryField(INET_DIAG.SKMEMINFO, "inet_details"),
   struct(
     "mem",
-    "Memory as older kernels count it, with -m; internet sockets only. Null where the source does " +
+    "Memory as older kernels count it, with -m; internet sockets only. Null if the source does " +
       "not say.",
     MEM,
     inetMemAt,
@@ -73,7 +73,7 @@ export function dropsField(attribute: number): Field {
   const counted = wordOf(attribute, offset);
   return number(
     "drops: u32 | null",
-    "Packets lost for want of room, since the socket was made. Null where the source does not count " +
+    "Packets lost for want of room, since the socket was made. Null if the source does not count " +
       "them: packet sockets of procfs, kernels before 2.6.27 (netlink before 2.6.31), from sock_diag " +
       "before 4.7.",
     (table, row) => {

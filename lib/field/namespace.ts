@@ -22,37 +22,37 @@ export const NAMESPACE_FIELDS: readonly Field[] = [
   number(
     "netns?: positive | null",
     "Inode number of the network namespace, as in net:[INODE]. With -N or --all-netns only. Null " +
-      "where it may not be asked for: of other users' processes.",
+      "if it may not be asked for: of other users' processes.",
     ({ namespace }) => namespace === null ? undefined : namespace.inode,
     OF_TABLE,
   ),
   text(
     "netns_name? | null",
-    "The first name that ip netns has for it. Null where it has none.",
+    "The first name that ip netns has for it. Null if it has none.",
     ({ namespace }) =>
       namespace === null
         ? undefined
         : namespace.names.length === 0
         ? null
         : latin1Bytes(namespace.names[0]),
-    { ...OF_TABLE, hex: "The name's bytes in hexadecimal, only where it is not clean UTF-8." },
+    { ...OF_TABLE, hex: "The name's bytes in hexadecimal, only if it is not clean UTF-8." },
   ),
   texts(
     "netns_names?",
     "All its names, and the paths of other mounts of it.",
     ({ namespace }) => namespace === null ? undefined : [...namespace.names, ...namespace.mounts],
-    { ...OF_TABLE, hex: "The names' bytes in hexadecimal, only where one is not clean UTF-8." },
+    { ...OF_TABLE, hex: "The names' bytes in hexadecimal, only if one is not clean UTF-8." },
   ),
   number(
     "netns_pid?: positive | null",
-    "A process that is in it, the lowest that was found. Null where none is known.",
+    "A process that is in it, the lowest that was found. Null if none is known.",
     ({ namespace }) => namespace === null ? undefined : namespace.pid,
     OF_TABLE,
   ),
   text(
     "netns_command? | null",
-    "The name of that process. Null where it could not be read.",
+    "The name of that process. Null if it could not be read.",
     ({ namespace }) => namespace === null ? undefined : namespace.command,
-    { ...OF_TABLE, hex: "The name's bytes in hexadecimal, only where it is not clean UTF-8." },
+    { ...OF_TABLE, hex: "The name's bytes in hexadecimal, only if it is not clean UTF-8." },
   ),
 ];

@@ -46,7 +46,7 @@ export const NETLINK_FIELDS: readonly Field[] = [
   ...stateFields(orFromProcfs(NETLINK_MEMORY)),
   text(
     "nl_protocol | null",
-    "Name of the netlink protocol in the words of ss (rtnl, audit, ...); null where it has none.",
+    "Name of the netlink protocol in the words of ss (rtnl, audit, ...); null if it has none.",
     ({ netlink }, row, { names }) => {
       const name = names.netlinkProtocol(netlink!.eth[row]);
       return name === null ? null : latin1Bytes(name);
@@ -59,7 +59,7 @@ export const NETLINK_FIELDS: readonly Field[] = [
   ),
   text(
     "port_command?",
-    "Name of the process whose id is port_id, whether or not it has made the socket. Absent where " +
+    "Name of the process whose id is port_id, whether or not it has made the socket. Absent if " +
       "there is none, and with -n.",
     ({ netlink }, row, { names }) => {
       const id = netlink!.pid[row];
@@ -80,17 +80,17 @@ export const NETLINK_FIELDS: readonly Field[] = [
   ),
   flag(
     "connected | null",
-    "True where it was connected to a peer. Null from procfs.",
+    "True if it was connected to a peer. Null from procfs.",
     ({ netlink }, row) => netlink!.dstPid === null ? null : netlink!.connected[row] !== 0,
   ),
   number(
     "dst_port_id: u32 | null",
-    "Address of the peer that it was connected to, 0 where it was not. Null from procfs.",
+    "Address of the peer that it was connected to, 0 if it was not. Null from procfs.",
     ({ netlink }, row) => netlink!.dstPid === null ? null : netlink!.dstPid[row],
   ),
   number(
     "dst_group: u32 | null",
-    "Multicast group that it was connected to, 0 where it was not. Null from procfs.",
+    "Multicast group that it was connected to, 0 if it was not. Null from procfs.",
     ({ netlink }, row) => netlink!.dstGroup === null ? null : netlink!.dstGroup[row],
   ),
   ...identityFields(NEVER),
@@ -98,7 +98,7 @@ export const NETLINK_FIELDS: readonly Field[] = [
   memoryField(NETLINK_MEMORY),
   struct(
     "netlink_flags",
-    "Flags of a netlink socket, with -e. Null where the source does not say.",
+    "Flags of a netlink socket, with -e. Null if the source does not say.",
     FLAGS,
     find(NETLINK_DIAG.FLAGS),
     { group: "details" },

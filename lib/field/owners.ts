@@ -32,21 +32,21 @@ const PROCESS: readonly Field[] = [
   number("fd: natural", "Number of the descriptor.", (_, at, { owners }) => owners!.fd[at]),
   text(
     "command",
-    "Name of the process; empty where it could not be read. Bytes that are not UTF-8 appear as " +
+    "Name of the process; empty if it could not be read. Bytes that are not UTF-8 appear as " +
       "U+FFFD.",
     (_, at, { owners }) => owners!.tasks[owners!.task[at]].command,
-    { hex: "The name's bytes in hexadecimal, only where it is not clean UTF-8." },
+    { hex: "The name's bytes in hexadecimal, only if it is not clean UTF-8." },
   ),
   number(
     "uid: u32 | null",
-    "Id of the user that the process acts as (the effective one). Null where it could not be read, " +
+    "Id of the user that the process acts as (the effective one). Null if it could not be read, " +
       "or a captured tree does not have it.",
     (_, at, { owners }) => owners!.tasks[owners!.task[at]].uid,
     { group: "users" },
   ),
   text(
     "user | null",
-    "Name of that user in /etc/passwd. Null where it has none; in a captured tree, and wherever " +
+    "Name of that user in /etc/passwd. Null if it has none; in a captured tree, and wherever " +
       "the place of /proc was given.",
     (_, at, { owners, names }) => {
       const { uid } = owners!.tasks[owners!.task[at]];
@@ -58,24 +58,24 @@ const PROCESS: readonly Field[] = [
   texts(
     "cmdline? | null",
     "Command line of the process as it is in its memory, by arguments; empty for a thread of the " +
-      "kernel. With --cmdline only. Bytes that are not UTF-8 appear as U+FFFD. Null where it could " +
+      "kernel. With --cmdline only. Bytes that are not UTF-8 appear as U+FFFD. Null if it could " +
       "not be read, or has over 64 KiB.",
     (_, at, { owners }) => owners!.tasks[owners!.task[at]].cmdline,
     {
       group: "cmdlines",
-      hex: "The arguments' bytes in hexadecimal, only where one of them is not clean UTF-8.",
+      hex: "The arguments' bytes in hexadecimal, only if one of them is not clean UTF-8.",
     },
   ),
   ...placeFields((_, at, { owners }) => owners!.tasks[owners!.task[at]].place, { group: "whose" }),
   text(
     "context? | null",
-    "SELinux context of the process, with -Z or -z only. Null where it could not be read.",
+    "SELinux context of the process, with -Z or -z only. Null if it could not be read.",
     (_, at, { owners }) => trimmedContext(owners!.tasks[owners!.task[at]].context),
     { group: "contexts" },
   ),
   text(
     "socket_context? | null",
-    "SELinux context of the socket, with -z only. Null where it could not be read.",
+    "SELinux context of the socket, with -z only. Null if it could not be read.",
     (_, at, { owners }) => trimmedContext(owners!.socketContexts.get(at) ?? null),
     { group: "socket_contexts" },
   ),
@@ -85,7 +85,7 @@ const PROCESS: readonly Field[] = [
 export const OWNER_FIELDS: readonly Field[] = [
   list(
     "processes",
-    "Who holds the socket, every one, by pid, tid and fd; empty where nobody does, or where they may " +
+    "Who holds the socket, every one, by pid, tid and fd; empty if nobody does, or if they may " +
       "not be seen: see owners_complete. With -p or -T only.",
     "One descriptor through which a process, or a thread of it, holds the socket.",
     ({ inode, inodeHigh }, row, { owners }) =>
@@ -95,7 +95,7 @@ export const OWNER_FIELDS: readonly Field[] = [
   ),
   flag(
     "owners_complete",
-    "False where some process's descriptors could not be read, so that processes may lack owners. " +
+    "False if some process's descriptors could not be read, so that processes may lack owners. " +
       "With -p or -T only.",
     (_, _row, { owners }) => owners !== null && owners.denied === 0,
     { set: "common", group: "owners", depends: () => "table" },

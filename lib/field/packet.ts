@@ -27,7 +27,7 @@ export const PACKET_INFO = describe(PACKET_DIAG_INFO, {
   }),
   pdi_reserve: member("Headroom of each frame, bytes.", null, { unit: "bytes" }),
   pdi_copy_thresh: member(
-    "PACKET_COPY_THRESH: where it is not 0, packets too large for a frame are queued whole as well.",
+    "PACKET_COPY_THRESH: if it is not 0, packets too large for a frame are queued whole as well.",
     "cpy_thresh",
     { key: "copy_threshold", form: "signed" },
   ),
@@ -68,8 +68,8 @@ export const FANOUT = describe({ id: 0, type: 2 }, {
 /** struct sock_filter */
 export const INSTRUCTION = describe(SOCK_FILTER, {
   code: member("Operation.", null, { width: 2 }),
-  jt: member("Instructions to jump over where it holds.", null, { width: 1 }),
-  jf: member("Instructions to jump over where it does not.", null, { width: 1 }),
+  jt: member("Instructions to jump over if it holds.", null, { width: 1 }),
+  jf: member("Instructions to jump over if it does not.", null, { width: 1 }),
   k: member("Operand."),
 });
 
@@ -93,7 +93,7 @@ const hasInfo = orFromProcfs(PACKET_DIAG.INFO);
 const DETAILS = { group: "details" } as const;
 
 function ringField(key: string, what: string, at: Find): Field {
-  const description = `Ring of a packet socket for what is ${what}, with -e. Null where there is ` +
+  const description = `Ring of a packet socket for what is ${what}, with -e. Null if there is ` +
     "none, or the source does not say.";
   return struct(key, description, RING, at, DETAILS);
 }
@@ -108,7 +108,7 @@ export const PACKET_FIELDS: readonly Field[] = [
   ),
   text(
     "ethertype_name | null",
-    "Its name in the words of ss; null where ss has none.",
+    "Its name in the words of ss; null if ss has none.",
     ({ packet }, row) => {
       const type = packet!.proto[row];
       const word = type === ETHERTYPE_ALL ? "all" : ETHERTYPE_WORDS.get(type);
@@ -118,7 +118,7 @@ export const PACKET_FIELDS: readonly Field[] = [
   ...interfaceFields((table, row) => hasInfo(table, row) ? table.packet!.iface[row] : null),
   flag(
     "running | null",
-    "True while it is attached to its protocol. Null where the source does not say.",
+    "True while it is attached to its protocol. Null if the source does not say.",
     (table, row) => hasInfo(table, row) ? table.packet!.running[row] !== 0 : null,
   ),
   ...identityFields(orFromProcfs(PACKET_DIAG.UID)),
@@ -126,7 +126,7 @@ export const PACKET_FIELDS: readonly Field[] = [
   memoryField(PACKET_MEMORY),
   struct(
     "packet_info",
-    "Settings of a packet socket, with -e. Null where the source does not say.",
+    "Settings of a packet socket, with -e. Null if the source does not say.",
     PACKET_INFO,
     infoAt,
     DETAILS,
@@ -135,7 +135,7 @@ export const PACKET_FIELDS: readonly Field[] = [
   ringField("tx_ring", "sent", txRingAt),
   struct(
     "fanout",
-    "Group of packet sockets that share the packets, with -e. Null where it is in none, or the " +
+    "Group of packet sockets that share the packets, with -e. Null if it is in none, or the " +
       "source does not say.",
     FANOUT,
     fanoutAt,
@@ -143,7 +143,7 @@ export const PACKET_FIELDS: readonly Field[] = [
   ),
   list(
     "filter | null",
-    "Classic BPF filter of a packet socket, with -b. Null where there is none, or the source does " +
+    "Classic BPF filter of a packet socket, with -b. Null if there is none, or the source does " +
       "not say: without CAP_NET_ADMIN.",
     "One instruction (struct sock_filter).",
     instructions,

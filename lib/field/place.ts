@@ -29,23 +29,23 @@ export function placeFields(find: FindPlace, options: FieldOptions = {}): readon
     text(
       "runtime | null",
       "What runs it: docker, containerd, cri-o, podman, lxc, systemd-nspawn, snap, flatpak, or a " +
-        "service of systemd-machined. Null where the path does not tell, as for pods in cgroupfs.",
+        "service of systemd-machined. Null if the path does not tell, as for pods in cgroupfs.",
       ofContainer(({ runtime }) => runtime),
     ),
     text(
       "id",
-      "The id that the runtime gave it; its name where it has no other.",
+      "The id that the runtime gave it; its name if it has no other.",
       ofContainer(({ id }) => id),
     ),
     text(
       "name | null",
-      "Its name. Null where that is in no file that may be read.",
+      "Its name. Null if that is in no file that may be read.",
       ofContainer(({ name }) => name),
-      { hex: "The name's bytes in hexadecimal, only where it is not clean UTF-8." },
+      { hex: "The name's bytes in hexadecimal, only if it is not clean UTF-8." },
     ),
     text(
       "pod | null",
-      "Name of the pod of Kubernetes that it is in. Null for none, and where it is not known.",
+      "Name of the pod of Kubernetes that it is in. Null for none, and if it is not known.",
       ofContainer(({ pod }) => pod),
     ),
     text(
@@ -62,10 +62,10 @@ export function placeFields(find: FindPlace, options: FieldOptions = {}): readon
   return [
     text(
       `cgroup${optional} | null`,
-      "Path of the cgroup, as this program's cgroup namespace has it. With --whose only. Null where " +
+      "Path of the cgroup, as this program's cgroup namespace has it. With --whose only. Null if " +
         "it could not be read. Bytes that are not UTF-8 appear as U+FFFD.",
       read(({ cgroup }) => cgroup),
-      { ...options, hex: "The path's bytes in hexadecimal, only where it is not clean UTF-8." },
+      { ...options, hex: "The path's bytes in hexadecimal, only if it is not clean UTF-8." },
     ),
     text(
       `unit${optional} | null`,
@@ -111,7 +111,7 @@ export function createdIn(
 export const CREATED_IN = object(
   "created_in | null",
   "The cgroup of the process that created the socket, at that time, with --whose only. It is not " +
-    "who holds it: systemd creates sockets for services, and a process may hand one on. Null where " +
+    "who holds it: systemd creates sockets for services, and a process may hand one on. Null if " +
     "the source does not say, or the cgroup is gone.",
   (table, row, inputs) => createdIn(table, row, inputs) === null ? null : row,
   placeFields(createdIn),

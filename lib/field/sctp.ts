@@ -38,7 +38,7 @@ function addressFields(
   return [
     text(
       `${keys[0]} | null`,
-      "The first address of the list, which is the primary one of an association. Null where the " +
+      "The first address of the list, which is the primary one of an association. Null if the " +
         "list is empty.",
       (table, row, inputs) => {
         const [first] = list(table, row, inputs);
@@ -71,7 +71,7 @@ const TAIL: readonly Field[] = [
   struct(
     "sctp_info",
     "struct sctp_info (include/uapi/linux/sctp.h), with -i: the kernel's names, with the unit behind " +
-      "them. Null where the row does not have it. Members but for those of the socket (s_) are null " +
+      "them. Null if the row does not have it. Members but for those of the socket (s_) are null " +
       "for an endpoint.",
     SCTP_INFO,
     infoAt,
@@ -80,7 +80,7 @@ const TAIL: readonly Field[] = [
       before: [
         ip(
           "p_address | null",
-          "Address of the primary transport. Null where there is none.",
+          "Address of the primary transport. Null if there is none.",
           primaryTransport,
         ),
       ],

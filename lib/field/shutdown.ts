@@ -10,8 +10,8 @@ export const SEND_SHUTDOWN = 2;
 /** The byte with both bits. */
 export const SHUTDOWN = describe({ bits: 0 }, { bits: member("", null, { width: 1 }) }, {
   parts: [
-    bit("bits", RCV_SHUTDOWN, "receive", "True where nothing more will be received."),
-    bit("bits", SEND_SHUTDOWN, "send", "True where nothing more will be sent."),
+    bit("bits", RCV_SHUTDOWN, "receive", "True if nothing more will be received."),
+    bit("bits", SEND_SHUTDOWN, "send", "True if nothing more will be sent."),
   ],
 });
 
@@ -19,7 +19,7 @@ export const SHUTDOWN = describe({ bits: 0 }, { bits: member("", null, { width: 
 export function shutdownField(find: Find, options: FieldOptions = {}): Field {
   return struct(
     "shutdown",
-    "Which directions were shut down, with -e. Null where the source does not say.",
+    "Which directions were shut down, with -e. Null if the source does not say.",
     SHUTDOWN,
     find,
     { group: "details", ...options },

@@ -10,7 +10,7 @@ export type SummaryField =
     | { readonly fields: readonly SummaryField[] }
   );
 
-/** What a line of net/sockstat says; null where it does not. */
+/** What a line of net/sockstat says; null if it does not. */
 const said = (line: string, word: string) => ({ sockstat }: Summary): number | null =>
   sockstat.get(line)?.get(word) ?? null;
 
@@ -86,7 +86,7 @@ export const TRANSPORTS = {
   FRAG: inUse("FRAG"),
 } as const;
 
-const UNKNOWN = " Null where the kernel does not say.";
+const UNKNOWN = " Null if the kernel does not say.";
 
 const count = (
   key: string,

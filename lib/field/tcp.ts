@@ -14,7 +14,7 @@ const T = TCP_INFO.members;
 /** TCP_INFINITE_SSTHRESH (include/net/tcp.h): no threshold yet. */
 const INFINITE_THRESHOLD = 0x7fffffff;
 
-/** A member of tcp_info of a row that has one; null where the kernel is too old for it. */
+/** A member of tcp_info of a row that has one; null if the kernel is too old for it. */
 function memberOf({ bytes, attributes }: SocketTable, row: number, place: Place): number | null {
   const start = attributes!.at(INET_DIAG.INFO, row);
   return place.at + place.width > attributes!.length(start)
@@ -57,7 +57,7 @@ function either(
 /** The object. */
 export const TCP: Field = object(
   "tcp | null",
-  "What both sources know of the connection. Null where the row does not have it: sockets in " +
+  "What both sources know of the connection. Null if the row does not have it: sockets in " +
     "TIME-WAIT, half-open ones, and of sock_diag unconnected ones. Members are null if a row of a " +
     "file ends before them.",
   (table, row) => {

@@ -77,11 +77,11 @@ export const TCP_INFO = describe(PLACES, {
   rcv_space: member("Received within one round trip, bytes.", "rcv_space", { form: "signed" }),
   total_retrans: member("Segments that were sent again, all."),
   pacing_rate: member(
-    "Rate at which is sent, bytes per second. Null where it has no limit.",
+    "Rate at which is sent, bytes per second. Null if it has no limit.",
     null,
     { none: "ones", filled: FULL | LISTENER },
   ),
-  max_pacing_rate: member("Limit of that rate, bytes per second. Null where there is none.", null, {
+  max_pacing_rate: member("Limit of that rate, bytes per second. Null if there is none.", null, {
     none: "ones",
     filled: FULL | LISTENER,
   }),
@@ -148,7 +148,7 @@ export const TCP_INFO = describe(PLACES, {
       "flags",
       1,
       "delivery_rate_app_limited",
-      "True where delivery_rate is what the program had to send, not what the path could take.",
+      "True if delivery_rate is what the program had to send, not what the path could take.",
     ),
     bits(
       "flags",

@@ -14,7 +14,7 @@ export function retransmissions(table: SocketTable, row: number): number {
 /** The timer. Sockets without timers have a column for it as well. */
 export const TIMER = object(
   "timer? | null",
-  "The timer that runs; absent where none does. Null for a row of a file that ends before it.",
+  "The timer that runs; absent if none does. Null for a row of a file that ends before it.",
   (table, row) => {
     const { inet } = table;
     if (table.lacks(row, "tr")) return null;

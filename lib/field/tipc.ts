@@ -23,7 +23,7 @@ const INFO: readonly Field[] = [
   ),
   object(
     "via?",
-    "The service name that it was connected by; absent where it was not by one.",
+    "The service name that it was connected by; absent if it was not by one.",
     ({ tipc }, row) => tipc!.conFlag[row] === 0 ? undefined : row,
     [
       number("type: u32", "Type of the service.", ({ tipc }, row) => tipc!.conType[row]),
@@ -43,12 +43,12 @@ export const TIPC_FIELDS: readonly Field[] = [
   number("local_ref: u32", "This end's port id.", ({ tipc }, row) => tipc!.ref[row]),
   number(
     "peer_node?: u32",
-    "Address of the peer's node; absent where it is not connected.",
+    "Address of the peer's node; absent if it is not connected.",
     ({ tipc }, row) => tipc!.connected[row] === 0 ? undefined : tipc!.conNode[row],
   ),
   number(
     "peer_ref?: u32",
-    "The peer's port id; absent where it is not connected.",
+    "The peer's port id; absent if it is not connected.",
     ({ tipc }, row) => tipc!.connected[row] === 0 ? undefined : tipc!.conSock[row],
   ),
   ...identityFields(),

@@ -150,13 +150,13 @@ function ifFound(at: number): number | undefined {
 
 export const ULP: Field = object(
   "ulp | null",
-  "The protocol on top of tcp, with -i. Null where there is none, or the source does not say.",
+  "The protocol on top of tcp, with -i. Null if there is none, or the source does not say.",
   (table, row) => {
     const at = ulpAt(table, row);
     return at === ABSENT ? null : at;
   },
   [
-    text("name | null", "Its name. Null where the kernel does not say.", ulpName),
+    text("name | null", "Its name. Null if the kernel does not say.", ulpName),
     object(
       "tls?",
       "What kernel TLS tells. Absent for other protocols, and without CAP_NET_ADMIN.",

@@ -72,7 +72,7 @@ export const UNIX_FIELDS: readonly Field[] = [
     name,
     {
       ...{ minLength: 1 },
-      hex: "The name's bytes in hexadecimal, only where path is not clean UTF-8.",
+      hex: "The name's bytes in hexadecimal, only if path is not clean UTF-8.",
     },
   ),
   flag(
@@ -87,7 +87,7 @@ export const UNIX_FIELDS: readonly Field[] = [
   ),
   number(
     "peer_inode?: inode | null",
-    "Inode of the socket at the other end. Absent where there is no other end; null where that has " +
+    "Inode of the socket at the other end. Absent if there is no other end; null if that has " +
       "no inode, or the source does not say: from procfs.",
     (table, row) => {
       const { peer } = table.unix!;
@@ -105,7 +105,7 @@ export const UNIX_FIELDS: readonly Field[] = [
   word(
     "socket_state | null",
     [...SOCKET_STATE_WORDS.values()],
-    "State of the socket layer. Null where it has no word, and from sock_diag.",
+    "State of the socket layer. Null if it has no word, and from sock_diag.",
     ({ source, unix }, row) =>
       source === "diag" ? null : SOCKET_STATE_WORDS.get(unix!.st[row]) ?? null,
   ),
@@ -114,7 +114,7 @@ export const UNIX_FIELDS: readonly Field[] = [
   shutdownField(find(UNIX_DIAG.SHUTDOWN)),
   struct(
     "vfs",
-    "The file that a unix socket is bound to, with -e. Null where it is bound to none, or the source " +
+    "The file that a unix socket is bound to, with -e. Null if it is bound to none, or the source " +
       "does not say.",
     VFS,
     vfsAt,
@@ -123,7 +123,7 @@ export const UNIX_FIELDS: readonly Field[] = [
   numbers(
     "pending_inodes?: u32 | null",
     "Inodes of the sockets whose connections wait to be accepted, with -e; listening unix sockets " +
-      "only. Null where the source does not say.",
+      "only. Null if the source does not say.",
     (table, row) => table.state[row] === State.LISTEN ? pendingInodes(table, row) : undefined,
     { group: "details" },
   ),

@@ -22,7 +22,7 @@ export const UMEM = describe(XDP_DIAG_UMEM, {
   refs: member("", "refs"),
 }, {
   parts: [
-    bit("flags", XDP_DU_F.ZEROCOPY, "zero_copy", "True where nothing is copied."),
+    bit("flags", XDP_DU_F.ZEROCOPY, "zero_copy", "True if nothing is copied."),
     { ...bit("refs", 0xffffffff, "refs", "Sockets that share it."), flag: false },
   ],
 });
@@ -52,7 +52,7 @@ const hasInfo = has(XDP_DIAG.INFO);
 const DETAILS = { group: "details" } as const;
 
 function entriesField(ring: string, what: string, read: Read<number>): Field {
-  const description = `Entries of ${what}, with -e. Null where there is none.`;
+  const description = `Entries of ${what}, with -e. Null if there is none.`;
   return number(`${ring}_entries: u32 | null`, description, read, DETAILS);
 }
 
@@ -62,7 +62,7 @@ export const XDP_FIELDS: readonly Field[] = [
   ...interfaceFields((table, row) => hasInfo(table, row) ? table.xdp!.iface[row] : null),
   number(
     "queue_id: u32 | null",
-    "Queue of the interface. Null where the source does not say.",
+    "Queue of the interface. Null if the source does not say.",
     (table, row) => hasInfo(table, row) ? table.xdp!.queue[row] : null,
   ),
   ...identityFields(has(XDP_DIAG.UID)),
@@ -73,14 +73,14 @@ export const XDP_FIELDS: readonly Field[] = [
   entriesField("completion_ring", "the completion ring", completionRing),
   struct(
     "umem",
-    "Memory that an XDP socket shares with the kernel, with -e. Null where the source does not say.",
+    "Memory that an XDP socket shares with the kernel, with -e. Null if the source does not say.",
     UMEM,
     umemAt,
     DETAILS,
   ),
   struct(
     "xdp_stats",
-    "Counts of an XDP socket, with -e. Null where the source does not say: before Linux 5.9.",
+    "Counts of an XDP socket, with -e. Null if the source does not say: before Linux 5.9.",
     STATS,
     statsAt,
     DETAILS,
