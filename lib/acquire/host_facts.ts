@@ -13,7 +13,6 @@ const USER_HZ = 100;
 const WIDEST = 0xffff;
 
 function terminalColumns(): number | null {
-  if (!Deno.stdout.isTerminal()) return null;
   try {
     const { columns } = Deno.consoleSize();
     return columns > 0 ? columns : null;
@@ -31,11 +30,12 @@ function wantedColumns(): number | null {
 
 /** Facts for decoding and layout. */
 export function hostFacts(): HostFacts {
+  const isTerminal = Deno.stdout.isTerminal();
   return {
     littleEndian: new Uint8Array(new Uint16Array([1]).buffer)[0] === 1,
     clockTicks: USER_HZ,
-    columns: terminalColumns() ?? wantedColumns(),
-    isTerminal: Deno.stdout.isTerminal(),
+    columns: (isTerminal ? terminalColumns() : null) ?? wantedColumns(),
+    isTerminal,
   };
 }
 

@@ -1,8 +1,6 @@
 /** Which command a command line is of: `ss`, `netstat` or `lsof`. */
 
-import type { CommandName } from "../model/query.ts";
-
-const NAMES: readonly CommandName[] = ["ss", "netstat", "lsof"];
+import { COMMAND_NAMES, type CommandName } from "../model/query.ts";
 
 /** A command, and its own words. */
 export interface NamedCommand {
@@ -16,6 +14,6 @@ export interface NamedCommand {
  */
 export function namedCommand(words: readonly string[], called: CommandName | null): NamedCommand {
   if (called !== null) return { name: called, words };
-  const name = NAMES.find((known) => known === words[0]);
+  const name = COMMAND_NAMES.find((known) => known === words[0]);
   return name === undefined ? { name: "ss", words } : { name, words: words.slice(1) };
 }

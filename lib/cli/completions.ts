@@ -39,20 +39,19 @@ const FILTER_WORDS: readonly string[] = [
 const STATES = [...STATE_NAMES.keys()];
 const SHELLS = ["bash", "zsh", "fish"] as const;
 
+/** Ways to write an option: `--tcp`, `-t`. */
+const spellings = (flag: Flag): string[] => [
+  ...longs(flag).map((long) => `--${long}`),
+  ...Array.from(flag.short ?? "", (letter) => `-${letter}`),
+];
 const longs = ({ name, aliases = [] }: Flag): string[] => [name, ...aliases];
 const words = (list: readonly string[]): string => list.join(" ");
 const takesFile = ({ name }: Flag): boolean => ["filter", "proc-root", "diag"].includes(name);
 
 function bash(): string {
-  const options = FLAGS.flatMap((flag) => [
-    ...longs(flag).map((long) => `--${long}`),
-    ...Array.from(flag.short ?? "", (letter) => `-${letter}`),
-  ]);
+  const options = FLAGS.flatMap(spellings);
   const cases = FLAGS.filter(({ argument }) => argument !== undefined).map((flag) => {
-    const names = [
-      ...longs(flag).map((long) => `--${long}`),
-      ...Array.from(flag.short ?? "", (letter) => `-${letter}`),
-    ].join("|");
+    const names = spellings(flag).join("|");
     const values = valuesOf(flag);
     const reply = takesFile(flag)
       ? 'mapfile -t COMPREPLY < <(compgen -f -- "$current")'
@@ -100,10 +99,7 @@ function zsh(): string {
       : argument === undefined
       ? ""
       : `:${quoted(argument)}: `;
-    return [
-      ...longs(flag).map((long) => `--${long}`),
-      ...Array.from(flag.short ?? "", (letter) => `-${letter}`),
-    ].map((name) => `  '*${name}[${quoted(help)}]${action}'`);
+    return spellings(flag).map((name) => `  '*${name}[${quoted(help)}]${action}'`);
   });
   return `#compdef sockscope
 _sockscope_filter() {

@@ -32,8 +32,8 @@ export interface CommandEnvironment {
   readonly filterText: string | null;
   /** All columns, if the command line names some: see `namesColumns`. */
   readonly columns?: ReadonlyMap<string, ColumnKey>;
-  /** What NO_COLOR and CLICOLOR_FORCE say; auto if it is not said. */
-  readonly color?: ColorChoice;
+  /** What NO_COLOR and CLICOLOR_FORCE say; asked of tables alone. */
+  readonly color?: () => ColorChoice;
 }
 
 const FLAG_BY_NAME: ReadonlyMap<string, Flag> = new Map(FLAGS.map((flag) => [flag.name, flag]));
@@ -133,7 +133,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   }
   const { table, sort, groups } = tableChoice(flags.options, environment.columns ?? new Map(), {
     ...{ json: format !== "text", question: question !== null, namespaces: isSeveral(namespaces) },
-    color: environment.color ?? "auto",
+    color: environment.color ?? ((): ColorChoice => "auto"),
   });
   for (const group of groups) asked.add(group);
   const dialect: DialectName = format !== "text" || table !== null ? "record" : "ss";

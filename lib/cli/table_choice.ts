@@ -71,7 +71,7 @@ export function tableChoice(
     readonly json: boolean;
     readonly question: boolean;
     readonly namespaces: boolean;
-    readonly color: ColorChoice;
+    readonly color: () => ColorChoice;
   },
 ): TableChoice {
   const values = (wanted: string): string[] =>
@@ -103,7 +103,7 @@ export function tableChoice(
   return {
     table: as === null ? null : {
       ...{ as, columns, chosen: wanted.length > 0 },
-      color: values("color").map(colorOf).at(-1) ?? color,
+      color: values("color").map(colorOf).at(-1) ?? color(),
     },
     sort: question && sort.length === 0 ? [{ key: "listening", descending: true }] : sort,
     groups: [

@@ -103,8 +103,14 @@ function* within(
   yield { key, isNumber, description };
 }
 
-/** All columns by key, in the order of JSON. */
+let made: ReadonlyMap<string, ColumnKey> | null = null;
+
+/** All columns by key, in the order of JSON; made when they are first asked for. */
 export function columnKeys(): ReadonlyMap<string, ColumnKey> {
+  return made ??= makeColumns();
+}
+
+function makeColumns(): ReadonlyMap<string, ColumnKey> {
   const found = new Map<string, ColumnKey & { readonly kinds: string[] }>();
   for (const together of TOGETHER) found.set(together.key, { ...together, kinds: ["all"] });
   for (const { fields, protocols } of SHAPES) {

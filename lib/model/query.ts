@@ -12,7 +12,8 @@ import type { SourceChoice } from "./plan.ts";
 export type BpfMaps = "none" | "all" | readonly number[];
 
 /** A command of others whose options and text this program has. */
-export type CommandName = "ss" | "netstat" | "lsof";
+export const COMMAND_NAMES = ["ss", "netstat", "lsof"] as const;
+export type CommandName = typeof COMMAND_NAMES[number];
 
 /** Whose rows are shown: those that a command shows, or all of them, for records. */
 export type DialectName = CommandName | "record";

@@ -63,7 +63,7 @@ async function resolve(typed: readonly string[]): Promise<Command> {
         ...environment,
         filterText: file === null ? null : readFilterFile(file),
         ...(namesColumns(flags.options) ? await tableEnvironment() : {}),
-        color: colorChoice(),
+        color: colorChoice,
       });
     }
     case "netstat":

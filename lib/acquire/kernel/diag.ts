@@ -7,11 +7,6 @@ import { errorText, type Libc, openLibc } from "./libc.ts";
 import { NamespaceEntry } from "./namespace_entry.ts";
 import { type Answer, Kernel, opener, type OpenSocket } from "./sock_diag.ts";
 
-/** True if descriptors of this machine are listed, which libc reads whatever is asked. */
-function listsDescriptors({ fetches, root }: Plan): boolean {
-  return fetches.some((fetch) => fetch.kind === "owners" && fetch.processes) && !isStored(root);
-}
-
 /** What is asked in one network namespace. Closed before the permissions are dropped. */
 export class Diag implements Disposable {
   /** Why the kernel cannot be asked; null if it can. */
@@ -22,7 +17,6 @@ export class Diag implements Disposable {
   readonly namespace: NamespaceEntry | null;
   readonly #open: OpenSocket | null;
   readonly #kernel: Kernel | null;
-
   /** True if the library is another's to close. */
   readonly #shared: boolean;
 
@@ -53,14 +47,12 @@ export class Diag implements Disposable {
    * Of this namespace; the library is opened if the plan asks the kernel, or reads links, which
    * takes half the time through it. The caller closes it.
    */
-  static home(plan: Plan): Diag {
-    const { source, root, fetches, groups, namespaces } = plan;
+  static home({ source, root, fetches, groups, namespaces }: Plan): Diag {
     const asks = groups.length > 0 || namespaces !== "own" ||
       fetches.some(({ kind }) => kind === "sockets" || kind === "interfaces");
     if (source !== "procfs" && asks) return new Diag(openLibc(), null, false);
     const chosen = "procfs was chosen";
-    const readsLinks = (root === "/proc" && fetches.some(({ kind }) => kind === "owners")) ||
-      listsDescriptors(plan);
+    const readsLinks = fetches.some(({ kind }) => kind === "owners") && !isStored(root);
     return new Diag(readsLinks ? openLibc() : chosen, null, false, chosen);
   }
 

@@ -6,6 +6,7 @@ import type { Libc } from "../kernel/libc.ts";
 import { fileLinks } from "../links/file_links.ts";
 import { LibcLinks } from "../links/libc_links.ts";
 import { numbersIn } from "../links/numbers_in.ts";
+import { inodeOf } from "./processes.ts";
 import type { LinkSink } from "../links/socket_links.ts";
 
 /** A namespace's file that a process has open. */
@@ -69,12 +70,4 @@ export function openNamespaces(
     }
   }
   return found;
-}
-
-function inodeOf(path: string): number | null {
-  try {
-    return Deno.statSync(path).ino;
-  } catch {
-    return null;
-  }
 }

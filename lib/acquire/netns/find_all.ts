@@ -10,6 +10,7 @@ import type { OpenNamespace } from "./descriptors.ts";
 import type { Place } from "./place.ts";
 import {
   commandOf,
+  inodeOf,
   type Members,
   membersByKey,
   namespaceInode,
@@ -49,27 +50,21 @@ class MountsByInode {
   }
 }
 
-/** The mounts that this process sees, and those of others in mount namespaces that it does not. */
+/**
+ * The mounts that this process sees, and those of others in mount namespaces that it does not; none
+ * of processes of other users, to whom their namespace is closed.
+ */
 function mountsOf(root: string, pids: readonly number[]): MountsByInode {
   const mounts = new MountsByInode();
   mounts.add(nsfsMountsIn(`${root}/self/mountinfo`), "");
-  const seen = new Set([mountNamespace(`${root}/self`)]);
+  const seen = new Set([inodeOf(`${root}/self/ns/mnt`)]);
   for (const pid of pids) {
-    const inode = mountNamespace(`${root}/${pid}`);
+    const inode = inodeOf(`${root}/${pid}/ns/mnt`);
     if (inode === null || seen.has(inode)) continue;
     seen.add(inode);
     mounts.add(nsfsMountsIn(`${root}/${pid}/mountinfo`), `${root}/${pid}/root`);
   }
   return mounts;
-}
-
-/** Closed to other users, whose mounts are then not looked for. */
-function mountNamespace(folder: string): number | null {
-  try {
-    return Deno.statSync(`${folder}/ns/mnt`).ino;
-  } catch {
-    return null;
-  }
 }
 
 /** A name of `ip netns`, or null for another place. */

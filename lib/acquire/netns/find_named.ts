@@ -1,5 +1,6 @@
 /** A network namespace by the name that `ip netns` has for it, or by a process in it. */
 
+import { latin1 } from "../../model/latin1.ts";
 import { EnvironmentError } from "../../model/problem.ts";
 import { failureOf, reasonOf } from "../errors.ts";
 import { commandOf, namespaceInode } from "./processes.ts";
@@ -43,7 +44,12 @@ function statOf(file: string, root: string): Deno.FileInfo | string {
 function named(root: string, name: string, file: string, wanted: Deno.FileInfo): Place {
   return {
     namespace: {
-      ...{ inode: wanted.ino, own: false, names: [latin1Of(name)], mounts: [] },
+      ...{
+        inode: wanted.ino,
+        own: false,
+        names: [latin1(new TextEncoder().encode(name))],
+        mounts: [],
+      },
       ...{ pid: null, command: null },
     },
     label: `network namespace "${name}"`,
@@ -89,9 +95,4 @@ function ofProcess(root: string, pid: number, stored: boolean): Place {
     folder: () => `${pid}/net`,
     advice: "",
   };
-}
-
-/** A character for each byte of UTF-8. */
-export function latin1Of(text: string): string {
-  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }

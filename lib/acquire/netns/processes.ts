@@ -14,7 +14,8 @@ export interface Members {
   readonly pids: number[];
 }
 
-function inodeOf(path: string): number | null {
+/** The inode number of what a path leads to; null if it may not be asked for. */
+export function inodeOf(path: string): number | null {
   try {
     return Deno.statSync(path).ino;
   } catch {

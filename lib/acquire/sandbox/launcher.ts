@@ -4,7 +4,7 @@
  * he can, and only makes it refuse more.
  */
 
-import type { CommandName } from "../../model/query.ts";
+import { COMMAND_NAMES, type CommandName } from "../../model/query.ts";
 import { environmentVariable } from "../host_facts.ts";
 
 const VARIABLE = "SOCKSCOPE_LAUNCHER";
@@ -21,15 +21,13 @@ export interface Launch {
   readonly repeats: boolean;
 }
 
-const NAMES: readonly CommandName[] = ["ss", "netstat", "lsof"];
-
 /** How this program was started; false and null without a launcher. */
 export function launch(): Launch {
   const words = (environmentVariable(VARIABLE) ?? "").split(" ");
   return {
     sandbox: words.includes("sandbox"),
     fileCapabilities: words.includes("file-capabilities"),
-    name: NAMES.find((name) => words.includes(name)) ?? null,
+    name: COMMAND_NAMES.find((name) => words.includes(name)) ?? null,
     repeats: words.includes("repeats"),
   };
 }

@@ -259,9 +259,8 @@ export function resolveLsof(words: readonly string[], environment: CommandEnviro
   const typedSource = valueOfLong(options, "source") ?? "procfs";
   if (!SOURCES.includes(typedSource)) throw new UsageError(`--source ${typedSource}: no source`);
   const format: Format = named("json") ? "json" : named("jsonl") ? "jsonl" : "text";
-  const typedNumeric = (name: string): boolean => named(name);
-  const numeric = typedNumeric("numeric-ports");
-  const resolve = !typedNumeric("numeric-hosts") && text.form !== "terse" && format === "text";
+  const numeric = named("numeric-ports");
+  const resolve = !named("numeric-hosts") && text.form !== "terse" && format === "text";
   const wanted = wantedGroups(selection, text, choices.threads, {
     resolve,
     ports: !numeric,

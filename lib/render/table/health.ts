@@ -1,9 +1,8 @@
 /** Facts about a socket that hurt, with their numbers. No scores, and nothing that is guessed. */
 
 import { numberAt, type RecordValue } from "../record/records.ts";
+import { NEARLY_FULL } from "./style.ts";
 
-/** A queue of connections is nearly full at three quarters. */
-const NEARLY_FULL = 0.75;
 /** So many sockets in TIME-WAIT to one peer are many: their ports may run out. */
 const MANY_TIME_WAIT = 1000;
 
@@ -47,7 +46,7 @@ const FACTS: readonly Fact[] = [acceptQueue, zeroWindow, backoff, drops, closeWa
 /** Fields of a record that facts are told of. */
 export const HEALTH_FIELDS: readonly string[] = [
   ...["state", "listening", "recv_q", "send_q", "accept_queue", "accept_queue_limit"] as const,
-  ...["tcp_info", "drops", "skmem", "peer_address", "peer_port"] as const,
+  ...["tcp_info", "drops", "skmem"] as const,
 ];
 
 /** The facts of one row. */
@@ -55,13 +54,15 @@ export function factsOf(record: RecordValue): string[] {
   return FACTS.flatMap((fact) => fact(record) ?? []);
 }
 
-/** Peers to which many sockets are in TIME-WAIT, and how many. */
-export function timeWaitPeers(records: Iterable<RecordValue>): ReadonlyMap<string, number> {
+/** Peers to which many sockets are in TIME-WAIT, and how many. `peerOf`: how a peer is written. */
+export function timeWaitPeers(
+  records: Iterable<RecordValue>,
+  peerOf: (record: RecordValue) => string,
+): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { state, peer_address, peer_port } of records) {
-    if (state !== "TIME-WAIT") continue;
-    const address = String(peer_address);
-    const peer = `${address.includes(":") ? `[${address}]` : address}:${peer_port}`;
+  for (const record of records) {
+    if (record.state !== "TIME-WAIT") continue;
+    const peer = peerOf(record);
     counts.set(peer, (counts.get(peer) ?? 0) + 1);
   }
   return new Map([...counts].filter(([, count]) => count >= MANY_TIME_WAIT));

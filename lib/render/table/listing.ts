@@ -6,10 +6,10 @@ import type { TableOptions } from "../../model/table_options.ts";
 import { escapedJson, visible } from "../../model/visible.ts";
 import type { Listing } from "../../table/decoded.ts";
 import { isSeveral } from "../../model/network_namespace.ts";
-import { type RecordValue, rowRecords } from "../record/records.ts";
+import { type RecordValue, rowRecords, type Value } from "../record/records.ts";
 import { cellText, NOTHING } from "./cell.ts";
-import { fieldsOf, tableColumns } from "../record/columns.ts";
-import { countsBy } from "./counts.ts";
+import { fieldsOf, type TableColumn, tableColumns } from "../record/columns.ts";
+import { type Count, countsBy } from "./counts.ts";
 import { factsOf, HEALTH_FIELDS, timeWaitPeers } from "./health.ts";
 import { METRIC_FIELDS, metricsText } from "./metrics.ts";
 import { type Cell, drawTable, type Table } from "./draw.ts";
@@ -106,7 +106,11 @@ function healthTable(query: Query, listings: readonly Listing[], facts: HostFact
     const cells = columns.map((column) => cell(cellText(column, column.values(record), false)));
     return [[...cells, cell(found.join("; "))]];
   });
-  const peers = timeWaitPeers(rows.map(({ record }) => record));
+  const [peer] = tableColumns(["peer"]);
+  const peers = timeWaitPeers(
+    rows.map(({ record }) => record),
+    (record) => cellText(peer, peer.values(record), false),
+  );
   const crowded = Array.from(peers, ([peer, count]) => [
     ...columns.map(({ key }) =>
       cell(key === "state" ? "TIME-WAIT" : key === "peer" ? peer : NOTHING)
@@ -128,14 +132,25 @@ function metricsOf(query: Query, listings: readonly Listing[], facts: HostFacts)
   return metricsText(records(), (record) => netns.values(record)[0], localOf, problems);
 }
 
+/** The counts of `--count-by`, and the columns that they are of. */
+function countsOf(
+  query: Query,
+  options: TableOptions,
+  listings: readonly Listing[],
+  facts: HostFacts,
+): { readonly columns: readonly TableColumn[]; readonly counts: readonly Count[] } {
+  const columns = tableColumns(options.columns);
+  const rows = rowRecords(query, listings, facts, fieldsOf(columns));
+  return { columns, counts: countsBy(columns, rows) };
+}
+
 function countTable(
   query: Query,
   options: TableOptions,
   listings: readonly Listing[],
   facts: HostFacts,
 ): Table {
-  const columns = tableColumns(options.columns);
-  const counts = countsBy(columns, rowRecords(query, listings, facts, fieldsOf(columns)));
+  const { columns, counts } = countsOf(query, options, listings, facts);
   const count = { key: "count", heading: "COUNT", isNumber: true };
   return {
     columns: [count, ...columns],
@@ -149,6 +164,11 @@ function countTable(
   };
 }
 
+/** A value by itself, null for none, and several as a list. */
+function oneOrList(values: readonly Value[]): Value {
+  return values.length > 1 ? values : values[0] ?? null;
+}
+
 /** The counts as JSON: an array, or an object a line. */
 export function renderCountsJson(
   query: Query,
@@ -157,16 +177,12 @@ export function renderCountsJson(
   facts: HostFacts,
   write: (bytes: Uint8Array) => void,
 ): void {
-  const columns = tableColumns(options.columns);
-  const counts = countsBy(columns, rowRecords(query, listings, facts, fieldsOf(columns)));
+  const { columns, counts } = countsOf(query, options, listings, facts);
   const lines = counts.map(({ count, values }) =>
     JSON.stringify({
       count,
       ...Object.fromEntries(
-        columns.map((
-          { key },
-          at,
-        ) => [key, values[at].length < 2 ? values[at][0] ?? null : values[at]]),
+        columns.map(({ key }, at) => [key, oneOrList(values[at])]),
       ),
     })
   );

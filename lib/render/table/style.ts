@@ -11,7 +11,7 @@ const GREEN: Style = "32";
 const YELLOW: Style = "33";
 
 /** A queue of connections is nearly full at three quarters. */
-const NEARLY_FULL = 0.75;
+export const NEARLY_FULL = 0.75;
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
