@@ -3,6 +3,7 @@
 import { SUMMARY_FIELDS, type SummaryField, summaryOfAll } from "../../field/summary.ts";
 import { latin1Bytes } from "../../model/latin1.ts";
 import type { NetworkNamespace } from "../../model/network_namespace.ts";
+import { escapedJson } from "../../model/visible.ts";
 import type { Decoded } from "../../table/decoded.ts";
 import type { Summary } from "../../table/summary.ts";
 
@@ -23,5 +24,8 @@ export function summaryJson(all: readonly Decoded[]): string {
   const each = all.flatMap(({ namespace, summary }) =>
     namespace === null ? [] : [ofNamespace(namespace, summary!)]
   );
-  return JSON.stringify(each.length === 0 ? together : { ...together as object, netns: each });
+  // A namespace's name is whatever somebody called it.
+  return escapedJson(
+    JSON.stringify(each.length === 0 ? together : { ...together as object, netns: each }),
+  );
 }
