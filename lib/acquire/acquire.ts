@@ -23,6 +23,7 @@ import { captureContainerNames } from "./container_names.ts";
 import { Diag } from "./kernel/diag.ts";
 import { failureOf, reasonOf } from "./errors.ts";
 import { errorText } from "./kernel/libc.ts";
+import { LinksAhead } from "./links/links_ahead.ts";
 import { captureNames, captureOwners } from "./links/owners.ts";
 import { findPlaces } from "./netns/find.ts";
 import { HOME, type Place, UnreadablePlace } from "./netns/place.ts";
@@ -86,6 +87,7 @@ class Acquisition {
   readonly #place: Place;
   readonly #tree: TreeFiles;
   readonly #readOwn: ReadOwnSockets;
+  readonly #ahead: LinksAhead;
   /** Folder of the namespace's tables below the root; found when the first of them is read. */
   #net: string | null = null;
 
@@ -95,6 +97,7 @@ class Acquisition {
     place: Place,
     tree: TreeFiles,
     readOwn: ReadOwnSockets,
+    ahead: LinksAhead,
     problems: Problem[],
   ) {
     this.#plan = plan;
@@ -102,6 +105,7 @@ class Acquisition {
     this.#place = place;
     this.#tree = tree;
     this.#readOwn = readOwn;
+    this.#ahead = ahead;
     this.problems = problems;
   }
 
@@ -154,6 +158,9 @@ class Acquisition {
           break;
         case "cgroups":
           if (this.dumps.size > 0) this.cgroups = captureCgroups();
+          break;
+        case "links-ahead":
+          this.#ahead.begin(fetch.access);
           break;
         case "owners":
           this.#owners(fetch);
@@ -250,9 +257,14 @@ class Acquisition {
       socketContexts: fetch.socketContexts && this.#diag.unavailable === null,
       limit: fetch.early ? EARLY_LINKS : Infinity,
     };
-    const walk = captureOwners(this.#plan.root, options, this.#tree, this.#diag.libc);
-    if (fetch.early) this.#earlier.push(...walk.tasks);
-    else this.owners = { ...walk, earlier: this.#earlier };
+    const { root } = this.#plan;
+    const ahead = fetch.early ? null : this.#ahead;
+    const { cut, ...walk } = captureOwners(root, options, this.#tree, this.#diag.libc, ahead);
+    if (!fetch.early) this.owners = { ...walk, earlier: this.#earlier };
+    else {
+      this.#earlier.push(...walk.tasks);
+      if (cut) this.#ahead.begin(fetch.access);
+    }
   }
 
   #own(when: keyof CapturedOwnSockets): void {
@@ -389,12 +401,13 @@ export async function acquire(
   readOwn: ReadOwnSockets = () => [],
 ): Promise<readonly [Capture, ...Capture[]]> {
   using home = Diag.home(plan);
+  using ahead = new LinksAhead(plan.root, home.libc);
   try {
     const problems: Problem[] = [];
     const tree = await treeFiles(plan.root, problems);
     const places = findPlaces(plan, problems, home.libc);
     const open = (diag: Diag, place: Place, problems: Problem[]): Acquisition =>
-      new Acquisition(plan, diag, place, tree, readOwn, problems);
+      new Acquisition(plan, diag, place, tree, readOwn, ahead, problems);
     if (isSeveral(plan.namespaces)) {
       return await acquireSeveral(plan, home, places, facts, problems, open);
     }

@@ -55,6 +55,11 @@ export type Fetch =
   /** The cgroups of version 2 of this machine. */
   | { readonly kind: "cgroups" }
   /**
+   * Begins to read links on another thread, while tables are read, if there are very many; `access`:
+   * with what descriptors are open for.
+   */
+  | { readonly kind: "links-ahead"; readonly access: boolean }
+  /**
    * The socket links and name of every process; `threads`: of every thread too. `early`: the first
    * few links only, read before the tables, for sockets that are closed soon.
    */

@@ -160,6 +160,10 @@ function withOwners(query: Query, sockets: readonly Fetch[]): Fetch[] {
     cgroups: shown.whose || needs.has("places"),
   } as const;
   const fetches: Fetch[] = [];
+  // The commands whose tables are files of procfs, which the kernel writes row by row.
+  if (query.lsof !== null || query.netstat !== null) {
+    fetches.push({ kind: "links-ahead", access: owners.access });
+  }
   for (const fetch of sockets) {
     // Each TCP table takes the kernel milliseconds even when it is empty. Where descriptors are
     // listed, one that was closed meanwhile is not among them.

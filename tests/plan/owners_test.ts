@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { resolveLsof } from "../../lib/cli/lsof/resolve_lsof.ts";
+import { resolveNetstat } from "../../lib/cli/netstat/resolve_netstat.ts";
 import { planSources } from "../../lib/plan/plan_sources.ts";
-import { queryOf } from "../support/values/queries.ts";
+import { NOTHING, queryOf } from "../support/values/queries.ts";
 
 /** What of users and command lines a command line reads. */
 function reads(line: string): string {
@@ -29,4 +31,15 @@ Deno.test("planSources: users are for records of owners, names for those of this
 
 Deno.test("planSources: command lines are read if they are asked for, and owners with them", () => {
   assert.equal(reads("--json -tan --cmdline"), "cmdlines passwd users");
+});
+
+Deno.test("planSources: lsof and netstat -p begin with the links, since tables of procfs take long", () => {
+  const first = (resolve: typeof resolveLsof, line: string): string => {
+    const command = resolve(line.split(" "), NOTHING);
+    assert.ok(command.kind === "list", line);
+    return planSources(command.query).fetches[0].kind;
+  };
+  assert.equal(first(resolveLsof, "-i"), "links-ahead");
+  assert.equal(first(resolveNetstat, "-tanp"), "links-ahead");
+  assert.equal(first(resolveNetstat, "-tan"), "file");
 });

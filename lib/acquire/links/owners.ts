@@ -4,8 +4,8 @@ import type { CapturedOwners, CapturedTask } from "../../model/capture.ts";
 import { fileLinks } from "./file_links.ts";
 import type { Libc } from "../kernel/libc.ts";
 import { LibcLinks } from "./libc_links.ts";
+import type { LinksAhead } from "./links_ahead.ts";
 import { numbersIn } from "./numbers_in.ts";
-import { SharedLinks } from "./shared_links.ts";
 import { socketAttributes } from "./socket_attributes.ts";
 import { SocketLinks } from "./socket_links.ts";
 import type { TreeFiles } from "../read_file.ts";
@@ -129,20 +129,27 @@ function deviceOf(path: string): number | null {
   }
 }
 
-/** Walks every process below `root`, through libc if it is given, which is faster. */
+/** What a walk found. */
+export interface Walk extends Omit<CapturedOwners, "earlier"> {
+  /** Whether there may be more links than were wanted. */
+  readonly cut: boolean;
+}
+
+/**
+ * Walks every process below `root`, through libc if it is given, which is faster; `ahead`: links that
+ * another thread may have read by now.
+ */
 export function captureOwners(
   root: string,
   options: WalkOptions,
   files: TreeFiles,
   libc: Libc | null,
-): Omit<CapturedOwners, "earlier"> {
+  ahead: LinksAhead | null = null,
+): Walk {
   const pids = numbersIn(root);
   const { access } = options;
-  const reader = libc && LibcLinks.of(libc, access);
-  using shared = reader && options.limit === Infinity
-    ? SharedLinks.start(reader, pids.map((pid) => `${root}/${pid}/fd`), access)
-    : null;
-  const fastest = shared ?? reader;
+  if (options.limit === Infinity) ahead?.begin(access);
+  const fastest = ahead?.shared ?? (libc && LibcLinks.of(libc, access));
   const walk = new OwnerWalk(
     fastest === null ? fileLinks(root, access) : (folder, found) => fastest.read(folder, found),
     options,
@@ -162,8 +169,8 @@ export function captureOwners(
     }
     for (const tid of tids) if (tid !== pid) walk.add(`${folder}/task/${tid}`, pid, tid);
   }
-  const { tasks, denied, socketDevice } = walk;
-  return { tasks, processes: pids.length, denied, socketDevice };
+  const { tasks, denied, socketDevice, found } = walk;
+  return { tasks, processes: pids.length, denied, socketDevice, cut: found.full };
 }
 
 /** Names of the processes below `root` that are not among `known`, without links. */

@@ -41,11 +41,15 @@ export class SharedLinks implements Disposable {
   readonly #list: readonly LinkBlock[];
   readonly #blocks: LinkBlocks;
   readonly #worker: Worker;
-  #next = 0;
+  /** The first block of each folder. */
+  readonly #first = new Map<string, number>();
 
   private constructor(reader: LibcLinks, list: readonly LinkBlock[], access: boolean) {
     this.#reader = reader;
     this.#list = list;
+    list.forEach(({ folder, from }, index) => {
+      if (from === 0) this.#first.set(folder, index);
+    });
     const share = shareOf(list, access);
     this.#blocks = new LinkBlocks(share);
     this.#worker = new Worker(new URL(WORKER, import.meta.url), { type: "module" });
@@ -72,12 +76,13 @@ export class SharedLinks implements Disposable {
     }
   }
 
-  /** Reads a folder. Folders have to be read in the order in which `start` got them. */
+  /** Reads a folder, once; those that `start` got best in that order. */
   read(folder: string, found: SocketLinks): boolean {
-    if (this.#list[this.#next]?.folder !== folder) return this.#reader.read(folder, found);
+    const first = this.#first.get(folder);
+    if (first === undefined) return this.#reader.read(folder, found);
     let readable = true;
-    for (; this.#list[this.#next]?.folder === folder; this.#next++) {
-      readable = this.#readBlock(this.#next, found) && readable;
+    for (let index = first; this.#list[index]?.folder === folder; index++) {
+      readable = this.#readBlock(index, found) && readable;
     }
     return readable;
   }

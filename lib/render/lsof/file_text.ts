@@ -9,14 +9,14 @@ import type { Decoded } from "../../table/decoded.ts";
 import { type ListedFiles, NO_TABLE } from "../../table/listed_files.ts";
 import { NO_OWNERS, type OwnerTable, type OwnerTask } from "../../table/owner_table.ts";
 import { flagWords } from "./open_flags.ts";
-import { inodeText, type SocketText, SocketTexts, wide } from "./socket_text.ts";
+import { inodeText, type SocketColumns, SocketTexts, wide } from "./socket_text.ts";
 import { visibleText } from "./visible_text.ts";
 
 /** The offset of every socket. */
 export const OFFSET = "0t0";
 
-/** A descriptor and its socket. */
-export interface FileText extends SocketText {
+/** A descriptor and its socket, but for its name. */
+export interface FileColumns extends SocketColumns {
   readonly fd: number;
   /** `u`, `r`, `w`, or a blank for one that can neither read nor write. */
   readonly access: string;
@@ -25,6 +25,10 @@ export interface FileText extends SocketText {
   /** Empty if the NODE column has the protocol. */
   readonly inode: string;
   readonly flags: string;
+}
+
+export interface FileText extends FileColumns {
+  readonly name: string;
 }
 
 /** A process, or a thread of one. */
@@ -105,8 +109,19 @@ export class FileTexts {
   }
 
   file(at: number): FileText {
+    return { ...this.columns(at), name: this.name(at) };
+  }
+
+  name(at: number): string {
     const { owner, table: places, row: rows } = this.#files;
-    const { fd, access, fileFlags, protocols, socketDevice, inode, inodeHigh } = this.#owners;
+    return places[at] === NO_TABLE
+      ? protocolName(this.#owners.protocols.get(owner[at]))
+      : this.#sockets.name(this.#decoded.tables[places[at]], rows[at]);
+  }
+
+  columns(at: number): FileColumns {
+    const { owner, table: places, row: rows } = this.#files;
+    const { fd, access, fileFlags, socketDevice, inode, inodeHigh } = this.#owners;
     const one = owner[at];
     const flags = fileFlags.get(one);
     const own = {
@@ -120,11 +135,10 @@ export class FileTexts {
         ...{ type: "sock", device: "", protocol: "", state: null, queues: null },
         deviceNumber: socketDevice,
         inode: wide(inodeHigh[one], inode[one]),
-        name: protocolName(protocols.get(one)),
       };
     }
     const table = this.#decoded.tables[places[at]];
-    const { type, device, protocol, name, state, queues } = this.#sockets.of(table, rows[at]);
+    const { type, device, protocol, state, queues } = this.#sockets.columns(table, rows[at]);
     // Each by its name: there may be many, and copies of objects are slow.
     return {
       fd: own.fd,
@@ -135,7 +149,6 @@ export class FileTexts {
       type,
       device,
       protocol,
-      name,
       state,
       queues,
     };

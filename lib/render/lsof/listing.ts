@@ -3,16 +3,17 @@
 import type { HostFacts } from "../../model/capture.ts";
 import { unreachable } from "../../model/problem.ts";
 import type { LsofText } from "../../model/lsof_options.ts";
-import { latin1Bytes } from "../../model/latin1.ts";
 import type { Query } from "../../model/query.ts";
 import type { Decoded } from "../../table/decoded.ts";
 import type { ListedFiles } from "../../table/listed_files.ts";
+import { ByteWriter } from "../text/byte_writer.ts";
 import { fieldLines } from "./fields_form.ts";
 import { FileTexts } from "./file_text.ts";
 import { jsonLines, jsonText } from "./json_form.ts";
 import { strftime } from "./strftime.ts";
-import { tableLines } from "./table_form.ts";
+import { writeTable } from "./table_form.ts";
 
+const FIRST_SIZE = 64 * 1024;
 /** Output is handed on when this much has been written. */
 const FLUSH_SIZE = 1024 * 1024;
 
@@ -26,14 +27,14 @@ function* terseLines(texts: FileTexts, count: number): Generator<string> {
   }
 }
 
-function* tableText(texts: FileTexts, count: number, text: LsofText): Generator<string> {
-  for (const line of tableLines(texts, count, text)) yield `${line}\n`;
-}
-
-function piecesOf(texts: FileTexts, count: number, text: LsofText): Generator<string> {
-  switch (text.form) {
-    case "table":
-      return tableText(texts, count, text);
+/** The text of a form that is made of pieces, which are a character a byte. */
+function piecesOf(
+  form: Exclude<LsofText["form"], "table">,
+  texts: FileTexts,
+  count: number,
+  text: LsofText,
+): Generator<string> {
+  switch (form) {
     case "terse":
       return terseLines(texts, count);
     case "fields":
@@ -43,7 +44,7 @@ function piecesOf(texts: FileTexts, count: number, text: LsofText): Generator<st
     case "jsonl":
       return jsonLines(texts, count, text);
     default:
-      return unreachable(text.form);
+      return unreachable(form);
   }
 }
 
@@ -58,14 +59,22 @@ export function renderLsof(
 ): void {
   const { text } = query.lsof!;
   const texts = new FileTexts(query, decoded, files, facts, hostNames);
-  let pending = "";
-  for (const piece of piecesOf(texts, files.length, text)) {
-    pending += piece;
-    if (pending.length < FLUSH_SIZE) continue;
-    write(latin1Bytes(pending));
-    pending = "";
+  const writer = new ByteWriter(FIRST_SIZE);
+  const handOn = (): void => {
+    write(writer.taken());
+    writer.length = 0;
+  };
+  const handOnMuch = (): void => {
+    if (writer.length >= FLUSH_SIZE) handOn();
+  };
+  if (text.form === "table") writeTable(texts, files.length, text, writer, handOnMuch);
+  else {
+    for (const piece of piecesOf(text.form, texts, files.length, text)) {
+      writer.text(piece);
+      handOnMuch();
+    }
   }
-  if (text.missing) pending += files.missing.map((item) => `lsof: ${item}\n`).join("");
-  if (text.marker !== null) pending += `${strftime(text.marker, new Date())}\n`;
-  if (pending !== "") write(latin1Bytes(pending));
+  if (text.missing) { for (const item of files.missing) writer.text(`lsof: ${item}\n`); }
+  if (text.marker !== null) writer.text(`${strftime(text.marker, new Date())}\n`);
+  if (writer.length > 0) handOn();
 }

@@ -16,14 +16,13 @@ import { addressString, mappedAddress } from "../text/address.ts";
 import { sctpName, type SctpRow } from "./sctp_name.ts";
 import { visibleText } from "./visible_text.ts";
 
-/** The texts of a socket; each may be empty. */
-export interface SocketText {
+/** The texts of a socket but for its name; each may be empty. */
+export interface SocketColumns {
   readonly type: string;
   /** The DEVICE column where it is not a number of a device: an inode or an address. */
   readonly device: string;
   /** The protocol, for the NODE column; empty if that has the inode. */
   readonly protocol: string;
-  readonly name: string;
   /** The state's word, and the queues, where there are such; null otherwise. */
   readonly state: string | null;
   readonly queues: readonly [received: number, sent: number] | null;
@@ -86,48 +85,67 @@ export class SocketTexts {
     this.#littleEndian = littleEndian;
   }
 
-  of(table: SocketTable, row: number): SocketText {
+  columns(table: SocketTable, row: number): SocketColumns {
     switch (table.protocol) {
       case "unix":
         return this.#unix(table, row);
       case "packet": {
         const protocol = table.packet!.proto[row];
-        const type = SOCKET_TYPES.get(table.packet!.type[row]);
         return {
           ...NO_INFO,
           ...{ type: "pack", device: inodeText(table, row) },
           protocol: ETHERNET_PROTOCOLS.get(protocol) ?? `${protocol}`,
-          name: `type=${type === undefined ? "unknown" : `SOCK_${type}`}`,
         };
       }
-      case "netlink": {
-        const protocol = table.netlink!.eth[row];
-        const name = NETLINK_PROTOCOLS[protocol] ?? `unknown protocol: ${protocol}`;
-        return { ...NO_INFO, type: "netlink", device: "", name };
-      }
-      case "raw": {
-        const type = table.family === Family.INET6 ? "raw6" : "raw";
-        const name = `${this.#rawEnds(table, row)} st=${hex(table.state[row], 2).toUpperCase()}`;
-        return { ...NO_INFO, type, device: "", name };
-      }
+      case "netlink":
+        return { ...NO_INFO, type: "netlink", device: "" };
+      case "raw":
+        return { ...NO_INFO, type: table.family === Family.INET6 ? "raw6" : "raw", device: "" };
       case "ping":
-        return { ...NO_INFO, type: "icmp", device: "", name: this.#rawEnds(table, row) };
+        return { ...NO_INFO, type: "icmp", device: "" };
       case "sctp":
-        return this.#sctp(table, row);
+        return { ...NO_INFO, type: "sock", device: inodeText(table, row), protocol: "SCTP" };
       default:
         return this.#internet(table, row);
     }
   }
 
-  #internet(table: SocketTable, row: number): SocketText {
+  name(table: SocketTable, row: number): string {
+    switch (table.protocol) {
+      case "unix": {
+        const { type, nameStart, nameEnd } = table.unix!;
+        const name = visibleText(latin1(table.bytes.subarray(nameStart[row], nameEnd[row])));
+        const kind = `type=${SOCKET_TYPES.get(type[row]) ?? "unknown"}`;
+        return name === "" ? kind : `${name} ${kind}`;
+      }
+      case "packet": {
+        const type = SOCKET_TYPES.get(table.packet!.type[row]);
+        return `type=${type === undefined ? "unknown" : `SOCK_${type}`}`;
+      }
+      case "netlink": {
+        const protocol = table.netlink!.eth[row];
+        return NETLINK_PROTOCOLS[protocol] ?? `unknown protocol: ${protocol}`;
+      }
+      case "raw":
+        return `${this.#rawEnds(table, row)} st=${hex(table.state[row], 2).toUpperCase()}`;
+      case "ping":
+        return this.#rawEnds(table, row);
+      case "sctp":
+        return this.#sctpName(table, row);
+      default: {
+        const local = this.#end(table, row, table.inet!.local, table.localPort[row]);
+        const remote = this.#end(table, row, table.inet!.remote, table.remotePort[row]);
+        return remote === "" ? local : `${local}->${remote}`;
+      }
+    }
+  }
+
+  #internet(table: SocketTable, row: number): SocketColumns {
     const { protocol, state, rx_queue, tx_queue } = table;
-    const local = this.#end(table, row, table.inet!.local, table.localPort[row]);
-    const remote = this.#end(table, row, table.inet!.remote, table.remotePort[row]);
     return {
       type: table.family === Family.INET6 ? "IPv6" : "IPv4",
       device: inodeText(table, row),
       protocol: PROTOCOLS[protocol] ?? protocol.toUpperCase(),
-      name: remote === "" ? local : `${local}->${remote}`,
       state: protocol === "tcp"
         ? TCP_STATES.get(state[row]) ?? `UNKNOWN_TCP_STATE_${state[row]}`
         : null,
@@ -200,25 +218,21 @@ export class SocketTexts {
     return hex(word, 8).replace(/(..)(..)(..)(..)/, "$4$3$2$1");
   }
 
-  #unix(table: SocketTable, row: number): SocketText {
-    const { unix, bytes, pointer, pointerHigh, source, state } = table;
-    const { type, flags, st, nameStart, nameEnd } = unix!;
-    const name = visibleText(latin1(bytes.subarray(nameStart[row], nameEnd[row])));
-    const kind = `type=${SOCKET_TYPES.get(type[row]) ?? "unknown"}`;
+  #unix(table: SocketTable, row: number): SocketColumns {
+    const { unix, pointer, pointerHigh, source, state } = table;
+    const { flags, st } = unix!;
     const known = source === "diag" ? DIAG_UNIX_STATES.get(state[row]) : UNIX_STATES.get(st[row]);
     return {
       ...{ type: "unix", protocol: "", queues: null },
       device: `0x${hex(pointerHigh[row], 8)}${hex(pointer[row], 8)}`,
-      name: name === "" ? kind : `${name} ${kind}`,
       state: flags[row] & ACCEPTS ? LISTENS : known ?? "UNKNOWN",
     };
   }
 
   /** All associations and the endpoint of a socket, which share its inode. */
-  #sctp(table: SocketTable, row: number): SocketText {
-    const inode = inodeText(table, row);
-    const name = visibleText(sctpName((this.#sctpRows ??= this.#sctpByInode()).get(inode) ?? []));
-    return { ...NO_INFO, type: "sock", device: inode, protocol: "SCTP", name };
+  #sctpName(table: SocketTable, row: number): string {
+    const rows = (this.#sctpRows ??= this.#sctpByInode()).get(inodeText(table, row));
+    return visibleText(sctpName(rows ?? []));
   }
 
   #sctpByInode(): Map<string, SctpRow[]> {
@@ -237,7 +251,7 @@ export class SocketTexts {
 }
 
 /** What is behind the name in the table: ` (LISTEN QR=0 QS=0)`; the blank is there in any case. */
-export function infoText({ state, queues }: SocketText, info: ConnectionInfo | null): string {
+export function infoText({ state, queues }: SocketColumns, info: ConnectionInfo | null): string {
   if (info === null || (state === null && queues === null)) return "";
   if (info.states && !info.queues && state !== null) return ` (${state})`;
   const items: string[] = [];

@@ -2,18 +2,21 @@
 
 import type { LsofText } from "../../model/lsof_options.ts";
 import { commandText } from "./visible_text.ts";
-import { type FileText, type FileTexts, OFFSET, type ProcessText } from "./file_text.ts";
+import type { ByteWriter } from "../text/byte_writer.ts";
+import { type FileColumns, type FileTexts, OFFSET, type ProcessText } from "./file_text.ts";
 import { infoText } from "./socket_text.ts";
 
 /** The number of a user without a name is filled up to so many characters. */
 const UID_WIDTH = 8;
+const SPACE = 0x20;
+const NEWLINE = 0x0a;
 
 /** A column: its title, and the text of a row. */
 interface Column {
   readonly title: string;
   readonly left?: true;
   readonly ofProcess?: (process: ProcessText) => string;
-  readonly ofFile?: (file: FileText) => string;
+  readonly ofFile?: (file: FileColumns) => string;
 }
 
 const numberText = (value: number | null): string => value === null ? "" : `${value}`;
@@ -72,8 +75,17 @@ function columnsOf(text: LsofText, tasks: boolean): Column[] {
   return columns;
 }
 
-/** The lines of a table; `count`: how many files there are. No line if there is none. */
-export function* tableLines(texts: FileTexts, count: number, text: LsofText): Generator<string> {
+/**
+ * Writes a table; `count`: how many files there are. No line if there is none. `lineEnds` is called
+ * behind each line.
+ */
+export function writeTable(
+  texts: FileTexts,
+  count: number,
+  text: LsofText,
+  writer: ByteWriter,
+  lineEnds: () => void,
+): void {
   if (count === 0) return;
   const processes = new Map<number, ProcessText>();
   let tasks = false;
@@ -86,44 +98,44 @@ export function* tableLines(texts: FileTexts, count: number, text: LsofText): Ge
   }
   const columns = columnsOf(text, tasks);
   const widths = columns.map(({ title }) => title.length);
-  const ofProcess = columns.map(({ ofProcess }) => ofProcess);
-  const ofFile = columns.map(({ ofFile }) => ofFile);
   const cells = new Map<number, string[]>();
   for (const [task, process] of processes) {
-    const own = ofProcess.map((of) => of?.(process) ?? "");
+    const own = columns.map(({ ofProcess }) => ofProcess?.(process) ?? "");
     own.forEach((cell, at) => widths[at] = Math.max(widths[at], cell.length));
     cells.set(task, own);
   }
-  const first = ofFile.findIndex((of) => of !== undefined);
-  const behind = ofFile.slice(first) as ((file: FileText) => string)[];
-  const rows: string[][] = [];
+  const first = columns.findIndex(({ ofFile }) => ofFile !== undefined);
+  const ofFile = columns.slice(first).map(({ ofFile }) => ofFile!);
+  // Each text is made twice: to keep all of them, for the collector to look at, takes longer.
   for (let at = 0; at < count; at++) {
-    const file = texts.file(at);
-    const row: string[] = [];
-    for (let column = 0; column < behind.length; column++) {
-      const cell = behind[column](file);
-      row.push(cell);
-      if (cell.length > widths[first + column]) widths[first + column] = cell.length;
+    const file = texts.columns(at);
+    for (let column = 0; column < ofFile.length; column++) {
+      const { length } = ofFile[column](file);
+      if (length > widths[first + column]) widths[first + column] = length;
     }
-    const info = infoText(file, text.info);
-    // The blank is between the two.
-    row.push(file.name === "" ? info.trimStart() : file.name + info);
-    rows.push(row);
   }
-  const pads = widths.map((width) => " ".repeat(width));
   const padded = (cell: string, at: number): string =>
-    columns[at].left ? cell.padEnd(widths[at]) : pads[at].slice(cell.length) + cell;
-  yield `${columns.map(({ title }, at) => padded(title, at)).join(" ")} NAME`;
+    columns[at].left ? cell.padEnd(widths[at]) : cell.padStart(widths[at]);
+  writer.text(`${columns.map(({ title }, at) => padded(title, at)).join(" ")} NAME\n`);
   const starts = new Map<number, string>();
   for (const [task, own] of cells) {
     starts.set(task, own.slice(0, first).map((cell, at) => `${padded(cell, at)} `).join(""));
   }
   for (let at = 0; at < count; at++) {
-    const row = rows[at];
-    let line = starts.get(texts.taskOf(at))!;
-    for (let column = 0; column < behind.length; column++) {
-      line += `${pads[first + column].slice(row[column].length)}${row[column]} `;
+    const file = texts.columns(at);
+    writer.text(starts.get(texts.taskOf(at))!);
+    for (let column = 0; column < ofFile.length; column++) {
+      const cell = ofFile[column](file);
+      writer.fill(SPACE, widths[first + column] - cell.length);
+      writer.text(cell);
+      writer.byte(SPACE);
     }
-    yield line + row[behind.length];
+    const name = texts.name(at);
+    const info = infoText(file, text.info);
+    writer.text(name);
+    // The blank is between the two.
+    writer.text(name === "" ? info.trimStart() : info);
+    writer.byte(NEWLINE);
+    lineEnds();
   }
 }

@@ -98,7 +98,7 @@ export class ByteWriter {
     this.length = at;
   }
 
-  /** A string of ASCII characters. */
+  /** A string of characters below U+0100, a byte each. */
   text(text: string): void {
     this.reserve(text.length);
     for (let index = 0; index < text.length; index++) {

@@ -11,6 +11,7 @@ import {
   LinkBlocks,
   shareOf,
 } from "../../../lib/acquire/links/link_blocks.ts";
+import { LinksAhead } from "../../../lib/acquire/links/links_ahead.ts";
 import { SharedLinks } from "../../../lib/acquire/links/shared_links.ts";
 import { type FoundLinks, SocketLinks } from "../../../lib/acquire/links/socket_links.ts";
 import { LINK_SIZE } from "../../../lib/model/capture.ts";
@@ -204,9 +205,53 @@ Deno.test({
   },
 });
 
+Deno.test({
+  ...needs("two threads"),
+  name:
+    "two threads: folders that are passed over, since their process has ended, cost the others nothing",
+  fn: () => {
+    using sockets = new Descriptors(Array.from({ length: 700 }, () => 20));
+    const links = reader();
+    const folders = Array.from({ length: 12 }, (_, dots) => `/proc/${"./".repeat(dots)}self/fd`);
+    using shared = SharedLinks.start(links, folders);
+    assert.ok(shared !== null, "there is enough to share");
+    for (const folder of folders.slice(3)) {
+      const both: string[] = sockets.among(found((into) => shared.read(folder, into)));
+      assert.equal(both.length, sockets.fds.length, folder);
+    }
+  },
+});
+
 Deno.test("one thread suffices for few descriptors", () => {
   const folders = Array.from({ length: 12 }, (_, dots) => `/proc/${"./".repeat(dots)}self/fd`);
   assert.equal(SharedLinks.start(reader(), folders), null);
+  using ahead = new LinksAhead("/proc", null);
+  ahead.begin(false);
+  assert.equal(ahead.shared, null, "without libc");
+});
+
+Deno.test({
+  ...needs("two threads"),
+  name: "links ahead: begun once, of all processes of a root, each as one thread finds it",
+  fn: async () => {
+    using sockets = new Descriptors(Array.from({ length: 700 }, () => 20));
+    const root = await Deno.makeTempDir();
+    const pids = Array.from({ length: 12 }, (_, index) => index + 1);
+    for (const pid of pids) await Deno.symlink("/proc/self", `${root}/${pid}`);
+    assert.ok(typeof LIBC !== "string");
+    using ahead = new LinksAhead(root, LIBC);
+    ahead.begin(false);
+    const { shared } = ahead;
+    assert.ok(shared !== null, "there is enough to share");
+    ahead.begin(false);
+    assert.equal(ahead.shared, shared);
+    for (const pid of pids) {
+      const folder = `${root}/${pid}/fd`;
+      const both: string[] = sockets.among(found((into) => shared.read(folder, into)));
+      assert.equal(both.length, sockets.fds.length, folder);
+    }
+    await Deno.remove(root, { recursive: true });
+  },
 });
 
 Deno.test("a block that the other thread does not finish, or cannot hand over, is not waited for", () => {

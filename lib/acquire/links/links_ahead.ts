@@ -1,0 +1,39 @@
+/** Links that another thread reads while this one reads tables. */
+
+import type { Libc } from "../kernel/libc.ts";
+import { LibcLinks } from "./libc_links.ts";
+import { numbersIn } from "./numbers_in.ts";
+import { SharedLinks } from "./shared_links.ts";
+
+/** Ends the other thread, if one was started, when it is disposed of. */
+export class LinksAhead implements Disposable {
+  readonly #root: string;
+  readonly #libc: Libc | null;
+  #shared: SharedLinks | null = null;
+  #begun = false;
+
+  /** `libc`: null if links are read without. */
+  constructor(root: string, libc: Libc | null) {
+    this.#root = root;
+    this.#libc = libc;
+  }
+
+  /** Starts the other thread if there are very many links; `access`: it reads permissions too. */
+  begin(access: boolean): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    const reader = this.#libc && LibcLinks.of(this.#libc, access);
+    if (reader === null) return;
+    const folders = numbersIn(this.#root).map((pid) => `${this.#root}/${pid}/fd`);
+    this.#shared = SharedLinks.start(reader, folders, access);
+  }
+
+  /** A reader that shares the work; null if it is not worth it. */
+  get shared(): SharedLinks | null {
+    return this.#shared;
+  }
+
+  [Symbol.dispose](): void {
+    this.#shared?.[Symbol.dispose]();
+  }
+}
