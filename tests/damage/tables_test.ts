@@ -33,6 +33,8 @@ const OPTIONS: readonly string[] = [
   ...["--json -a", "--json -anpT", "--jsonl -a -A all,ping,udplite", "-a -A all,ping,sctp,udplite"],
   ...["netstat -anepo", "netstat -xapW", "netstat -Stuwlne", "netstat -s", "netstat -s6"],
   ...["netstat --json -anp", "netstat -t --jsonl"],
+  ...["lsof -nP -i", "lsof -P -iTCP -Tqs", "lsof -F -K i -i", "lsof -J -i"],
+  ...["lsof -j -U", "lsof --json -i"],
   ...["-a src unix:*a*[!b]? or autobound", "-a sport ge :1 or dev lo or src 10.0.0.0/9"],
   ...[
     "-ane src link:ip or src netlink:audit",
@@ -50,6 +52,8 @@ const WORST_OPTIONS = [
   "netstat -aneop",
   "netstat -s",
   "netstat -s6",
+  "lsof -nPR -Tqs -i",
+  "lsof -J -i",
 ];
 
 /** The fullest file of each name among all stored trees. */

@@ -37,13 +37,15 @@ function assertAllRefused(report: ProbeReport, decoding: ProbeReport["decoding"]
 }
 
 Deno.test("decode: with -A given, everything tried from inside of it is refused", async () => {
-  assertAllRefused(await probe(["-A"], ["-anp", "--proc-root", TREE]), "procfs");
+  for (const words of [["-anp"], ["netstat", "-anp"], ["lsof", "-nP"]]) {
+    assertAllRefused(await probe(["-A"], [...words, "--proc-root", TREE]), "procfs");
+  }
 });
 
 Deno.test("decode: the same over the machine's own /proc, as text and as JSON", async () => {
   for (const [source, decoding] of [["procfs", "procfs"], ["diag", "sock_diag"]] as const) {
-    for (const words of [["-tan"], ["--json", "-tanp"]]) {
-      assertAllRefused(await probe(["-A"], [`--source=${source}`, ...words]), decoding);
+    for (const words of [["-tan"], ["--json", "-tanp"], ["netstat", "-tanpe"]]) {
+      assertAllRefused(await probe(["-A"], [...words, `--source=${source}`]), decoding);
     }
   }
 });

@@ -48,8 +48,14 @@ Deno.test({
 });
 
 Deno.test("--allow-read of a captured tree is enough, and gives the same bytes as -A", async () => {
-  for (const words of [["-tulpn"], ["-an"], ["--json", "-anpT"], ["-s"]]) {
-    const line = [`--proc-root=${TREE}`, ...words];
+  for (
+    const words of [
+      ...[["-tulpn"], ["-an"], ["--json", "-anpT"], ["-s"]],
+      ...[["netstat", "-anpe"], ["netstat", "-s"], ["lsof", "-nP", "-i", "-U"]],
+      ["lsof", "-nP", "-J", "-i"],
+    ]
+  ) {
+    const line = [...words, `--proc-root=${TREE}`];
     const scoped = await runProgram([...sockscope([`--allow-read=${TREE}`]), ...line]);
     const whole = await runProgram([...sockscope(), ...line]);
     assert.equal(scoped.stderr, "");

@@ -23,7 +23,7 @@ export function runInProcess(
   procRoot: string,
   options: InProcessOptions = {},
 ): Promise<InProcessResult> {
-  const at = args[0] === "netstat" ? 1 : 0;
+  const at = ["netstat", "lsof"].includes(args[0]) ? 1 : 0;
   return runLive(args.toSpliced(at, 0, "--proc-root", procRoot), options);
 }
 
