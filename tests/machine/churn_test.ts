@@ -77,7 +77,7 @@ Deno.test({
       assert.ok(inodes.length > 100);
       assert.equal(new Set(inodes.map(([, inode]) => inode)).size, inodes.length);
       const lsof = await sandbox.run([...sockscope(), "lsof", "-nP", "-d0-9999", "-Fpf"]);
-      assert.equal(lsof.stderr, "");
+      assert.equal(lsof.stderr, "sockscope: this lsof shows sockets only\n");
       assert.equal(lsof.code, 0);
       const sets = lsof.stdout.matchAll(/^p(\d+)\n((?:f\d+\n)*)/gm);
       const files = [...sets].flatMap(([, pid, fds]) =>
