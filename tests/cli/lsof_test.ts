@@ -45,6 +45,15 @@ Deno.test("lsof: an address has no more than 100 others beside it, and is taken 
   assert.throws(() => queryOf(many), UsageError);
 });
 
+Deno.test("lsof: this program's own options, and their contradictions, are those of the other commands", () => {
+  const { source, procRoot, byteOrder } = queryOf("-i --proc-root=/mnt --byte-order=big");
+  assert.deepEqual([source, procRoot, byteOrder], ["procfs", "/mnt", "big"]);
+  assert.equal(queryOf("-i --source diag").source, "diag");
+  assert.throws(() => queryOf("-i --json --jsonl"), UsageError);
+  assert.throws(() => queryOf("-i --source=diag --proc-root=/mnt"), UsageError);
+  assert.throws(() => queryOf("-i --source=nowhere"), /knows auto, procfs, diag, not "nowhere"/);
+});
+
 /** What lsof refuses as well, and what this one does. */
 const REFUSED: Readonly<Record<string, RegExp>> = {
   "-i foo": /unknown protocol name \(foo\)/,

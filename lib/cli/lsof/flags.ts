@@ -5,6 +5,7 @@
  */
 
 import { type Flag, flag, type FlagGroup } from "../flag.ts";
+import { OWN_FLAGS } from "../own_options.ts";
 
 /** How an option takes its argument. */
 export type ArgumentRule =
@@ -121,13 +122,11 @@ const PROGRAM: readonly LsofFlag[] = [
   option("v", "version", "version"),
 ];
 
-/** Options of this program that begin with two dashes. */
-export const LONG_FLAGS: readonly Flag[] = [
-  flag("", "json", "procfs", "sockets as JSON records of sockscope, once each"),
-  flag("", "jsonl", "procfs", "the same, a record a line"),
-  flag("", "source", "procfs", "where sockets are read from", { argument: "procfs|diag|auto" }),
-  flag("", "proc-root", "procfs", "root of another procfs, or of a copy", { argument: "FOLDER" }),
-];
+/** Of this program's own options those that go with `lsof`. */
+const TAKEN: ReadonlySet<string> = new Set(["json", "jsonl", "source", "proc-root", "byte-order"]);
+
+/** Options that begin with two dashes. */
+export const LONG_FLAGS: readonly Flag[] = OWN_FLAGS.flags.filter(({ name }) => TAKEN.has(name));
 
 /** Letters of what is not about sockets, and why each is refused. */
 export const REFUSED: Readonly<Record<string, string>> = {

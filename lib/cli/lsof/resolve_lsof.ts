@@ -4,11 +4,11 @@ import { type GroupName, groupSet, OF_RECORDS } from "../../field/group.ts";
 import { ALL_STATES, Family, PACKET_TABLES, Table, UNIX_TABLES } from "../../model/kinds.ts";
 import type { ConnectionInfo, LsofSelection, LsofText } from "../../model/lsof_options.ts";
 import { UsageError } from "../../model/problem.ts";
-import type { SourceChoice } from "../../model/plan.ts";
 import type { Filter } from "../../model/filter.ts";
-import type { Command, Format, Query, Repetition } from "../../model/query.ts";
+import type { Command, Query, Repetition } from "../../model/query.ts";
 import type { Flag } from "../flag.ts";
 import { SANDBOX_LINE } from "../help.ts";
+import { ownOptions } from "../own_options.ts";
 import type { CommandEnvironment } from "../resolve_query.ts";
 import { VERSION } from "../version.ts";
 import { LSOF_FLAG_GROUPS } from "./flags.ts";
@@ -202,7 +202,7 @@ function widthOf(text: string): number {
 /** Options that choose descriptors, or the source. */
 const SELECTING: ReadonlySet<string> = new Set([
   ...["internet", "unix", "pids", "command", "users", "groups", "descriptors", "sizes", "tasks"],
-  ...["and", "json", "jsonl", "source", "proc-root"],
+  ...["and", "json", "jsonl", "source", "proc-root", "byte-order"],
 ]);
 
 /** What has to be read for the descriptors that are asked for. */
@@ -233,14 +233,6 @@ function wantedGroups(
   return groups;
 }
 
-/** Values of this program's own options. */
-function valueOfLong(options: readonly TypedOption[], name: string): string | null {
-  return options.findLast((option) => option.prefix === "--" && option.name === name)?.value ??
-    null;
-}
-
-const SOURCES: readonly string[] = ["procfs", "diag", "auto"];
-
 /** Resolves a command line of `lsof`. Throws `UsageError`. */
 export function resolveLsof(words: readonly string[], environment: CommandEnvironment): Command {
   const options = parseLsof(words);
@@ -255,10 +247,9 @@ export function resolveLsof(words: readonly string[], environment: CommandEnviro
   if (texts.sizeColumn && (text.sizes === "offset" || texts.letters.has("o"))) {
     throw new UsageError("-o and -s exclude one another");
   }
-  const procRoot = valueOfLong(options, "proc-root") ?? environment.procRoot;
-  const typedSource = valueOfLong(options, "source") ?? "procfs";
-  if (!SOURCES.includes(typedSource)) throw new UsageError(`--source ${typedSource}: no source`);
-  const format: Format = named("json") ? "json" : named("jsonl") ? "jsonl" : "text";
+  const own = options.filter(({ prefix }) => prefix === "--")
+    .map(({ name, value }) => ({ name, value: value ?? "" }));
+  const { format, procRoot, byteOrder, source } = ownOptions(own, environment.procRoot);
   const numeric = named("numeric-ports");
   const resolve = !named("numeric-hosts") && text.form !== "terse" && format === "text";
   const wanted = wantedGroups(selection, text, choices.threads, {
@@ -282,8 +273,8 @@ export function resolveLsof(words: readonly string[], environment: CommandEnviro
     ...{ bpfMaps: "none", numeric, resolve, summary: false, sockets: true },
     procRoot: procRoot ?? "/proc",
     procRootGiven: procRoot !== null,
-    ...{ byteOrder: null, namespaces: "own", table: null, sort: [], quiet: false, question: null },
-    source: procRoot === null ? typedSource as SourceChoice : "procfs",
+    ...{ byteOrder, namespaces: "own", table: null, sort: [], quiet: false, question: null },
+    source: procRoot === null ? source ?? "procfs" : "procfs",
     ...{ replay: null, mode: "list", repeat: texts.repeat, lacks: [] },
     notes: quiet || choices.namesSockets ? [] : ["this lsof shows sockets only"],
   };
