@@ -25,6 +25,7 @@ import { defectTree } from "../support/trees/defect_tree.ts";
 import { needs } from "../support/programs/needs.ts";
 import { MAIN } from "../support/programs/program.ts";
 import { type ProcEntry, procTree, writeEntries } from "../support/trees/proc_tree.ts";
+import { FAST } from "../support/values/property.ts";
 import { Random } from "../support/values/random.ts";
 import { everyNumber, randomTree } from "../support/trees/random_tree.ts";
 import { TESTDATA } from "../support/trees/trees.ts";
@@ -33,11 +34,11 @@ import { foreignTree } from "../support/trees/foreign_tree.ts";
 import { besidesMissing } from "../support/values/missing_columns.ts";
 
 const SEED = Number(Deno.env.get("SOCKSCOPE_SEED") ?? 20_260_101);
-const LINES_PER_TREE = Number(Deno.env.get("SOCKSCOPE_LINES") ?? 250);
+const LINES_PER_TREE = Number(Deno.env.get("SOCKSCOPE_LINES") ?? (FAST ? 60 : 250));
 const RANDOM_TREES = 40;
 const LINES_PER_RANDOM_TREE = 40;
 /** Least number of command lines that have to be compared over the stored trees. */
-const LEAST_LINES = 2000;
+const LEAST_LINES = 8 * LINES_PER_TREE;
 const WIDTHS = [40, 80, 81, 100, 120, 200, 237];
 
 /** Where scripts/tree/generate.ts begins to count. */
