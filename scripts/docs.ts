@@ -8,7 +8,7 @@
  * The picture's text comes from a terminal: `script -qc 'sockscope --table -tuln' FILE`.
  */
 
-import { columnKeys, sourceOf } from "../lib/field/column.ts";
+import { jsonKeys, sourceOf } from "../lib/field/column.ts";
 import { ROOT } from "./child.ts";
 
 /** A cell of a table in Markdown. */
@@ -16,8 +16,7 @@ const cell = (text: string): string => text.replaceAll("|", "\\|");
 
 /** The page of all keys. */
 export function jsonKeysText(): string {
-  const keys = [...columnKeys().values()].filter(({ kinds }) => kinds[0] !== "all");
-  const rows = keys.map((column) => {
+  const rows = Array.from(jsonKeys().values(), (column) => {
     const cells = [
       `\`${column.key}\``,
       column.unit || "",

@@ -148,7 +148,7 @@ export const FLAG_GROUPS: readonly FlagGroup[] = [
       own("table", "a table for reading, as wide as the terminal"),
       own(
         "columns",
-        "its columns: keys of JSON, and local, peer, process, user; +KEY adds one",
+        "its columns: keys of JSON, and local, peer, process, unit, ...; +KEY adds one",
         "KEYS",
       ),
       own("list-columns", "all columns with their units, sources and meanings"),

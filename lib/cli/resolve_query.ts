@@ -60,13 +60,22 @@ function spelled(flag: Flag): string {
   return flag.short ? `-${flag.short[0]}` : `--${flag.name}`;
 }
 
+function lacksOf(name: GroupName): string | undefined {
+  const group: Group = GROUPS[name];
+  return group.lacks;
+}
+
+/** What procfs lacks of a group. Contexts are attributes of files, which libc reads. */
+function lackOfGroup(name: GroupName): Lack["of"] {
+  const group: Group = GROUPS[name];
+  return group.reads === "owners" ? "run" : { group: name };
+}
+
 /** What procfs lacks of an option: what its first group has, or the sockets that it selects. */
 function lackOf({ asks, states, lacks }: Flag): Lack["of"] {
-  const of = (name: GroupName): Group => GROUPS[name];
-  const group = asks?.find((name) => of(name).lacks === lacks);
-  // Contexts are attributes of files, which libc reads.
-  if (group !== undefined && of(group).reads !== "owners") return { group };
-  return states === undefined ? "run" : { tables: Table.TCP };
+  const group = asks?.find((name) => lacksOf(name) === lacks);
+  const of = group === undefined ? "run" : lackOfGroup(group);
+  return of !== "run" || states === undefined ? of : { tables: Table.TCP };
 }
 
 /** Resolves a command line. Throws `UsageError` and `FilterSyntaxError`. */
@@ -132,10 +141,15 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     selection.chosenStates ||= ALL_STATES;
   }
   const { table, sort, groups } = tableChoice(flags.options, environment.columns ?? new Map(), {
-    ...{ json: format !== "text", question: question !== null, namespaces: isSeveral(namespaces) },
+    ...{ json: format !== "text", question: question !== null, whose: on.has("whose") },
+    namespaces: isSeveral(namespaces),
     color: environment.color ?? ((): ColorChoice => "auto"),
   });
-  for (const group of groups) asked.add(group);
+  for (const [group, words] of groups) {
+    asked.add(group);
+    const lacked = lacksOf(group);
+    if (lacked !== undefined) lacks.set(`${words} (${lacked})`, lackOfGroup(group));
+  }
   const dialect: DialectName = format !== "text" || table !== null ? "record" : "ss";
 
   const summaryOnly = on.has("summary") && selection.isDefault && flags.operands.length === 0;

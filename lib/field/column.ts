@@ -1,6 +1,6 @@
 /**
  * What a table for people can have as columns: the keys of JSON, dots in them for what is within, and
- * three that say in one word what several keys say.
+ * some that say in one word what several keys say.
  */
 
 import { SHAPES } from "./catalogue.ts";
@@ -13,8 +13,8 @@ export interface ColumnKey {
   readonly key: string;
   /** Keys of the record that it needs. */
   readonly fields: readonly string[];
-  /** The group that its fields are asked for with. */
-  readonly group: GroupName;
+  /** The groups that its fields, and those around them, are asked for with; none for the base. */
+  readonly groups: readonly GroupName[];
   /** `ms`, `us`, `bytes`, `pages`, `bytes_per_s`; empty for a count, a word or a name. */
   readonly unit: string;
   readonly isNumber: boolean;
@@ -59,72 +59,102 @@ const TOGETHER: readonly ColumnKey[] = [
   together(
     "local",
     ENDS.local,
-    "base",
+    [],
     "The socket's own end: address and port, or what its kind has.",
   ),
-  together("peer", ENDS.peer, "base", "The other end, in the same way."),
-  together("process", ["processes"], "owners", "Who holds it: command(pid), each once."),
-  together("user", ["uid", "processes"], "users", "Names of the users whose processes hold it."),
+  together("peer", ENDS.peer, [], "The other end, in the same way."),
+  together(
+    "netns",
+    [],
+    ["netns"],
+    "The network namespace as a listing names it: . for one's own, a name, else net:[INODE].",
+  ),
+  ofProcesses("process", ["owners"], "Who holds it: command(pid), each once."),
+  ofProcesses("command", ["owners"], "Names of the processes that hold it."),
+  ofProcesses("user", ["owners", "users"], "Names of the users whose processes hold it."),
+  ofProcesses(
+    "unit",
+    ["owners", "whose"],
+    "systemd units of the processes that hold it; a user's own after that of the user's manager.",
+  ),
+  ofProcesses(
+    "container",
+    ["owners", "whose", "container_names"],
+    "Containers of the processes that hold it: the name, else the beginning of the id.",
+  ),
 ];
 
 function together(
   key: string,
   fields: readonly string[],
-  group: GroupName,
+  groups: readonly GroupName[],
   description: string,
 ): ColumnKey {
-  return { key, fields, group, unit: "", isNumber: false, kinds: [], description };
+  return { key, fields, groups, unit: "", isNumber: false, kinds: ["all"], description };
+}
+
+function ofProcesses(key: string, groups: readonly GroupName[], description: string): ColumnKey {
+  return together(key, ["processes"], groups, description);
 }
 
 function firstSentence(text: string): string {
   return /^.*?[.:](?= |$)/.exec(text)?.[0].replace(/:$/, ".") ?? text;
 }
 
-/** A key with those within it. */
-function* within(
-  field: Field,
-  prefix: string,
-): Generator<Pick<ColumnKey, "key" | "isNumber" | "description">> {
+/** What a key says by itself. */
+type OwnKey = Pick<ColumnKey, "key" | "groups" | "isNumber" | "description">;
+
+/** A key with those within it. `around`: groups of what it is in. */
+function* within(field: Field, prefix: string, around: ReadonlySet<GroupName>): Generator<OwnKey> {
   const key = `${prefix}${field.key}`;
   const description = firstSentence(field.description);
+  const groups = new Set(around);
+  if (field.group !== undefined) groups.add(field.group);
   if (field.form === "struct" || field.form === "object" || field.form === "list") {
     const inner = field.form === "struct" ? field.struct : field.fields;
+    for (const each of field.form === "struct" ? field.before : []) {
+      yield* within(each, `${key}.`, groups);
+    }
     if ("items" in inner) {
       for (const item of inner.items) {
-        const isNumber = !item.flag;
-        yield { key: `${key}.${item.key}`, isNumber, description: firstSentence(item.description) };
+        const description = firstSentence(item.description);
+        yield { key: `${key}.${item.key}`, groups: [...groups], isNumber: !item.flag, description };
       }
       return;
     }
-    for (const each of inner) yield* within(each, `${key}.`);
+    // Its names are in files that are read for their sake.
+    if (field.key === "container") groups.add("container_names");
+    for (const each of inner) yield* within(each, `${key}.`, groups);
     return;
   }
   const isNumber = field.form === "number" || field.form === "wide";
-  yield { key, isNumber, description };
+  yield { key, groups: [...groups], isNumber, description };
 }
 
 let made: ReadonlyMap<string, ColumnKey> | null = null;
 
-/** All columns by key, in the order of JSON; made when they are first asked for. */
+/** All columns by key: those of several fields, then those of JSON; made when first asked for. */
 export function columnKeys(): ReadonlyMap<string, ColumnKey> {
-  return made ??= makeColumns();
+  return made ??= new Map([
+    ...TOGETHER.map((column) => [column.key, column] as const),
+    // A key of JSON that a column of several fields has as well means that one.
+    ...[...jsonKeys()].filter(([key]) => !TOGETHER.some((column) => column.key === key)),
+  ]);
 }
 
-function makeColumns(): ReadonlyMap<string, ColumnKey> {
+/** The keys of JSON, in its order. */
+export function jsonKeys(): ReadonlyMap<string, ColumnKey> {
   const found = new Map<string, ColumnKey & { readonly kinds: string[] }>();
-  for (const together of TOGETHER) found.set(together.key, { ...together, kinds: ["all"] });
   for (const { fields, protocols } of SHAPES) {
     for (const field of fields) {
-      const group = field.group ?? "base";
-      for (const { key, isNumber, description } of within(field, "")) {
-        const known = found.get(key);
-        if (known !== undefined) {
+      for (const own of within(field, "", new Set())) {
+        const known = found.get(own.key);
+        if (known === undefined) {
+          const unit = UNIT.exec(own.key)?.[1] ?? "";
+          found.set(own.key, { ...own, fields: [field.key], unit, kinds: [...protocols] });
+        } else {
           for (const each of protocols) if (!known.kinds.includes(each)) known.kinds.push(each);
-          continue;
         }
-        const unit = UNIT.exec(key)?.[1] ?? "";
-        const kinds = [...protocols];
-        found.set(key, { key, fields: [field.key], group, unit, isNumber, kinds, description });
       }
     }
   }
@@ -132,6 +162,6 @@ function makeColumns(): ReadonlyMap<string, ColumnKey> {
 }
 
 /** Where a column comes from: `both` sources, or the kernel's sock_diag alone. */
-export function sourceOf({ group }: ColumnKey): "both" | "sock_diag" {
-  return "lacks" in GROUPS[group] ? "sock_diag" : "both";
+export function sourceOf({ groups }: ColumnKey): "both" | "sock_diag" {
+  return groups.some((group) => "lacks" in GROUPS[group]) ? "sock_diag" : "both";
 }

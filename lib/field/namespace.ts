@@ -4,12 +4,15 @@ import { latin1Bytes } from "../model/latin1.ts";
 import type { NetworkNamespace } from "../model/network_namespace.ts";
 import { type Field, type FieldOptions, number, text, texts } from "./field.ts";
 
+/** What one's own is called. */
+export const OWN_NAMESPACE = ".";
+
 /**
  * What a namespace is called, as bytes: `.` for one's own, a name of `ip netns`, `net:[INODE]`, or
  * `pid:N(command)` for one of which only processes are known.
  */
 export function namespaceLabel({ own, names, inode, pid, command }: NetworkNamespace): Uint8Array {
-  if (own) return latin1Bytes(".");
+  if (own) return latin1Bytes(OWN_NAMESPACE);
   if (names.length > 0) return latin1Bytes(names[0]);
   if (inode !== null) return latin1Bytes(`net:[${inode}]`);
   return Uint8Array.of(...latin1Bytes(`pid:${pid}(`), ...command ?? [], ...latin1Bytes(")"));

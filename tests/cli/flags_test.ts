@@ -5,6 +5,7 @@ import { shownOf } from "../../lib/field/group.ts";
 import type { Flag } from "../../lib/cli/flag.ts";
 import { FLAGS } from "../../lib/cli/flags.ts";
 import { columnKeys } from "../../lib/field/column.ts";
+import { GROUPS } from "../../lib/field/group.ts";
 import { helpText, shortHelpText } from "../../lib/cli/help.ts";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { resolveQuery } from "../../lib/cli/resolve_query.ts";
@@ -280,7 +281,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     ...{ shortest: "colu", argument: "local,tcp_info.rtt_us" },
     changes: {
       ...tableOf("table", ["local", "tcp_info.rtt_us"], true),
-      ...ofRecords("info"),
+      ...{ ...ofRecords("info"), lacks: [`tcp_info.rtt_us (${GROUPS.info.lacks})`] },
     },
   },
   "list-columns": { shortest: "list-", changes: null },
@@ -302,7 +303,8 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   health: {
     shortest: "hea",
     changes: {
-      ...tableOf("health", USUAL),
+      ...tableOf("health", ["netid", "state", "local", "peer", "process"]),
+      lacks: [`--health (${GROUPS.info.lacks})`, `--health (${GROUPS.memory.lacks})`],
       ...{ numeric: true, states: EVERY_STATE, families: INET, dialect: "record", notFromFiles: 0 },
       ...{ tables: "tcp udp udplite", groups: OF_HEALTH, asked: "timers info memory owners" },
     },
@@ -311,7 +313,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     shortest: "met",
     changes: {
       ...{ ...tableOf("metrics", USUAL), ...ofRecords("memory") },
-      states: EVERY_STATE,
+      ...{ states: EVERY_STATE, lacks: [`--metrics (${GROUPS.memory.lacks})`] },
     },
   },
   // Of tables alone: people_test.ts.

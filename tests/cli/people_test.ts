@@ -4,6 +4,7 @@ import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { questionOf } from "../../lib/cli/question.ts";
 import { resolveQuery } from "../../lib/cli/resolve_query.ts";
 import { columnKeys } from "../../lib/field/column.ts";
+import { type GroupName, GROUPS, groupSet } from "../../lib/field/group.ts";
 import { UsageError } from "../../lib/model/problem.ts";
 import { fc } from "../support/values/npm.ts";
 import { queryOf, tableWords } from "../support/values/queries.ts";
@@ -63,9 +64,48 @@ Deno.test("--columns and its likes: an unknown key names the nearest; forms excl
   assert.match(refused("--sort", "-recvq"), /knows no "recvq": did you mean recv_q\?/);
   assert.match(refused("--csv", "--tsv"), /exclude each other/);
   assert.match(refused("--json", "--columns", "local"), /JSON has all keys/);
+  assert.match(
+    refused("--count-by", "state", "--columns", "local"),
+    /--columns and --count-by excl/,
+  );
+  assert.match(refused("--metrics", "--sort", "local"), /--sort and --metrics exclude each other/);
   assert.match(refused("--table", "--color", "blue"), /auto, always, never/);
   const query = queryOf(["--columns", "+tcp_info.rtt_us"], { columns });
   assert.deepEqual(query.table?.columns.slice(-2), ["process", "tcp_info.rtt_us"]);
+});
+
+Deno.test("a column asks for what it and what it is in need, and says what procfs lacks of it", () => {
+  const columns = columnKeys();
+  const wanted = (words: readonly string[], ...names: readonly GroupName[]): boolean => {
+    const set = groupSet(...names);
+    return (queryOf(words, { columns }).asked & set) === set;
+  };
+  for (const option of ["--columns", "--sort", "--count-by"]) {
+    assert.ok(wanted([option, "processes.unit"], "owners", "whose"), option);
+    assert.ok(wanted([option, "processes.container.name"], "whose", "container_names"), option);
+    assert.ok(wanted([option, "unit"], "owners", "whose"), option);
+    assert.ok(wanted([option, "container"], "owners", "whose", "container_names"), option);
+    assert.ok(wanted([option, "processes.tid"], "owners", "threads"), option);
+    assert.ok(wanted([option, "processes.uid"], "owners", "users"), option);
+    assert.ok(wanted([option, "created_in.unit"], "created_in"), option);
+  }
+  assert.ok(!wanted(["--columns", "local_port"], "owners"));
+  const lacks = (...words: string[]): string[] =>
+    queryOf(words, { columns }).lacks.map(({ text }) => text);
+  assert.deepEqual(lacks("--columns", "local,tcp_info.rtt_us", "--sort", "tcp_info.pmtu_bytes"), [
+    `tcp_info.rtt_us tcp_info.pmtu_bytes (${GROUPS.info.lacks})`,
+  ]);
+  assert.deepEqual(lacks("--metrics"), [`--metrics (${GROUPS.memory.lacks})`]);
+  assert.deepEqual(lacks("--columns", "local,state,processes.unit"), []);
+});
+
+Deno.test("a table's columns: units and containers with --whose, and namespaces", () => {
+  const columns = (...words: string[]): string => queryOf(words).table!.columns.join(" ");
+  const usual = "netid state local peer recv_q send_q process";
+  assert.equal(columns("--table"), usual);
+  assert.equal(columns("--table", "--whose"), `${usual} unit container`);
+  assert.equal(columns("--table", "--all-netns"), `netns ${usual}`);
+  assert.equal(columns("--health", "--whose"), "netid state local peer process unit container");
 });
 
 Deno.test("any command line: what is wrong is a usage error, never another", () => {

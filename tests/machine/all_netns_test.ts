@@ -99,6 +99,12 @@ Deno.test({
     assert.deepEqual(labels.slice(0, 2).sort(), [".", "inhabited"].sort());
     assert.match(labels[2], /^net:\[\d+\]$/);
     made.ports.forEach((port) => assert.match(listed.stdout, new RegExp(`:${port} `)));
+    // Tables name them in the same way.
+    for (const words of [["--table", "-H"], ["--tsv", "-H"]]) {
+      const table = await sandbox.run([...sockscope(), "--all-netns", "-tln", ...words]);
+      const named = table.stdout.trimEnd().split("\n").map((row) => row.split(/ +|\t/)[0]);
+      assert.deepEqual(named, labels, words[0]);
+    }
   },
 });
 

@@ -119,6 +119,23 @@ Deno.test("--whose: of a captured tree, by its own files, without names of this 
   const [nginx, odd] = processes as JsonRecord[];
   assert.deepEqual([nginx.unit, nginx.container], ["nginx.service", null]);
   assert.deepEqual([odd.unit, (odd.container as JsonRecord).name], [null, 'a"),(b \x1b[1m']);
+  const table = async (...words: string[]): Promise<string> =>
+    strictText((await runInProcess(["-xlH", ...words], tree.path)).stdout).replace(/ +/g, " ");
+  const hidden = 'a"),(b \\x1b[1m';
+  assert.equal(
+    await table("--table", "--whose"),
+    // /proc/net/unix has no queues.
+    `u_str LISTEN /x * - - nginx(5),odd(6) nginx.service ${hidden}\n`,
+  );
+  // Without --whose as well: a column asks for what it needs.
+  const keys = "command,unit,container,processes.unit,processes.container.name";
+  const cells = `nginx,odd nginx.service ${hidden} nginx.service ${hidden}\n`;
+  assert.equal(await table("--columns", keys), cells);
+  assert.equal(await table("--count-by", keys), `1 ${cells}`);
+  assert.equal(
+    await table("--csv", "--columns", "processes.unit,path", "--sort", "-processes.unit"),
+    "nginx.service,/x\r\n",
+  );
   const filtered = await runInProcess(["-xlH", "unit", "nginx.service"], tree.path);
   assert.match(strictText(filtered.stdout), /\/x/);
   const byName = await runInProcess(["-xl", "user", "root"], tree.path);

@@ -1,7 +1,13 @@
 /** What the columns of a table say of a record. */
 
 import { type ColumnKey, columnKeys } from "../../field/column.ts";
-import { type RecordValue, type Value, valuesAt } from "./records.ts";
+import { namespaceLabel, OWN_NAMESPACE } from "../../field/namespace.ts";
+import { type Container } from "../../model/cgroup_place.ts";
+import { containerText } from "../../model/container_text.ts";
+import { type RecordValue, type RowRecord, type Value, valuesAt } from "./records.ts";
+
+/** What columns read of a row. */
+type Row = Pick<RowRecord, "table" | "record">;
 
 /** A column as it is drawn. */
 export interface TableColumn {
@@ -10,8 +16,8 @@ export interface TableColumn {
   readonly fields: readonly string[];
   readonly isNumber: boolean;
   readonly unit: string;
-  /** All values that a record has for it. */
-  values(record: RecordValue): readonly Value[];
+  /** All values that a row has for it. */
+  values(row: Row): readonly Value[];
 }
 
 const text = (value: Value | undefined): string => value === undefined ? "" : String(value);
@@ -63,19 +69,33 @@ function processesOf({ processes }: RecordValue): readonly RecordValue[] {
 
 const once = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
 
+/** What one column says of all processes of a record. */
+const ofProcesses =
+  (textOf: (process: RecordValue) => string | null) => (record: RecordValue): readonly string[] =>
+    once(processesOf(record).flatMap((process) => textOf(process) ?? []));
+
 /** What columns of several fields say. */
 const TOGETHER: Readonly<Record<string, (record: RecordValue) => readonly string[]>> = {
   local: (record) => [localOf(record)],
   peer: (record) => [peerOf(record)],
-  process: (record) =>
-    once(processesOf(record).map(({ command, pid }) => `${text(command)}(${text(pid)})`)),
-  user: (record) =>
-    once(
-      processesOf(record).flatMap(({ user, uid }) =>
-        user ? [text(user)] : uid === null || uid === undefined ? [] : [text(uid)]
-      ),
-    ),
+  process: ofProcesses(({ command, pid }) => `${text(command)}(${text(pid)})`),
+  command: ofProcesses(({ command }) => text(command)),
+  user: ofProcesses(({ user, uid }) =>
+    user ? text(user) : uid === null || uid === undefined ? null : text(uid)
+  ),
+  unit: ofProcesses(({ unit, user_unit }) =>
+    unit ? [unit, ...(user_unit ? [user_unit] : [])].join("/") : null
+  ),
+  container: ofProcesses(({ container }) =>
+    container ? containerText(containerOf(container as RecordValue)) : null
+  ),
 };
+
+/** The container that an object of JSON is of. */
+function containerOf(record: RecordValue): Container {
+  const { runtime, id, name, pod, pod_namespace: podNamespace, pod_uid: podUid } = record;
+  return { runtime, id, name, pod, podNamespace, podUid } as Container;
+}
 
 /** Headings that are not the key itself. */
 const HEADINGS: Readonly<Record<string, string>> = { netid: "PROTO", netns: "NETNS" };
@@ -84,22 +104,25 @@ function headingOf(key: string): string {
   return HEADINGS[key] ?? key.toUpperCase().replaceAll("_", "-");
 }
 
-/** The namespace in one word: its name, else its number, else a process in it. */
+const UTF8 = new TextDecoder();
+
+/** The namespace as the first column of a listing names it; one's own if no others were asked for. */
 const NETNS: TableColumn = {
   key: "netns",
   heading: "NETNS",
-  fields: ["netns", "netns_name", "netns_pid"],
+  fields: [],
   isNumber: false,
   unit: "",
-  values: ({ netns, netns_name, netns_pid }) =>
-    netns_name ? [netns_name] : netns ? [netns] : netns_pid ? [`pid:${text(netns_pid)}`] : [],
+  values: (
+    { table: { namespace } },
+  ) => [namespace === null ? OWN_NAMESPACE : UTF8.decode(namespaceLabel(namespace))],
 };
 
 function columnOf({ key, fields, isNumber, unit }: ColumnKey): TableColumn {
   const heading = headingOf(key);
   const own = TOGETHER[key];
   const path = key.split(".");
-  const values = own ?? ((record: RecordValue): readonly Value[] => valuesAt(record, path));
+  const values = ({ record }: Row): readonly Value[] => own?.(record) ?? valuesAt(record, path);
   return { key, heading, fields, isNumber, unit, values };
 }
 

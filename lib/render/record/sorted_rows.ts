@@ -21,7 +21,7 @@ export function sortedRows(
   if (keys.length === 0) return rows;
   const sorted = rows.map((row) => ({
     row,
-    values: keys.map((column) => column.values(row.record)),
+    values: keys.map((column) => column.values(row)),
   }));
   sorted.sort((a, b) => {
     for (let at = 0; at < keys.length; at++) {

@@ -12,8 +12,8 @@ export interface Count {
 /** Largest first, and then in the order in which they were met. A row is counted once. */
 export function countsBy(columns: readonly TableColumn[], rows: Iterable<RowRecord>): Count[] {
   const counts = new Map<string, Count>();
-  for (const { record } of rows) {
-    const values = columns.map((column) => [...new Set(column.values(record))]);
+  for (const row of rows) {
+    const values = columns.map((column) => [...new Set(column.values(row))]);
     const key = JSON.stringify(values);
     const known = counts.get(key);
     if (known === undefined) counts.set(key, { values, count: 1 });

@@ -1,6 +1,6 @@
 /** Facts about a socket that hurt, with their numbers. No scores, and nothing that is guessed. */
 
-import { numberAt, type RecordValue } from "../record/records.ts";
+import { numberAt, type RecordValue, type RowRecord } from "../record/records.ts";
 import { NEARLY_FULL } from "./style.ts";
 
 /** So many sockets in TIME-WAIT to one peer are many: their ports may run out. */
@@ -56,13 +56,13 @@ export function factsOf(record: RecordValue): string[] {
 
 /** Peers to which many sockets are in TIME-WAIT, and how many. `peerOf`: how a peer is written. */
 export function timeWaitPeers(
-  records: Iterable<RecordValue>,
-  peerOf: (record: RecordValue) => string,
+  rows: Iterable<RowRecord>,
+  peerOf: (row: RowRecord) => string,
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const record of records) {
-    if (record.state !== "TIME-WAIT") continue;
-    const peer = peerOf(record);
+  for (const row of rows) {
+    if (row.record.state !== "TIME-WAIT") continue;
+    const peer = peerOf(row);
     counts.set(peer, (counts.get(peer) ?? 0) + 1);
   }
   return new Map([...counts].filter(([, count]) => count >= MANY_TIME_WAIT));

@@ -5,8 +5,7 @@ import type { Query } from "../../model/query.ts";
 import type { TableOptions } from "../../model/table_options.ts";
 import { escapedJson, visible } from "../../model/visible.ts";
 import type { Listing } from "../../table/decoded.ts";
-import { isSeveral } from "../../model/network_namespace.ts";
-import { type RecordValue, rowRecords, type Value } from "../record/records.ts";
+import { rowRecords, type Value } from "../record/records.ts";
 import { cellText, NOTHING } from "./cell.ts";
 import { fieldsOf, type TableColumn, tableColumns } from "../record/columns.ts";
 import { type Count, countsBy } from "./counts.ts";
@@ -50,7 +49,7 @@ export function renderTable(
       const table = options.as === "counts"
         ? countTable(query, options, listings, facts)
         : options.as === "health"
-        ? healthTable(query, listings, facts)
+        ? healthTable(query, options, listings, facts)
         : socketTable(query, options, listings, facts);
       // What was asked for by name is never left out, and nothing is in a pipe.
       const width = facts.isTerminal && !options.chosen ? facts.columns : null;
@@ -70,10 +69,10 @@ function socketTable(
   const rows = sortedRows(query, listings, facts, [...columns, ...tableColumns(STYLED_BY)]);
   return {
     columns,
-    rows: rows.map(({ record }) =>
+    rows: rows.map((row) =>
       columns.map((column) => ({
-        text: cellText(column, column.values(record), facts.isTerminal),
-        style: styleOf(column.key, record),
+        text: cellText(column, column.values(row), facts.isTerminal),
+        style: styleOf(column.key, row.record),
       }))
     ),
   };
@@ -84,14 +83,14 @@ const STYLED_BY: readonly string[] = [
   ...["state", "listening", "local_address", "recv_q", "send_q", "accept_queue_limit"] as const,
 ];
 
-/** What whoever looks for trouble wants to know of a socket. */
-const OF_TROUBLE: readonly string[] = ["netid", "state", "local", "peer", "process"];
-
 /** Sockets with facts that hurt, and then peers with many in TIME-WAIT. */
-function healthTable(query: Query, listings: readonly Listing[], facts: HostFacts): Table {
-  const columns = tableColumns(
-    isSeveral(query.namespaces) ? ["netns", ...OF_TROUBLE] : OF_TROUBLE,
-  );
+function healthTable(
+  query: Query,
+  options: TableOptions,
+  listings: readonly Listing[],
+  facts: HostFacts,
+): Table {
+  const columns = tableColumns(options.columns);
   const rows = sortedRows(
     query,
     listings,
@@ -100,17 +99,14 @@ function healthTable(query: Query, listings: readonly Listing[], facts: HostFact
     HEALTH_FIELDS,
   );
   const cell = (text: string): Cell => ({ text, style: null });
-  const troubled = rows.flatMap(({ record }) => {
-    const found = factsOf(record);
+  const troubled = rows.flatMap((row) => {
+    const found = factsOf(row.record);
     if (found.length === 0) return [];
-    const cells = columns.map((column) => cell(cellText(column, column.values(record), false)));
+    const cells = columns.map((column) => cell(cellText(column, column.values(row), false)));
     return [[...cells, cell(found.join("; "))]];
   });
   const [peer] = tableColumns(["peer"]);
-  const peers = timeWaitPeers(
-    rows.map(({ record }) => record),
-    (record) => cellText(peer, peer.values(record), false),
-  );
+  const peers = timeWaitPeers(rows, (row) => cellText(peer, peer.values(row), false));
   const crowded = Array.from(peers, ([peer, count]) => [
     ...columns.map(({ key }) =>
       cell(key === "state" ? "TIME-WAIT" : key === "peer" ? peer : NOTHING)
@@ -125,11 +121,12 @@ function metricsOf(query: Query, listings: readonly Listing[], facts: HostFacts)
   const [netns, local] = tableColumns(["netns", "local"]);
   const keys = new Set([...METRIC_FIELDS, ...fieldsOf([netns, local])]);
   const problems = listings.reduce((sum, { decoded }) => sum + decoded.problems.length, 0);
-  function* records(): Generator<RecordValue> {
-    for (const { record } of rowRecords(query, listings, facts, keys)) yield record;
-  }
-  const localOf = (record: RecordValue): string => String(local.values(record)[0]);
-  return metricsText(records(), (record) => netns.values(record)[0], localOf, problems);
+  return metricsText(
+    rowRecords(query, listings, facts, keys),
+    (row) => row.table.namespace === null ? undefined : netns.values(row)[0],
+    (row) => String(local.values(row)[0]),
+    problems,
+  );
 }
 
 /** The counts of `--count-by`, and the columns that they are of. */
@@ -203,8 +200,8 @@ function writeSeparated(
 ): void {
   const columns = tableColumns(options.columns);
   if (query.text.header) out(columns.map(({ key }) => key).join(between) + end);
-  for (const { record } of sortedRows(query, listings, facts, columns)) {
-    const fields = columns.map((column) => field(fieldText(column.values(record), visible)));
+  for (const row of sortedRows(query, listings, facts, columns)) {
+    const fields = columns.map((column) => field(fieldText(column.values(row), visible)));
     out(fields.join(between) + end);
   }
 }

@@ -1,7 +1,7 @@
 /** OpenMetrics text: counts and sums, and never a series for a connection. */
 
 import { visible } from "../../model/visible.ts";
-import { numberAt, type RecordValue, type Value } from "../record/records.ts";
+import { numberAt, type RowRecord, type Value } from "../record/records.ts";
 
 /**
  * A family of metrics: its name, meaning, and what is added up for each set of labels. All are gauges:
@@ -36,7 +36,7 @@ function add({ samples }: Family, labels: Record<string, Value | undefined>, by:
 
 /** Fields of a record that the metrics need. */
 export const METRIC_FIELDS: readonly string[] = [
-  ...["netid", "state", "listening", "netns", "netns_name", "netns_pid", "drops", "skmem"] as const,
+  ...["netid", "state", "listening", "drops", "skmem"] as const,
   ...["local_address", "local_port", "path", "accept_queue", "accept_queue_limit"] as const,
 ];
 
@@ -45,9 +45,9 @@ const MEMORY: readonly string[] = ["rmem_alloc_bytes", "wmem_alloc_bytes", "fwd_
 
 /** The whole text. `problems`: how many things could not be read. */
 export function metricsText(
-  records: Iterable<RecordValue>,
-  namespaceOf: (record: RecordValue) => Value | undefined,
-  localOf: (record: RecordValue) => string,
+  rows: Iterable<RowRecord>,
+  namespaceOf: (row: RowRecord) => Value | undefined,
+  localOf: (row: RowRecord) => string,
   problems: number,
 ): string {
   const sockets = family("sockscope_sockets", "Sockets by kind and state.");
@@ -61,8 +61,9 @@ export function metricsText(
   const memory = family("sockscope_memory_bytes", "Memory of sockets.", "bytes");
   const unread = family("sockscope_problems", "What could not be read in this run.");
   add(unread, {}, problems);
-  for (const record of records) {
-    const netns = namespaceOf(record);
+  for (const row of rows) {
+    const { record } = row;
+    const netns = namespaceOf(row);
     const { netid } = record;
     add(sockets, { netid, state: record.state, netns }, 1);
     for (const key of MEMORY) {
@@ -71,7 +72,7 @@ export function metricsText(
     }
     const dropped = numberAt(record, "drops") ?? numberAt(record, "skmem.drops");
     if (record.listening === true) {
-      const labels = { netid, local: localOf(record), netns };
+      const labels = { netid, local: localOf(row), netns };
       const waiting = numberAt(record, "accept_queue");
       const most = numberAt(record, "accept_queue_limit");
       if (waiting !== null) add(queue, labels, waiting);
