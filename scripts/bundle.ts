@@ -5,8 +5,8 @@
  */
 
 import { reasonIn, ROOT, run } from "./child.ts";
-import { packagedProgram } from "./pinned.ts";
-import { ESBUILD } from "./pins.ts";
+import { libraryFile, packagedProgram } from "./pinned.ts";
+import { ESBUILD, LIBRARIES } from "./pins.ts";
 
 /** Modules of the runtime's own that the program loads; any other is refused. */
 export const RUNTIME_MODULES: readonly string[] = ["node:fs"];
@@ -37,9 +37,21 @@ const FLAGS = [
  */
 export async function bundle(entry: string, folder: string): Promise<string> {
   const bundler = await packagedProgram(ESBUILD[Deno.build.arch]);
-  const bundled = await run([bundler, ...FLAGS, `--outdir=${folder}`, entry], { cwd: ROOT });
+  const bundled = await run([bundler, ...FLAGS, ...await aliases(), `--outdir=${folder}`, entry], {
+    cwd: ROOT,
+  });
   if (bundled.code !== 0) throw new Error(`${entry}: not bundled: ${reasonIn(bundled)}`);
   // The compiled program holds these times, and has to be the same for the same sources.
   for await (const { name } of Deno.readDir(folder)) await Deno.utime(`${folder}/${name}`, 0, 0);
   return `${folder}/${entry.replace(/^.*\//, "").replace(/\.ts$/, ".js")}`;
+}
+
+/** Where the libraries of the program are. */
+async function aliases(): Promise<string[]> {
+  const words: string[] = [];
+  for (const [specifier, { modules }] of Object.entries(LIBRARIES)) {
+    const [entry] = await Array.fromAsync(modules, libraryFile);
+    words.push(`--alias:${specifier}=${entry}`);
+  }
+  return words;
 }

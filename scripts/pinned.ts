@@ -1,5 +1,6 @@
 /** Files from elsewhere, which are compared with what pins.ts knows of them whenever they are used. */
 
+import { dirname } from "node:path";
 import { CACHE, reasonIn, run } from "./child.ts";
 import type { PackageFile } from "./pins.ts";
 
@@ -32,7 +33,7 @@ export interface Source {
  * The path of a program in the cache folder that has the known hash. Where it is missing, or was
  * changed, it comes from the first source that has it; what a source has instead is never run.
  *
- * @param name of the file in the cache folder
+ * @param name of the file in the cache folder, or its path there
  * @throws {Error} where no source has it; why not was printed, one line for each
  */
 export async function pinnedProgram(
@@ -50,7 +51,7 @@ export async function pinnedProgram(
       console.error(`${messageOf(error)}: fetched anew`);
     }
   }
-  await Deno.mkdir(folder, { recursive: true });
+  await Deno.mkdir(dirname(path), { recursive: true });
   for (const source of sources) {
     const work = await Deno.makeTempDir({ dir: folder, prefix: "fetch-" });
     try {
@@ -72,6 +73,15 @@ export async function pinnedProgram(
 /** A file of an npm package as a program. */
 export function packagedProgram(file: PackageFile): Promise<string> {
   return pinnedProgram(cacheName(file), file.sha256, [packageSource(file)]);
+}
+
+/**
+ * The path of a library's file, in a folder of its package: a module finds those that it imports
+ * beside it.
+ */
+export function libraryFile(file: PackageFile): Promise<string> {
+  const name = file.member.replace(/^package\//, "");
+  return pinnedProgram(`${cacheName(file)}/${name}`, file.sha256, [packageSource(file)]);
 }
 
 /** A name for a package's file, with the version in it. */

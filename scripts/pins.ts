@@ -74,6 +74,45 @@ export const ESBUILD: Readonly<Record<Arch, PackageFile>> = {
   },
 };
 
+/** A library in the program: its files in the package, the one that is imported first, and its licence. */
+export interface Library {
+  readonly modules: readonly PackageFile[];
+  readonly licence: PackageFile;
+}
+
+const ofLibrary = (name: string) => (member: string, sha256: string): PackageFile => ({
+  ...{ package: name, member: `package/${member}`, sha256 },
+});
+const eastAsianWidth = ofLibrary("get-east-asian-width@1.7.0");
+
+/** The libraries in the program, by what imports of them say. */
+export const LIBRARIES: Readonly<Record<string, Library>> = {
+  "npm:get-east-asian-width@1.7.0": {
+    modules: [
+      eastAsianWidth(
+        "index.js",
+        "738e318572295ca05aefac2a13e00a84837fa558fc7bd26ffbf49ecc698339a2",
+      ),
+      eastAsianWidth(
+        "lookup.js",
+        "6471cd0b3ecfadd326ff8597e54bb0bac491f011d730bc52943f59f539296d36",
+      ),
+      eastAsianWidth(
+        "lookup-data.js",
+        "46be0cad7090de371217389a1c427737a76c92190467a6af82f4adfa5196cee7",
+      ),
+      eastAsianWidth(
+        "utilities.js",
+        "4b08a7e9e3ffacbcf198a6abceb2338d52ac671899e52ccc2851c898bfccac42",
+      ),
+    ],
+    licence: eastAsianWidth(
+      "license",
+      "5c932d88256b4ab958f64a856fa48e8bd1f55bc1d96b8149c65689e0c61789d3",
+    ),
+  },
+};
+
 /** A Debian package; the hash is of the .deb file. */
 export interface DebianPackage {
   readonly name: string;

@@ -2,6 +2,7 @@
 
 import { type Group, type GroupName, GROUPS, groupSet, OF_RECORDS } from "../field/group.ts";
 import { ALL_KINDS } from "../field/kind.ts";
+import type { Build } from "../model/build.ts";
 import { parseCInteger } from "../model/c_integer.ts";
 import type { ColumnKey } from "../field/column.ts";
 import { conditions, ownerTests } from "../model/conditions.ts";
@@ -34,6 +35,8 @@ export interface CommandEnvironment {
   readonly columns?: ReadonlyMap<string, ColumnKey>;
   /** What NO_COLOR and CLICOLOR_FORCE say; asked of tables alone. */
   readonly color?: () => ColorChoice;
+  /** How the program was made; asked for its version alone. */
+  readonly build?: () => Build;
 }
 
 const FLAG_BY_NAME: ReadonlyMap<string, Flag> = new Map(FLAGS.map((flag) => [flag.name, flag]));
@@ -98,7 +101,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
       case "help":
         return { kind: "print", text: helpFor(value) };
       case "version":
-        return { kind: "print", text: versionText() };
+        return { kind: "print", text: versionText(environment.build?.() ?? null) };
       case "kill":
         throw new UsageError(
           "-K is refused: this program only looks and never closes a socket",

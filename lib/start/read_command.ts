@@ -4,6 +4,7 @@
  */
 
 import { environmentVariable, readFilterFile, readServices } from "../acquire/host_facts.ts";
+import { programBuild } from "../acquire/program_build.ts";
 import { launch } from "../acquire/sandbox/launcher.ts";
 import { namedCommand } from "../cli/command_name.ts";
 import { parseFlags } from "../cli/parse_flags.ts";
@@ -53,6 +54,7 @@ async function resolve(typed: readonly string[]): Promise<Command> {
     procRoot: environmentVariable("PROC_ROOT"),
     replay: environmentVariable("TCPDIAG_FILE"),
     filterText: null,
+    build: programBuild,
   };
   switch (name) {
     case "ss": {

@@ -8,6 +8,8 @@ import { manualText } from "../../lib/cli/manual.ts";
 import { CACHE, reasonIn, ROOT, run } from "../child.ts";
 import { sha256 } from "../pinned.ts";
 import type { Glibc } from "./glibc.ts";
+import { libraryFile } from "../pinned.ts";
+import { LIBRARIES } from "../pins.ts";
 import { noticeText } from "./notice.ts";
 
 /** One released file. */
@@ -61,6 +63,10 @@ async function writeArchive(file: Released, archive: string): Promise<void> {
     );
     for (const [notice, path] of file.glibc.notices) {
       await Deno.copyFile(path, `${top}/licences/${notice}`);
+    }
+    for (const { licence } of Object.values(LIBRARIES)) {
+      const name = licence.package.replace(/@[^@]*$/, "");
+      await Deno.copyFile(await libraryFile(licence), `${top}/licences/${name}`);
     }
     const fixed = ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"];
     const shape = ["--format=ustar", "--mode=u=rwX,go=rX"];

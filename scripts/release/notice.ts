@@ -41,6 +41,12 @@ You may replace them by versions of your own, in either of two ways:
   It runs with the glibc of the machine, or with any other through that one's loader. It has no
   sandbox, and keeps a code cache of its modules in the temporary folder.
 
+Libraries
+---------
+
+get-east-asian-width 1.7.0, MIT licence, Copyright Sindre Sorhus (licences/get-east-asian-width): how
+many cells of a terminal a character takes. It is part of the compiled program.
+
 The Deno runtime
 ----------------
 

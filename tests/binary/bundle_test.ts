@@ -49,3 +49,39 @@ Deno.test({
     }
   },
 });
+
+/** What a bundled file takes along whenever it is loaded. */
+function staticImports(text: string): string[] {
+  return [...text.matchAll(/(?:^|[;}])(?:import|export)\s*(?:\{[^}]*\}\s*from\s*)?"\.\/([^"]+)"/g)]
+    .map(([, file]) => file);
+}
+
+Deno.test({
+  ...needs("x86_64 binary"),
+  name: "bundle: what measures wide characters comes with tables, and with nothing else",
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await bundle(jobsFrom([])[0].entry, folder);
+      const texts = new Map<string, string>();
+      for (const { name } of Deno.readDirSync(folder)) {
+        texts.set(name, Deno.readTextFileSync(`${folder}/${name}`));
+      }
+      const loaded = (file: string, seen = new Set<string>()): ReadonlySet<string> => {
+        seen.add(file);
+        for (const each of staticImports(texts.get(file)!)) if (!seen.has(each)) loaded(each, seen);
+        return seen;
+      };
+      const isLibrary = (file: string): boolean => /eastAsianWidth[,}]/.test(texts.get(file)!);
+      const asks = [...texts.keys()].filter((file) => texts.get(file)!.includes("eastAsianWidth:"));
+      assert.deepEqual([[...texts.keys()].filter(isLibrary).length, asks.length], [1, 1]);
+      assert.ok(loaded("main.js").size > 3);
+      const asking = [...texts.keys()].filter((file) => loaded(file).has(asks[0]));
+      const names = asking.map((file) => file.replace(/-[^-]*$/, "")).sort();
+      assert.deepEqual(names, ["chunk", "column_list", "listing"]);
+      assert.ok(![...loaded("main.js")].some(isLibrary));
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});

@@ -238,3 +238,19 @@ Deno.test("resolveQuery: each lack is named once, with the options that asked", 
   assert.equal(queryOf(["-A", "mptcp,vsock,tipc,xdp"]).lacks.length, 4);
   assert.deepEqual(queryOf(["-tulpn"]).lacks, []);
 });
+
+Deno.test("--version: version, what its text is of, and how the program was made", () => {
+  const build = { target: "x86_64-unknown-linux-gnu", deno: "2.7.11", sandbox: true };
+  const text = (sandbox: boolean): string => {
+    const environment = { procRoot: null, replay: null, filterText: null };
+    const how = { ...environment, build: () => ({ ...build, sandbox }) };
+    const command = resolveQuery(parseFlags(["--version"]), how);
+    assert.ok(command.kind === "print");
+    assert.deepEqual(resolveQuery(parseFlags(["-V"]), how), command);
+    return command.text;
+  };
+  const [first, ...rest] = text(true).split("\n");
+  assert.match(first, /^sockscope \d+\.\d+\.\d+ \(options and text of ss, iproute2 7\.3\.0\)$/);
+  assert.deepEqual(rest, ["x86_64-unknown-linux-gnu, Deno 2.7.11, sandbox built in", ""]);
+  assert.match(text(false), /, no sandbox\n$/);
+});

@@ -6,6 +6,7 @@ import { planFrom } from "../../scripts/release.ts";
 import { PT, readElfImage } from "../../scripts/release/elf_image.ts";
 import { missingCompilers } from "../../scripts/release/launcher.ts";
 import { nowhere, withoutHostNames } from "../../scripts/release/loader_names.ts";
+import { LIBRARIES } from "../../scripts/pins.ts";
 import { noticeText } from "../../scripts/release/notice.ts";
 import { LAUNCHER_ROOM, layOut } from "../../scripts/release/pack.ts";
 import { beginning, needsRelease, released, ROOT, runWith } from "./support.ts";
@@ -67,6 +68,11 @@ Deno.test("noticeText: names what is carried, its licence, and how to replace it
   for (const part of ["ld.so, libc.so.6", "LGPL-2.1", "tail -c +4097", "--glibc FOLDER"]) {
     assert.ok(text.includes(part), part);
   }
+  // Each library with its version, and where its licence is.
+  for (const { licence: { package: name } } of Object.values(LIBRARIES)) {
+    assert.ok(text.includes(name.replace("@", " ")), name);
+    assert.ok(text.includes(`licences/${name.replace(/@.*/, "")}`), name);
+  }
 });
 
 Deno.test("release: without compilers says in one line what to install", async () => {
@@ -126,7 +132,8 @@ Deno.test({
       const shells = ["sockscope.bash", "_sockscope", "sockscope.fish"].map((each) =>
         `completions/${each}`
       );
-      for (const file of [...files, ...shells, "man/sockscope.1", "licences/LGPL-2.1"]) {
+      const licences = ["licences/LGPL-2.1", "licences/get-east-asian-width"];
+      for (const file of [...files, ...shells, "man/sockscope.1", ...licences]) {
         assert.ok(stdout.includes(`${name}/${file}\n`), `${file} in ${stdout}`);
       }
     }

@@ -99,6 +99,14 @@ Deno.test("violations: modules that are not files are for acquire only", () => {
   }
 });
 
+Deno.test("violations: a library is for the one file that uses it, in the version that is known", () => {
+  const library = "npm:get-east-asian-width@1.7.0";
+  const user = "lib/render/table/text_width.ts";
+  assert.deepEqual(importing(user, library), []);
+  assert.equal(importing(user, "npm:get-east-asian-width@1.6.0").length, 1);
+  assert.equal(importing("lib/render/table/draw.ts", library).length, 1);
+});
+
 Deno.test("violations: steps but acquire do not name Deno, comments and texts apart", () => {
   const source = "/** Deno.open */\nconst a = `Deno ${b}`; // Deno\nDeno.open(a);\n`${Deno.args}`;";
   assert.deepEqual(violations("lib/acquire/a.ts", source), []);

@@ -10,7 +10,7 @@ import type { Flag } from "../flag.ts";
 import { SANDBOX_LINE } from "../help.ts";
 import { ownOptions } from "../own_options.ts";
 import type { CommandEnvironment } from "../resolve_query.ts";
-import { VERSION } from "../version.ts";
+import { versionText } from "../version.ts";
 import { LSOF_FLAG_GROUPS } from "./flags.ts";
 import { parseLsof, type TypedOption } from "./parse_lsof.ts";
 import { Choices } from "./selection.ts";
@@ -21,7 +21,7 @@ const TABLES = Table.TCP | Table.UDP | Table.UDPLITE | Table.RAW | Table.PING | 
 const ALL_FAMILIES = Family.INET | Family.INET6 | Family.UNIX | Family.PACKET | Family.NETLINK;
 
 /** The versions of `lsof` whose text and whose JSON this is. */
-const REFERENCE = "4.95.0, and 4.99.7 for -J and -j";
+const REFERENCE = { command: "lsof", release: "4.95.0, and 4.99.7 for -J and -j" };
 
 const HELP_HEAD = `Usage: sockscope lsof [OPTIONS]
 
@@ -46,8 +46,6 @@ function helpText(): string {
   ]);
   return [HELP_HEAD, ...options, SANDBOX_LINE, HELP_TAIL].join("\n");
 }
-
-const versionText = `sockscope ${VERSION} (options and text of lsof, ${REFERENCE})\n`;
 
 /** The letters of -F, all of which are taken; those of what no socket has show nothing. */
 const FIELD_LETTERS = "acdDfGikKlLmMnoPpgrRsStTu";
@@ -238,7 +236,9 @@ export function resolveLsof(words: readonly string[], environment: CommandEnviro
   const options = parseLsof(words);
   const named = (name: string): boolean => options.some((option) => option.name === name);
   if (named("help")) return { kind: "print", text: helpText() };
-  if (named("version")) return { kind: "print", text: versionText };
+  if (named("version")) {
+    return { kind: "print", text: versionText(environment.build?.() ?? null, REFERENCE) };
+  }
   const texts = new TextChoices();
   const choices = new Choices();
   for (const option of options) if (!texts.take(option)) choices.take(option);

@@ -79,7 +79,10 @@ export function resolveNetstat(
   const flags = parsed(words);
   const on = new Set(flags.options.map(({ name }) => name));
   if (on.has("help")) return { kind: "print", text: netstatHelp() };
-  if (on.has("version")) return { kind: "print", text: versionText("netstat", NETSTAT_REFERENCE) };
+  if (on.has("version")) {
+    const reference = { command: "netstat", release: NETSTAT_REFERENCE };
+    return { kind: "print", text: versionText(environment.build?.() ?? null, reference) };
+  }
   const selection = selectFamilies(flags.options);
   refuseElsewhere(on);
   if (on.has("json-schema")) return { kind: "schema" };

@@ -40,7 +40,11 @@ Deno.test("separated: as RFC 4180 has it; tabs are blanks", () => {
 
 Deno.test("textWidth: cells of a terminal", () => {
   for (
-    const [text, width] of [["abc", 3], ["日本", 4], ["e\u0301", 1], ["한", 2], ["ä", 1]] as const
+    const [text, width] of [
+      ...[["abc", 3], ["ä", 1], ["日本", 4], ["한", 2], ["\u1112\u1161\u11ab", 2]] as const,
+      // Fullwidth and halfwidth forms, pictures, and a mark above a letter.
+      ...[["ＡＢ", 4], ["ｱ", 1], ["🚀", 2], ["e\u0301", 1], ["日\u0301a", 3], ["→", 1]] as const,
+    ] as const
   ) {
     assert.equal(textWidth(text), width, text);
   }
