@@ -17,8 +17,8 @@ import { helpText, shortHelpText } from "./help.ts";
 import { ownOptions } from "./own_options.ts";
 import { parseFilter } from "./parse_filter.ts";
 import type { Flags } from "./parse_flags.ts";
-import { questionOf } from "./question.ts";
-import { tableChoice } from "./table_choice.ts";
+import { questionOf, withHint } from "./question.ts";
+import { tableChoice, tableOption } from "./table_choice.ts";
 import type { ColorChoice } from "../model/table_options.ts";
 import { Selection } from "./selection.ts";
 import { versionText } from "./version.ts";
@@ -166,7 +166,10 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   const expression = nothing === null
     ? splitFilterWords(words, environment.filterText)
     : splitFilterWords([], null);
-  const parsed = parseFilter(expression, selection.preferredHostFamily);
+  const isWord = expression.words.length === 1 && question === null;
+  const parsed = isWord && expression.expression === flags.operands[0]
+    ? withHint(() => parseFilter(expression, selection.preferredHostFamily))
+    : parseFilter(expression, selection.preferredHostFamily);
   if (parsed.family !== null) selection.restrictTo(parsed.family);
   if (selection.families & (Family.INET | Family.INET6)) {
     for (const { kind } of conditions(parsed.filter)) {
@@ -181,6 +184,11 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   }
   const mode = on.has("diag") ? "dump" : on.has("events") ? "events" : "list";
   requireMode(mode, flags, selection, on.has("json"));
+  const form = tableOption(flags.options);
+  if (form !== null && (mode !== "list" || on.has("summary"))) {
+    const option = mode === "events" ? "-E" : mode === "dump" ? "-D" : "-s";
+    throw new UsageError(`${option} is no table: leave out --${form}`);
+  }
   if (isSeveral(namespaces) && (mode !== "list" || on.has("permissions"))) {
     throw new UsageError("-E, -D and --permissions are of one network namespace");
   }

@@ -15,6 +15,12 @@ export function namesColumns(options: readonly TypedFlag[]): boolean {
   return options.some(({ name }) => BY_KEY.has(name));
 }
 
+/** The first option on a command line that asks for a table, a form of one or an order; or null. */
+export function tableOption(options: readonly TypedFlag[]): string | null {
+  const asks = ["table", "columns", "sort", ...FORMS];
+  return options.find(({ name }) => asks.includes(name))?.name ?? null;
+}
+
 /** What options, and a question, ask for. */
 export interface TableChoice {
   readonly table: TableOptions | null;
@@ -89,6 +95,7 @@ export function tableChoice(
       ? { key: word.slice(1), descending: true }
       : { key: word.replace(/^\+/, ""), descending: false }
   );
+  const colors = values("color").map(colorOf);
   const counted = keys("count-by");
   const wanted = keys("columns");
   const forms = FORMS.filter(has).map((name) => `--${name}`);
@@ -120,7 +127,7 @@ export function tableChoice(
   return {
     table: as === null ? null : {
       ...{ as, columns, chosen: wanted.length > 0 },
-      color: values("color").map(colorOf).at(-1) ?? color(),
+      color: colors.at(-1) ?? color(),
     },
     sort: question && sort.length === 0 ? [{ key: "listening", descending: true }] : sort,
     groups: wordsByGroup([

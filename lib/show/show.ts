@@ -13,6 +13,7 @@ import type { Dns } from "../model/dns.ts";
 import { ExitStatus } from "../model/exit_status.ts";
 import { EnvironmentError, FilterSyntaxError } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
+import type { TableOptions } from "../model/table_options.ts";
 import { dialectOf } from "../render/dialects.ts";
 import { addressesToResolve } from "../render/resolve.ts";
 import { render } from "../render/render.ts";
@@ -48,10 +49,17 @@ async function select(query: Query, decoded: Decoded, dns: Dns | null): Promise<
   return { decoded, selections: listedRows(decoded, files), files };
 }
 
+/** Forms that need not be there if there is nothing in them. */
+const FOR_PEOPLE: readonly (TableOptions["as"] | undefined)[] = ["table", "counts", "health"];
+
 /** What is said if nothing has what one word asked for. */
 function nothingFound(asked: string): string {
-  const verb = asked.startsWith("port ") ? "listens on or talks to" : "talks from or to";
-  return `nothing ${verb} ${asked}`;
+  if (asked.startsWith("port ")) return `nothing listens on or talks to ${asked}`;
+  // Who listens on every address has none of them.
+  const port = /[\d\]](:[^:\]]+)$/.exec(asked)?.[1];
+  return port === undefined
+    ? `nothing talks from or to ${asked}`
+    : `nothing listens on or talks to ${asked} (${port} has listeners on all addresses as well)`;
 }
 
 /** A name that one namespace has, such as an interface, need not be known in another. */
@@ -129,13 +137,17 @@ export async function show(
   const write = (bytes: Uint8Array): void => display.out(bytes);
   const isUnanswered = query.question !== null && !some;
   if (isUnanswered) display.error(nothingFound(query.question!));
-  const any = !isUnanswered && await render(query, listings, display.facts, hostNames, write);
+  // A program that reads the answer reads it whole, if it is empty as well.
+  const isForPeople = query.format === "text" && FOR_PEOPLE.includes(query.table?.as);
+  const any = isUnanswered && isForPeople
+    ? false
+    : await render(query, listings, display.facts, hostNames, write) && !isUnanswered;
   const problems = [
     ...all.flatMap((decoded) => decoded.problems),
     ...missingColumns(query, selections),
   ];
   const whole = reportProblems(problems, display);
-  if (!query.lsof?.quiet) {
+  if (!query.lsof?.quiet && !isUnanswered) {
     for (const note of ownerNotes(first.owners, query.filter)) display.error(note);
   }
   const found = lsofFound(query, listings[0].files ?? null) ?? any;

@@ -5,7 +5,7 @@ import { questionOf } from "../../lib/cli/question.ts";
 import { resolveQuery } from "../../lib/cli/resolve_query.ts";
 import { columnKeys } from "../../lib/field/column.ts";
 import { type GroupName, GROUPS, groupSet } from "../../lib/field/group.ts";
-import { UsageError } from "../../lib/model/problem.ts";
+import { FilterSyntaxError, UsageError } from "../../lib/model/problem.ts";
 import { fc } from "../support/values/npm.ts";
 import { queryOf, tableWords } from "../support/values/queries.ts";
 
@@ -38,6 +38,42 @@ Deno.test("questionOf: addresses, ports and both, and nothing else", () => {
     assert.equal(asked(word), undefined, word);
   }
   assert.equal(questionOf([":1", ":2"]), null);
+  // As listings show who listens on every address.
+  assert.equal(asked("*:80"), ":80");
+  for (const word of [":65536", "70000", "10.0.0.7:99999", "[::1]:65536"]) {
+    assert.throws(() => questionOf([word]), { name: "UsageError", message: /ports end at 65535/ });
+  }
+  assert.equal(asked("::65535"), "[::65535]");
+});
+
+Deno.test("a single word that is no filter: the message says what a question is, and names the word", () => {
+  const refused = (...words: string[]): string => {
+    try {
+      queryOf(words);
+    } catch (error) {
+      assert.ok(error instanceof FilterSyntaxError, String(error));
+      return error.message;
+    }
+    return "";
+  };
+  for (const word of ["ssh", "localhost:22", ":80-90", "/run/x.sock", "*"]) {
+    const message = refused("-t", word);
+    assert.ok(
+      message.includes(`instead of "${word}"`) && message.includes("a question is"),
+      message,
+    );
+  }
+  // Of what was meant as a filter it would lead astray.
+  assert.ok(!refused("sport", "=", ":80", "oor").includes("question"));
+  assert.ok(!refused("sport = :80 oor").includes("question"));
+});
+
+Deno.test("tables: refused with what is no table, and a wrong colour always is", () => {
+  const columns = columnKeys();
+  for (const words of [["-tE", "--csv"], ["-s", "--table"], ["-tD", "-", "--sort", "state"]]) {
+    assert.throws(() => queryOf(words, { columns }), { name: "UsageError", message: /no table/ });
+  }
+  assert.throws(() => queryOf(["-t", "--color", "blue"]), { message: /--color .*"blue"/ });
 });
 
 Deno.test("a question: TCP and UDP in every state, with owners, as a table with listeners first", () => {

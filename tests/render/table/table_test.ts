@@ -94,6 +94,19 @@ Deno.test({
     const none = await sandbox.run([...sockscope(), ":9"]);
     assert.deepEqual([none.code, none.stdout], [1, ""]);
     assert.equal(none.stderr, "sockscope: nothing listens on or talks to port 9\n");
+    // Programs get an answer that is empty.
+    const empty = { "--json": /^\[\]\n$/, "--csv": /^netid,.*\r\n$/, "--metrics": /# EOF\n$/ };
+    for (const [option, printed] of Object.entries(empty)) {
+      const { code, stdout } = await sandbox.run([...sockscope(), ":9", option]);
+      assert.equal(code, 1);
+      assert.match(stdout, printed);
+    }
+    const loopback = await sandbox.run([...sockscope(), "127.0.0.1:22"]);
+    assert.equal(
+      loopback.stderr,
+      "sockscope: nothing listens on or talks to 127.0.0.1:22 (:22 has listeners on all addresses as " +
+        "well)\n",
+    );
     for (const [word, code] of [[":22", 0], [":9", 1]] as const) {
       const quiet = await sandbox.run([...sockscope(), word, "--quiet"]);
       assert.deepEqual([quiet.code, quiet.stdout, quiet.stderr], [code, "", ""]);
