@@ -33,8 +33,14 @@ function valuesOf({ name }: Flag): readonly string[] {
 /** Words of a filter, but for those that only stand between two others. */
 const FILTER_WORDS: readonly string[] = [
   ...["state", "exclude", "src", "dst", "sport", "dport", "dev", "fwmark", "cgroup"] as const,
-  ...["autobound", "not", "and", "or"] as const,
+  ...["autobound", "unit", "container", "pid", "comm", "user", "not", "and", "or"] as const,
 ];
+
+/** Options of several words with commas between them. */
+const LISTS: ReadonlySet<string> = new Set(["query", "columns", "sort", "count-by"]);
+
+/** Lists the units of systemd, if it is there. */
+const UNITS = 'systemctl list-units --plain --no-legend --full 2>/dev/null | cut -d" " -f1';
 
 const STATES = [...STATE_NAMES.keys()];
 const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -74,7 +80,7 @@ ${cases.join("\n")}
     state|exclude) _sockscope_list "${words(STATES)}"; return ;;
     dev) mapfile -t COMPREPLY < <(compgen -W "$(ls /sys/class/net 2>/dev/null)" -- "$current"); return ;;
     user) mapfile -t COMPREPLY < <(compgen -u -- "$current"); return ;;
-    unit) mapfile -t COMPREPLY < <(compgen -W "$(systemctl list-units --plain --no-legend --full 2>/dev/null | cut -d' ' -f1)" -- "$current"); return ;;
+    unit) mapfile -t COMPREPLY < <(compgen -W "$(${UNITS})" -- "$current"); return ;;
   esac
   case "$current" in
     -*) mapfile -t COMPREPLY < <(compgen -W "${words(options)}" -- "$current") ;;
@@ -95,7 +101,11 @@ function zsh(): string {
     const action = takesFile(flag)
       ? ":file:_files"
       : values.length > 0
-      ? `:${quoted(argument!)}:_sequence compadd - ${words(values)}`
+      ? `:${quoted(argument!)}:${LISTS.has(flag.name) ? "_sequence " : ""}compadd - ${
+        words(values)
+      }`
+      : flag.name === "net"
+      ? `:${quoted(argument!)}:compadd - /run/netns/*(N\\:t)`
       : argument === undefined
       ? ""
       : `:${quoted(argument)}: `;
@@ -107,6 +117,7 @@ _sockscope_filter() {
     state|exclude) compadd - ${words(STATES)} ;;
     dev) compadd - /sys/class/net/*(N:t) ;;
     user) _users ;;
+    unit) compadd - \${(f)"$(${UNITS})"} ;;
     *) compadd - ${words(FILTER_WORDS)} ;;
   esac
 }
@@ -126,6 +137,8 @@ function fish(): string {
       ? ""
       : takesFile(flag)
       ? " -r -F"
+      : LISTS.has(flag.name)
+      ? ` -x -a '(__sockscope_list ${words(values)})'`
       : values.length > 0
       ? ` -x -a '${words(values)}'`
       : flag.name === "net"
@@ -137,12 +150,18 @@ function fish(): string {
   const after = (before: string, list: string): string =>
     `complete -c sockscope -n 'contains -- ${previous} ${before}' -f -a '${list}'`;
   return `# Completion of sockscope for fish.
+function __sockscope_list
+  # Behind what stands before the last comma.
+  set -l before (commandline -ct | string replace -r '^--[^=]*=' '' | string replace -r '[^,]*$' '')
+  printf '%s\\n' "$before"$argv
+end
 complete -c sockscope -f
 ${lines.join("\n")}
 ${after("state exclude", words(STATES))}
 ${after("dev", "(ls /sys/class/net 2>/dev/null)")}
 ${after("user", "(__fish_complete_users)")}
-complete -c sockscope -n 'not contains -- ${previous} state exclude dev user' -f -a '${
+${after("unit", `(${UNITS})`)}
+complete -c sockscope -n 'not contains -- ${previous} state exclude dev user unit' -f -a '${
     words(FILTER_WORDS)
   }'
 `;

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { nearest } from "../../lib/model/nearest.ts";
-import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { questionOf } from "../../lib/cli/question.ts";
-import { resolveQuery } from "../../lib/cli/resolve_query.ts";
 import { columnKeys } from "../../lib/field/column.ts";
 import { type GroupName, GROUPS, groupSet } from "../../lib/field/group.ts";
 import { FilterSyntaxError, UsageError } from "../../lib/model/problem.ts";
-import { fc } from "../support/values/npm.ts";
 import { queryOf, tableWords } from "../support/values/queries.ts";
 
 Deno.test("nearest: a letter more, less, other, or two that changed places", () => {
@@ -142,31 +139,4 @@ Deno.test("a table's columns: units and containers with --whose, and namespaces"
   assert.equal(columns("--table", "--whose"), `${usual} unit container`);
   assert.equal(columns("--table", "--all-netns"), `netns ${usual}`);
   assert.equal(columns("--health", "--whose"), "netid state local peer process unit container");
-});
-
-Deno.test("any command line: what is wrong is a usage error, never another", () => {
-  const columns = columnKeys();
-  const words = fc.array(
-    fc.oneof(
-      fc.constantFrom(
-        "--table",
-        "--columns",
-        "--sort",
-        "--csv",
-        "--count-by",
-        "--quiet",
-        "--color",
-      ),
-      fc.constantFrom("local,peer", "-recv_q", ":80", "10.0.0.1", "--json", "state", "all"),
-      fc.string({ maxLength: 8 }),
-    ),
-    { maxLength: 6 },
-  );
-  fc.assert(fc.property(words, (line) => {
-    try {
-      resolveQuery(parseFlags(line), { procRoot: null, replay: null, filterText: null, columns });
-    } catch (error) {
-      assert.ok(["UsageError", "FilterSyntaxError"].includes((error as Error).name), String(error));
-    }
-  }));
 });

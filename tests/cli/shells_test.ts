@@ -6,6 +6,7 @@ import { FLAGS } from "../../lib/cli/flags.ts";
 import { manualText } from "../../lib/cli/manual.ts";
 import { needs } from "../support/programs/needs.ts";
 import { runProgram } from "../support/programs/program.ts";
+import { withShell } from "../support/programs/tmux.ts";
 
 /** Runs a program with a text in a file, whose name takes the place of FILE. */
 async function withFile(
@@ -40,7 +41,12 @@ const COMPLETING: readonly (readonly [words: readonly string[], wanted: string])
   [["-t", "state", "est"], "established"],
   [["-f", "netl"], "netlink"],
   [["--perm"], "--permissions"],
-  [["--count-by", "tcp_info.rt"], "tcp_info.rtt_us"],
+  [["--count-by", "tcp_info.pmt"], "tcp_info.pmtu_bytes"],
+  [["--columns", "local,proces"], "local,process"],
+  [["--color", "al"], "always"],
+  [["cont"], "container"],
+  [["user", "roo"], "root"],
+  [["dev", "l"], "lo"],
 ];
 
 Deno.test({
@@ -85,3 +91,42 @@ Deno.test({
     assert.match(text, /^#compdef sockscope\n/);
   },
 });
+
+/** How each shell is started, without anything of this user's, and learns the completions of a file. */
+const SHELLS = {
+  bash: [["bash", "--norc", "--noprofile"], "source FILE"],
+  zsh: [["zsh", "-f"], "fpath=(FOLDER $fpath); autoload -Uz compinit; compinit -u -D"],
+  fish: [["fish", "--no-config"], "source FILE"],
+} as const;
+
+for (const [shell, [command, learn]] of Object.entries(SHELLS)) {
+  Deno.test({
+    ...needs("tmux", shell),
+    name: `completions: words that are typed into ${shell} on a terminal`,
+    fn: async () => {
+      const folder = await Deno.makeTempDir();
+      try {
+        await Deno.writeTextFile(`${folder}/_sockscope`, completionsText(shell));
+        await withShell(["env", `HOME=${folder}`, ...command], async (type) => {
+          const line = learn.replace("FILE", `${folder}/_sockscope`).replace("FOLDER", folder);
+          await type(/./);
+          await type(/^ready$/m, `${line}; clear; echo ready`, "Enter");
+          for (const [words, wanted] of COMPLETING) {
+            const typed = `: ; sockscope ${words.join(" ")}`;
+            const before = words.slice(0, -1).map((word) => `${word} `).join("");
+            const completed = `sockscope ${before}${wanted}`;
+            await type(new RegExp(`${escaped(completed)}\\b`), typed, "Tab");
+            // The line is thrown away.
+            await type(/./, "C-e", "C-u");
+          }
+        });
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.]/g, "\\$&");
+}

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { drawTable } from "../../../lib/render/table/draw.ts";
 import { CSV, TSV } from "../../../lib/render/table/separated.ts";
 import { textWidth } from "../../../lib/render/table/text_width.ts";
+import { compareLists } from "../../../lib/render/record/records.ts";
 import { readableSize } from "../../../lib/render/table/cell.ts";
 import { Actor } from "../../support/programs/actor.ts";
 import { needs } from "../../support/programs/needs.ts";
@@ -54,6 +55,16 @@ Deno.test("readableSize: three digits at most", () => {
   assert.deepEqual([0, 1023, 1024, 10240, 5 * 1024 ** 2].map(readableSize), [
     ...["0", "1023", "1.0K", "10K", "5.0M"],
   ]);
+});
+
+Deno.test("compareLists: numbers by size, texts by their characters, nothing last in either order", () => {
+  const sorted = (values: (number | string)[][], descending: boolean): string =>
+    values.toSorted((a, b) => compareLists(a, b, descending)).map((list) => list.join("+")).join(
+      " ",
+    );
+  assert.equal(sorted([[10], [], [9], [100]], false), "9 10 100 ");
+  assert.equal(sorted([[10], [], [9], [100]], true), "100 10 9 ");
+  assert.equal(sorted([["b"], [], ["a", "z"], ["a", "b"]], false), "a+z a+b b ");
 });
 
 const NEEDS = needs("root", "netns", "nsenter");

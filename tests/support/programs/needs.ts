@@ -7,12 +7,16 @@
 
 import { ROOT } from "../../../scripts/child.ts";
 
+/** DuckDB's package for Node, from the top of the repository: `npm ci --prefix .ci` puts it there. */
+export const DUCKDB = ".ci/node_modules/@duckdb/node-api";
+
 /** Needs that are not the name of a program, each with its test. */
 const CAPABILITIES: Readonly<Record<string, () => boolean>> = {
   "root": () => Deno.uid() === 0,
   "root over users": () => Deno.uid() === 0 && isMapped(NOBODY),
   "netns": () => succeeds("unshare", "--net", "true"),
   "prometheus_client": () => succeeds("/usr/bin/python3", "-c", "import prometheus_client"),
+  "duckdb": () => isFile(`${DUCKDB}/package.json`) && isOnPath("node"),
   "reference-ss": () => isFile(".cache/reference-ss/ss"),
   "reference-netstat": () => isFile(".cache/reference-netstat/netstat"),
   "x86_64 binary": () => Deno.build.arch === "x86_64" && isFile("dist/sockscope-linux-x86_64"),
@@ -44,7 +48,7 @@ const answers = new Map<string, boolean>();
  * namespace that has no other user), "root over users" (may become any user, and give files to
  * them), "netns" (may make a network namespace), "reference-ss" and
  * "reference-netstat" (were fetched), "x86_64 binary" (compiled, and runs here), "aarch64
- * binary" (compiled), "prometheus_client" (for Python), "arm64 libraries" (that binary's, for qemu), "two threads" (read links where there are many), "slow tests" (the run is not limited to the fast ones)
+ * binary" (compiled), "prometheus_client" (for Python), "duckdb" (for Node, in .ci), "arm64 libraries" (that binary's, for qemu), "two threads" (read links where there are many), "slow tests" (the run is not limited to the fast ones)
  */
 export function needs(...things: string[]): Needs {
   const missing = things.filter((thing) => !isMet(thing));

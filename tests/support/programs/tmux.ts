@@ -15,18 +15,30 @@ export interface TerminalScreen {
   readonly colored: string;
 }
 
-/** Runs each command in a terminal of its own, all at once; `env` for all of them. */
-export async function screensOf(
-  runs: readonly { readonly command: readonly string[]; readonly columns: number }[],
-): Promise<TerminalScreen[]> {
+type Tmux = (...words: readonly string[]) => Promise<string>;
+
+/** Calls `fn` with a server of its own, which is then ended with all that runs in it. */
+async function withServer<T>(fn: (tmux: Tmux) => Promise<T>): Promise<T> {
   const folder = await Deno.makeTempDir();
-  const tmux = async (...words: readonly string[]): Promise<string> => {
+  const tmux: Tmux = async (...words) => {
     const command = ["tmux", "-u", "-f", "/dev/null", "-S", `${folder}/socket`, ...words];
     const { code, stdout, stderr } = await runProgram(command, { env: ENVIRONMENT });
     if (code !== 0) throw new Error(`${command.join(" ")}: ${stderr}`);
     return stdout;
   };
   try {
+    return await fn(tmux);
+  } finally {
+    await tmux("kill-server").catch(() => {});
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Runs each command in a terminal of its own, all at once. */
+export function screensOf(
+  runs: readonly { readonly command: readonly string[]; readonly columns: number }[],
+): Promise<TerminalScreen[]> {
+  return withServer(async (tmux) => {
     for (const [index, { command, columns }] of runs.entries()) {
       const size = ["-x", `${columns}`, "-y", `${LINES}`];
       // It stays open until the server is ended.
@@ -48,10 +60,32 @@ export async function screensOf(
       });
     }
     return screens;
-  } finally {
-    await tmux("kill-server").catch(() => {});
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
+
+/**
+ * Types into a shell on a terminal: `type` types keys and waits until the screen shows what matches.
+ */
+export function withShell(
+  command: readonly string[],
+  fn: (type: (wanted: RegExp, ...keys: readonly string[]) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  return withServer(async (tmux) => {
+    await tmux("new-session", "-d", "-s", "shell", "-x", "100", "-y", `${LINES}`, ...command);
+    await fn(async (wanted, ...keys) => {
+      await tmux("send-keys", "-t", "shell", ...keys);
+      const limit = performance.now() + PATIENCE_MS;
+      for (;;) {
+        const text = (await tmux("capture-pane", "-p", "-t", "shell")).trimEnd();
+        if (wanted.test(text)) return;
+        if (performance.now() > limit) throw new Error(`no ${wanted} on the screen:\n${text}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    });
+  });
+}
+
+/** How long a shell may take for an answer. */
+const PATIENCE_MS = 10_000;
 
 const ENVIRONMENT = { TERM: "xterm-256color", LC_ALL: "C.UTF-8", TMUX: "", NO_COLOR: "" };
