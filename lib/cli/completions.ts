@@ -73,6 +73,7 @@ _sockscope() {
 ${cases.join("\n")}
     state|exclude) _sockscope_list "${words(STATES)}"; return ;;
     dev) mapfile -t COMPREPLY < <(compgen -W "$(ls /sys/class/net 2>/dev/null)" -- "$current"); return ;;
+    netns) mapfile -t COMPREPLY < <(compgen -W ". $(ls /run/netns 2>/dev/null)" -- "$current"); return ;;
     user) mapfile -t COMPREPLY < <(compgen -u -- "$current"); return ;;
     unit) mapfile -t COMPREPLY < <(compgen -W "$(systemctl list-units --plain --no-legend --full 2>/dev/null | cut -d' ' -f1)" -- "$current"); return ;;
   esac
