@@ -79,6 +79,7 @@ _sockscope() {
 ${cases.join("\n")}
     state|exclude) _sockscope_list "${words(STATES)}"; return ;;
     dev) mapfile -t COMPREPLY < <(compgen -W "$(ls /sys/class/net 2>/dev/null)" -- "$current"); return ;;
+    netns) mapfile -t COMPREPLY < <(compgen -W ". $(ls /run/netns 2>/dev/null)" -- "$current"); return ;;
     user) mapfile -t COMPREPLY < <(compgen -u -- "$current"); return ;;
     unit) mapfile -t COMPREPLY < <(compgen -W "$(${UNITS})" -- "$current"); return ;;
   esac

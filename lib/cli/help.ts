@@ -14,8 +14,8 @@ const FILTER_TEXT = `Filter: [ state STATE | exclude STATE ]... [ EXPRESSION ]
               fin-wait-2 time-wait closed close-wait last-ack listening closing
   EXPRESSION  src HOST, dst HOST, sport OP PORT, dport OP PORT, dev NAME, fwmark MARK[/MASK],
               cgroup PATH, autobound, with not, and, or (all of one precedence, left to right)
-              and parentheses; OP is one of = != > < >= <=; of who holds it, and not in ss:
-              unit GLOB, container GLOB, comm GLOB, pid N, user NAME|UID
+              and parentheses; OP is one of = != > < >= <=; not in ss: netns NAME, and of who
+              holds it: unit GLOB, container GLOB, comm GLOB, pid N, user NAME|UID
   HOST        [inet:|inet6:|unix:|link:|netlink:|vsock:]ADDRESS[/BITS][:PORT]`;
 
 const STATUS =

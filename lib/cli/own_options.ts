@@ -40,7 +40,7 @@ export const OWN_FLAGS: FlagGroup = {
       extra: true,
     }),
     flag("", "all-netns", "procfs", "all network namespaces that can be found", {
-      asks: ["netns"],
+      asks: ["netns", "container_names"],
       extra: true,
     }),
     flag("", "permissions", "procfs", "what this program may do, at start and while it decodes", {

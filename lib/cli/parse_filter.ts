@@ -50,6 +50,7 @@ const PREDICATES = new Set([
   "autobound",
   "unit",
   "container",
+  "netns",
   "pid",
   "comm",
   "user",
@@ -174,6 +175,8 @@ class Parser {
       case "container":
       case "comm":
         return this.#named(({ text: pattern }) => owner({ of: word, pattern }));
+      case "netns":
+        return this.#named(({ text: pattern }) => ({ kind: "netns", pattern }));
       case "pid":
         return this.#named((operand) =>
           owner({ of: "pid", pid: this.#number(operand, "process") })
@@ -195,7 +198,7 @@ class Parser {
       default:
         throw this.#error(
           `expected src, dst, sport, dport, dev, fwmark, cgroup, autobound, unit, container, ` +
-            `pid, comm, user, not or ( instead of "${word}"${
+            `netns, pid, comm, user, not or ( instead of "${word}"${
               didYouMean(word, [...PREDICATES, "not"])
             }`,
         );

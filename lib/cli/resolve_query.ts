@@ -177,10 +177,19 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
       if (lacked !== undefined) lacks.set(lacked, { tables: INET_TABLES });
     }
   }
+  const remarks = notes(on, dialect);
   const tests = ownerTests(parsed.filter);
   if (tests.some((test) => test.of === "container")) asked.add("container_names");
   if (tests.length > 0 && on.has("events")) {
     throw new UsageError(`-E: nobody holds a destroyed socket, so "${tests[0].of}" matches none`);
+  }
+  const netns = conditions(parsed.filter).some(({ kind }) => kind === "netns");
+  // Where nothing names the one namespace of a listing, no name is read.
+  if (isSeveral(namespaces) || (names.length > 0 && (netns || dialect === "record"))) {
+    asked.add("container_names");
+  }
+  if (namespaces === "own" && netns) {
+    remarks.push("netns: only this network namespace is looked at, add --all-netns for the others");
   }
   const mode = on.has("diag") ? "dump" : on.has("events") ? "events" : "list";
   requireMode(mode, flags, selection, on.has("json"));
@@ -234,7 +243,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     ...{ table, sort, quiet: on.has("quiet"), question: question?.asked ?? null },
     repeat: null,
     lacks: Array.from(lacks, ([text, of]) => ({ text, of })),
-    notes: [...notes(on, dialect), ...(nothing === null ? [] : [nothing])],
+    notes: [...remarks, ...(nothing === null ? [] : [nothing])],
   };
   Object.freeze(query);
   return on.has("permissions") ? { kind: "permissions", query } : { kind: "list", query };

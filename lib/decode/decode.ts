@@ -8,6 +8,7 @@ import type { Capture, CapturedDump, CapturedFile, HostFacts } from "../model/ca
 import { ALL_KINDS } from "../field/kind.ts";
 import type { Family } from "../model/kinds.ts";
 import { latin1 } from "../model/latin1.ts";
+import type { NetworkNamespace } from "../model/network_namespace.ts";
 import type { FileId } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { CounterGroup, Counters } from "../table/counters.ts";
@@ -16,6 +17,7 @@ import type { OwnerTable } from "../table/owner_table.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import type { SockstatLine, Summary } from "../table/summary.ts";
 import { factsOfTables } from "./byte_order.ts";
+import { decodeNamespace } from "./cgroup/namespace.ts";
 import { CgroupPlaces } from "./cgroup/places.ts";
 import { withKernelLineEnds } from "./line_ends.ts";
 import { decodeNames } from "./names/names.ts";
@@ -87,7 +89,8 @@ const DUMP_DECODERS: {
 
 /** The tables of all sources that were captured, in the order in which `ss` prints them. */
 function decodeTables(
-  { dumps, files, facts, namespace }: Capture,
+  { dumps, files, facts }: Capture,
+  namespace: NetworkNamespace | null,
   options: DecodeOptions,
   problems: Problem[],
 ): SocketTable[] {
@@ -204,10 +207,11 @@ export function decode(
   const facts = factsOfTables(captured, options.byteOrder ?? null, problems);
   const capture = { ...captured, files, facts };
   const places = new CgroupPlaces(capture.containerNames);
+  const namespace = capture.namespace && decodeNamespace(capture.namespace, places);
   return {
-    tables: decodeTables(capture, options, problems),
+    tables: decodeTables(capture, namespace, options, problems),
     owners,
-    namespace: capture.namespace,
+    namespace,
     own: decodeOwnSockets(capture),
     names: decodeNames(capture, places),
     summary: options.summary ? decodeSummary(capture) : null,

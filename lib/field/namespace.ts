@@ -1,21 +1,47 @@
 /** The network namespace of a socket, where several are listed. */
 
-import { latin1Bytes } from "../model/latin1.ts";
+import { containerText, containerWords } from "../model/container_text.ts";
+import { latin1, latin1Bytes } from "../model/latin1.ts";
 import type { NetworkNamespace } from "../model/network_namespace.ts";
 import { type Field, type FieldOptions, number, text, texts } from "./field.ts";
 
 /** What one's own is called. */
 export const OWN_NAMESPACE = ".";
 
+/** A container's name that cannot be taken for what else a namespace is called. */
+const CONTAINER = /^[0-9A-Za-z][\w./-]*$/;
+
+/** What a namespace's container is called, a character a byte; null if there is none to name. */
+function containerLabel({ container }: NetworkNamespace): string | null {
+  const label = container === null ? "" : containerText(container);
+  return CONTAINER.test(label) ? label : null;
+}
+
 /**
- * What a namespace is called, as bytes: `.` for one's own, a name of `ip netns`, `net:[INODE]`, or
- * `pid:N(command)` for one of which only processes are known.
+ * What a namespace is called, as bytes: `.` for one's own, a name of `ip netns`, its container's name
+ * or the beginning of its id, `net:[INODE]`, or `pid:N(command)` for one of which only processes are
+ * known.
  */
-export function namespaceLabel({ own, names, inode, pid, command }: NetworkNamespace): Uint8Array {
+export function namespaceLabel(namespace: NetworkNamespace): Uint8Array {
+  const { own, names, inode, pid, command } = namespace;
   if (own) return latin1Bytes(OWN_NAMESPACE);
   if (names.length > 0) return latin1Bytes(names[0]);
+  const container = containerLabel(namespace);
+  if (container !== null) return latin1Bytes(container);
   if (inode !== null) return latin1Bytes(`net:[${inode}]`);
   return Uint8Array.of(...latin1Bytes(`pid:${pid}(`), ...command ?? [], ...latin1Bytes(")"));
+}
+
+/**
+ * Everything that a filter may call a namespace: what text calls it, its names and mounts, its
+ * container's, its number; a character a byte. Null stands for one's own, if no other is listed.
+ */
+export function namespaceWords(namespace: NetworkNamespace | null): readonly string[] {
+  if (namespace === null) return [OWN_NAMESPACE];
+  const { names, mounts, inode, container } = namespace;
+  const numbers = inode === null ? [] : [`${inode}`, `net:[${inode}]`];
+  const containers = container === null ? [] : containerWords(container);
+  return [latin1(namespaceLabel(namespace)), ...names, ...mounts, ...containers, ...numbers];
 }
 
 const OF_TABLE: FieldOptions = { set: "common", group: "netns", depends: () => "table" };
@@ -45,6 +71,18 @@ export const NAMESPACE_FIELDS: readonly Field[] = [
     "All its names, and the paths of other mounts of it.",
     ({ namespace }) => namespace === null ? undefined : [...namespace.names, ...namespace.mounts],
     { ...OF_TABLE, hex: "The names' bytes in hexadecimal, only if one is not clean UTF-8." },
+  ),
+  text(
+    "netns_container? | null",
+    "The container of one of its processes: its name, in Kubernetes NAMESPACE/POD/NAME, or the " +
+      "beginning of its id. Null for none, and of this program's own.",
+    ({ namespace }) =>
+      namespace === null
+        ? undefined
+        : namespace.container === null
+        ? null
+        : latin1Bytes(containerText(namespace.container)),
+    { ...OF_TABLE, hex: "The name's bytes in hexadecimal, only if it is not clean UTF-8." },
   ),
   number(
     "netns_pid?: positive | null",

@@ -57,7 +57,7 @@ type BoundCondition =
   | { readonly kind: "cgroup"; readonly id: bigint | null }
   /** The tasks of owners that it is true of, by index; `unseen`: what it is of a hidden owner. */
   | { readonly kind: "owner"; readonly tasks: Uint8Array; readonly unseen: boolean }
-  | Extract<Condition, { readonly kind: "fwmark" | "autobound" | "protocol" }>;
+  | Extract<Condition, { readonly kind: "fwmark" | "autobound" | "protocol" | "netns" }>;
 
 export type BoundFilter = Tree<BoundCondition>;
 
@@ -253,6 +253,7 @@ class Binder {
       case "protocol":
       case "fwmark":
       case "autobound":
+      case "netns":
         return condition;
       default:
         return unreachable(condition);

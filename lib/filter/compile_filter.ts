@@ -1,8 +1,11 @@
 /** A bound filter and a table -> a test of one row. */
 
 import { KINDS } from "../field/kind.ts";
+import { namespaceWords } from "../field/namespace.ts";
 import { chainOf } from "../model/conditions.ts";
+import { latin1 } from "../model/latin1.ts";
 import type { Names } from "../model/names.ts";
+import type { NetworkNamespace } from "../model/network_namespace.ts";
 import { unreachable } from "../model/problem.ts";
 import { ANY_PORT, type Side } from "../model/filter.ts";
 import { ABSENT } from "../table/attributes.ts";
@@ -11,7 +14,7 @@ import type { SocketTable } from "../table/socket_table.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { u32, u64 } from "../uapi/netlink.ts";
 import { type BoundFilter, type BoundHost, type Prefix } from "./bind_filter.ts";
-import { compileGlob } from "./glob.ts";
+import { compileGlob, textGlob } from "./glob.ts";
 import { KIND_ENDS, type RowNumber, type RowTest, type RowWord } from "./kind_ends.ts";
 
 const LAST_PORT = 0xffff;
@@ -149,6 +152,13 @@ function compileOwner(
   };
 }
 
+/** True if a pattern matches what a namespace is called, or is it: `net:[4026532385]` is no set. */
+function isCalled(namespace: NetworkNamespace | null, pattern: string): boolean {
+  const matches = textGlob(pattern);
+  const whole = latin1(new TextEncoder().encode(pattern));
+  return namespaceWords(namespace).some((word) => matches(word) || word === whole);
+}
+
 /** `owners`: null if nobody was looked for. */
 export function compileFilter(
   filter: BoundFilter,
@@ -190,6 +200,10 @@ export function compileFilter(
       return filter.id === null ? () => false : compileCgroup(table, filter.id);
     case "autobound":
       return ends.autobound(table, names);
+    case "netns": {
+      const shown = isCalled(table.namespace, filter.pattern);
+      return () => shown;
+    }
     case "owner":
       return compileOwner(table, owners, filter);
     default:

@@ -7,6 +7,7 @@
  * product of the lengths of pattern and name, whatever the number of stars.
  */
 
+import { latin1Bytes } from "../model/latin1.ts";
 import { unreachable } from "../model/problem.ts";
 
 /** Tokens: a byte's own number, one of these two, or from `FIRST_SET` on an index into the sets. */
@@ -189,5 +190,14 @@ export function compileGlob(pattern: Uint8Array): GlobTest {
     }
     while (tokens[token] === ANY_BYTES) token++;
     return token === tokens.length;
+  };
+}
+
+/** The same of texts of a character a byte; the pattern is as it was typed. */
+export function textGlob(pattern: string): (text: string) => boolean {
+  const matches = compileGlob(new TextEncoder().encode(pattern));
+  return (text) => {
+    const bytes = latin1Bytes(text);
+    return matches(bytes, 0, bytes.length);
   };
 }

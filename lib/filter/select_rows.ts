@@ -2,7 +2,7 @@
 
 import type { Dialect } from "../field/dialect.ts";
 import { KINDS } from "../field/kind.ts";
-import { kernelKnows, kernelRuns, ownerTests } from "../model/conditions.ts";
+import { hasOwnWords, kernelKnows, kernelRuns } from "../model/conditions.ts";
 import { ALL_STATES, State } from "../model/kinds.ts";
 import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
@@ -68,7 +68,7 @@ function filterTest(
   if (bound !== null && dialect.plainFilter) return compileFilter(bound, table, names, "kernel");
   if (bound === null || query.filter === null) return null;
   // `ss` runs no filter on TIPC sockets; one with words of our own means what it says.
-  if (table.tipc !== null && ownerTests(query.filter).length === 0) return null;
+  if (table.tipc !== null && !hasOwnWords(query.filter)) return null;
   const own = compileFilter(bound, table, names, "ss", owners);
   const internet = table.inet !== null || table.sctp !== null;
   // The kernel does not filter destroyed or recorded sockets.

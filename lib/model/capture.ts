@@ -1,7 +1,7 @@
 /** Everything that one run reads, as raw bytes, problems and facts; hence replayable. */
 
 import type { DumpId, FileId } from "./plan.ts";
-import type { NetworkNamespace } from "./network_namespace.ts";
+import type { FoundNamespace } from "./network_namespace.ts";
 import type { Problem } from "./problem.ts";
 
 /** The bytes of one file and the path that they came from. */
@@ -142,7 +142,7 @@ export interface Capture {
   /** The interfaces: messages of rtnetlink; null if it was not asked. */
   readonly interfaces: Uint8Array | null;
   /** Whose tables these are; null for those of the program's own namespace, if it is the only one. */
-  readonly namespace: NetworkNamespace | null;
+  readonly namespace: FoundNamespace | null;
   readonly cgroups: CapturedCgroups | null;
   readonly owners: CapturedOwners | null;
   /** Null if they were not asked for. */

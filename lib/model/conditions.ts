@@ -43,6 +43,16 @@ export function ownerTests(filter: Filter | null): OwnerTest[] {
   return Array.from(conditions(filter)).flatMap((each) => each.kind === "owner" ? [each.test] : []);
 }
 
+/** True for a condition that `ss` does not have. */
+function isOwnWord({ kind }: Condition): boolean {
+  return kind === "owner" || kind === "netns";
+}
+
+/** True for a filter in which `ss` does not know a word. */
+export function hasOwnWords(filter: Filter): boolean {
+  return conditions(filter).some(isOwnWord);
+}
+
 /**
  * The same tree with another condition in the place of each. `negated`: whether the whole is true
  * where the condition is not.
@@ -84,6 +94,7 @@ function isCompiled(condition: Condition): boolean {
       return true;
     // `ss` has no such condition: what it makes of the others is the same with it and without.
     case "owner":
+    case "netns":
       return true;
     default:
       return unreachable(condition);
@@ -103,7 +114,7 @@ export function kernelRuns(filter: Filter): boolean {
 export function kernelKnows(filter: Filter): boolean {
   if (!kernelRuns(filter)) return false;
   for (const condition of conditions(filter)) {
-    if (condition.kind === "cgroup" || condition.kind === "owner") return false;
+    if (condition.kind === "cgroup" || isOwnWord(condition)) return false;
     if (!("host" in condition) || condition.host.family !== "inet") continue;
     const { address, port } = condition.host;
     if (typeof port !== "number" || (address !== null && "host" in address)) return false;

@@ -94,4 +94,6 @@ export type Condition =
   | { readonly kind: "cgroup"; readonly path: string; readonly word: WordPosition }
   /** Somebody who holds the socket, and who may be seen, is such a process. */
   | { readonly kind: "owner"; readonly test: OwnerTest }
+  /** Sockets of a network namespace that is called so: a glob pattern, or the whole of a name. */
+  | { readonly kind: "netns"; readonly pattern: string }
   | { readonly kind: "autobound" };

@@ -128,12 +128,13 @@ class Approximation {
         return this.#whole ? operation(INET_DIAG_BC.AUTO, 0) : null;
       case "fwmark":
         return this.#marks && this.#whole ? markOperation(filter.mark, filter.mask) : null;
-      // Names of interfaces and cgroups are not known yet, one code is for all protocols, and owners
-      // are never known to the kernel.
+      // Names of interfaces and cgroups are not known yet, one code is for all protocols and all
+      // namespaces, and owners are never known to the kernel.
       case "device":
       case "cgroup":
       case "protocol":
       case "owner":
+      case "netns":
         return null;
       default:
         return unreachable(filter);

@@ -31,6 +31,7 @@ function needsOf(condition: Condition): readonly FilterNeed[] {
       return ["cgroups"];
     case "protocol":
     case "fwmark":
+    case "netns":
       return [];
     case "owner":
       return ownerNeeds(condition.test);

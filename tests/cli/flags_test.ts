@@ -110,7 +110,11 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   oneline: { shortest: "on", changes: { oneline: true } },
   numeric: { shortest: "nu", changes: { numeric: true, groups: "base" } },
   resolve: { shortest: "re", changes: { resolve: true } },
-  net: { shortest: "ne", argument: "blue", changes: { namespaces: ["blue"], ...asking("netns") } },
+  net: {
+    shortest: "ne",
+    argument: "blue",
+    changes: { namespaces: ["blue"], ...asking("netns") },
+  },
   all: { shortest: "a", changes: { states: EVERY_STATE } },
   listening: { shortest: "l", changes: { states: "close listen" } },
   "bound-inactive": {
@@ -334,7 +338,10 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   source: { shortest: "sou", argument: "diag", changes: { source: "diag" } },
   // Of another root alone: resolve_query_test.ts.
   "byte-order": { shortest: "by", argument: "big", changes: null },
-  "all-netns": { shortest: "all-", changes: { namespaces: "all", ...asking("netns") } },
+  "all-netns": {
+    shortest: "all-",
+    changes: { namespaces: "all", ...asking("netns container_names") },
+  },
   permissions: { shortest: "pe", changes: null },
 };
 

@@ -193,7 +193,7 @@ testOf(
   "sockscope --all-netns",
   ["ip", "unshare"],
   ["sshd"],
-  async (machine, [{ text, output }]) => {
+  async (machine, commands) => {
     // Names that the machine has are none of these.
     await machine.shell("umount -R -l /run/netns 2>/dev/null || true; mount -t tmpfs none /run");
     await machine.shell("ip netns add blue && ip -n blue link set lo up");
@@ -206,7 +206,9 @@ testOf(
       stack.use(await Actor.start("listener", { inside }, port));
     }
     const numbered = (shown: string): string => shape(shown).replace(/net:\[\d{10}\]/g, "net:[N]");
-    assert.equal(numbered(await machine.shell(text)), numbered(output));
+    for (const { text, output } of commands) {
+      assert.equal(numbered(await machine.shell(text)), numbered(output));
+    }
   },
 );
 

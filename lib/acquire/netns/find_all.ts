@@ -9,6 +9,7 @@ import { type NsfsMount, nsfsMountsIn } from "./nsfs_mounts.ts";
 import type { OpenNamespace } from "./descriptors.ts";
 import type { Place } from "./place.ts";
 import {
+  cgroupsOf,
   commandOf,
   inodeOf,
   type Members,
@@ -95,6 +96,7 @@ function placeOf(
     namespace: {
       ...{ inode, own, names, mounts, pid },
       command: pid === null ? null : commandOf(`${root}/${pid}`),
+      cgroups: own ? [] : cgroupsOf(root, pids),
     },
     label: `network namespace ${label}`,
     doors: own ? null : stored ? [] : [

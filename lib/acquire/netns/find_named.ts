@@ -3,7 +3,7 @@
 import { latin1 } from "../../model/latin1.ts";
 import { EnvironmentError } from "../../model/problem.ts";
 import { failureOf, reasonOf } from "../errors.ts";
-import { commandOf, namespaceInode } from "./processes.ts";
+import { cgroupsOf, commandOf, namespaceInode } from "./processes.ts";
 import type { Place } from "./place.ts";
 
 /** The folder in which `ip netns` keeps names. */
@@ -50,7 +50,7 @@ function named(root: string, name: string, file: string, wanted: Deno.FileInfo):
         names: [latin1(new TextEncoder().encode(name))],
         mounts: [],
       },
-      ...{ pid: null, command: null },
+      ...{ pid: null, command: null, cgroups: [] },
     },
     label: `network namespace "${name}"`,
     doors: [{ path: file, trusted: true }],
@@ -88,7 +88,7 @@ function ofProcess(root: string, pid: number, stored: boolean): Place {
   return {
     namespace: {
       ...{ inode: namespaceInode(folder, stored), own: false, names: [], mounts: [] },
-      ...{ pid, command: commandOf(folder) },
+      ...{ pid, command: commandOf(folder), cgroups: cgroupsOf(root, [pid]) },
     },
     label: `the network namespace of process ${pid}`,
     doors: stored ? [] : [{ path: `${folder}/ns/net`, trusted: true }],

@@ -1,6 +1,6 @@
 /** Ways to the sockets of one network namespace. */
 
-import type { NetworkNamespace } from "../../model/network_namespace.ts";
+import type { FoundNamespace } from "../../model/network_namespace.ts";
 import { EnvironmentError } from "../../model/problem.ts";
 
 /** A file of a namespace. */
@@ -13,7 +13,7 @@ export interface Door {
 /** A namespace, and how to get there. */
 export interface Place {
   /** Null for the program's own, if it is the only one. */
-  readonly namespace: NetworkNamespace | null;
+  readonly namespace: FoundNamespace | null;
   /** What messages call it. */
   readonly label: string;
   /** Files to enter it by, best first; null if it is not to be entered: it is the program's own. */

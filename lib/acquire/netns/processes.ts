@@ -6,6 +6,9 @@ import { readWhole } from "../read_file.ts";
 /** How many processes of a namespace are kept: the first may be gone when it is read. */
 export const KEPT = 4;
 
+/** What is read of one PID/cgroup, bytes: a path for each hierarchy. */
+const LONGEST_CGROUP = 64 * 1024;
+
 /** The processes of one namespace. */
 export interface Members {
   /** Inode number of the namespace's file; null if it may not be asked for. */
@@ -71,6 +74,17 @@ export function commandOf(folder: string): Uint8Array | null {
   } catch {
     return null;
   }
+}
+
+/** In which cgroups some processes are: the bytes of PID/cgroup of those that are still there. */
+export function cgroupsOf(root: string, pids: readonly number[]): Uint8Array[] {
+  return pids.flatMap((pid) => {
+    try {
+      return [readWhole(`${root}/${pid}/cgroup`, false, LONGEST_CGROUP)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** The first of some processes whose tables can be read, as a folder below `root`; null for none. */

@@ -65,7 +65,6 @@ export class StateCells {
   }
 }
 
-/** Names of interfaces as they are shown, made once per index. */
 /** A network namespace's label; empty if no other is listed. */
 export function namespaceCell({ namespace }: Pick<SocketTable, "namespace">): Uint8Array {
   const bytes = namespace === null ? new Uint8Array(0) : namespaceLabel(namespace);
@@ -74,6 +73,7 @@ export function namespaceCell({ namespace }: Pick<SocketTable, "namespace">): Ui
   return writer.taken();
 }
 
+/** Names of interfaces as they are shown, made once per index. */
 export class InterfaceCells {
   readonly #texts = new Map<number, Uint8Array>();
   readonly #names: Names;

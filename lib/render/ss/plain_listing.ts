@@ -47,7 +47,7 @@ const RUN = 1024;
 const sizeOf = (length: number): number => 2 + length + (length & 1);
 
 /** What such listings may show. */
-const PLAIN = groupSet("base", "names", "owners", "threads", "netns");
+const PLAIN = groupSet("base", "names", "owners", "threads", "netns", "container_names");
 
 /** True if a query's rows have nothing but the columns of this file. */
 export function isPlain({ wanted, resolve }: Query, listings: readonly Listing[]): boolean {

@@ -26,9 +26,9 @@ const NAMES: Names = {
 
 /** One's own, and one whose only process has a name that is none for a terminal. */
 const NAMESPACES: readonly NetworkNamespace[] = [
-  { inode: 4026531840, own: true, names: [], mounts: [], pid: 1, command: null },
+  { inode: 4026531840, own: true, names: [], mounts: [], pid: 1, command: null, container: null },
   {
-    ...{ inode: null, own: false, names: [], mounts: [], pid: 77 },
+    ...{ inode: null, own: false, names: [], mounts: [], pid: 77, container: null },
     command: new TextEncoder().encode("\x1b[31mred"),
   },
 ];

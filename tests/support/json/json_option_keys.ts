@@ -46,6 +46,8 @@ const NAMESPACE: Keys = {
   netns_name_hex: may(hexBytes),
   netns_names: must(listOf(text)),
   netns_names_hex: may(listOf(hexBytes)),
+  netns_container: orNull(text),
+  netns_container_hex: may(hexBytes),
   netns_pid: orNull(u32),
   netns_command: orNull(text),
   netns_command_hex: may(hexBytes),

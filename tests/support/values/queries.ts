@@ -69,6 +69,8 @@ export function filterText(filter: Filter | null): string {
       return `mark ${filter.mark}/${filter.mask}`;
     case "cgroup":
       return `cgroup ${filter.path}`;
+    case "netns":
+      return `netns ${filter.pattern}`;
     case "autobound":
       return "autobound";
     case "owner": {
