@@ -31,6 +31,7 @@ import { filterNamesHosts } from "./lib/plan/filter_needs.ts";
 import { planDump, planProbe, planSources } from "./lib/plan/plan_sources.ts";
 import { permissionsText } from "./lib/render/permissions.ts";
 import type { Display } from "./lib/show/display.ts";
+import { show } from "./lib/show/show.ts";
 import { readCommand } from "./lib/start/read_command.ts";
 import { doneMessage } from "./lib/uapi/netlink.ts";
 import { SEQUENCE } from "./lib/uapi/sock_diag.ts";
@@ -48,10 +49,7 @@ export interface Effects extends Display {
 
 /** Shows a listing. */
 async function showListing(query: Query, effects: Effects): Promise<number> {
-  const [{ show }, captures] = await Promise.all([
-    import("./lib/show/show.ts"),
-    acquire(planSources(query), effects.facts, effects.readOwn),
-  ]);
+  const captures = await acquire(planSources(query), effects.facts, effects.readOwn);
   const keepNet = query.resolve || filterNamesHosts(query.filter);
   // The environment is not to be read later.
   const { repeats } = launch();
@@ -180,4 +178,5 @@ async function main(): Promise<never> {
   }
 }
 
-if (import.meta.main) await main();
+// Not awaited: what is loaded later imports this module, and would wait for its end.
+if (import.meta.main) main();

@@ -1,7 +1,11 @@
 /**
- * Joins a program's modules, which starts sooner than two hundred of them do: into one file, but
- * for what is loaded when it is wanted, or while the kernel answers. The bundler reads files and
+ * Joins a program's modules, which starts sooner than two hundred of them do: all that every start
+ * needs into one file, and beside it what is loaded when it is wanted. The bundler reads files and
  * fetches nothing.
+ *
+ * The bundler alone would make a file of each set of modules that several parts have in common, two
+ * dozen of which every start would load, each for a tenth of a millisecond and more. So it is run
+ * twice: over the sources, and over those of its files that the entry imports.
  */
 
 import { reasonIn, ROOT, run } from "./child.ts";
@@ -17,7 +21,6 @@ export const RUNTIME_MODULES: readonly string[] = ["node:fs"];
  */
 const FLAGS = [
   "--bundle",
-  "--splitting",
   "--format=esm",
   "--platform=neutral",
   ...RUNTIME_MODULES.map((module) => `--external:${module}`),
@@ -30,20 +33,113 @@ const FLAGS = [
   "--color=false",
 ] as const;
 
+/** What the bundler says of the files that it made (its `--metafile`), by their paths. */
+interface Outputs {
+  readonly [path: string]: {
+    readonly imports: readonly { readonly path: string; readonly kind: string }[];
+    readonly exports: readonly string[];
+  };
+}
+
 /**
  * Bundles a module into a folder; returns the path of what it became.
  *
  * @throws {Error} with one line, where an import is not to be found or the bundler is not to be had
  */
 export async function bundle(entry: string, folder: string): Promise<string> {
-  const bundler = await packagedProgram(ESBUILD[Deno.build.arch]);
-  const bundled = await run([bundler, ...FLAGS, ...await aliases(), `--outdir=${folder}`, entry], {
-    cwd: ROOT,
-  });
+  const name = entry.replace(/^.*\//, "").replace(/\.ts$/, ".js");
+  await Deno.mkdir(folder, { recursive: true });
+  const work = await Deno.makeTempDir({ dir: folder, prefix: ".bundle-" });
+  try {
+    const outputs = await split(entry, work);
+    const joined = importedBy(name, outputs);
+    await Deno.writeTextFile(`${work}/joined.js`, joinedText(name, joined, outputs));
+    const later = Object.keys(outputs).filter((file) => !joined.includes(file));
+    await bundler([
+      ...later.map((file) => `--external:./${file}`),
+      `--outfile=${work}/${name}.joined`,
+      `${work}/joined.js`,
+    ], entry);
+    await place(`${work}/${name}.joined`, `${folder}/${name}`);
+    for (const file of later) {
+      const text = await Deno.readTextFile(`${work}/${file}`);
+      await Deno.writeTextFile(`${work}/${file}`, withImportsOf(name, joined, text));
+      await place(`${work}/${file}`, `${folder}/${file}`);
+    }
+  } finally {
+    await Deno.remove(work, { recursive: true });
+  }
+  return `${folder}/${name}`;
+}
+
+/** Bundles the sources into the files that the bundler makes of them; returns these by their names. */
+async function split(entry: string, work: string): Promise<Outputs> {
+  const metafile = `${work}/outputs.json`;
+  await bundler(["--splitting", `--metafile=${metafile}`, `--outdir=${work}`, entry], entry);
+  const { outputs }: { outputs: Outputs } = JSON.parse(await Deno.readTextFile(metafile));
+  return Object.fromEntries(
+    Object.entries(outputs).map(([path, output]) => [fileName(path), output]),
+  );
+}
+
+async function bundler(words: readonly string[], entry: string): Promise<void> {
+  const program = await packagedProgram(ESBUILD[Deno.build.arch]);
+  const bundled = await run([program, ...FLAGS, ...await aliases(), ...words], { cwd: ROOT });
   if (bundled.code !== 0) throw new Error(`${entry}: not bundled: ${reasonIn(bundled)}`);
-  // The compiled program holds these times, and has to be the same for the same sources.
-  for await (const { name } of Deno.readDir(folder)) await Deno.utime(`${folder}/${name}`, 0, 0);
-  return `${folder}/${entry.replace(/^.*\//, "").replace(/\.ts$/, ".js")}`;
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** A file and all that it imports at once, directly or not. */
+function importedBy(name: string, outputs: Outputs, found: string[] = []): string[] {
+  if (found.includes(name) || !(name in outputs)) return found;
+  found.push(name);
+  for (const { path, kind } of outputs[name].imports) {
+    if (kind === "import-statement") importedBy(fileName(path), outputs, found);
+  }
+  return found;
+}
+
+/** What the joined file calls an export of one of its parts. */
+function joinedName(part: number, name: string): string {
+  return `p${part}_${name}`;
+}
+
+/** A module that runs the entry and exports all that its parts do. */
+function joinedText(name: string, joined: readonly string[], outputs: Outputs): string {
+  const lines = joined.map((file, part) => {
+    const names = file === name ? [] : outputs[file].exports;
+    const renamed = names.map((each) => `${each} as ${joinedName(part, each)}`);
+    return `export {${renamed.join(", ")}} from "./${file}";\n`;
+  });
+  return [`import "./${name}";\n`, ...lines].join("");
+}
+
+/** The text of a file that imports from the joined one what it imported from its parts. */
+function withImportsOf(name: string, joined: readonly string[], text: string): string {
+  // As the bundler writes it: names of letters and digits, no blanks but around `as`.
+  return text.replaceAll(
+    /\bimport(?:\{([^{}]*)\}from)?"\.\/([^"]+)";/g,
+    (statement, names: string | undefined, file: string) => {
+      const part = joined.indexOf(file);
+      if (part < 0) return statement;
+      if (names === undefined) return `import"./${name}";`;
+      const renamed = names.split(",").map((each) => {
+        const [exported, local = exported] = each.split(" as ");
+        return `${joinedName(part, exported)} as ${local}`;
+      });
+      return `import{${renamed.join(",")}}from"./${name}";`;
+    },
+  );
+}
+
+/** Moves a file to its place. */
+async function place(from: string, to: string): Promise<void> {
+  // The compiled program holds its time, and has to be the same for the same sources.
+  await Deno.utime(from, 0, 0);
+  await Deno.rename(from, to);
 }
 
 /** Where the libraries of the program are. */

@@ -1,7 +1,4 @@
-/**
- * The second half of the flow: decode, filter, render. It is loaded while the kernel answers, and
- * called after the permissions were dropped.
- */
+/** The second half of the flow: decode, filter, render. Called after the permissions were dropped. */
 
 import { decode, decodeAllOwners } from "../decode/decode.ts";
 import { addressRows, listedRows, listFiles } from "../filter/lsof/list_files.ts";

@@ -118,6 +118,11 @@ function fileName(specifier: string): string {
   return specifier.slice(specifier.lastIndexOf("/") + 1);
 }
 
+/** The same with the name of that folder. */
+function placeOf(specifier: string): string {
+  return specifier.split("/").slice(-2).join("/");
+}
+
 /**
  * A cache for a program: all that `complete` has of the modules, under the program's key and names.
  *
@@ -144,6 +149,10 @@ export function relabelled(complete: CodeCache, usual: CodeCache, root: string):
     const same = found !== undefined && found.sourceHash === entry.sourceHash &&
       label(found, V8_HEADER.source) === label(entry, V8_HEADER.source);
     if (!same) throw new Error(`the code of ${name} is not that of a usual run`);
+    // Under another name the runtime would not find it, and compile it at each start in silence.
+    if (placeOf(found.specifier) !== placeOf(entry.specifier)) {
+      throw new Error(`a usual run has ${name} in another folder: ${entry.specifier}`);
+    }
   }
   return { key: usual.key, entries };
 }

@@ -14,8 +14,12 @@ const ROOT_OF_MODULES = `file:///tmp/deno-compile-${NAME}/`;
  */
 const TEMPORARY = "/proc/self/cwd";
 
-/** A run of the program that writes a usual cache: of a /proc without a socket. */
-const USUAL_RUN = ["--source", "procfs", "-tan", "--proc-root"] as const;
+/**
+ * A run of the program that writes a usual cache, of a /proc without a socket. It repeats the listing,
+ * and so waits once: the runtime writes its cache while the program waits.
+ */
+const USUAL_RUN = ["netstat", "-tanc", "--source", "procfs", "--proc-root"] as const;
+const REPEATS = { SOCKSCOPE_LAUNCHER: "repeats" } as const;
 
 /** Where `deno task compile` puts the program that makes a cache: all modules, all functions. */
 export function cacheMakerOf(arch: Arch): string {
@@ -52,7 +56,8 @@ export async function makeCodeCache(
 /** What a program leaves as its cache. */
 async function cacheOf(command: readonly string[], folder: string): Promise<CodeCache> {
   await Deno.mkdir(folder, { recursive: true });
-  const done = await run(command, { cwd: folder, env: { TMPDIR: TEMPORARY, NO_COLOR: "1" } });
+  const env = { TMPDIR: TEMPORARY, NO_COLOR: "1", ...REPEATS };
+  const done = await run(command, { cwd: folder, env });
   const file = `${folder}/deno-compile-${NAME}.cache`;
   const bytes = await Deno.readFile(file).catch(() => null);
   if (bytes === null) {

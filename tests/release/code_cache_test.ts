@@ -52,7 +52,10 @@ Deno.test("code cache: an empty entry has the hash that xxHash64 gives nothing",
 
 Deno.test("relabelled: the complete code, under the names, key and flags of a usual run", () => {
   const complete = cache(1n, entry("a.js", v8Data({ flags: "01020304" })));
-  const usual = cache(2n, { ...entry("a.js", v8Data()), specifier: "file:///elsewhere/a.js" });
+  const usual = cache(2n, {
+    ...entry("a.js", v8Data()),
+    specifier: "file:///elsewhere/deno-compile-exe/a.js",
+  });
   const expected = { ...entry("a.js", v8Data()), specifier: "file:///tmp/deno-compile-exe/a.js" };
   const result = relabelled(complete, usual, "file:///tmp/deno-compile-exe/");
   assert.deepEqual(result, cache(2n, expected));
@@ -62,7 +65,7 @@ Deno.test("relabelled: what V8 would not take is refused", () => {
   const usual = cache(2n, entry("a.js", v8Data()));
   const refused = (complete: CodeCache): string => {
     try {
-      relabelled(complete, usual, "file:///");
+      relabelled(complete, usual, "file:///there/");
     } catch (error) {
       return (error as Error).message;
     }
@@ -82,6 +85,9 @@ Deno.test("relabelled: what V8 would not take is refused", () => {
     entry("b.js", v8Data({ version: "00".repeat(8) })),
   );
   assert.match(refused(twice), /^V8 has labelled its code in 2 ways/);
+  assert.throws(() => relabelled(cache(1n, entry("a.js", v8Data())), usual, "file:///here/"), {
+    message: "a usual run has a.js in another folder: file:///there/a.js",
+  });
 });
 
 const FILE = released("x86_64");
