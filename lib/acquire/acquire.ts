@@ -207,9 +207,7 @@ class Acquisition {
   /** Asks the kernel; reads the files if it does not answer. */
   async #sockets(fetch: Fetch & { readonly kind: "sockets" }): Promise<void> {
     const { id, request, plainRequest = null } = fetch;
-    let answer = fetch.long
-      ? await this.#diag.dumpMeanwhile(NETLINK_SOCK_DIAG, request)
-      : this.#diag.dump(NETLINK_SOCK_DIAG, request);
+    let answer = await this.#diag.socketDump(request, fetch.long);
     if (!answer.ok && plainRequest !== null) {
       answer = this.#diag.dump(NETLINK_SOCK_DIAG, plainRequest);
     }

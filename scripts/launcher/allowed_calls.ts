@@ -145,7 +145,7 @@ export const ALLOWED_CALLS: readonly AllowedCall[] = [
   { name: "recvfrom", x86_64: 45, aarch64: 207, why: "receives what the kernel answers; reads from that pair" },
 
   // the kernel's own tables of sockets
-  { name: "socket", ...READING_CALLS.socket, when: [{ argument: 0, oneOf: [AF_NETLINK] }, { argument: 2, oneOf: [NETLINK_ROUTE, NETLINK_SOCK_DIAG] }], why: "asks the kernel for its sockets (sock_diag) and interfaces (route)" },
+  { name: "socket", ...READING_CALLS.socket, when: [{ argument: 0, oneOf: [AF_NETLINK] }, { argument: 2, oneOf: [NETLINK_ROUTE, NETLINK_SOCK_DIAG] }], why: "asks the kernel for its sockets (sock_diag) and interfaces (route), the carried library too" },
   { name: "sendto", ...READING_CALLS.sendto, when: [{ argument: 4, oneOf: [0], wide: true }], why: "sends such a question; no address, so nothing can be sent elsewhere" },
   { name: "setsockopt", ...READING_CALLS.setsockopt, alternatives: [{ 1: SOL_NETLINK, 2: NETLINK_ADD_MEMBERSHIP }, { 1: SOL_SOCKET, 2: SO_RCVBUF }], why: "is told of sockets that are destroyed, with room for many", unseen: FOLLOWING },
   { name: "seccomp", ...READING_CALLS.seccomp, when: [{ argument: 0, oneOf: [SECCOMP_SET_MODE_FILTER] }], why: "gives up what it does not need any more: a filter more allows nothing more" },
@@ -154,7 +154,7 @@ export const ALLOWED_CALLS: readonly AllowedCall[] = [
   { name: "mmap", x86_64: 9, aarch64: 222, when: [{ argument: 3, mask: MAP_TYPE, oneOf: [MAP_PRIVATE] }], why: "memory, and the carried libraries; nothing that is written there gets into a file" },
   { name: "munmap", x86_64: 11, aarch64: 215, why: "the same" },
   { name: "mprotect", x86_64: 10, aarch64: 226, why: "the same; V8 compiles" },
-  { name: "mremap", x86_64: 25, aarch64: 216, why: "larger blocks of memory", unseen: "only where a block grows that is large already" },
+  { name: "mremap", x86_64: 25, aarch64: 216, why: "larger blocks of memory", unseen: "only where a block grows that is large already: of an answer to the carried library, too" },
   { name: "madvise", x86_64: 28, aarch64: 233, when: [{ argument: 2, oneOf: ADVICE }], why: "gives memory back, or says how it is used; nothing that takes pages from the machine" },
   { name: "brk", x86_64: 12, aarch64: 214, why: "small blocks of memory" },
   { name: "pkey_alloc", x86_64: 330, aarch64: 289, why: "V8 guards the code it made" },

@@ -13,7 +13,8 @@
  *      searched on the host: the soname of a preloaded library satisfies whoever needs it;
  *   5. gives up the capabilities that are not needed (capabilities.h), and shuts the process into
  *      the sandbox (allowed_calls.ts);
- *   6. tells the loader, in the auxiliary vector, that it was started for that program, and jumps.
+ *   6. tells the loader, in the auxiliary vector, that it was started for that program, and its own
+ *      library what to ask the kernel meanwhile (question.h), and jumps.
  *
  * The loader comes back once, to `after_loader`, between its own work and the program's.
  *
@@ -70,6 +71,19 @@ struct filter_program {
   struct filter_step *steps;
 };
 
+/* A message for the kernel, in bytes of `messages`, and where in it a number goes; 0 for nowhere. */
+struct question {
+  u16 at;
+  u16 length;
+  u16 number_at;
+};
+
+/* The questions of a command line, among all of them. */
+struct known_line {
+  u16 first;
+  u16 count;
+};
+
 struct auxiliary {
   u64 type;
   u64 value;
@@ -82,6 +96,7 @@ struct auxiliary {
 #include "capabilities.h"
 #include "descriptors.h"
 #include "limits.h"
+#include "question.h"
 
 enum {
   F_ADD_SEALS_ = 1033,
@@ -114,12 +129,13 @@ enum {
 #define SANDBOX "sandbox "
 #define FILE_CAPABILITIES "file-capabilities "
 #define REPEATS "repeats "
+#define ASKS "asks "
 
 /* Filled at start; after_loader() works from it. */
 static i64 library_fds[COUNT(libraries)];
 static char preload[sizeof(PRELOAD) + COUNT(libraries) * (sizeof(IN_PROC) + 20)];
 static char launcher[sizeof(LAUNCHER) + sizeof(SANDBOX) + sizeof(FILE_CAPABILITIES) +
-                     sizeof(REPEATS) + LONGEST_NAME];
+                     sizeof(REPEATS) + sizeof(ASKS) + LONGEST_NAME];
 static u64 program_base;
 /* Where the program begins, for the way back from the loader (named in the processor's file). */
 u64 program_entry;
@@ -310,14 +326,18 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
     if (entry->type == AT_SECURE_) secure = entry->value != 0;
   }
   int sandboxed = 1;
+  int steered = 0;
   for (u64 i = 0; i < variables; i++) {
     if (!secure && equal(envp[i], "SOCKSCOPE_SANDBOX=off")) sandboxed = 0;
+    if (is_passed_on(envp[i], secure) && steers(envp[i])) steered = 1;
   }
 
   i64 called = argc > 0 ? command_named(base_name(argv[0])) : -1;
   i64 word = argc > 1 ? command_named(argv[1]) : -1;
   enum command command = called >= 0 ? (enum command)called : word >= 0 ? (enum command)word : SS;
   int repeats = may_repeat(command, argc, argv);
+  u64 first_word = called < 0 && word >= 0 ? 2 : 1;
+  int asks = command == SS && argc > 0 && !steered && prepare_questions(argv + first_word);
 
   fill_standard_files();
   meet_limits();
@@ -339,10 +359,12 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
   if (sandboxed) end = append(end, SANDBOX);
   if (secure) end = append(end, FILE_CAPABILITIES);
   if (repeats) end = append(end, REPEATS);
+  if (asks) end = append(end, ASKS);
   if (called >= 0) append(end, command_names[called]);
 
-  /* argc, at least one argument, NULL, two variables more, NULL, and the auxiliary vector */
-  u64 words = 1 + (argc > 0 ? argc : 1) + 1 + variables + 2 + 1 + 2 * auxiliaries;
+  /* argc, at least one argument, NULL, two variables more, NULL, and the auxiliary vector, with one
+   * entry more */
+  u64 words = 1 + (argc > 0 ? argc : 1) + 1 + variables + 2 + 1 + 2 * (auxiliaries + 1);
   u64 *vector = __builtin_alloca_with_align(words * sizeof(u64), 128);
   u64 *at = vector;
   *at++ = argc > 0 ? argc : 1;
@@ -355,6 +377,10 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
     if (is_passed_on(envp[i], secure)) *at++ = (u64)envp[i];
   }
   *at++ = 0;
+  if (asks) {
+    *at++ = AT_QUESTIONS;
+    *at++ = (u64)asked;
+  }
   for (u64 i = 0; i < auxiliaries; i++) {
     u64 value = auxv[i].value;
     switch (auxv[i].type) {

@@ -8,3 +8,6 @@ enum { AT_FDCWD_ = -100 };
 
 /* The file that was started, whatever has its name now. */
 static const char OWN_FILE[] = "/proc/self/exe";
+
+/* libc's pthread_create: an error number, or 0 (own_threads.c). */
+int start_thread(void *thread, const void *attributes, void *(*start)(void *), void *argument);

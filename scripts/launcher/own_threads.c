@@ -18,11 +18,15 @@ typedef int create(void *thread, const void *attributes, void *(*start)(void *),
 static const char LINE[] = "sockscope: cannot start a thread: the limit of processes and threads "
                            "(ulimit -u, pids.max), or of memory, is too low\n";
 
+int start_thread(void *thread, const void *attributes, void *(*start)(void *), void *argument) {
+  create *next = (create *)dlsym(RTLD_NEXT_, "pthread_create");
+  return next == 0 ? -1 : next(thread, attributes, start, argument);
+}
+
 /* Takes the place of libc's pthread_create. */
 __attribute__((visibility("default"))) int pthread_create(void *thread, const void *attributes,
                                                           void *(*start)(void *), void *argument) {
-  create *next = (create *)dlsym(RTLD_NEXT_, "pthread_create");
-  if (next != 0 && next(thread, attributes, start, argument) == 0) return 0;
+  if (start_thread(thread, attributes, start, argument) == 0) return 0;
   write(STANDARD_ERROR, LINE, sizeof(LINE) - 1);
   _exit(EXIT_CANNOT_START);
 }

@@ -23,13 +23,18 @@ export interface PlacedLibrary {
 const LONGEST_NAME = 31;
 const MOST_SEGMENTS = 8;
 
-/** The text of carried.h; the types in it are those of launcher.c. */
+/**
+ * The text of carried.h; the types in it are those of launcher.c.
+ *
+ * @param questions what is asked for which command line (questions.ts), as declarations
+ */
 export function carriedHeader(
   program: PlacedImage,
   loader: PlacedImage,
   libraries: readonly PlacedLibrary[],
   filter: readonly LauncherStep[],
   options: OptionNeeds,
+  questions: readonly string[],
 ): string {
   const own = filter.flatMap((step, index) => step.k === "own-process" ? [index] : []);
   return [
@@ -55,6 +60,7 @@ export function carriedHeader(
     ...nameList("namespace_options", options.namespaces),
     ...nameList("detail_options", options.details),
     ...nameList("storage_options", options.storage),
+    ...questions,
     "",
   ].join("\n");
 }

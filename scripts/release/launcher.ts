@@ -3,6 +3,7 @@
 import { reasonIn, ROOT, run } from "../child.ts";
 import type { Arch } from "../elf.ts";
 import { readElfImage } from "./elf_image.ts";
+import { MOST_QUESTIONS } from "./questions.ts";
 
 /** A compiler, and the Debian package that has it. */
 interface Compiler {
@@ -107,8 +108,9 @@ export async function compileOwnLibrary(
   work: string,
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
   const name = "sockscope.so";
-  const sources = ["own_file.c", "own_cache.c", "own_threads.c"];
+  const sources = ["own_file.c", "own_cache.c", "own_threads.c", "own_question.c"];
   const place = codeCache === null ? [] : [`-DCODE_CACHE=${codeCache}`];
-  const flags = [...LIBRARY_FLAGS, ...place, `-Wl,-soname,${name}`];
+  const room = `-DMOST_QUESTIONS=${MOST_QUESTIONS}`;
+  const flags = [...LIBRARY_FLAGS, ...place, room, `-Wl,-soname,${name}`];
   return { name, bytes: await compileSources(arch, sources, flags, work) };
 }

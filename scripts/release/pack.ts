@@ -15,6 +15,7 @@ import { filterProgram } from "./filter.ts";
 import { compileLauncher, compileOwnLibrary } from "./launcher.ts";
 import { withoutHostNames } from "./loader_names.ts";
 import { optionNeeds } from "./option_needs.ts";
+import { askingLines, questionDeclarations } from "./questions.ts";
 
 /** Bytes per memory page, the most that kernels for that processor have. */
 const LARGEST_PAGE: Readonly<Record<Arch, number>> = { x86_64: 4096, aarch64: 65536 };
@@ -89,6 +90,7 @@ export async function pack(
       placed,
       filterProgram(ALLOWED_CALLS, arch),
       optionNeeds(),
+      questionDeclarations(askingLines()),
     ),
     work,
   );

@@ -34,8 +34,8 @@ const NETWORK =
 /** Sockets that reach nothing but the kernel, and dump requests on them, without an address. */
 const QUESTIONS = [
   /^\d+ +socket\(AF_NETLINK, SOCK_RAW\|SOCK_CLOEXEC, NETLINK_(SOCK_DIAG|ROUTE)( |\))/,
-  // SOCK_DIAG_BY_FAMILY and RTM_GETLINK; strace may know their names.
-  /^\d+ +sendto\(\d+, [^"]*nlmsg_type=(0x14|0x12|SOCK_DIAG_BY_FAMILY|RTM_GETLINK)\b[^"]*nlmsg_flags=NLM_F_REQUEST\|(0x300|NLM_F_DUMP)[^]*, NULL, 0( |\))/,
+  // SOCK_DIAG_BY_FAMILY, and RTM_GETLINK or TCPDIAG_GETSOCK; strace may know their names.
+  /^\d+ +sendto\(\d+, [^"]*nlmsg_type=(0x14|0x12|SOCK_DIAG_BY_FAMILY|TCPDIAG_GETSOCK|RTM_GETLINK)\b[^"]*nlmsg_flags=NLM_F_REQUEST\|(0x300|NLM_F_DUMP)[^]*, NULL, 0( |\))/,
 ];
 /** To be told of destroyed sockets, with room for many. */
 const MEMBERSHIP = [

@@ -1,8 +1,10 @@
 /** sock_diag and rtnetlink for one run: through libc, if FFI is permitted. */
 
 import type { Plan } from "../../model/plan.ts";
+import { NETLINK_SOCK_DIAG } from "../../uapi/netlink.ts";
 import { isStored } from "../tree_files.ts";
 import type { Place } from "../netns/place.ts";
+import { EarlyAnswers } from "./early_answers.ts";
 import { errorText, type Libc, openLibc } from "./libc.ts";
 import { NamespaceEntry } from "./namespace_entry.ts";
 import { type Answer, Kernel, opener, type OpenSocket } from "./sock_diag.ts";
@@ -17,6 +19,8 @@ export class Diag implements Disposable {
   readonly namespace: NamespaceEntry | null;
   readonly #open: OpenSocket | null;
   readonly #kernel: Kernel | null;
+  /** What was asked before this program began, in its own namespace. */
+  readonly #early: EarlyAnswers | null;
   /** True if the library is another's to close. */
   readonly #shared: boolean;
 
@@ -26,8 +30,10 @@ export class Diag implements Disposable {
     namespace: NamespaceEntry | string | null,
     shared: boolean,
     refused: string | null = null,
+    early: EarlyAnswers | null = null,
   ) {
     this.#shared = shared;
+    this.#early = early;
     const refusal = refused ??
       (typeof libc === "string" ? libc : typeof namespace === "string" ? namespace : null);
     this.unavailable = refusal;
@@ -50,7 +56,9 @@ export class Diag implements Disposable {
   static home({ source, root, fetches, groups, namespaces }: Plan): Diag {
     const asks = groups.length > 0 || namespaces !== "own" ||
       fetches.some(({ kind }) => kind === "sockets" || kind === "interfaces");
-    if (source !== "procfs" && asks) return new Diag(openLibc(), null, false);
+    if (source !== "procfs" && asks) {
+      return new Diag(openLibc(), null, false, null, EarlyAnswers.open());
+    }
     const chosen = "procfs was chosen";
     const readsLinks = fetches.some(({ kind }) => kind === "owners") && !isStored(root);
     return new Diag(readsLinks ? openLibc() : chosen, null, false, chosen);
@@ -62,7 +70,24 @@ export class Diag implements Disposable {
     if (libc === null || unavailable !== null) {
       return new Diag(libc ?? "", null, true, unavailable ?? "");
     }
-    return new Diag(libc, doors === null ? null : NamespaceEntry.open(libc, doors, label), true);
+    if (doors === null) return new Diag(libc, null, true, null, this.#early);
+    return new Diag(libc, NamespaceEntry.open(libc, doors, label), true);
+  }
+
+  /**
+   * The answer to a dump request to sock_diag, sent now unless it was sent before. `long`: the main
+   * thread goes on meanwhile.
+   */
+  async socketDump(request: Uint8Array, long = false): Promise<Answer> {
+    const early = this.unavailable === null ? await this.#early?.take(request) ?? null : null;
+    if (early !== null) {
+      return "bytes" in early
+        ? { ok: true, bytes: early.bytes, incomplete: null }
+        : { ok: false, reason: errorText(early.error) };
+    }
+    return long
+      ? await this.dumpMeanwhile(NETLINK_SOCK_DIAG, request)
+      : this.dump(NETLINK_SOCK_DIAG, request);
   }
 
   /** Sends a dump request; a refusal is an answer as well. */
@@ -84,6 +109,8 @@ export class Diag implements Disposable {
 
   [Symbol.dispose](): void {
     this.namespace?.close();
-    if (!this.#shared) this.libc?.close();
+    if (this.#shared) return;
+    this.#early?.[Symbol.dispose]();
+    this.libc?.close();
   }
 }

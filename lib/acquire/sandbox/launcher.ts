@@ -19,6 +19,8 @@ export interface Launch {
   readonly name: CommandName | null;
   /** The launcher starts the program again if it ends with `ExitStatus.AGAIN`. */
   readonly repeats: boolean;
+  /** The kernel has been asked already for what this command line usually shows. */
+  readonly asks: boolean;
 }
 
 /** How this program was started; false and null without a launcher. */
@@ -29,5 +31,6 @@ export function launch(): Launch {
     fileCapabilities: words.includes("file-capabilities"),
     name: COMMAND_NAMES.find((name) => words.includes(name)) ?? null,
     repeats: words.includes("repeats"),
+    asks: words.includes("asks"),
   };
 }

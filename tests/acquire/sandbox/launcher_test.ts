@@ -16,7 +16,9 @@ function launchWith(value: string | null): ReturnType<typeof launch> {
 }
 
 Deno.test("launch: each word by itself, and neither without a launcher", () => {
-  const neither = { sandbox: false, fileCapabilities: false, name: null, repeats: false };
+  const neither = {
+    ...{ sandbox: false, fileCapabilities: false, name: null, repeats: false, asks: false },
+  };
   assert.deepEqual(launchWith(null), neither);
   assert.deepEqual(launchWith(""), neither);
   assert.deepEqual(launchWith("sandbox "), { ...neither, sandbox: true });
@@ -25,6 +27,9 @@ Deno.test("launch: each word by itself, and neither without a launcher", () => {
   assert.deepEqual(launchWith("sandbox file-capabilities "), both);
   const named = { ...neither, sandbox: true, repeats: true, name: "netstat" };
   assert.deepEqual(launchWith("sandbox repeats netstat"), named);
+  assert.deepEqual(launchWith("sandbox asks ss"), {
+    ...{ ...neither, sandbox: true, asks: true, name: "ss" },
+  });
 });
 
 /** Runs the program from its modules, which no launcher has started, with that variable. */

@@ -1,0 +1,66 @@
+/**
+ * Command lines that people use, and that the released file knows before its runtime is awake: what
+ * they ask the kernel is asked meanwhile (questions.ts).
+ *
+ * A line is a list of words. Letters behind one dash stand for themselves in any order, and `#` in
+ * another word for a number from 1 to 65535.
+ */
+
+/** A command line, as patterns of its words. */
+export type KnownLine = readonly string[];
+
+/** What a `#` stands for in a word. */
+export const NUMBER = "#";
+
+const TCP_UDP = ["t", "u", "tu"] as const;
+const PROTOCOLS = ["", ...TCP_UDP, "x", "w"] as const;
+const STATES = ["", "a", "l"] as const;
+
+/** Words of options alone. */
+function listings(): KnownLine[] {
+  const more = ["", "H", "o", "e", "i", "m", "4", "6"];
+  return combined(PROTOCOLS, STATES, ["", "n"], ["", "p"], more).map((letters) => options(letters));
+}
+
+/** Records of the usual listings. */
+function records(): KnownLine[] {
+  const plain = combined(["", ...TCP_UDP], STATES, ["", "n"]).map(options);
+  return ["--json", "--jsonl"].flatMap((form) =>
+    plain.flatMap((words) => words.length === 0 ? [[form]] : [[form, ...words], [...words, form]])
+  );
+}
+
+/** Narrow questions, which the kernel walks its whole table for. */
+function filtered(): KnownLine[] {
+  const ports = combined(["sport", "dport"], [" "], ["=", "eq", "=="], [` :${NUMBER}`]);
+  const states = [
+    ...["established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2", "time-wait"],
+    ...["close-wait", "last-ack", "closing", "listening", "connected", "synchronized"],
+  ].map((state) => `state ${state}`);
+  return combined(TCP_UDP, ["", "a"], ["", "n", "nH", "no"]).map(options).flatMap((words) => [
+    ...[...ports, ...states].map((filter) => [...words, ...filter.split(" ")]),
+    ...ports.map((filter) => [...words, filter]),
+  ]);
+}
+
+/** One of each, one behind the other, in every way. */
+function combined(...parts: readonly (readonly string[])[]): string[] {
+  return parts.reduce<string[]>(
+    (texts, part) => texts.flatMap((text) => part.map((more) => text + more)),
+    [""],
+  );
+}
+
+function options(letters: string): KnownLine {
+  return letters === "" ? [] : [`-${letters}`];
+}
+
+/** All of them; for some of these nothing is asked beforehand. */
+export function knownLines(): KnownLine[] {
+  return [...listings(), ...records(), ...filtered()];
+}
+
+/** The words of a line that has that number in the place of a `#`. */
+export function wordsWith(line: KnownLine, number: number): string[] {
+  return line.map((word) => word.replace(NUMBER, `${number}`));
+}

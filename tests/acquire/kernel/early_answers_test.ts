@@ -1,0 +1,95 @@
+/** Answers to questions that were asked before the program began. */
+
+import assert from "node:assert/strict";
+import {
+  type AskedBefore,
+  type EarlyAnswer,
+  EarlyAnswers,
+} from "../../../lib/acquire/kernel/early_answers.ts";
+
+const FIRST = Uint8Array.of(20, 0, 0, 0, 1);
+const SECOND = Uint8Array.of(20, 0, 0, 0, 2);
+const THIRD = Uint8Array.of(20, 0, 0, 0, 3);
+const ROWS: EarlyAnswer = { bytes: Uint8Array.of(9, 9) };
+
+/** A library that has asked these, and notes what it is told. */
+class Asked implements AskedBefore {
+  closed = 0;
+  readonly #questions: [Uint8Array, EarlyAnswer | null][];
+
+  constructor(...questions: readonly [Uint8Array, EarlyAnswer | null][]) {
+    this.#questions = [...questions];
+  }
+
+  get left(): number {
+    return this.#questions.length;
+  }
+
+  async next(): ReturnType<AskedBefore["next"]> {
+    await Promise.resolve();
+    assert.equal(this.closed, 0, "nobody asks a closed library");
+    const next = this.#questions.shift();
+    return next === undefined ? null : { request: next[0], answer: next[1] };
+  }
+
+  close(): void {
+    this.closed++;
+  }
+}
+
+Deno.test("EarlyAnswers: each answer is given to who would ask the same, in order", async () => {
+  const asked: Asked = new Asked([FIRST, ROWS], [SECOND, { error: 2 }]);
+  {
+    using early: EarlyAnswers = new EarlyAnswers(asked);
+    assert.deepEqual(await early.take(FIRST.slice()), ROWS);
+    assert.deepEqual(await early.take(SECOND.slice()), { error: 2 });
+  }
+  assert.equal(asked.closed, 1);
+});
+
+Deno.test("EarlyAnswers: one that is not whole has to be asked for again, the next has not", async () => {
+  using early: EarlyAnswers = new EarlyAnswers(new Asked([FIRST, null], [SECOND, ROWS]));
+  assert.equal(await early.take(FIRST), null);
+  assert.deepEqual(await early.take(SECOND), ROWS);
+});
+
+Deno.test("EarlyAnswers: a question of other bytes takes none, and none after it", async () => {
+  const others: readonly Uint8Array[] = [
+    ...FIRST.keys().map((at) => FIRST.map((byte, index) => index === at ? byte ^ 1 : byte)),
+    FIRST.subarray(0, 4),
+    Uint8Array.of(...FIRST, 0),
+    new Uint8Array(0),
+    SECOND,
+  ];
+  for (const other of others) {
+    const asked: Asked = new Asked([FIRST, ROWS], [SECOND, ROWS], [THIRD, ROWS]);
+    using early: EarlyAnswers = new EarlyAnswers(asked);
+    assert.equal(await early.take(other), null, `${other}`);
+    for (const request of [FIRST, SECOND, THIRD]) assert.equal(await early.take(request), null);
+    assert.deepEqual([asked.closed, asked.left], [1, 2]);
+  }
+});
+
+Deno.test("EarlyAnswers: more questions than were asked, and none at all", async () => {
+  const asked: Asked = new Asked([FIRST, ROWS]);
+  using early: EarlyAnswers = new EarlyAnswers(asked);
+  assert.deepEqual(await early.take(FIRST), ROWS);
+  assert.equal(await early.take(SECOND), null);
+  assert.equal(asked.closed, 1);
+  assert.equal(await new EarlyAnswers(null).take(FIRST), null);
+});
+
+Deno.test("EarlyAnswers: a program that no launcher has started has none", async () => {
+  using early = EarlyAnswers.open();
+  assert.equal(await early.take(FIRST), null);
+});
+
+Deno.test("EarlyAnswers: the launcher's word without its library is as if nothing was asked", async () => {
+  Deno.env.set("SOCKSCOPE_LAUNCHER", "asks ");
+  try {
+    using early = EarlyAnswers.open();
+    assert.equal(await early.take(FIRST), null);
+  } finally {
+    Deno.env.delete("SOCKSCOPE_LAUNCHER");
+  }
+});

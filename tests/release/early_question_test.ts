@@ -1,0 +1,211 @@
+/** The part of the carried library that asks the kernel, with a kernel that answers from a script. */
+
+import assert from "node:assert/strict";
+import { compileOwnLibrary } from "../../scripts/release/launcher.ts";
+import { joined, messageBytes, struct, u16s, u32s } from "../support/answers/replies.ts";
+import { needs } from "../support/programs/needs.ts";
+import { runWith } from "./support.ts";
+
+const ENOENT = 2, EINTR = 4, ENOBUFS = 105;
+
+const row = (value: number): Uint8Array => messageBytes({ struct: struct(8, [0, value]) });
+const ROWS = [row(1), row(2), row(3)];
+const DONE = messageBytes({ type: 3, struct: u32s(0) });
+const CHANGED_DONE = joined(u32s(20), u16s(3, 0x12), u32s(1, 0), u32s(0));
+const CHANGED_ROW = joined(u32s(24), u16s(20, 0x12), u32s(1, 0), u32s(5, 6));
+const failed = (error: number): Uint8Array =>
+  messageBytes({ type: 2, struct: u32s(-error >>> 0, 0, 0, 0, 0) });
+
+/** What a call brings: bytes, an error number, or more bytes than there is room for. */
+type Piece = Uint8Array | number | "too large";
+/** send(2) goes well. */
+const SENT = new Uint8Array(0);
+
+function scriptBytes(pieces: readonly Piece[]): Uint8Array {
+  return joined(...pieces.map((piece) => {
+    if (piece === "too large") return u32s(0x7fffffff);
+    if (typeof piece === "number") return u32s(-piece >>> 0);
+    return joined(u32s(piece.length), piece);
+  }));
+}
+
+const QUESTIONS = [1, 2, 3].map((number) => messageBytes({ struct: u32s(number) }));
+
+/** The library, and the program that takes the kernel's place. */
+class EarlyKernel implements AsyncDisposable {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  static async open(): Promise<EarlyKernel> {
+    const folder = await Deno.makeTempDir();
+    const { bytes } = await compileOwnLibrary(Deno.build.arch, null, folder);
+    await Deno.writeFile(`${folder}/own.so`, bytes);
+    const built = await runWith(
+      {},
+      ...["gcc", "-O1", "-Wall", "-Wextra", "-Werror", "-Wno-unused-result", "-rdynamic"],
+      ...["-o", `${folder}/kernel`, `${import.meta.dirname}/early_kernel.c`, `${folder}/own.so`],
+    );
+    assert.equal(built.code, 0, built.stderr);
+    return new EarlyKernel(folder);
+  }
+
+  /** A line for each question, without its own bytes, and one of what became of the socket. */
+  async ask(
+    questions: readonly Uint8Array[],
+    pieces: readonly Piece[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<string[]> {
+    const folder = this.#folder;
+    await Deno.writeFile(`${folder}/questions`, joined(...questions, u32s(0)));
+    await Deno.writeFile(`${folder}/script`, scriptBytes(pieces));
+    const { code, stdout, stderr } = await runWith(
+      { LD_PRELOAD: `${folder}/own.so`, ...env },
+      ...[`${folder}/kernel`, `${folder}/questions`, `${folder}/script`],
+    );
+    assert.equal(code, 0, stderr);
+    const lines = stdout.trimEnd().split("\n");
+    return lines.map((line, index) => {
+      const question = questions[index]?.toHex();
+      if (question === undefined) return line;
+      assert.ok(line.startsWith(`${question} `), line);
+      return line.slice(question.length + 1);
+    });
+  }
+
+  /** What becomes of one question. */
+  async one(...pieces: readonly Piece[]): Promise<string> {
+    const [answer, end] = await this.ask([QUESTIONS[0]], [SENT, ...pieces]);
+    assert.equal(end, "opened 1 closed 1 sent 1");
+    return answer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+}
+
+const whole = (...rows: readonly Uint8Array[]): string => `whole ${joined(...rows).toHex()}`;
+
+Deno.test({
+  ...needs("gcc"),
+  name: "early question: a whole answer is kept, in one piece or in many, without its end",
+  fn: async () => {
+    await using kernel = await EarlyKernel.open();
+    assert.equal(await kernel.one(joined(...ROWS, DONE)), whole(...ROWS));
+    assert.equal(await kernel.one(...ROWS, DONE), whole(...ROWS));
+    assert.equal(await kernel.one(DONE), whole());
+    const [first, ...rest] = ROWS;
+    assert.equal(await kernel.one(first, joined(...rest, DONE)), whole(...ROWS));
+    // What follows the end in its piece is no part of it.
+    assert.equal(await kernel.one(joined(first, DONE, row(9))), whole(first));
+  },
+});
+
+Deno.test({
+  ...needs("gcc"),
+  name: "early question: an answer of many mebibytes, in room that moves",
+  fn: async () => {
+    await using kernel = await EarlyKernel.open();
+    const piece = joined(...Array.from({ length: 1300 }, (_, index) => row(index)));
+    const pieces = new Array<Uint8Array>(450).fill(piece);
+    assert.ok(piece.length * pieces.length > 12 * 1024 ** 2);
+    assert.equal(await kernel.one(...pieces, DONE), whole(...pieces));
+  },
+});
+
+Deno.test({
+  ...needs("gcc"),
+  name: "early question: what is cut, wrong, changed or lost is none",
+  fn: async () => {
+    await using kernel = await EarlyKernel.open();
+    const answer = joined(...ROWS, DONE);
+    const edges = new Set([
+      0,
+      ...ROWS.map((_, index) => joined(...ROWS.slice(0, index + 1)).length),
+    ]);
+    for (let at = 1; at < answer.length; at++) {
+      const pieces = [answer.subarray(0, at), answer.subarray(at)];
+      const cut = await kernel.one(...pieces);
+      assert.equal(cut, edges.has(at) ? whole(...ROWS) : "none", `cut at ${at}`);
+    }
+    const lost: readonly (readonly Piece[])[] = [
+      [row(1), new Uint8Array(0)],
+      [row(1), ENOBUFS],
+      [EINTR],
+      [row(1), "too large"],
+      [joined(row(1), CHANGED_ROW, DONE)],
+      [CHANGED_ROW, row(1), DONE],
+      [row(1), CHANGED_DONE],
+      [joined(row(1), u32s(8, 0, 0, 0), DONE)],
+      [joined(row(1), u32s(0, 0, 0, 0), DONE)],
+      [joined(row(1), u32s(0xffffffff, 0, 0, 0), DONE)],
+      [joined(u32s(0x7ffffffd), u16s(20, 2), u32s(1, 0), DONE)],
+      // An end without a result, and one that is no end of a dump.
+      [joined(row(1), u32s(16), u16s(3, 2), u32s(1, 0))],
+      [failed(0)],
+      [row(1), failed(0)],
+    ];
+    for (const pieces of lost) assert.equal(await kernel.one(...pieces), "none");
+  },
+});
+
+Deno.test({
+  ...needs("gcc"),
+  name: "early question: the kernel's refusal is one, in the middle of a dump as well",
+  fn: async () => {
+    await using kernel = await EarlyKernel.open();
+    assert.equal(await kernel.one(failed(ENOENT)), "error 2");
+    assert.equal(await kernel.one(row(1), failed(ENOENT)), "error 2");
+    const failedDone = messageBytes({ type: 3, struct: u32s(-12 >>> 0) });
+    assert.equal(await kernel.one(row(1), failedDone), "error 12");
+    assert.equal(await kernel.one(CHANGED_ROW, failed(ENOENT)), "none");
+  },
+});
+
+Deno.test({
+  ...needs("gcc"),
+  name: "early question: several, one after the other over one socket, as long as it is whole",
+  fn: async () => {
+    await using kernel = await EarlyKernel.open();
+    assert.deepEqual(
+      await kernel.ask(QUESTIONS, [SENT, row(1), DONE, SENT, failed(ENOENT), SENT, row(3), DONE]),
+      [whole(row(1)), "error 2", whole(row(3)), "opened 1 closed 1 sent 3"],
+    );
+    // Changed: it has been received to its end, and the next can be asked.
+    assert.deepEqual(
+      await kernel.ask(QUESTIONS, [SENT, CHANGED_DONE, SENT, DONE, SENT, DONE]),
+      ["none", whole(), whole(), "opened 1 closed 1 sent 3"],
+    );
+    // Something of an answer may still be in the socket.
+    assert.deepEqual(
+      await kernel.ask(QUESTIONS, [SENT, DONE, SENT, row(1), ENOBUFS]),
+      [whole(), "none", "none", "opened 1 closed 1 sent 2"],
+    );
+    assert.deepEqual(
+      await kernel.ask(QUESTIONS, [SENT, DONE, ENOBUFS]),
+      [whole(), "none", "none", "opened 1 closed 1 sent 2"],
+    );
+  },
+});
+
+Deno.test({
+  ...needs("gcc"),
+  name: "early question: no socket, no question, and a kernel that takes its time",
+  fn: async () => {
+    await using kernel = await EarlyKernel.open();
+    assert.deepEqual(
+      await kernel.ask(QUESTIONS, [], { NO_SOCKET: "1" }),
+      ["none", "none", "none", "opened 1 closed 0 sent 0"],
+    );
+    assert.deepEqual(await kernel.ask([], []), ["opened 0 closed 0 sent 0"]);
+    const before = performance.now();
+    assert.deepEqual(
+      await kernel.ask([QUESTIONS[0]], [SENT, ...ROWS, DONE], { SLOWNESS: "200000" }),
+      [whole(...ROWS), "opened 1 closed 1 sent 1"],
+    );
+    assert.ok(performance.now() - before > 900);
+  },
+});
