@@ -50,11 +50,15 @@ interface Call {
   readonly call: string;
 }
 
-/** The thread that asks early: the first that is started, if it opens a socket first of all. */
+/** The thread that asks early: it opens a socket first of all. The program does that on the main one. */
 function earlyThread(lines: readonly Call[]): string | null {
-  const first = lines.find(({ thread }) => thread !== lines[0].thread);
-  const opens = /^socket\(AF_NETLINK, .*NETLINK_SOCK_DIAG/.test(first?.call ?? "");
-  return opens ? first!.thread : null;
+  const seen = new Set([lines[0].thread]);
+  for (const { thread, call } of lines) {
+    const isFirst = !seen.has(thread);
+    seen.add(thread);
+    if (isFirst && /^socket\(AF_NETLINK, .*NETLINK_SOCK_DIAG/.test(call)) return thread;
+  }
+  return null;
 }
 
 /** Of SOCK_DIAG_BY_FAMILY or TCPDIAG_GETSOCK: an interface's is as long as no other. */
