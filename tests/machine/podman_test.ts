@@ -75,7 +75,17 @@ const rowsOf = (text: string): string[] =>
   text.split("\n").filter(Boolean).map((line) => line.replace(/ +/g, " ").trim()).sort();
 
 Deno.test({
-  ...needs("root over users", "netns", "nsenter", "setpriv", "podman", "crun", "conmon", "busybox"),
+  ...needs(
+    "root over users",
+    "netns",
+    "cgroups",
+    "nsenter",
+    "setpriv",
+    "podman",
+    "crun",
+    "conmon",
+    "busybox",
+  ),
   name: "podman: its containers are named as root, and by their ids as an ordinary user",
   fn: async (t) => {
     await using containers = await Containers.start();

@@ -6,12 +6,14 @@
  */
 
 import { ROOT } from "../../../scripts/child.ts";
+import { CgroupFolder } from "../../../scripts/world/cgroup.ts";
 
 /** Needs that are not the name of a program, each with its test. */
 const CAPABILITIES: Readonly<Record<string, () => boolean>> = {
   "root": () => Deno.uid() === 0,
   "root over users": () => Deno.uid() === 0 && isMapped(NOBODY),
   "netns": () => succeeds("unshare", "--net", "true"),
+  "cgroups": makesCgroups,
   "prometheus_client": () => succeeds("/usr/bin/python3", "-c", "import prometheus_client"),
   "reference-ss": () => isFile(".cache/reference-ss/ss"),
   "reference-netstat": () => isFile(".cache/reference-netstat/netstat"),
@@ -26,6 +28,11 @@ const CAPABILITIES: Readonly<Record<string, () => boolean>> = {
 
 /** The user that owns nothing. */
 const NOBODY = 65534;
+
+function makesCgroups(): boolean {
+  using folder = CgroupFolder.make();
+  return folder !== null;
+}
 
 /** What {@linkcode needs} answers; can be spread into a test definition. */
 export interface Needs {
@@ -42,7 +49,7 @@ const answers = new Map<string, boolean>();
  *
  * @param things names of programs on the PATH, or of these: "root" (of the machine, or of a user
  * namespace that has no other user), "root over users" (may become any user, and give files to
- * them), "netns" (may make a network namespace), "reference-ss" and
+ * them), "netns" (may make a network namespace), "cgroups" (may make cgroups of version 2), "reference-ss" and
  * "reference-netstat" (were fetched), "x86_64 binary" (compiled, and runs here), "aarch64
  * binary" (compiled), "prometheus_client" (for Python), "arm64 libraries" (that binary's, for qemu), "two threads" (read links where there are many), "slow tests" (the run is not limited to the fast ones)
  */
