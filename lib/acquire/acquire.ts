@@ -373,6 +373,7 @@ async function acquireSeveral(
       acquired.push([acquisition, place]);
     } catch (error) {
       if (!(error instanceof UnreadablePlace)) throw error;
+      if (place.isGone()) continue;
       machine.problems.push({ kind: "unreadable", source: error.label, message: error.reason });
     }
   }

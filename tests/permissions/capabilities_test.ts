@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CgroupFolder } from "../../scripts/world/cgroup.ts";
 import { needs } from "../support/programs/needs.ts";
 import { PUBLIC_COPY } from "../support/programs/ordinary_user.ts";
 import { Sandbox } from "../support/programs/sandbox.ts";
@@ -46,5 +47,62 @@ Deno.test({
     const live = await sandbox.run(listing([]));
     assert.equal(live.stderr, "");
     assert.match(live.stdout, /^State +Recv-Q/);
+  },
+});
+
+const ID = "9bca8d63d5fa610783847915bcff0ecac1273e5b4bed3f6fa1b07350e0135961";
+
+/** What docker keeps of a container, below folders that root alone may look into. */
+const DOCKER = `
+  mkdir -p /var/lib/docker
+  mount -t tmpfs -o mode=700 none /var/lib/docker
+  mkdir -p /var/lib/docker/containers/${ID}
+  echo '{"Name":"/web","Config":{"Env":["PASSWORD=x"]}}' \
+    >/var/lib/docker/containers/${ID}/config.v2.json
+`;
+
+Deno.test({
+  ...needs("root over users", "netns", "nsenter", "setpriv", "setcap", "cgroups", "python3"),
+  name: "with file capabilities names of containers are not read: their files hold secrets",
+  fn: async () => {
+    await using sandbox = await Sandbox.open(SETUP + DOCKER);
+    using folder = CgroupFolder.make()!;
+    const listen = 'import socket,sys; s=socket.create_server(("127.0.0.1", 7001)); ' +
+      "print(1, flush=True); sys.stdin.read()";
+    const [program, ...args] = sandbox.inside("python3", "-c", listen);
+    const container = folder.within(
+      `docker-${ID}.scope`,
+      () => new Deno.Command(program, { args, stdin: "piped", stdout: "piped" }).spawn(),
+    );
+    const output = container.stdout.getReader();
+    try {
+      await output.read();
+      const listing = ["run", "-A", "--no-prompt", "/mnt/main.ts", "-tlnH", "--whose"];
+      const shown = async (...command: readonly string[]): Promise<string> => {
+        const { stdout } = await sandbox.run([
+          ...["env", "HOME=/mnt/home", "DENO_DIR=/mnt/home"],
+          ...[...command, ...listing],
+        ]);
+        return /container=([^),]+)/.exec(stdout)?.[1] ?? stdout;
+      };
+      assert.equal(await shown("/mnt/deno"), "web");
+      // He sees nobody's descriptors without the capabilities: the socket's creator is the container.
+      const user = [
+        "setpriv",
+        "--reuid=65534",
+        "--regid=65534",
+        "--clear-groups",
+        "--inh-caps=-all",
+      ];
+      assert.match(await shown(...user, "/mnt/deno"), new RegExp(`created-in:${ID.slice(0, 12)}`));
+      assert.match(
+        await shown(...user, "/mnt/capable"),
+        new RegExp(`created-in:${ID.slice(0, 12)}`),
+      );
+    } finally {
+      await container.stdin.close();
+      await output.cancel();
+      await container.status;
+    }
   },
 });

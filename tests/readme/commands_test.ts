@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { AS_NOBODY, needsRelease, released } from "../release/support.ts";
 import { Actor } from "../support/programs/actor.ts";
 import { type Ended, ROOT } from "../support/programs/program.ts";
+import { CONTAINER_NEEDS, CONTAINER_PLACE, Containers } from "../support/programs/containers.ts";
 import { Sandbox } from "../support/programs/sandbox.ts";
 import { type Command, readmeCommands } from "./commands.ts";
 
@@ -190,7 +191,7 @@ testOf("sockscope :22", [], ["sshd"], async (machine, [{ text, output }]) => {
 });
 
 testOf(
-  "sockscope --all-netns",
+  "sockscope --all-netns -tln",
   ["ip", "unshare"],
   ["sshd"],
   async (machine, commands) => {
@@ -208,6 +209,33 @@ testOf(
     const numbered = (shown: string): string => shape(shown).replace(/net:\[\d{10}\]/g, "net:[N]");
     for (const { text, output } of commands) {
       assert.equal(numbered(await machine.shell(text)), numbered(output));
+    }
+  },
+);
+
+testOf(
+  "sockscope -tln --all-netns",
+  ["setpriv", ...CONTAINER_NEEDS],
+  ["sshd"],
+  async (machine, commands) => {
+    await machine.shell(`${CONTAINER_PLACE}mount -t tmpfs -o mode=755 none /mnt
+      cp dist/sockscope-linux-x86_64 /mnt/sockscope`);
+    await using _ = await Containers.start(machine.sandbox, {
+      shop: "/bin/httpd -f -p 80",
+      wiki: "/bin/httpd -f -p 80",
+      mail: "/bin/nc -l -p 25",
+    });
+    const withIds = (shown: string): string => shape(shown).replace(/^[0-9a-f]{12} /gm, "ID ");
+    for (const { text, output } of commands) {
+      const who = text.endsWith("--whose") ? "" : `${AS_NOBODY} /mnt/`;
+      const [shown, said] =
+        (await machine.shell(`${who}${text} 2>/run/said; echo =; cat /run/said`))
+          .split("=\n");
+      assert.equal(withIds(shown), withIds(output));
+      assert.match(
+        said,
+        who === "" ? /^$/ : /^sockscope: procfs does not have .*Send-Q shows 0\n$/,
+      );
     }
   },
 );

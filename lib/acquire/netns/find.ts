@@ -9,11 +9,29 @@ import { openNamespaces } from "./descriptors.ts";
 import { findAll } from "./find_all.ts";
 import { findNamed } from "./find_named.ts";
 import { HOME, type Place } from "./place.ts";
+import { namespaceKey } from "./processes.ts";
 
 type Where = Pick<Plan, "root" | "namespaces">;
 
-function findEverywhere({ root, fetches }: Plan, libc: Libc | null): Place[] {
+/** With hidepid the first process is hidden as all of other users are; it is always there. */
+function hidesProcesses(root: string): boolean {
+  return namespaceKey(`${root}/self`, false) !== null && namespaceKey(`${root}/1`, false) === null;
+}
+
+function findEverywhere(
+  { root, fetches }: Plan,
+  problems: Problem[],
+  libc: Libc | null,
+): Place[] {
   const stored = isStored(root);
+  if (!stored && hidesProcesses(root)) {
+    problems.push({
+      kind: "unreadable",
+      source: root,
+      message: "processes of other users are hidden (hidepid), and so are the network namespaces " +
+        "that only they are in",
+    });
+  }
   // All descriptors are read for the owners anyway; otherwise that would take most of the time.
   const walks = !stored && fetches.some(({ kind }) => kind === "owners");
   return findAll(root, stored, walks ? (mounts) => openNamespaces(root, mounts, libc) : null);
@@ -31,7 +49,7 @@ export function onlyPlace({ root, namespaces }: Where): Place {
  */
 export function findPlaces(plan: Plan, problems: Problem[], libc: Libc | null): Place[] {
   const { root, namespaces } = plan;
-  if (namespaces === "all") return findEverywhere(plan, libc);
+  if (namespaces === "all") return findEverywhere(plan, problems, libc);
   if (namespaces === "own" || namespaces.length === 1) return [onlyPlace({ root, namespaces })];
   const places: Place[] = [];
   for (const name of new Set(namespaces)) {

@@ -12,6 +12,7 @@ import {
   cgroupsOf,
   commandOf,
   inodeOf,
+  KEPT,
   type Members,
   membersByKey,
   namespaceInode,
@@ -75,6 +76,15 @@ function netnsName(path: string): string | null {
   return name === "" || name.includes("/") ? null : name;
 }
 
+/**
+ * True if no process of a namespace is left, nor a descriptor of it. Of as many as are kept there may
+ * have been more.
+ */
+function haveEnded(root: string, pids: readonly number[], doors: readonly string[]): boolean {
+  return pids.length < KEPT && readableFolder(root, pids) === null &&
+    doors.every((path) => inodeOf(path) === null);
+}
+
 /** A namespace with processes or mounts, or both. */
 function placeOf(
   root: string,
@@ -104,6 +114,7 @@ function placeOf(
       ...doors.map((path) => ({ path, trusted: false })),
     ],
     folder: () => own ? "net" : readableFolder(root, pids),
+    isGone: () => !own && !stored && paths.length === 0 && haveEnded(root, pids, doors),
     advice,
   };
 }

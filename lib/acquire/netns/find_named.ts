@@ -55,6 +55,7 @@ function named(root: string, name: string, file: string, wanted: Deno.FileInfo):
     label: `network namespace "${name}"`,
     doors: [{ path: file, trusted: true }],
     folder: () => folderOf(root, wanted),
+    isGone: () => false,
     advice: `start one there (ip netns exec ${name} sleep 60)`,
   };
 }
@@ -93,6 +94,7 @@ function ofProcess(root: string, pid: number, stored: boolean): Place {
     label: `the network namespace of process ${pid}`,
     doors: stored ? [] : [{ path: `${folder}/ns/net`, trusted: true }],
     folder: () => `${pid}/net`,
+    isGone: () => false,
     advice: "",
   };
 }

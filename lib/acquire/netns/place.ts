@@ -20,6 +20,8 @@ export interface Place {
   readonly doors: readonly Door[] | null;
   /** The folder below the root that has its tables, `PID/net`; null if there is none. */
   folder(): string | null;
+  /** True if it ended since it was found: then nothing of it is missing. */
+  isGone(): boolean;
   /** What can be done if there is none, behind a semicolon; empty for nothing. */
   readonly advice: string;
 }
@@ -46,5 +48,6 @@ export const HOME: Place = {
   label: "this network namespace",
   doors: null,
   folder: () => "net",
+  isGone: () => false,
   advice: "",
 };

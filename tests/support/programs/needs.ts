@@ -6,6 +6,7 @@
  */
 
 import { ROOT } from "../../../scripts/child.ts";
+import { CgroupFolder } from "../../../scripts/world/cgroup.ts";
 
 /** DuckDB's package for Node, from the top of the repository: `npm ci --prefix .ci` puts it there. */
 export const DUCKDB = ".ci/node_modules/@duckdb/node-api";
@@ -15,6 +16,7 @@ const CAPABILITIES: Readonly<Record<string, () => boolean>> = {
   "root": () => Deno.uid() === 0,
   "root over users": () => Deno.uid() === 0 && isMapped(NOBODY),
   "netns": () => succeeds("unshare", "--net", "true"),
+  "cgroups": makesCgroups,
   "prometheus_client": () => succeeds("/usr/bin/python3", "-c", "import prometheus_client"),
   "duckdb": () => isFile(`${DUCKDB}/package.json`) && isOnPath("node"),
   "reference-ss": () => isFile(".cache/reference-ss/ss"),
@@ -31,6 +33,11 @@ const CAPABILITIES: Readonly<Record<string, () => boolean>> = {
 /** The user that owns nothing. */
 const NOBODY = 65534;
 
+function makesCgroups(): boolean {
+  using folder = CgroupFolder.make();
+  return folder !== null;
+}
+
 /** What {@linkcode needs} answers; can be spread into a test definition. */
 export interface Needs {
   /** True when something is missing. */
@@ -46,7 +53,7 @@ const answers = new Map<string, boolean>();
  *
  * @param things names of programs on the PATH, or of these: "root" (of the machine, or of a user
  * namespace that has no other user), "root over users" (may become any user, and give files to
- * them), "netns" (may make a network namespace), "reference-ss" and
+ * them), "netns" (may make a network namespace), "cgroups" (may make cgroups of version 2), "reference-ss" and
  * "reference-netstat" (were fetched), "x86_64 binary" (compiled, and runs here), "aarch64
  * binary" (compiled), "prometheus_client" (for Python), "duckdb" (for Node, in .ci), "arm64 libraries" (that binary's, for qemu), "two threads" (read links where there are many), "slow tests" (the run is not limited to the fast ones)
  */
