@@ -13,7 +13,7 @@
 enum {
   AF_NETLINK_ = 16, SOCK_RAW_CLOEXEC = 3 | 02000000, NETLINK_SOCK_DIAG_ = 4, MSG_TRUNC_ = 0x20,
   NLMSG_ERROR_ = 2, NLMSG_DONE_ = 3, NLM_F_DUMP_INTR_ = 0x10, HEADER_SIZE = 16,
-  PROT_READ_WRITE = 3, MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x4022, MREMAP_MAYMOVE_ = 1,
+  PROT_READ_WRITE = 3, MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x4022, MREMAP_MAYMOVE_ = 1, MADV_HUGEPAGE_ = 14,
   ROOM = 1 << 20, /* bytes for each receive: the kernel sends 32 KiB, or one larger message */
 };
 
@@ -46,6 +46,7 @@ extern signed_size recv(int fd, void *bytes, size room, int flags);
 extern int close(int fd);
 extern void *mmap(void *at, size length, int protection, int flags, int fd, long offset);
 extern void *mremap(void *at, size length, size wanted, int flags, ...);
+extern int madvise(void *at, size length, int advice);
 extern int munmap(void *at, size length);
 extern int sem_post(void *semaphore);
 extern int sem_wait(void *semaphore);
@@ -77,7 +78,7 @@ static int receive(int fd, struct answer *answer) {
       char *larger = mremap(bytes, room, 2 * room, MREMAP_MAYMOVE_);
       if (larger == MAP_FAILED_) break;
       bytes = larger;
-      room *= 2;
+      madvise(bytes, room *= 2, MADV_HUGEPAGE_);
     }
     signed_size count = recv(fd, bytes + length, ROOM, MSG_TRUNC_);
     if (count <= 0 || count > ROOM) break;
