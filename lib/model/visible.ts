@@ -15,19 +15,22 @@
 const HIDDEN =
   /[\p{Cc}\p{Bidi_Control}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\p{Cs}]/gu;
 
-const CODE_POINTS = 0x110000;
 const SEEN = 1;
 const UNSEEN = 2;
 
+/** Code points that are known together; memory for all of them would cost each start a millisecond. */
+const BLOCK_BITS = 8;
+
 /** What is known of each code point, so that each is looked up once; 0 for nothing yet. */
-const KNOWN = new Uint8Array(CODE_POINTS);
+const KNOWN: Uint8Array[] = [];
 
 /** True if a code point is one of those that are never written as they are. */
 export function isHidden(codePoint: number): boolean {
-  const known = KNOWN[codePoint];
-  if (known !== 0) return known === UNSEEN;
+  const block = KNOWN[codePoint >> BLOCK_BITS] ??= new Uint8Array(1 << BLOCK_BITS);
+  const at = codePoint & ((1 << BLOCK_BITS) - 1);
+  if (block[at] !== 0) return block[at] === UNSEEN;
   const hidden = String.fromCodePoint(codePoint).search(HIDDEN) === 0;
-  KNOWN[codePoint] = hidden ? UNSEEN : SEEN;
+  block[at] = hidden ? UNSEEN : SEEN;
   return hidden;
 }
 

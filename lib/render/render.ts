@@ -12,6 +12,7 @@ import type { HostNames } from "./ss/details/output.ts";
 import { ByteWriter } from "./text/byte_writer.ts";
 import { mappedAddress } from "./text/address.ts";
 import { isPlain, renderPlain } from "./ss/plain_listing.ts";
+import { writeSummaries } from "./ss/summary.ts";
 
 /** Host names: the files' and DNS's, if it was asked. */
 function hostNameOf(
@@ -50,7 +51,6 @@ export async function render(
         return true;
       }
       if (query.summary) {
-        const { writeSummaries } = await import("./ss/summary.ts");
         const writer = new ByteWriter(1024);
         writeSummaries(writer, listings.map((listing) => listing.decoded));
         write(writer.taken());
