@@ -12,6 +12,7 @@
  */
 
 import { parseArgs } from "node:util";
+import { EmptyNamespaces } from "./bench/empty_namespaces.ts";
 import { Holders } from "./bench/holders.ts";
 import { affordableSockets, FULL_SIZE } from "./bench/limits.ts";
 import { peakMemory, type Program, timeRun } from "./bench/measure.ts";
@@ -48,6 +49,8 @@ interface Settings {
 type Contest = Readonly<Record<string, Program>>;
 
 const MIB_IN_KIB = 1024;
+/** How many namespaces without sockets there are beside the full one. */
+const EMPTY = 200;
 /** What takes seconds. */
 const SLOW: ReadonlySet<string> = new Set(["ss -tanp", "netstat -tanp"]);
 
@@ -155,6 +158,7 @@ async function measure(
   const base = large.find(({ name }) => name === "ss -tan (procfs)")!;
   console.log(`\n${many} sockets:\n${timingTable(large, base)}`);
   const memory = await medianMemory(plain);
+  const beside = await besideEmpty(plain, settings.rounds);
 
   const time = (name: string): number => median(large.find((one) => one.name === name)!.times);
   const growth = (time("sockscope -tan") - idle) / (median(small[0].times) - idle);
@@ -183,6 +187,9 @@ async function measure(
       time("sockscope --jsonl -tan (procfs)") / onProcfs,
       2,
     ),
+    ...(beside === null ? [] : [
+      ratio(`--all-netns -tan beside ${EMPTY} empty namespaces, of -tan`, beside, 1.25),
+    ]),
     // Stated for ten times the rows; the number of sockets may not have come out exactly so.
     ratio("ten times the rows, beyond start-up", growth / (many / few) * 10, 10.5),
     {
@@ -213,6 +220,20 @@ async function measure(
   console.log(`\n${targetTable(targets)}`);
   if (many < FULL_SIZE) console.log(`(the targets are stated for ${FULL_SIZE} sockets)`);
   return settings.strict && !targets.every(isMet) ? 1 : 0;
+}
+
+/**
+ * `--all-netns` beside empty namespaces, of the plain listing there: all namespaces share the hash of
+ * TCP sockets. Null where none can be made.
+ */
+async function besideEmpty(plain: Program, rounds: number): Promise<number | null> {
+  if (Deno.uid() !== 0) return null;
+  await using _ = await EmptyNamespaces.make(EMPTY);
+  const all = { argv: [...plain.argv, "--all-netns"] };
+  const programs = { "sockscope -tan": plain, "sockscope --all-netns -tan": all };
+  const timings = timeInTurn(programs, () => true, { rounds });
+  console.log(`\n${EMPTY} namespaces without sockets:\n${timingTable(timings, timings[0])}`);
+  return median(timings[1].times) / median(timings[0].times);
 }
 
 function ratio(what: string, measured: number, limit: number): Target {

@@ -33,15 +33,20 @@ export function namespaceLabel(namespace: NetworkNamespace): Uint8Array {
 }
 
 /**
- * Everything that a filter may call a namespace: what text calls it, its names and mounts, its
- * container's, its number; a character a byte. Null stands for one's own, if no other is listed.
+ * Everything that a namespace may be called: what text calls it, its names and mounts, its
+ * container's; a character a byte. Null stands for one's own, if no other is listed.
  */
-export function namespaceWords(namespace: NetworkNamespace | null): readonly string[] {
+export function namespaceNames(namespace: NetworkNamespace | null): readonly string[] {
   if (namespace === null) return [OWN_NAMESPACE];
-  const { names, mounts, inode, container } = namespace;
-  const numbers = inode === null ? [] : [`${inode}`, `net:[${inode}]`];
+  const { names, mounts, container } = namespace;
   const containers = container === null ? [] : containerWords(container);
-  return [latin1(namespaceLabel(namespace)), ...names, ...mounts, ...containers, ...numbers];
+  return [latin1(namespaceLabel(namespace)), ...names, ...mounts, ...containers];
+}
+
+/** Its number, alone and as its file's link has it; none if it is not known. */
+export function namespaceNumbers(namespace: NetworkNamespace | null): readonly string[] {
+  const inode = namespace?.inode ?? null;
+  return inode === null ? [] : [`${inode}`, `net:[${inode}]`];
 }
 
 const OF_TABLE: FieldOptions = { set: "common", group: "netns", depends: () => "table" };

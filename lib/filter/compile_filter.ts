@@ -1,7 +1,7 @@
 /** A bound filter and a table -> a test of one row. */
 
 import { KINDS } from "../field/kind.ts";
-import { namespaceWords } from "../field/namespace.ts";
+import { namespaceNames, namespaceNumbers } from "../field/namespace.ts";
 import { chainOf } from "../model/conditions.ts";
 import { latin1 } from "../model/latin1.ts";
 import type { Names } from "../model/names.ts";
@@ -152,11 +152,12 @@ function compileOwner(
   };
 }
 
-/** True if a pattern matches what a namespace is called, or is it: `net:[4026532385]` is no set. */
+/** True if a pattern matches a name of a namespace, or is one or its number: `net:[7]` is no set. */
 function isCalled(namespace: NetworkNamespace | null, pattern: string): boolean {
-  const matches = textGlob(pattern);
+  const names = namespaceNames(namespace);
   const whole = latin1(new TextEncoder().encode(pattern));
-  return namespaceWords(namespace).some((word) => matches(word) || word === whole);
+  return names.some(textGlob(pattern)) || names.includes(whole) ||
+    namespaceNumbers(namespace).includes(whole);
 }
 
 /** `owners`: null if nobody was looked for. */

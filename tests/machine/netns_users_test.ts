@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { needs } from "../support/programs/needs.ts";
 import { asUser, PUBLIC_COPY } from "../support/programs/ordinary_user.ts";
 import { runProgram, sockscope } from "../support/programs/program.ts";
+import { Running } from "../support/programs/running.ts";
 import { Sandbox } from "../support/programs/sandbox.ts";
 import { NOBODY } from "./actors/owners.ts";
 
@@ -24,27 +25,6 @@ if sys.argv[2:]:
 print("ready", flush=True)
 sys.stdin.read()
 `;
-
-/** A program that runs until it is disposed of. */
-class Running implements AsyncDisposable {
-  private constructor(readonly child: Deno.ChildProcess) {}
-
-  static async start(command: readonly string[]): Promise<Running> {
-    const [program, ...args] = command;
-    const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped" }).spawn();
-    const reader = child.stdout.getReader();
-    const { done } = await reader.read();
-    reader.releaseLock();
-    assert.ok(!done, command.join(" "));
-    return new Running(child);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.child.stdin.close();
-    await this.child.stdout.cancel();
-    await this.child.status;
-  }
-}
 
 const AS_NOBODY = ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"];
 
