@@ -3,10 +3,12 @@
  * itself and which are gone afterwards, and says which targets are met.
  *
  *     deno task bench [--quick] [--strict] [--sockets N] [--rounds N] [--bin PATH] [--ss PATH]
+ *                     [--before PATH]
  *
  * Every time is that of a whole process with its output going to /dev/null, the programs run in
  * turn, round after round, and medians are compared. With --strict the exit status is 1 if a
- * target is not met. --quick takes fewer sockets and rounds: for development only.
+ * target is not met. --quick takes fewer sockets and rounds: for development only. --before names
+ * the release before, whose starts and listings are measured in turn with these.
  *
  * @module
  */
@@ -48,6 +50,21 @@ interface Settings {
 /** The programs by name. */
 type Contest = Readonly<Record<string, Program>>;
 
+/** What is measured beside the contest, paths. */
+interface Others {
+  readonly empty: string;
+  /** The program as it was before it was packed. */
+  readonly dynamic: string | undefined;
+  readonly before: string | undefined;
+}
+
+const BEFORE = "the release before";
+/** The most that the quotient of two medians may be, of programs that are equally fast. */
+const NOT_SLOWER = 1.03;
+
+/** Command lines whose time is held against that of the release before. */
+const KEPT = [["-tan"], ["--source", "procfs", "-tan"], ["--jsonl", "-tan"]] as const;
+
 const MIB_IN_KIB = 1024;
 /** How many namespaces without sockets there are beside the full one. */
 const EMPTY = 200;
@@ -76,6 +93,7 @@ async function bench(args: readonly string[]): Promise<number> {
       rounds: { type: "string" },
       bin: { type: "string" },
       ss: { type: "string" },
+      before: { type: "string" },
     },
   });
   const rounds = Number(values.rounds ?? (values.quick ? 5 : 15));
@@ -90,8 +108,12 @@ async function bench(args: readonly string[]): Promise<number> {
   try {
     const sockscope = await sockscopeProgram(values.bin);
     const ss = await ssProgram(values.ss);
-    const empty = { argv: [await emptyProgram(folder)] };
-    return await measure(settings, await contest(ss, sockscope), empty, await dynamicProgram());
+    const others: Others = {
+      empty: await emptyProgram(folder, sockscope),
+      dynamic: await dynamicProgram(),
+      before: values.before === undefined ? undefined : await Deno.realPath(values.before),
+    };
+    return await measure(settings, await contest(ss, sockscope), others);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -125,19 +147,49 @@ async function contest(ss: string, sockscope: string): Promise<Contest> {
   };
 }
 
+/** A command line of this release and of the one before, by the names that their times have. */
+function pairs(now: Program, before: string | undefined): Contest {
+  if (before === undefined) return {};
+  return Object.fromEntries(KEPT.flatMap((words) => {
+    const line = words.join(" ");
+    return [
+      [`sockscope ${line}, again`, { argv: [now.argv[0], ...words] }],
+      [`sockscope ${line}, ${BEFORE}`, { argv: [before, ...words] }],
+    ];
+  }));
+}
+
+/** How many times as long as the release before each of its command lines takes. */
+function comparedWithBefore(many: string, timings: readonly Timing[]): Target[] {
+  const time = (name: string): number | undefined => {
+    const found = timings.find((timing) => timing.name === name);
+    return found && median(found.times);
+  };
+  return KEPT.flatMap((words) => {
+    const line = words.join(" ");
+    const [now, then] = [
+      time(`sockscope ${line}, again`),
+      time(`sockscope ${line}, ${BEFORE}`),
+    ];
+    if (now === undefined || then === undefined) return [];
+    return [ratio(`${line}, ${many}, of ${BEFORE}`, now / then, NOT_SLOWER)];
+  });
+}
+
 async function measure(
   settings: Settings,
   programs: Contest,
-  empty: Program,
-  dynamic: string | undefined,
+  { empty, dynamic, before }: Others,
 ): Promise<number> {
   const plain = programs["sockscope -tan"];
+  const kept = pairs(plain, before);
   console.log(await setting());
 
   const starters = {
-    "empty program": empty,
+    "empty program": { argv: [empty] },
     "sockscope -tan": plain,
     ...(dynamic && { "sockscope -tan, before packing": { argv: [dynamic, "-tan"] } }),
+    ...kept,
   };
   const start = timeInTurn(starters, () => true, { rounds: settings.startRounds });
   console.log(`\nNo sockets:\n${timingTable(start, start[0])}`);
@@ -146,7 +198,7 @@ async function measure(
 
   await using holders = new Holders();
   const few = await holders.open(settings.sockets / 10);
-  const small = timeInTurn({ "sockscope -tan": plain }, () => true, {
+  const small = timeInTurn({ "sockscope -tan": plain, ...kept }, () => true, {
     rounds: settings.rounds * 2,
   });
   console.log(`\n${few} sockets:\n${timingTable(small, small[0])}`);
@@ -154,7 +206,7 @@ async function measure(
   const many = await holders.open(settings.sockets);
   const owners = (name: string, round: number): boolean =>
     !/-tanp$|lsof/.test(name) || round < settings.ownerRounds;
-  const large = timeInTurn(programs, owners, { rounds: settings.rounds });
+  const large = timeInTurn({ ...programs, ...kept }, owners, { rounds: settings.rounds });
   const base = large.find(({ name }) => name === "ss -tan (procfs)")!;
   console.log(`\n${many} sockets:\n${timingTable(large, base)}`);
   const memory = await medianMemory(plain);
@@ -209,7 +261,12 @@ async function measure(
     const quotient = time("sockscope lsof -nP -i") / time("lsof -nP -i");
     targets.push(ratio("lsof -nP -i, of lsof", quotient, 0.35));
   }
-  if (start.length > 2) {
+  targets.push(
+    ...comparedWithBefore("idle", start),
+    ...comparedWithBefore(`${few} sockets`, small),
+    ...comparedWithBefore(`${many} sockets`, large),
+  );
+  if (dynamic !== undefined) {
     targets.push({
       what: "released file, over the dynamic one",
       measured: idle - median(start[2].times),

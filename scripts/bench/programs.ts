@@ -6,6 +6,7 @@
 
 import { ROOT, run } from "../child.ts";
 import { referenceSs } from "../reference_ss.ts";
+import { isStatic } from "../release/pack.ts";
 
 /** Absolute path of a program in PATH. */
 export async function inPath(name: string): Promise<string | undefined> {
@@ -42,14 +43,23 @@ export async function dynamicProgram(): Promise<string | undefined> {
   return await Deno.realPath(path).catch(() => undefined);
 }
 
-/** Compiles a program that does nothing, in the same way as sockscope, into `folder`. */
-export async function emptyProgram(folder: string): Promise<string> {
-  const [entry, output] = [`${folder}/empty.ts`, `${folder}/empty`];
+/**
+ * Compiles a program that does nothing into `folder`, and packs it if the program that it is compared
+ * with is packed.
+ */
+export async function emptyProgram(folder: string, like: string): Promise<string> {
+  const [entry, compiled, packed] = ["empty.ts", "compiled", "packed"].map((name) =>
+    `${folder}/${name}`
+  );
   await Deno.writeTextFile(entry, "export {};\n");
-  const done = await run([
-    ...[Deno.execPath(), "run", "-A", `${ROOT}/scripts/compile.ts`],
-    ...["--entry", entry, "--output", output, "--target", Deno.build.arch],
-  ]);
-  if (done.code !== 0) throw new Error(`cannot compile an empty program: ${done.stderr.trim()}`);
-  return output;
+  const target = ["--target", Deno.build.arch, "--unpinned"];
+  await runScript("compile", ["--entry", entry, "--output", compiled, ...target]);
+  if (!isStatic(await Deno.readFile(like))) return compiled;
+  await runScript("release", ["--input", compiled, "--output", packed, ...target]);
+  return packed;
+}
+
+async function runScript(name: string, args: readonly string[]): Promise<void> {
+  const done = await run([Deno.execPath(), "run", "-A", `${ROOT}/scripts/${name}.ts`, ...args]);
+  if (done.code !== 0) throw new Error(`an empty program: ${name}: ${done.stderr.trim()}`);
 }
