@@ -5,11 +5,19 @@
  * it is looked at: all but `sendMeanwhile`, whose own nobody gets to see.
  */
 
-/** What asks the kernel for its sockets. Each symbol takes a tenth of a millisecond to open. */
+/**
+ * A last parameter that no function looks at, and what is given for it. If the parameters of a symbol
+ * are plain, Deno compiles a caller for it when it is opened: a tenth to a half of a millisecond each,
+ * at every start. With a struct among them it does not, and a call takes half a microsecond longer.
+ */
+export const UNCOMPILED = { struct: ["u8"] } as const;
+export const UNUSED = new Uint8Array(1);
+
+/** What asks the kernel for its sockets, in few calls. */
 const SYMBOLS = {
-  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  socket: { parameters: ["i32", "i32", "i32", UNCOMPILED], result: "i32" },
   // No address: what is sent goes to the kernel.
-  send: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
+  send: { parameters: ["i32", "buffer", "usize", "i32", UNCOMPILED], result: "isize" },
   // The same on another thread, which alone knows the error number.
   sendMeanwhile: {
     name: "send",
@@ -17,9 +25,9 @@ const SYMBOLS = {
     result: "isize",
     nonblocking: true,
   },
-  recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
-  close: { parameters: ["i32"], result: "i32" },
-  __errno_location: { parameters: [], result: "pointer" },
+  recv: { parameters: ["i32", "buffer", "usize", "i32", UNCOMPILED], result: "isize" },
+  close: { parameters: ["i32", UNCOMPILED], result: "i32" },
+  __errno_location: { parameters: [UNCOMPILED], result: "pointer" },
 } as const;
 
 /** What else there is to do, in runs with owners, contexts, other namespaces or events. */
@@ -40,7 +48,7 @@ const RECEIVER = { recv: SYMBOLS.recv, __errno_location: SYMBOLS.__errno_locatio
 
 /** What is left of the library where messages come later. */
 export interface Receiver {
-  readonly recv: Deno.DynamicLibrary<typeof RECEIVER>["symbols"]["recv"];
+  readonly recv: Transfer;
   /** Where the error number of its last failure stands. */
   readonly errno: Int32Array;
 }
@@ -85,7 +93,7 @@ export function cString(text: string): Uint8Array<ArrayBuffer> {
 
 /** The symbols that tell of the last error. */
 interface ErrorSymbols {
-  __errno_location(): Deno.PointerValue;
+  __errno_location(unused: Uint8Array<ArrayBuffer>): Deno.PointerValue;
 }
 
 /**
@@ -93,7 +101,7 @@ interface ErrorSymbols {
  * permission to be asked, or missed when all are given back.
  */
 export function errorCell(symbols: ErrorSymbols): Int32Array {
-  const at = symbols.__errno_location();
+  const at = symbols.__errno_location(UNUSED);
   if (at === null) throw new TypeError(`${LIBRARY} has no place for error numbers`);
   return new Int32Array(Deno.UnsafePointerView.getArrayBuffer(at, Int32Array.BYTES_PER_ELEMENT));
 }
@@ -101,21 +109,47 @@ export function errorCell(symbols: ErrorSymbols): Int32Array {
 /** Receiving alone, for what comes later; it is never closed. */
 export function openReceiver(): Receiver {
   const { symbols } = Deno.dlopen(LIBRARY, RECEIVER);
-  return { recv: symbols.recv, errno: errorCell(symbols) };
+  return {
+    recv: (fd, room, size, flags) => symbols.recv(fd, room, size, flags, UNUSED),
+    errno: errorCell(symbols),
+  };
+}
+
+type Symbols = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
+type Bytes = Parameters<Symbols["send"]>[1];
+type Transfer = (fd: number, bytes: Bytes, size: bigint, flags: number) => bigint;
+
+/** Calls that ask the kernel for its sockets, with the parameters that they have in C. */
+interface Calls extends Pick<Symbols, "sendMeanwhile"> {
+  socket(family: number, type: number, protocol: number): number;
+  readonly send: Transfer;
+  readonly recv: Transfer;
+  close(fd: number): number;
+}
+
+function callsOf(symbols: Symbols): Calls {
+  return {
+    socket: (family, type, protocol) => symbols.socket(family, type, protocol, UNUSED),
+    send: (fd, bytes, size, flags) => symbols.send(fd, bytes, size, flags, UNUSED),
+    sendMeanwhile: symbols.sendMeanwhile,
+    recv: (fd, room, size, flags) => symbols.recv(fd, room, size, flags, UNUSED),
+    close: (fd) => symbols.close(fd, UNUSED),
+  };
 }
 
 /** The open library. */
 export class Libc {
   readonly #library;
   #rareCalls: Deno.DynamicLibrary<typeof RARE_SYMBOLS> | null = null;
-  readonly calls;
+  readonly calls: Calls;
   readonly #errno: Int32Array;
 
   /** Opens the library. Throws as `Deno.dlopen` does. */
   constructor() {
     this.#library = Deno.dlopen(LIBRARY, SYMBOLS);
-    this.calls = this.#library.symbols;
-    this.#errno = errorCell(this.calls);
+    const { symbols } = this.#library;
+    this.calls = callsOf(symbols);
+    this.#errno = errorCell(symbols);
   }
 
   /** Calls that few runs need. Throws as `Deno.dlopen` does. */

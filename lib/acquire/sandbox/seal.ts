@@ -25,7 +25,7 @@ import {
 } from "./seccomp.ts";
 import { type CallNumbers, FCNTL, GETPGID, READING_CALLS, WRITING_CALLS } from "./system_calls.ts";
 import { launch } from "./launcher.ts";
-import { LIBRARY } from "../kernel/libc.ts";
+import { LIBRARY, UNCOMPILED, UNUSED } from "../kernel/libc.ts";
 
 const STANDARD_INPUT = 0;
 const STANDARD_OUTPUT = 1;
@@ -117,7 +117,7 @@ function addFilter(): boolean {
 const FAILED = -1;
 
 const SYMBOLS = {
-  syscall: { parameters: ["isize", "isize", "isize", "buffer"], result: "isize" },
+  syscall: { parameters: ["isize", "isize", "isize", "buffer", UNCOMPILED], result: "isize" },
 } as const;
 
 /** libc's way to any call by its number. */
@@ -141,7 +141,7 @@ class SystemCalls implements Disposable {
     third: Uint8Array<ArrayBuffer> | null,
   ): number {
     const { syscall } = this.#library.symbols;
-    return Number(syscall(BigInt(number), BigInt(first), BigInt(second), third));
+    return Number(syscall(BigInt(number), BigInt(first), BigInt(second), third, UNUSED));
   }
 
   [Symbol.dispose](): void {
