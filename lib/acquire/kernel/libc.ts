@@ -30,15 +30,24 @@ const SYMBOLS = {
   __errno_location: { parameters: [UNCOMPILED], result: "pointer" },
 } as const;
 
-/** What else there is to do, in runs with owners, contexts, other namespaces or events. */
+/** What else there is to do, in runs with owners, other namespaces or events. */
 const RARE_SYMBOLS = {
-  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
-  openat: { parameters: ["i32", "buffer", "i32"], result: "i32" },
-  lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
+  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32", UNCOMPILED], result: "i32" },
+  openat: { parameters: ["i32", "buffer", "i32", UNCOMPILED], result: "i32" },
+  lseek: { parameters: ["i32", "i64", "i32", UNCOMPILED], result: "i64" },
   // glibc has it since 2.30.
-  getdents64: { parameters: ["i32", "buffer", "usize"], result: "isize", optional: true },
+  getdents64: {
+    parameters: ["i32", "buffer", "usize", UNCOMPILED],
+    result: "isize",
+    optional: true,
+  },
+  setns: { parameters: ["i32", "i32", UNCOMPILED], result: "i32" },
+  // Called for each descriptor of the machine.
   readlinkat: { parameters: ["i32", "buffer", "buffer", "usize"], result: "isize" },
-  setns: { parameters: ["i32", "i32"], result: "i32" },
+} as const;
+
+/** What is called for each descriptor as well, but seldom asked for. */
+const ATTRIBUTE_SYMBOLS = {
   // glibc has it since 2.28.
   statx: { parameters: ["i32", "buffer", "i32", "u32", "buffer"], result: "i32", optional: true },
   getxattr: { parameters: ["buffer", "buffer", "buffer", "usize"], result: "isize" },
@@ -137,10 +146,39 @@ function callsOf(symbols: Symbols): Calls {
   };
 }
 
+type RareSymbols = Deno.DynamicLibrary<typeof RARE_SYMBOLS>["symbols"];
+type AttributeLibrary = Deno.DynamicLibrary<typeof ATTRIBUTE_SYMBOLS>;
+
+/** Calls that few runs need, with the parameters that they have in C. */
+interface RareCalls extends Pick<RareSymbols, "readlinkat"> {
+  setsockopt(fd: number, level: number, name: number, value: Bytes, size: number): number;
+  openat(folder: number, path: Bytes, flags: number): number;
+  lseek(fd: number, offset: bigint, whence: number): bigint;
+  /** Null if libc does not have it. */
+  readonly getdents64: ((folder: number, entries: Bytes, size: bigint) => bigint) | null;
+  setns(fd: number, type: number): number;
+}
+
+function rareCallsOf(symbols: RareSymbols): RareCalls {
+  const { getdents64 } = symbols;
+  return {
+    setsockopt: (fd, level, name, value, size) =>
+      symbols.setsockopt(fd, level, name, value, size, UNUSED),
+    openat: (folder, path, flags) => symbols.openat(folder, path, flags, UNUSED),
+    lseek: (fd, offset, whence) => symbols.lseek(fd, offset, whence, UNUSED),
+    getdents64: getdents64 &&
+      ((folder, entries, size) => getdents64(folder, entries, size, UNUSED)),
+    setns: (fd, type) => symbols.setns(fd, type, UNUSED),
+    readlinkat: symbols.readlinkat,
+  };
+}
+
 /** The open library. */
 export class Libc {
   readonly #library;
-  #rareCalls: Deno.DynamicLibrary<typeof RARE_SYMBOLS> | null = null;
+  #rare: Deno.DynamicLibrary<typeof RARE_SYMBOLS> | null = null;
+  #rareCalls: RareCalls | null = null;
+  #attributes: AttributeLibrary | null = null;
   readonly calls: Calls;
   readonly #errno: Int32Array;
 
@@ -153,8 +191,14 @@ export class Libc {
   }
 
   /** Calls that few runs need. Throws as `Deno.dlopen` does. */
-  get rareCalls(): Deno.DynamicLibrary<typeof RARE_SYMBOLS>["symbols"] {
-    return (this.#rareCalls ??= Deno.dlopen(LIBRARY, RARE_SYMBOLS)).symbols;
+  get rareCalls(): RareCalls {
+    this.#rare ??= Deno.dlopen(LIBRARY, RARE_SYMBOLS);
+    return this.#rareCalls ??= rareCallsOf(this.#rare.symbols);
+  }
+
+  /** What is asked of single descriptors. Throws as `Deno.dlopen` does. */
+  get attributeCalls(): AttributeLibrary["symbols"] {
+    return (this.#attributes ??= Deno.dlopen(LIBRARY, ATTRIBUTE_SYMBOLS)).symbols;
   }
 
   /** The error number of the last call that failed. */
@@ -167,7 +211,8 @@ export class Libc {
    * called even then: nothing may keep them.
    */
   close(): void {
-    this.#rareCalls?.close();
+    this.#rare?.close();
+    this.#attributes?.close();
     this.#library.close();
   }
 }

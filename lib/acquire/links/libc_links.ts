@@ -36,6 +36,7 @@ const OWNER_SHIFT = 6;
 
 /** getdents64(2); null if glibc is older than 2.30 and does not have it. */
 type List = Libc["rareCalls"]["getdents64"];
+type Stat = NonNullable<Libc["attributeCalls"]["statx"]>;
 
 /**
  * Reads links without making a string of each.
@@ -52,11 +53,12 @@ export class LibcLinks {
   readonly #text = new Uint8Array(LINK_SIZE);
   readonly #names = new Uint8Array(NAMES_SIZE);
   readonly #stat = new Uint8Array(STATX.SIZE);
-  readonly #access: boolean;
+  /** statx(2) if permissions are wanted. */
+  readonly #statx: Stat | null;
   #readable = true;
 
-  private constructor(libc: Libc, list: NonNullable<List>, access: boolean) {
-    this.#access = access;
+  private constructor(libc: Libc, list: NonNullable<List>, statx: Stat | null) {
+    this.#statx = statx;
     this.#libc = libc;
     this.#calls = libc.rareCalls;
     this.#list = list;
@@ -64,8 +66,9 @@ export class LibcLinks {
 
   /** A reader; `access`: of the links' permissions too. Null if this libc lacks what it needs. */
   static of(libc: Libc, access = false): LibcLinks | null {
-    const { getdents64: list, statx } = libc.rareCalls;
-    return list === null || (access && statx === null) ? null : new LibcLinks(libc, list, access);
+    const list = libc.rareCalls.getdents64;
+    const statx = access ? libc.attributeCalls.statx : null;
+    return list === null || (access && statx === null) ? null : new LibcLinks(libc, list, statx);
   }
 
   /** Reads a folder's links, or those of its descriptors `from` up to `to`; as `ReadLinks`. */
@@ -113,8 +116,8 @@ export class LibcLinks {
     const { bytes, fd } = this.#name;
     const length = Number(this.#calls.readlinkat(folder, bytes, this.#text, TEXT_SIZE));
     if (length >= 0) {
-      if (found.add(fd, this.#text, length) && this.#access) {
-        found.setAccess?.(this.#permissions(folder, bytes));
+      if (found.add(fd, this.#text, length) && this.#statx !== null) {
+        found.setAccess?.(this.#permissions(this.#statx, folder, bytes));
       }
       return true;
     }
@@ -124,9 +127,9 @@ export class LibcLinks {
   }
 
   /** The permissions of a link's owner; of a descriptor that was just closed, those of most. */
-  #permissions(folder: number, name: Uint8Array<ArrayBuffer>): number {
+  #permissions(statx: Stat, folder: number, name: Uint8Array<ArrayBuffer>): number {
     const flags = AT_SYMLINK_NOFOLLOW | AT_STATX_DONT_SYNC;
-    const failed = this.#calls.statx!(folder, name, flags, STATX_MODE, this.#stat) !== 0;
+    const failed = statx(folder, name, flags, STATX_MODE, this.#stat) !== 0;
     return failed ? LINK_ALL : (u16(this.#stat, STATX.stx_mode) >> OWNER_SHIFT) & LINK_ALL;
   }
 }

@@ -22,7 +22,7 @@ export function socketAttributes(
   const value = new Uint8Array(LONGEST);
   return Array.from(fds, (fd) => {
     const path = cString(`${folder}/${fd}`);
-    const length = Number(libc.rareCalls.getxattr(path, name, value, BigInt(LONGEST)));
+    const length = Number(libc.attributeCalls.getxattr(path, name, value, BigInt(LONGEST)));
     return length > 0 ? value.slice(0, length) : null;
   });
 }

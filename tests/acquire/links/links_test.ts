@@ -48,7 +48,7 @@ class Descriptors implements Disposable {
 /** One for all tests. */
 const LIBC = openLibc();
 // Opened once as well, and by no test.
-if (typeof LIBC !== "string") LIBC.rareCalls;
+if (typeof LIBC !== "string") void [LIBC.rareCalls, LIBC.attributeCalls];
 
 function reader(): LibcLinks {
   assert.ok(typeof LIBC !== "string", "libc opens");
