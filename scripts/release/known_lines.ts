@@ -22,10 +22,10 @@ function listings(): KnownLine[] {
   return combined(PROTOCOLS, STATES, ["", "n"], ["", "p"], more).map((letters) => options(letters));
 }
 
-/** Records of the usual listings. */
-function records(): KnownLine[] {
+/** The usual listings as records, and those of all network namespaces: of one's own, which is first. */
+function otherwise(): KnownLine[] {
   const plain = combined(["", ...TCP_UDP], STATES, ["", "n"]).map(options);
-  return ["--json", "--jsonl"].flatMap((form) =>
+  return ["--json", "--jsonl", "--all-netns"].flatMap((form) =>
     plain.flatMap((words) => words.length === 0 ? [[form]] : [[form, ...words], [...words, form]])
   );
 }
@@ -57,7 +57,7 @@ function options(letters: string): KnownLine {
 
 /** All of them; for some of these nothing is asked beforehand. */
 export function knownLines(): KnownLine[] {
-  return [...listings(), ...records(), ...filtered()];
+  return [...listings(), ...otherwise(), ...filtered()];
 }
 
 /** The words of a line that has that number in the place of a `#`. */

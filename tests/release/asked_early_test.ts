@@ -89,6 +89,8 @@ Deno.test({
       assert.deepEqual(await asked(words), { early: questions, late: 0 }, line);
     }
     assert.deepEqual(await asked(["-tan", "sport = :443"]), { early: 1, late: 0 });
+    // There may be other network namespaces, which are asked later.
+    assert.equal((await asked(["--all-netns", "-tln"])).early, 1);
   },
 });
 
