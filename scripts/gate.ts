@@ -39,6 +39,8 @@ interface Step {
 const deno = Deno.execPath();
 const other = VERSIONS.find((version) => version !== Deno.version.deno) ?? VERSIONS[0];
 const inCi = Deno.env.get("CI") === "true";
+/** Needs that a machine meets or not, whatever is installed: tests without them are named and no more. */
+const OF_MACHINES: ReadonlySet<string> = new Set(["cgroups", "two threads"]);
 /** By hand, any Deno will do. */
 const unpinned = inCi ? [] : ["--unpinned"];
 const skipsFile = `${CACHE}/skips`;
@@ -232,10 +234,12 @@ async function gate(steps: readonly Step[]): Promise<boolean> {
   }
 
   console.log("");
+  let excused = 0;
   for (const [missing, tests] of await missingThings()) {
     console.log(`skipped for want of ${missing}: ${tests}`);
+    if (missing.split(", ").every((thing) => OF_MACHINES.has(thing))) excused += tests;
   }
-  const skipFails = total.skipped > 0 && inCi;
+  const skipFails = total.skipped > excused && inCi;
   if (skipFails) failed.push("skipped tests (CI=true)");
   if (failed.length > 0) console.log(`failed: ${failed.join("; ")}`);
   console.log(countLine(total));
