@@ -52,6 +52,24 @@ interface Call {
   readonly line: string;
 }
 
+/** The lines of strace, with calls in one that another thread's stand between the halves of. */
+function wholeCalls(lines: readonly string[]): string[] {
+  const unfinished = new Map<string, number>();
+  const whole: string[] = [];
+  for (const line of lines) {
+    const [, thread, , end] = /^(\d+) +(<\.\.\. \w+ resumed>)?(.*)$/.exec(line) ?? [];
+    const begun = line.includes("<... ") ? unfinished.get(thread) : undefined;
+    if (begun !== undefined) {
+      whole[begun] += end;
+      continue;
+    }
+    const start = line.replace(/ ?<unfinished \.\.\.>$/, "");
+    if (start !== line) unfinished.set(thread, whole.length);
+    whole.push(start);
+  }
+  return whole;
+}
+
 /** Runs the binary under strace and returns its calls, those of its threads included. */
 async function trace(
   words: readonly string[],
@@ -64,7 +82,7 @@ async function trace(
       env,
     });
     const calls: Call[] = [];
-    const lines = (await Deno.readTextFile(log)).split("\n");
+    const lines = wholeCalls((await Deno.readTextFile(log)).split("\n"));
     // What a released file's launcher does, up to its sandbox, is looked at in tests/release/.
     const sandboxed = lines.findIndex((line) => /^\d+ +seccomp\(/.test(line));
     for (const line of [lines[0], ...lines.slice(Math.max(sandboxed, 0) + 1)]) {
