@@ -18,7 +18,7 @@ Deno.test({
       const program = await bundle(`${ROOT}/main.ts`, folder);
       assert.equal(program, `${folder}/main.js`);
       const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-      assert.ok(files.length > 5 && files.every((name) => /^[\w-]+\.js$/.test(name)), `${files}`);
+      assert.ok(files.length > 5 && files.every((name) => /^[\w.-]+\.js$/.test(name)), `${files}`);
       const imports = files.map((name) =>
         [name, importsOf(Deno.readTextFileSync(`${folder}/${name}`))] as const
       );
