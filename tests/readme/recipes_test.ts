@@ -4,6 +4,7 @@
  */
 
 import assert from "node:assert/strict";
+import { pause } from "../../scripts/world/socket.ts";
 import { ROOT, runProgram } from "../support/programs/program.ts";
 import { DUCKDB } from "../support/programs/needs.ts";
 import { needsRelease, released } from "../release/support.ts";
@@ -111,4 +112,54 @@ Deno.test({
       );
       assert.deepEqual(new Map(found), expected);
     }),
+});
+
+/** What the node exporter serves of a folder of text files. */
+async function exported(folder: string): Promise<string> {
+  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = free.addr as Deno.NetAddr;
+  free.close();
+  await using exporter = new Deno.Command("prometheus-node-exporter", {
+    args: [
+      ...["--collector.disable-defaults", "--collector.textfile"],
+      ...[`--collector.textfile.directory=${folder}`, `--web.listen-address=127.0.0.1:${port}`],
+    ],
+    ...{ stdin: "null", stdout: "null", stderr: "null" },
+  }).spawn();
+  for (let tries = 0;; tries++) {
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => null);
+    if (answer !== null) {
+      const text = await answer.text();
+      exporter.kill();
+      return text;
+    }
+    assert.ok(tries < 200, "the exporter answers");
+    await pause(50);
+  }
+}
+
+Deno.test({
+  ...needsRelease("x86_64", "bash", "prometheus-node-exporter"),
+  name: "recipe: the node exporter serves a file of metrics, with the counts of ss",
+  fn: async () => {
+    const [tree] = TREES;
+    const folder = await Deno.makeTempDir();
+    try {
+      const line = recipe("sockscope --metrics").replace("sockscope", released("x86_64"));
+      const env = { PROC_ROOT: `${ROOT}/testdata/${tree}/proc` };
+      // Status 1: a tree does not have the memory of sockets.
+      const command = ["bash", "-c", `cd '${folder}'; ${line.replace("&&", ";")}`];
+      assert.equal((await runProgram(command, { env })).code, 0);
+      const text = await exported(folder);
+      assert.match(text, /^node_textfile_scrape_error 0$/m);
+      const found = text.matchAll(/^sockscope_sockets\{netid="tcp",state="([^"]+)"\} (\d+)$/gm);
+      const counts = Array.from(found, ([, state, count]) => [state, Number(count)] as const);
+      assert.deepEqual(
+        new Map(counts.sort()),
+        new Map([...countsOfSs(tree, ([state]) => state)].sort()),
+      );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });
