@@ -121,7 +121,7 @@ function joinedText(name: string, joined: readonly string[], outputs: Outputs): 
 function withImportsOf(name: string, joined: readonly string[], text: string): string {
   // As the bundler writes it: names of letters and digits, no blanks but around `as`.
   return text.replaceAll(
-    /\bimport(?:\{([^{}]*)\}from)?"\.\/([^"]+)";/g,
+    /(?<=^|[;}])import(?:\{([^{}]*)\}from)?"\.\/([^"]+)";/gm,
     (statement, names: string | undefined, file: string) => {
       const part = joined.indexOf(file);
       if (part < 0) return statement;

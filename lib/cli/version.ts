@@ -24,5 +24,5 @@ export function versionText(
   const first = `sockscope ${VERSION} (options and text of ${command}, ${release})\n`;
   if (build === null) return first;
   const { target, deno, sandbox } = build;
-  return `${first}${target}, Deno ${deno}, ${sandbox ? "sandbox built in" : "no sandbox"}\n`;
+  return `${first}${target}, Deno ${deno}, ${sandbox ? "sandbox on" : "sandbox off"}\n`;
 }

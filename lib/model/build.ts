@@ -4,6 +4,6 @@ export interface Build {
   readonly target: string;
   /** Deno's version: `2.7.11` */
   readonly deno: string;
-  /** True if it brings a sandbox along, which the kernel enforces. */
+  /** True if the kernel holds this run in the sandbox that the program brings along. */
   readonly sandbox: boolean;
 }

@@ -4,7 +4,7 @@
  *
  * It knows nothing of sockets: messages are sent as they are, and what comes back is looked at for
  * the headers of messages alone. An answer that is not whole is thrown away, as if nobody had asked.
- * The socket is closed when all has been answered, and the thread ends.
+ * Each socket is closed before its answer is handed out, and the thread ends with the last.
  */
 
 #include "own_file.h"
@@ -42,7 +42,7 @@ static long answered[4]; /* sem_t of 64-bit processors */
 
 extern int socket(int family, int kind, int protocol);
 extern signed_size send(int fd, const void *bytes, size count, int flags);
-extern signed_size recv(int fd, void *bytes, size room, int flags);
+extern signed_size recvfrom(int fd, void *bytes, size room, int flags, void *from, unsigned *size_);
 extern int close(int fd);
 extern void *mmap(void *at, size length, int protection, int flags, int fd, long offset);
 extern void *mremap(void *at, size length, size wanted, int flags, ...);
@@ -66,11 +66,11 @@ static size look_through(const char *bytes, size count, int *changed, const stru
   return at;
 }
 
-/* Keeps the answer to a question if it is whole. Returns whether the socket can be used again. */
-static int receive(int fd, struct answer *answer) {
+/* Keeps the answer to a question if it is whole. */
+static void receive(int fd, struct answer *answer) {
   size room = 4 * ROOM; /* what is not touched costs nothing */
   char *bytes = mmap(0, room, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
-  if (bytes == MAP_FAILED_) return 0;
+  if (bytes == MAP_FAILED_) return;
   const struct message *last = 0;
   int changed = 0;
   for (size length = 0;;) {
@@ -80,7 +80,10 @@ static int receive(int fd, struct answer *answer) {
       bytes = larger;
       madvise(bytes, room *= 2, MADV_HUGEPAGE_);
     }
-    signed_size count = recv(fd, bytes + length, ROOM, MSG_TRUNC_);
+    unsigned from[3] = {0, 0, 0}, from_size = sizeof(from); /* struct sockaddr_nl */
+    signed_size count = recvfrom(fd, bytes + length, ROOM, MSG_TRUNC_, &from, &from_size);
+    /* The kernel's port is 0. Root of a network namespace may send too, and anybody is of his own. */
+    if (count >= 0 && from[1] != 0) continue;
     if (count <= 0 || count > ROOM) break;
     size seen = look_through(bytes + length, (size)count, &changed, &last);
     length += seen;
@@ -90,20 +93,20 @@ static int receive(int fd, struct answer *answer) {
     if (last->result < 0 || last->type != NLMSG_DONE_) break;
     answer->length = length;
     answer->bytes = bytes;
-    return 1;
+    return;
   }
   munmap(bytes, room);
-  return last != 0;
 }
 
 static void *ask(void *unused) {
-  int fd = socket(AF_NETLINK_, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG_);
-  int usable = fd >= 0;
   for (unsigned i = 0; i < asked; i++) {
-    const struct answer *a = &answers[i];
-    usable = usable && send(fd, a->request, a->request_length, 0) >= 0 && receive(fd, &answers[i]);
-    /* Whoever has got all of the answers finds no socket any more. */
-    if (i + 1 == asked && fd >= 0) close(fd);
+    /* One for each, so that no part of another answer is left in it. */
+    int fd = socket(AF_NETLINK_, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG_);
+    if (fd >= 0) {
+      if (send(fd, answers[i].request, answers[i].request_length, 0) >= 0) receive(fd, &answers[i]);
+      close(fd);
+    }
+    /* Whoever has got an answer finds no socket of it any more. */
     sem_post(answered);
   }
   return unused;
@@ -111,7 +114,7 @@ static void *ask(void *unused) {
 
 __attribute__((constructor)) static void begin(void) {
   const char *at = (const char *)getauxval(AT_QUESTIONS);
-  for (; at != 0 && ((const struct message *)at)->length != 0; asked++) {
+  for (; at != 0 && ((const struct message *)at)->length != 0 && asked < MOST_QUESTIONS; asked++) {
     answers[asked].request = (const struct message *)at;
     at += answers[asked].request_length = answers[asked].request->length;
   }

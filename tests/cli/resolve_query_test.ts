@@ -251,6 +251,6 @@ Deno.test("--version: version, what its text is of, and how the program was made
   };
   const [first, ...rest] = text(true).split("\n");
   assert.match(first, /^sockscope \d+\.\d+\.\d+ \(options and text of ss, iproute2 7\.3\.0\)$/);
-  assert.deepEqual(rest, ["x86_64-unknown-linux-gnu, Deno 2.7.11, sandbox built in", ""]);
-  assert.match(text(false), /, no sandbox\n$/);
+  assert.deepEqual(rest, ["x86_64-unknown-linux-gnu, Deno 2.7.11, sandbox on", ""]);
+  assert.match(text(false), /, sandbox off\n$/);
 });

@@ -34,7 +34,8 @@ async function asked(
     const early = questions.filter(({ thread }) => thread === asker);
     if (asker !== null) {
       const did = lines.flatMap((line, index) => line.thread === asker ? [{ ...line, index }] : []);
-      assert.equal(did.filter(({ call }) => call.startsWith("socket(")).length, 1);
+      const opened = did.filter(({ call }) => call.startsWith("socket("));
+      assert.equal(opened.length, early.length, "a socket for each");
       const closed = did.findLast(({ call }) => call.startsWith("close("));
       assert.ok(closed !== undefined && closed.index < sealed, "closed before the second filter");
     }

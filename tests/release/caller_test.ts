@@ -39,7 +39,7 @@ const WITH_CALLER = `
 `;
 
 function assertVersion({ stdout, stderr }: Ran, what: string): void {
-  assert.match(stdout, /^sockscope \d[^\n]*\n$/, `${what}: ${stderr}`);
+  assert.match(stdout, /^sockscope \d[^\n]*\n[^\n]*Deno[^\n]*\n$/, `${what}: ${stderr}`);
 }
 
 Deno.test({
@@ -143,7 +143,11 @@ Deno.test({
       // fs.protected_hardlinks is 0.
       for (const as of ["cp", "ln"]) {
         const { stdout, stderr } = await replaced(as);
-        assert.match(stdout, /^sockscope \d[^\n]*\nthe caller's own program\n$/, as + stderr);
+        assert.match(
+          stdout,
+          /^sockscope \d[^\n]*\n[^\n]*Deno[^\n]*\nthe caller's own program\n$/,
+          as + stderr,
+        );
       }
     } finally {
       await Deno.remove(prepared);

@@ -33,7 +33,7 @@ Deno.test({
     assert.match(on.stdout, SEALED);
     assert.match(on.stdout, /^tcp +sock_diag$/m);
     const version = await runWith({}, FILE, "--version");
-    assert.match(version.stdout, /\nx86_64-unknown-linux-gnu, Deno [\d.]+, sandbox built in\n$/);
+    assert.match(version.stdout, /\nx86_64-unknown-linux-gnu, Deno [\d.]+, sandbox on\n$/);
     const off = await runWith({ SOCKSCOPE_SANDBOX: "off" }, FILE, "--permissions");
     const own = await Deno.readTextFile("/proc/self/status");
     const numberOf = (word: string): string => new RegExp(`^${word}:\t(\\d)`, "m").exec(own)![1];

@@ -65,13 +65,13 @@ export class Diag implements Disposable {
   }
 
   /** The same in another namespace. The caller closes it before this one. */
-  in({ doors, label }: Place): Diag {
+  in({ doors, label, namespace }: Place): Diag {
     const { libc, unavailable } = this;
     if (libc === null || unavailable !== null) {
       return new Diag(libc ?? "", null, true, unavailable ?? "");
     }
     if (doors === null) return new Diag(libc, null, true, null, this.#early);
-    return new Diag(libc, NamespaceEntry.open(libc, doors, label), true);
+    return new Diag(libc, NamespaceEntry.open(libc, doors, label, namespace?.inode ?? null), true);
   }
 
   /**

@@ -25,10 +25,17 @@ const SYMBOLS = {
     result: "isize",
     nonblocking: true,
   },
-  recv: { parameters: ["i32", "buffer", "usize", "i32", UNCOMPILED], result: "isize" },
+  recv: {
+    name: "recvfrom",
+    parameters: ["i32", "buffer", "usize", "i32", "buffer", "buffer", UNCOMPILED],
+    result: "isize",
+  },
   close: { parameters: ["i32", UNCOMPILED], result: "i32" },
   __errno_location: { parameters: [UNCOMPILED], result: "pointer" },
 } as const;
+
+/** struct sockaddr_nl (include/uapi/linux/netlink.h) as words of 32 bits; the kernel's nl_pid is 0. */
+const SOCKADDR_NL = { nl_pid: 1, WORDS: 3 } as const;
 
 /** What else there is to do, in runs with owners, other namespaces or events. */
 const RARE_SYMBOLS = {
@@ -119,7 +126,7 @@ export function errorCell(symbols: ErrorSymbols): Int32Array {
 export function openReceiver(): Receiver {
   const { symbols } = Deno.dlopen(LIBRARY, RECEIVER);
   return {
-    recv: (fd, room, size, flags) => symbols.recv(fd, room, size, flags, UNUSED),
+    recv: fromKernel(symbols),
     errno: errorCell(symbols),
   };
 }
@@ -136,12 +143,28 @@ interface Calls extends Pick<Symbols, "sendMeanwhile"> {
   close(fd: number): number;
 }
 
+/**
+ * Receives what the kernel sends, and passes over what others do: whoever is root of a network
+ * namespace may, and anybody is of one that he makes.
+ */
+function fromKernel(symbols: Pick<Symbols, "recv">): Transfer {
+  const sender = new Uint32Array(SOCKADDR_NL.WORDS);
+  const size = new Uint32Array(1);
+  return (fd, room, most, flags) => {
+    for (;;) {
+      size[0] = sender.byteLength;
+      const count = symbols.recv(fd, room, most, flags, sender, size, UNUSED);
+      if (count < 0n || sender[SOCKADDR_NL.nl_pid] === 0) return count;
+    }
+  };
+}
+
 function callsOf(symbols: Symbols): Calls {
   return {
     socket: (family, type, protocol) => symbols.socket(family, type, protocol, UNUSED),
     send: (fd, bytes, size, flags) => symbols.send(fd, bytes, size, flags, UNUSED),
     sendMeanwhile: symbols.sendMeanwhile,
-    recv: (fd, room, size, flags) => symbols.recv(fd, room, size, flags, UNUSED),
+    recv: fromKernel(symbols),
     close: (fd) => symbols.close(fd, UNUSED),
   };
 }

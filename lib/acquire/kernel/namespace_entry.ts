@@ -5,6 +5,7 @@
 
 import { EnvironmentError } from "../../model/problem.ts";
 import type { Door } from "../netns/place.ts";
+import { inodeOf } from "../netns/processes.ts";
 import { AT_FDCWD, cString, errorText, type Libc, O_CLOEXEC } from "./libc.ts";
 
 const CLONE_NEWNET = 0x40000000;
@@ -29,13 +30,26 @@ export class NamespaceEntry {
     this.#home = home;
   }
 
-  /** Opens the first of the files that is a network namespace, or says why it cannot be entered. */
-  static open(libc: Libc, doors: readonly Door[], label: string): NamespaceEntry | string {
+  /**
+   * Opens the first of the files that is that network namespace, or says why it cannot be entered.
+   * `inode`: its number as it was found; null if that is not known.
+   */
+  static open(
+    libc: Libc,
+    doors: readonly Door[],
+    label: string,
+    inode: number | null,
+  ): NamespaceEntry | string {
     const home = libc.rareCalls.openat(AT_FDCWD, cString(HOME), O_CLOEXEC);
     if (home < 0) return `${HOME} cannot be opened`;
     for (const door of doors) {
       const there = openNamespace(libc, door);
       if (there === null) continue;
+      // A process may have gone elsewhere since, and its number may be another's.
+      if (inode !== null && inodeOf(`/proc/self/fd/${there}`) !== inode) {
+        libc.calls.close(there);
+        continue;
+      }
       const entry = new NamespaceEntry(libc, label, there, home);
       // Tried at once, so that a refusal is known before the first request.
       const refusal = entry.#refusal();

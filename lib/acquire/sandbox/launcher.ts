@@ -1,7 +1,7 @@
 /**
  * What the launcher of a released file says of this start (scripts/launcher/launcher.c), in one
  * variable of the environment. Its caller cannot set it for a released file; for any other program
- * he can, and only makes it refuse more.
+ * he can, and only makes it refuse more, or look for a library that the system does not have.
  */
 
 import { COMMAND_NAMES, type CommandName } from "../../model/query.ts";

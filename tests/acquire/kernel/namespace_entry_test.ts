@@ -14,11 +14,29 @@ Deno.test("NamespaceEntry: what others put in a namespace's place is not opened"
     await Deno.symlink("/dev/null", `${folder}/device`);
     for (const name of ["pipe", "file", "device", "nothing"]) {
       const path = `${folder}/${name}`;
-      const entry = NamespaceEntry.open(libc, [{ path, trusted: false }], "it");
+      const entry = NamespaceEntry.open(libc, [{ path, trusted: false }], "it", null);
       assert.equal(entry, `${path} cannot be opened`);
     }
   } finally {
     libc.close();
     await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("NamespaceEntry: a namespace that is not the one that was found is not entered", () => {
+  const libc = openLibc();
+  assert.ok(typeof libc !== "string", String(libc));
+  try {
+    const path = "/proc/self/ns/net";
+    const inode = Deno.statSync(path).ino!;
+    const open = (wanted: number): NamespaceEntry | string =>
+      NamespaceEntry.open(libc, [{ path, trusted: true }], "it", wanted);
+    assert.equal(open(inode + 1), `${path} cannot be opened`);
+    const same = open(inode);
+    // Whoever may not enter it is told so.
+    if (typeof same === "string") assert.match(same, /^it cannot be entered: /);
+    else same.close();
+  } finally {
+    libc.close();
   }
 });
