@@ -11,7 +11,6 @@
 
 import { acquire } from "./lib/acquire/acquire.ts";
 import { openDns } from "./lib/acquire/dns.ts";
-import { followDestroyed } from "./lib/acquire/kernel/destroyed_sockets.ts";
 import { dropPermissions, permissionStates } from "./lib/acquire/sandbox/drop_permissions.ts";
 import { hostFacts, outputWaits } from "./lib/acquire/host_facts.ts";
 import { type ReadOwnSockets, readOwnSockets } from "./lib/acquire/links/own_sockets.ts";
@@ -29,7 +28,6 @@ import { refusalLines } from "./lib/output/refusal_lines.ts";
 import { complain, isReaderGone, outputWriter } from "./lib/output/standard_streams.ts";
 import { filterNamesHosts } from "./lib/plan/filter_needs.ts";
 import { planDump, planProbe, planSources } from "./lib/plan/plan_sources.ts";
-import { permissionsText } from "./lib/render/permissions.ts";
 import type { Display } from "./lib/show/display.ts";
 import { show } from "./lib/show/show.ts";
 import { readCommand } from "./lib/start/read_command.ts";
@@ -78,6 +76,7 @@ async function dumpRaw(query: Query, effects: Effects): Promise<number> {
 
 /** Shows sockets as they are destroyed, until it is interrupted. */
 async function follow(query: Query, effects: Effects): Promise<never> {
+  const { followDestroyed } = await import("./lib/acquire/kernel/destroyed_sockets.ts");
   const { showEvents } = await import("./lib/show/events.ts");
   const plan = planSources(query);
   const [capture] = await acquire(plan, effects.facts);
@@ -107,7 +106,8 @@ async function list(query: Query, effects: Effects): Promise<number> {
 }
 
 /** The text of `--permissions`, which drops them to find out what is left. */
-function permissionReport(query: Query, effects: Effects): string {
+async function permissionReport(query: Query, effects: Effects): Promise<string> {
+  const { permissionsText } = await import("./lib/render/permissions.ts");
   const atStart = permissionStates(query.procRoot);
   const status = ownStatus();
   const writable = writableFiles();
@@ -145,7 +145,7 @@ export async function run(words: readonly string[], outside: Effects): Promise<n
       case "completions":
         return print((await import("./lib/cli/completions.ts")).completionsText(command.shell));
       case "permissions":
-        return print(permissionReport(command.query, effects));
+        return print(await permissionReport(command.query, effects));
       case "nothing":
         effects.error(command.message);
         return print(command.text);

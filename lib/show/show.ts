@@ -1,7 +1,6 @@
 /** The second half of the flow: decode, filter, render. Called after the permissions were dropped. */
 
 import { decode, decodeAllOwners } from "../decode/decode.ts";
-import { addressRows, listedRows, listFiles } from "../filter/lsof/list_files.ts";
 import { bindFilter, unknownHosts } from "../filter/bind_filter.ts";
 import { selectRows } from "../filter/select_rows.ts";
 import { groupSet, needsAttributes } from "../field/group.ts";
@@ -42,6 +41,7 @@ async function select(query: Query, decoded: Decoded, dns: Dns | null): Promise<
     return (of.sockets ? tables : []).map((table) => [table, chosen(table)] as const);
   };
   if (query.lsof === null) return { decoded, selections: rowsOf(query) };
+  const { addressRows, listedRows, listFiles } = await import("../filter/lsof/list_files.ts");
   const files = listFiles(query.lsof.selection, decoded, addressRows(query, rowsOf));
   return { decoded, selections: listedRows(decoded, files), files };
 }
