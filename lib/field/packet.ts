@@ -1,7 +1,7 @@
 /** What packet sockets alone have. */
 
 import { ABSENT } from "../table/attributes.ts";
-import { ETHERTYPE_ALL, ETHERTYPE_WORDS } from "../table/codes.ts";
+import { ETHERTYPE_ALL, ethertypeWords } from "../table/codes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import {
   PACKET_DIAG,
@@ -111,7 +111,7 @@ export const PACKET_FIELDS: readonly Field[] = [
     "Its name in the words of ss; null if ss has none.",
     ({ packet }, row) => {
       const type = packet!.proto[row];
-      const word = type === ETHERTYPE_ALL ? "all" : ETHERTYPE_WORDS.get(type);
+      const word = type === ETHERTYPE_ALL ? "all" : ethertypeWords().get(type);
       return word === undefined ? null : latin1Bytes(word);
     },
   ),

@@ -23,7 +23,7 @@ import {
   type WordPosition,
 } from "../model/filter.ts";
 import type { Query } from "../model/query.ts";
-import { ETHERTYPE_ALL, ETHERTYPE_WORDS } from "../table/codes.ts";
+import { ETHERTYPE_ALL, ethertypeWords } from "../table/codes.ts";
 import type { OwnerTable } from "../table/owner_table.ts";
 import { ownerTest } from "./owner_test.ts";
 import { servicePorts } from "./service_ports.ts";
@@ -68,7 +68,7 @@ export type HostAnswers = ReadonlyMap<string, readonly Uint8Array[]>;
 function ethertypeNumber(name: string): number | undefined {
   const wanted = name.toLowerCase();
   if (wanted === "all") return ETHERTYPE_ALL;
-  return [...ETHERTYPE_WORDS].find(([, word]) => word.toLowerCase() === wanted)?.[0];
+  return [...ethertypeWords()].find(([, word]) => word.toLowerCase() === wanted)?.[0];
 }
 
 /** An address as four words, padded with zeros. */

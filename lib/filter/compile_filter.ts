@@ -1,7 +1,7 @@
 /** A bound filter and a table -> a test of one row. */
 
 import { KINDS } from "../field/kind.ts";
-import { namespaceNames, namespaceNumbers } from "../field/namespace.ts";
+import { namespaceNames, namespaceNumbers } from "../model/namespace_names.ts";
 import { chainOf } from "../model/conditions.ts";
 import { latin1 } from "../model/latin1.ts";
 import type { Names } from "../model/names.ts";

@@ -8,8 +8,19 @@ import { State } from "../model/kinds.ts";
 
 /** Words by their numbers, from 0 on; `-` for a number without one. */
 function counted(words: string): ReadonlyMap<number, string> {
-  const pairs = words.split(" ").map((word, number) => [number, word] as const);
-  return new Map(pairs.filter(([, word]) => word !== "-"));
+  const counted = new Map<number, string>();
+  words.split(" ").forEach((word, number) => {
+    if (word !== "-") counted.set(number, word);
+  });
+  return counted;
+}
+
+/** Long tables that few listings look at are made by the first that does, not at each start. */
+function atFirstUse(
+  make: () => ReadonlyMap<number, string>,
+): () => ReadonlyMap<number, string> {
+  let made: ReadonlyMap<number, string> | null = null;
+  return () => made ??= make();
 }
 
 /** Words of the `State` column, by state number (`State`). */
@@ -52,18 +63,20 @@ export const ANY_VSOCK = 0xffffffff;
 export const TIPC_NETIDS: ReadonlyMap<number, string> = counted("- ti_st ti_dg - ti_rd ti_sq");
 
 /** Ethernet protocols (include/uapi/linux/if_ether.h), as `ss` names them. */
-export const ETHERTYPE_WORDS: ReadonlyMap<number, string> = new Map(
-  ("0001 802_3, 0002 ax25, 0004 802_2, 0005 snap, 0006 ddcmp, 0007 wan_ppp, 0008 ppp_mp, " +
-    "0009 localtalk, 000c can, 0010 ppptalk, 0011 tr_802_2, 0015 mobitex, 0016 control, " +
-    "0017 irda, 0018 econet, 0060 loop, 0200 pup, 0201 pupat, 0800 ip, 0805 x25, 0806 arp, " +
-    "08ff bpq, 0a00 ieeepup, 0a01 ieeepupat, 6000 dec, 6001 dna_dl, 6002 dna_rc, 6003 dna_rt, " +
-    "6004 lat, 6005 diag, 6006 cust, 6007 sca, 6558 teb, 8035 rarp, 809b atalk, 80f3 aarp, " +
-    "8100 802.1Q, 8137 ipx, 86dd ipv6, 8847 mpls_uc, 8848 mpls_mc, 884c atmmpoa, " +
-    "8863 ppp_disc, 8864 ppp_ses, 8884 atmfate, 8892 profinet, 88a2 aoe, 88a4 ethercat, " +
-    "88a8 802.1ad, 88ca tipc, 88cc LLDP, 8902 cfm").split(", ").map((pair) => {
-      const [number, word] = pair.split(" ");
-      return [parseInt(number, 16), word];
-    }),
+export const ethertypeWords = atFirstUse(() =>
+  new Map(
+    ("0001 802_3, 0002 ax25, 0004 802_2, 0005 snap, 0006 ddcmp, 0007 wan_ppp, 0008 ppp_mp, " +
+      "0009 localtalk, 000c can, 0010 ppptalk, 0011 tr_802_2, 0015 mobitex, 0016 control, " +
+      "0017 irda, 0018 econet, 0060 loop, 0200 pup, 0201 pupat, 0800 ip, 0805 x25, 0806 arp, " +
+      "08ff bpq, 0a00 ieeepup, 0a01 ieeepupat, 6000 dec, 6001 dna_dl, 6002 dna_rc, 6003 dna_rt, " +
+      "6004 lat, 6005 diag, 6006 cust, 6007 sca, 6558 teb, 8035 rarp, 809b atalk, 80f3 aarp, " +
+      "8100 802.1Q, 8137 ipx, 86dd ipv6, 8847 mpls_uc, 8848 mpls_mc, 884c atmmpoa, " +
+      "8863 ppp_disc, 8864 ppp_ses, 8884 atmfate, 8892 profinet, 88a2 aoe, 88a4 ethercat, " +
+      "88a8 802.1ad, 88ca tipc, 88cc LLDP, 8902 cfm").split(", ").map((pair) => {
+        const [number, word] = pair.split(" ");
+        return [parseInt(number, 16), word];
+      }),
+  )
 );
 
 /** Types of TIPC sockets, as `ss` spells them out. */
@@ -87,9 +100,11 @@ export const FANOUT_WORDS: ReadonlyMap<number, string> = counted("hash lb cpu ro
 export const ETHERTYPE_ALL = 3;
 
 /** Netlink protocols (include/uapi/linux/netlink.h), as `ss` names them. */
-export const NETLINK_WORDS: ReadonlyMap<number, string> = counted(
-  "rtnl unused usersock fw tcpdiag nflog xfrm selinux iscsi audit fiblookup connector " +
-    "nft ip6fw dec-rt uevent genl - scsi-trans ecryptfs rdma crypto",
+export const netlinkWords = atFirstUse(() =>
+  counted(
+    "rtnl unused usersock fw tcpdiag nflog xfrm selinux iscsi audit fiblookup connector " +
+      "nft ip6fw dec-rt uevent genl - scsi-trans ecryptfs rdma crypto",
+  )
 );
 
 /** The `State` word of a number: those that procfs never shows have one in common. */

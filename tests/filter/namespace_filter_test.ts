@@ -5,7 +5,7 @@ import { CgroupPlaces } from "../../lib/decode/cgroup/places.ts";
 import { decodeNamespace } from "../../lib/decode/cgroup/namespace.ts";
 import { decodeNames } from "../../lib/decode/names/names.ts";
 import { AS_THEY_ARE } from "../../lib/field/dialect.ts";
-import { namespaceLabel } from "../../lib/field/namespace.ts";
+import { namespaceLabel } from "../../lib/model/namespace_names.ts";
 import { bindFilter } from "../../lib/filter/bind_filter.ts";
 import { selectRows } from "../../lib/filter/select_rows.ts";
 import { latin1, latin1Bytes } from "../../lib/model/latin1.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { State } from "../../lib/model/kinds.ts";
 import {
-  ETHERTYPE_WORDS,
+  ethertypeWords,
   inverted,
-  NETLINK_WORDS,
+  netlinkWords,
   SCTP_STATE_WORDS,
   SOCKET_STATE_WORDS,
   STATE_WORDS,
@@ -12,8 +12,8 @@ import {
 } from "../../lib/table/codes.ts";
 
 const TABLES: Readonly<Record<string, ReadonlyMap<number, string>>> = {
-  ETHERTYPE_WORDS,
-  NETLINK_WORDS,
+  ethertypeWords: ethertypeWords(),
+  netlinkWords: netlinkWords(),
   SCTP_STATE_WORDS,
   SOCKET_STATE_WORDS,
   STATE_WORDS,
@@ -58,7 +58,7 @@ Deno.test("STATE_WORDS: the states of include/net/tcp_states.h", () => {
   assert.deepEqual([State.NEW_SYN_RECV, State.BOUND_INACTIVE], [12, 13]);
 });
 
-Deno.test("ETHERTYPE_WORDS: numbers of include/uapi/linux/if_ether.h", () => {
+Deno.test("ethertypeWords: numbers of include/uapi/linux/if_ether.h", () => {
   const known: readonly (readonly [number, string])[] = [
     [0x0001, "802_3"],
     [0x0060, "loop"],
@@ -74,12 +74,12 @@ Deno.test("ETHERTYPE_WORDS: numbers of include/uapi/linux/if_ether.h", () => {
     [0x88ca, "tipc"],
     [0x88cc, "LLDP"],
   ];
-  for (const [number, word] of known) assert.equal(ETHERTYPE_WORDS.get(number), word);
+  for (const [number, word] of known) assert.equal(ethertypeWords().get(number), word);
   // ETH_P_ALL is a star in ss, EAPOL (0x888e) has no word there.
-  assert.deepEqual([ETHERTYPE_WORDS.get(3), ETHERTYPE_WORDS.get(0x888e)], [undefined, undefined]);
+  assert.deepEqual([ethertypeWords().get(3), ethertypeWords().get(0x888e)], [undefined, undefined]);
 });
 
-Deno.test("NETLINK_WORDS: numbers of include/uapi/linux/netlink.h", () => {
+Deno.test("netlinkWords: numbers of include/uapi/linux/netlink.h", () => {
   const known: readonly (readonly [number, string])[] = [
     [0, "rtnl"],
     [2, "usersock"],
@@ -95,8 +95,8 @@ Deno.test("NETLINK_WORDS: numbers of include/uapi/linux/netlink.h", () => {
     [20, "rdma"],
     [21, "crypto"],
   ];
-  for (const [number, word] of known) assert.equal(NETLINK_WORDS.get(number), word);
-  assert.equal(NETLINK_WORDS.get(17), undefined);
+  for (const [number, word] of known) assert.equal(netlinkWords().get(number), word);
+  assert.equal(netlinkWords().get(17), undefined);
 });
 
 Deno.test("the short tables: timers, socket states, SCTP states, unix types", () => {

@@ -12,7 +12,10 @@ const ENOUGH_BLOCKS = 8;
 const BLOCK_WAIT_MS = 500;
 
 /** The other thread's module: beside this one, or beside the bundle of a compiled program. */
-const WORKER = `./links_worker${import.meta.url.endsWith(".js") ? ".js" : ".ts"}`;
+function workerUrl(): URL {
+  const { url } = import.meta;
+  return new URL(`./links_worker${url.endsWith(".js") ? ".js" : ".ts"}`, url);
+}
 
 /** The number of descriptors, known since Linux 6.2 (fs/proc/fd.c proc_fd_getattr); else 0. */
 function countIn(folder: string): number {
@@ -52,7 +55,7 @@ export class SharedLinks implements Disposable {
     });
     const share = shareOf(list, access);
     this.#blocks = new LinkBlocks(share);
-    this.#worker = new Worker(new URL(WORKER, import.meta.url), { type: "module" });
+    this.#worker = new Worker(workerUrl(), { type: "module" });
     // If it fails, all blocks are read here.
     this.#worker.onerror = (event) => event.preventDefault();
     this.#worker.postMessage(share);

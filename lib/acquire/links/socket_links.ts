@@ -1,9 +1,10 @@
 /** Collects the socket links among fd links, as raw bytes. */
 
 import { LINK_ACCESS_AT, LINK_SIZE } from "../../model/capture.ts";
+import { latin1Bytes } from "../../model/latin1.ts";
 
 /** The start of a socket's link (net/socket.c sockfs_dname). */
-const SOCKET_LINK = new TextEncoder().encode("socket:");
+const SOCKET_LINK = latin1Bytes("socket:");
 const FIRST_CAPACITY = 1024;
 const GROWTH = 4;
 

@@ -3,7 +3,7 @@
  * reads it, and iproute2's nl_protos (`NUMBER NAME`).
  */
 
-import { NETLINK_WORDS } from "../../table/codes.ts";
+import { netlinkWords } from "../../table/codes.ts";
 import { wordLines } from "./text_lines.ts";
 
 /** IP protocols by number; the first line of a number wins. */
@@ -18,8 +18,8 @@ export function decodeProtocols(bytes: Uint8Array | null): ReadonlyMap<number, s
 
 /** Netlink protocols: the built-in names under those of the file; its last line of a number wins. */
 export function decodeNetlinkProtocols(bytes: Uint8Array | null): ReadonlyMap<number, string> {
-  if (bytes === null) return NETLINK_WORDS;
-  const names = new Map(NETLINK_WORDS);
+  if (bytes === null) return netlinkWords();
+  const names = new Map(netlinkWords());
   for (const [number, name] of wordLines(bytes)) {
     // A line that is no entry ends the file for `ss`, which calls it corrupted.
     if (!/^(0x[0-9a-fA-F]+|\d+)$/.test(number) || name === undefined) break;

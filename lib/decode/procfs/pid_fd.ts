@@ -8,6 +8,7 @@ import {
   LINK_ACCESS_AT,
   LINK_SIZE,
 } from "../../model/capture.ts";
+import { latin1Bytes } from "../../model/latin1.ts";
 import { OwnerTable } from "../../table/owner_table.ts";
 import { CgroupPlaces } from "../cgroup/places.ts";
 import { cgroupPaths } from "./pid_cgroup.ts";
@@ -16,7 +17,7 @@ import { fdFlags } from "./pid_fdinfo.ts";
 import { taskFamily, taskName } from "./pid_stat.ts";
 import { effectiveUser } from "./pid_status.ts";
 
-const PREFIX = new TextEncoder().encode("socket:[");
+const PREFIX = latin1Bytes("socket:[");
 const ZERO = 0x30;
 const NINE = 0x39;
 const CLOSING = 0x5d;

@@ -58,16 +58,15 @@ export function mayHaveFileCapabilities(status: Uint8Array): boolean {
   return user !== "0" && (effective & ~(bitsOf(status, "CapAmb") ?? 0n)) !== 0n;
 }
 
-/** Capabilities by number, as setcap(8) writes them. */
-const CAPABILITY_NAMES: ReadonlyMap<number, string> = new Map(
-  Object.entries(CAP).map(([name, number]) => [number, `cap_${name.toLowerCase()}`]),
-);
-
+/** The capabilities of a set, as setcap(8) writes them. */
 function capabilitiesOf(bits: bigint | null): string[] | null {
   if (bits === null) return null;
+  const names: ReadonlyMap<number, string> = new Map(
+    Object.entries(CAP).map(([name, number]) => [number, `cap_${name.toLowerCase()}`]),
+  );
   return Array.from({ length: 64 }, (_, number) => number)
     .filter((number) => (bits >> BigInt(number) & 1n) === 1n)
-    .map((number) => CAPABILITY_NAMES.get(number) ?? String(number));
+    .map((number) => names.get(number) ?? String(number));
 }
 
 /** A hexadecimal set of bits; null if there is no such line, or it is no number. */

@@ -1,7 +1,7 @@
 /** What the columns of a table say of a record. */
 
 import { type ColumnKey, columnKeys } from "../../field/column.ts";
-import { namespaceLabel, OWN_NAMESPACE } from "../../field/namespace.ts";
+import { namespaceLabel, OWN_NAMESPACE } from "../../model/namespace_names.ts";
 import { type Container } from "../../model/cgroup_place.ts";
 import { containerText } from "../../model/container_text.ts";
 import { type RecordValue, type RowRecord, type Value, valuesAt } from "./records.ts";

@@ -8,7 +8,7 @@ import { serviceName } from "../../field/inputs.ts";
 import type { Names } from "../../model/names.ts";
 import { stateWord } from "../../table/codes.ts";
 import type { Protocol, SocketTable } from "../../table/socket_table.ts";
-import { namespaceLabel } from "../../field/namespace.ts";
+import { namespaceLabel } from "../../model/namespace_names.ts";
 import { isAny } from "../text/address.ts";
 import { ascii, ByteWriter, decimalLength, putDecimal } from "../text/byte_writer.ts";
 import { escapedName, writeEscaped } from "../text/escape.ts";

@@ -3,7 +3,7 @@
 import type { HostFacts } from "../../model/capture.ts";
 import type { Names } from "../../model/names.ts";
 import type { Query } from "../../model/query.ts";
-import { ANY_VSOCK, ETHERTYPE_ALL, ETHERTYPE_WORDS, sctpStateWord } from "../../table/codes.ts";
+import { ANY_VSOCK, ETHERTYPE_ALL, ethertypeWords, sctpStateWord } from "../../table/codes.ts";
 import type { Decoded, Listing } from "../../table/decoded.ts";
 import { sctpAddresses } from "../../table/sctp_addresses.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
@@ -229,7 +229,7 @@ class SsRenderer {
   #packetAddresses(table: SocketTable, row: number): void {
     const packet = table.packet!;
     const proto = packet.proto[row];
-    const word = this.#query.numeric ? undefined : ETHERTYPE_WORDS.get(proto);
+    const word = this.#query.numeric ? undefined : ethertypeWords().get(proto);
     this.#cell(proto === ETHERTYPE_ALL ? "*:" : `${word ?? `[${proto}]`}:`);
     const index = packet.iface[row];
     if (index === 0) this.#writer.byte(STAR);

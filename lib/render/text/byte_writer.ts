@@ -7,11 +7,19 @@ const HEX_DIGITS = ascii("0123456789abcdef");
 
 /** Decimal text of the bytes, for addresses: three characters each, and how many count. */
 const OCTET_TEXT = new Uint8Array(256 * 4);
-for (let octet = 0; octet < 256; octet++) {
+
+/** Where the text of a byte is in it; written when it is first wanted, not at each start. */
+function octetText(octet: number): number {
+  const at = octet * 4;
+  if (OCTET_TEXT[at + 3] === 0) writeOctet(octet, at);
+  return at;
+}
+
+function writeOctet(octet: number, at: number): void {
   let length = octet < 10 ? 1 : octet < 100 ? 2 : 3;
-  OCTET_TEXT[octet * 4 + 3] = length;
+  OCTET_TEXT[at + 3] = length;
   for (let rest = octet; length > 0; rest = Math.trunc(rest / 10)) {
-    OCTET_TEXT[octet * 4 + --length] = ZERO + rest % 10;
+    OCTET_TEXT[at + --length] = ZERO + rest % 10;
   }
 }
 
@@ -23,14 +31,15 @@ export function ascii(text: string): Uint8Array {
 
 /** How many characters an IPv4 address has, given as a word in network order. */
 export function ipv4Length(word: number): number {
-  return 3 + OCTET_TEXT[(word >>> 24) * 4 + 3] + OCTET_TEXT[((word >>> 16) & 255) * 4 + 3] +
-    OCTET_TEXT[((word >>> 8) & 255) * 4 + 3] + OCTET_TEXT[(word & 255) * 4 + 3];
+  return 3 + OCTET_TEXT[octetText(word >>> 24) + 3] +
+    OCTET_TEXT[octetText((word >>> 16) & 255) + 3] +
+    OCTET_TEXT[octetText((word >>> 8) & 255) + 3] + OCTET_TEXT[octetText(word & 255) + 3];
 }
 
 /** Writes an IPv4 address at `to`; returns where it ends. There is room for two bytes more. */
 export function putIpv4(target: Uint8Array, to: number, word: number): number {
   for (let shift = 24; shift >= 0; shift -= 8) {
-    const at = ((word >>> shift) & 255) * 4;
+    const at = octetText((word >>> shift) & 255);
     target[to] = OCTET_TEXT[at];
     target[to + 1] = OCTET_TEXT[at + 1];
     target[to + 2] = OCTET_TEXT[at + 2];
