@@ -1,24 +1,9 @@
-/** The cgroup of an internet socket: the id of a folder of version 2. */
+/** The fields of the cgroup of an internet socket. */
 
 import { ABSENT } from "../table/attributes.ts";
-import type { SocketTable } from "../table/socket_table.ts";
-import { INET_DIAG } from "../uapi/inet_diag.ts";
-import { u32, u64, u64Number } from "../uapi/netlink.ts";
-import { find } from "./attribute.ts";
+import { u32 } from "../uapi/netlink.ts";
+import { cgroupId, knownCgroupAt } from "./cgroup_of.ts";
 import { type Field, text, wide } from "./field.ts";
-
-/** Where the id is; it may be 0, which is none. */
-export const cgroupAt = find(INET_DIAG.CGROUP_ID);
-
-/** The same; `ABSENT` for 0. */
-export function knownCgroupAt(table: SocketTable, row: number): number {
-  const at = cgroupAt(table, row);
-  return at !== ABSENT && u64Number(table.bytes, at) !== 0 ? at : ABSENT;
-}
-
-/** The id as a double, exact up to 2^53, and whole. */
-export const cgroupNumber = ({ bytes }: SocketTable, at: number): number => u64Number(bytes, at);
-export const cgroupId = ({ bytes }: SocketTable, at: number): bigint => u64(bytes, at);
 
 const CGROUP = { set: "inet_details", group: "cgroup" } as const;
 

@@ -2,9 +2,8 @@
 
 import type { CgroupPlace, Container } from "../model/cgroup_place.ts";
 import { latin1Bytes } from "../model/latin1.ts";
-import { ABSENT } from "../table/attributes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
-import { cgroupId, knownCgroupAt } from "./cgroup.ts";
+import { createdIn } from "./cgroup_of.ts";
 import { type Field, type FieldOptions, object, text } from "./field.ts";
 import type { FieldInputs } from "./inputs.ts";
 
@@ -96,16 +95,6 @@ export function placeFields(find: FindPlace, options: FieldOptions = {}): readon
 }
 
 type PlaceText = (table: SocketTable, at: number, inputs: FieldInputs) => Uint8Array | null;
-
-/** The cgroup that a socket was created in; null if the source does not say, or it is gone. */
-export function createdIn(
-  table: SocketTable,
-  row: number,
-  { names }: Pick<FieldInputs, "names">,
-): CgroupPlace | null {
-  const at = knownCgroupAt(table, row);
-  return at === ABSENT ? null : names.cgroupPlace(cgroupId(table, at));
-}
 
 /** Where the creator of a socket was; that is not who holds it. */
 export const CREATED_IN = object(

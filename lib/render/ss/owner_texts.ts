@@ -1,7 +1,7 @@
 /** `users:(("sshd",pid=1,fd=3),...)`: who holds a socket, as `ss` shows it. */
 
 import { type Shown, shownOf } from "../../field/group.ts";
-import { createdIn } from "../../field/place.ts";
+import { createdIn } from "../../field/cgroup_of.ts";
 import { latin1Bytes } from "../../model/latin1.ts";
 import type { Names } from "../../model/names.ts";
 import type { Query } from "../../model/query.ts";

@@ -1,7 +1,7 @@
 /** Whose socket it is, and which: what `-e` adds to rows of most kinds. */
 
 import { mark } from "../../../field/attribute.ts";
-import { cgroupId, cgroupNumber, knownCgroupAt } from "../../../field/cgroup.ts";
+import { cgroupId, cgroupNumber, knownCgroupAt } from "../../../field/cgroup_of.ts";
 import { ABSENT } from "../../../table/attributes.ts";
 import type { SocketTable } from "../../../table/socket_table.ts";
 import { writeEscaped } from "../../text/escape.ts";

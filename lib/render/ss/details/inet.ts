@@ -8,7 +8,7 @@ import {
   tos,
   v6only,
 } from "../../../field/attribute.ts";
-import { cgroupAt } from "../../../field/cgroup.ts";
+import { cgroupAt } from "../../../field/cgroup_of.ts";
 import { IP_PROTOCOL, KINDS } from "../../../field/kind.ts";
 import { SOCKOPTS, sockopts } from "../../../field/sockopt.ts";
 import { ABSENT } from "../../../table/attributes.ts";
