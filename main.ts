@@ -19,7 +19,6 @@ import { writableFiles } from "./lib/acquire/links/open_files.ts";
 import { launch } from "./lib/acquire/sandbox/launcher.ts";
 import { ownStatus } from "./lib/acquire/sandbox/own_status.ts";
 import { seal } from "./lib/acquire/sandbox/seal.ts";
-import { decodeConfinement } from "./lib/decode/procfs/pid_status.ts";
 import { ExitStatus } from "./lib/model/exit_status.ts";
 import { EnvironmentError, problemText, unreachable, UsageError } from "./lib/model/problem.ts";
 import type { Query } from "./lib/model/query.ts";
@@ -107,6 +106,7 @@ async function list(query: Query, effects: Effects): Promise<number> {
 
 /** The text of `--permissions`, which drops them to find out what is left. */
 async function permissionReport(query: Query, effects: Effects): Promise<string> {
+  const { decodeConfinement } = await import("./lib/decode/procfs/confinement.ts");
   const { permissionsText } = await import("./lib/render/permissions.ts");
   const atStart = permissionStates(query.procRoot);
   const status = ownStatus();

@@ -49,7 +49,7 @@ export const flag = (
   support: Support,
   help: string,
   more: Partial<Flag> = {},
-): Flag => ({ name, support, help, ...(short ? { short } : {}), ...more });
+): Flag => ({ name, short: short || undefined, support, help, ...more });
 
 /** Options under one title of the help text. */
 export interface FlagGroup {

@@ -6,7 +6,7 @@
 
 import { KINDS } from "../field/kind.ts";
 import { ALL_STATES, Family, State, Table } from "../model/kinds.ts";
-import { type GroupName, GROUPS } from "../field/group.ts";
+import { type Group, type GroupName, GROUPS } from "../field/group.ts";
 import { type Flag, flag, type FlagGroup, type FlagTable } from "./flag.ts";
 import { OWN_FLAGS } from "./own_options.ts";
 
@@ -15,18 +15,16 @@ const ofDiag = (
   short: string,
   name: string,
   help: string,
-  group: GroupName & keyof typeof LACKS,
+  group: GroupName,
   ...more: readonly GroupName[]
-): Flag => flag(short, name, "sock_diag", help, { asks: [group, ...more], lacks: LACKS[group] });
+): Flag => {
+  const { lacks }: Group = GROUPS[group];
+  return flag(short, name, "sock_diag", help, { asks: [group, ...more], lacks });
+};
 
 /** An option that `ss` does not have. */
 const own = (name: string, help: string, argument?: string): Flag =>
   flag("", name, "procfs", help, { extra: true, ...(argument === undefined ? {} : { argument }) });
-
-/** What procfs lacks, by group. */
-const LACKS = Object.fromEntries(
-  Object.entries(GROUPS).map(([name, group]) => [name, "lacks" in group ? group.lacks : ""]),
-) as Readonly<Record<GroupName, string>>;
 
 /** Groups of options, in the order of the help text. */
 export const FLAG_GROUPS: readonly FlagGroup[] = [

@@ -40,8 +40,6 @@ export function fileLinks(root: string, access = false): ReadLinks {
   };
 }
 
-const encoder = new TextEncoder();
-
 /** The permissions of a link's owner. */
 function permissionsOf(path: string): number {
   return ((Deno.lstatSync(path).mode ?? 0) >> 6) & 7;
@@ -49,6 +47,7 @@ function permissionsOf(path: string): number {
 
 /** Reads the links of one folder, by names that start with `prefix`. */
 function readAll(folder: string, prefix: string, found: LinkSink, access: boolean): boolean {
+  const encoder = new TextEncoder();
   const text = new Uint8Array(LINK_SIZE);
   let readable = true;
   try {

@@ -4,9 +4,9 @@ import { cString, type Libc } from "../kernel/libc.ts";
 
 /** The names of the attributes (include/uapi/linux/xattr.h, net/socket.c). */
 const SOCKET_ATTRIBUTES = {
-  context: cString("security.selinux"),
+  context: "security.selinux",
   /** `struct proto.name`: `TCPv6`, ended by a NUL. */
-  protocol: cString("system.sockprotoname"),
+  protocol: "system.sockprotoname",
 } as const;
 /** Longest context, in bytes. */
 const LONGEST = 4096;
@@ -18,7 +18,7 @@ export function socketAttributes(
   folder: string,
   fds: Int32Array,
 ): (Uint8Array | null)[] {
-  const name = SOCKET_ATTRIBUTES[attribute];
+  const name = cString(SOCKET_ATTRIBUTES[attribute]);
   const value = new Uint8Array(LONGEST);
   return Array.from(fds, (fd) => {
     const path = cString(`${folder}/${fd}`);

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  decodeConfinement,
-  effectiveUser,
-  mayHaveFileCapabilities,
-} from "../../../lib/decode/procfs/pid_status.ts";
+import { decodeConfinement } from "../../../lib/decode/procfs/confinement.ts";
+import { effectiveUser, mayHaveFileCapabilities } from "../../../lib/decode/procfs/pid_status.ts";
 
 function status(lines: Readonly<Record<string, string>>): Uint8Array {
   const text = Object.entries({ Name: "a\\nSeccomp:\t9", ...lines })
