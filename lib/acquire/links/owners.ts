@@ -51,12 +51,21 @@ class OwnerWalk {
   socketDevice: number | null = null;
   readonly found: SocketLinks;
   readonly #readLinks: ReadLinks;
+  readonly #isAnother: (folder: string) => boolean;
   readonly #options: WalkOptions;
   readonly #files: TreeFiles;
   readonly #libc: Libc | null;
 
-  constructor(readLinks: ReadLinks, options: WalkOptions, files: TreeFiles, libc: Libc | null) {
+  /** `isAnother`: whether a folder of links is another process's by now than when they were read. */
+  constructor(
+    readLinks: ReadLinks,
+    isAnother: (folder: string) => boolean,
+    options: WalkOptions,
+    files: TreeFiles,
+    libc: Libc | null,
+  ) {
     this.#files = files;
+    this.#isAnother = isAnother;
     this.found = new SocketLinks(options.limit);
     this.#readLinks = readLinks;
     this.#options = options;
@@ -72,7 +81,7 @@ class OwnerWalk {
       const { stored } = this.#files;
       const read = (wanted: boolean, name: string): Uint8Array | null =>
         wanted ? this.#files.readOfProcess(`${folder}/${name}`) : null;
-      this.tasks.push({
+      const task = {
         pid,
         tid,
         ...nameOf(this.#files, folder),
@@ -84,7 +93,9 @@ class OwnerWalk {
         cgroup: read(cgroups, "cgroup"),
         ...links,
         ...this.#ofSockets(folder, links.fds),
-      });
+      };
+      if (this.#isAnother(`${folder}/fd`)) return this.add(folder, pid, tid);
+      this.tasks.push(task);
     }
     return readable;
   }
@@ -149,9 +160,11 @@ export function captureOwners(
   const pids = numbersIn(root);
   const { access } = options;
   if (options.limit === Infinity) ahead?.begin(access);
-  const fastest = ahead?.shared ?? (libc && LibcLinks.of(libc, access));
+  const shared = ahead?.shared ?? null;
+  const fastest = shared ?? (libc && LibcLinks.of(libc, access));
   const walk = new OwnerWalk(
     fastest === null ? fileLinks(root, access) : (folder, found) => fastest.read(folder, found),
+    (folder) => shared?.isAnother(folder) ?? false,
     options,
     files,
     libc,

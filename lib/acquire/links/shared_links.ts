@@ -17,18 +17,26 @@ function workerUrl(): URL {
   return new URL(`./links_worker${url.endsWith(".js") ? ".js" : ".ts"}`, url);
 }
 
-/** The number of descriptors, known since Linux 6.2 (fs/proc/fd.c proc_fd_getattr); else 0. */
-function countIn(folder: string): number {
+/** A folder of descriptors as it is when reading begins. */
+interface Seen {
+  readonly folder: string;
+  /** How many there are, known since Linux 6.2 (fs/proc/fd.c proc_fd_getattr); else 0. */
+  readonly count: number;
+  /** Another process, that has the same number later, has another. */
+  readonly inode: number | null;
+}
+
+function lookAt(folder: string): Seen {
   try {
-    return Deno.statSync(folder).size;
+    const { size, ino } = Deno.statSync(folder);
+    return { folder, count: size, inode: ino };
   } catch {
-    return 0;
+    return { folder, count: 0, inode: null };
   }
 }
 
 /** Splits a folder's descriptors, which are mostly numbered without gaps, into blocks. */
-function blocksOf(folder: string): LinkBlock[] {
-  const count = countIn(folder);
+function blocksOf({ folder, count }: Seen): LinkBlock[] {
   if (count < MANY) return [];
   const parts = Math.ceil(count / BLOCK_SIZE);
   return Array.from({ length: parts }, (_, part) => ({
@@ -44,14 +52,20 @@ export class SharedLinks implements Disposable {
   readonly #list: readonly LinkBlock[];
   readonly #blocks: LinkBlocks;
   readonly #worker: Worker;
-  /** The first block of each folder. */
-  readonly #first = new Map<string, number>();
+  /** The first block of each folder, and the folder's inode number. */
+  readonly #first = new Map<string, { readonly index: number; readonly inode: number | null }>();
 
-  private constructor(reader: LibcLinks, list: readonly LinkBlock[], access: boolean) {
+  private constructor(
+    reader: LibcLinks,
+    seen: readonly Seen[],
+    list: readonly LinkBlock[],
+    access: boolean,
+  ) {
     this.#reader = reader;
     this.#list = list;
+    const inodes = new Map(seen.map(({ folder, inode }) => [folder, inode]));
     list.forEach(({ folder, from }, index) => {
-      if (from === 0) this.#first.set(folder, index);
+      if (from === 0) this.#first.set(folder, { index, inode: inodes.get(folder) ?? null });
     });
     const share = shareOf(list, access);
     this.#blocks = new LinkBlocks(share);
@@ -70,10 +84,11 @@ export class SharedLinks implements Disposable {
     folders: readonly string[],
     access = false,
   ): SharedLinks | null {
-    const list = folders.flatMap(blocksOf);
+    const seen = folders.map(lookAt);
+    const list = seen.flatMap(blocksOf);
     if (list.length < ENOUGH_BLOCKS || navigator.hardwareConcurrency < 2) return null;
     try {
-      return new SharedLinks(reader, list, access);
+      return new SharedLinks(reader, seen, list, access);
     } catch {
       return null;
     }
@@ -84,10 +99,21 @@ export class SharedLinks implements Disposable {
     const first = this.#first.get(folder);
     if (first === undefined) return this.#reader.read(folder, found);
     let readable = true;
-    for (let index = first; this.#list[index]?.folder === folder; index++) {
+    for (let index = first.index; this.#list[index]?.folder === folder; index++) {
       readable = this.#readBlock(index, found) && readable;
     }
     return readable;
+  }
+
+  /**
+   * True if a folder is not the one any more that was read ahead: its process has ended, and another
+   * one got its number. Then it can be read again, as what it is now.
+   */
+  isAnother(folder: string): boolean {
+    const first = this.#first.get(folder);
+    if (first === undefined || lookAt(folder).inode === first.inode) return false;
+    this.#first.delete(folder);
+    return true;
   }
 
   /** Ends the other thread, which must not outlive the permissions. */

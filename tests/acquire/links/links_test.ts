@@ -222,6 +222,35 @@ Deno.test({
   },
 });
 
+Deno.test({
+  ...needs("two threads"),
+  name:
+    "two threads: a process that got the number of one whose links were read is read as what it is",
+  fn: async () => {
+    // Before there are sockets that it would inherit.
+    await using other = new Deno.Command("sleep", { args: ["60"] }).spawn();
+    using sockets = new Descriptors(Array.from({ length: 700 }, () => 20));
+    const root = await Deno.makeTempDir();
+    const folders = Array.from({ length: 12 }, (_, index) => `${root}/${index}/fd`);
+    for (const index of folders.keys()) await Deno.symlink("/proc/self", `${root}/${index}`);
+    using shared = SharedLinks.start(reader(), folders);
+    assert.ok(shared !== null, "there is enough to share");
+    const links = (folder: string): string[] =>
+      sockets.among(found((into) => shared.read(folder, into)));
+    assert.equal(links(folders[0]).length, sockets.fds.length);
+    assert.equal(shared.isAnother(folders[0]), false);
+    assert.equal(links(folders[1]).length, sockets.fds.length);
+    await Deno.remove(`${root}/1`);
+    await Deno.symlink(`/proc/${other.pid}`, `${root}/1`);
+    assert.equal(shared.isAnother(folders[1]), true);
+    assert.deepEqual(links(folders[1]), []);
+    assert.equal(shared.isAnother(folders[1]), false, "and no second time");
+    other.kill();
+    await other.status;
+    await Deno.remove(root, { recursive: true });
+  },
+});
+
 Deno.test("one thread suffices for few descriptors", () => {
   const folders = Array.from({ length: 12 }, (_, dots) => `/proc/${"./".repeat(dots)}self/fd`);
   assert.equal(SharedLinks.start(reader(), folders), null);
