@@ -26,10 +26,10 @@ export function attributeKinds<N extends string>(
   sizes: Readonly<Record<N, number | readonly [number, number | AttributeKinds]>>,
 ): AttributeKinds {
   const kinds: Record<number, AttributeKind> = {};
-  for (const [name, number] of Object.entries<number>(numbers)) {
-    const size: number | readonly [number, number | AttributeKinds] = sizes[name as N];
+  for (const name in numbers) {
+    const size: number | readonly [number, number | AttributeKinds] = sizes[name];
     const word = `${prefix}_${name}`;
-    kinds[number] = typeof size === "number" ? [word, size] : [word, ...size];
+    kinds[numbers[name]] = typeof size === "number" ? [word, size] : [word, size[0], size[1]];
   }
   return kinds;
 }
