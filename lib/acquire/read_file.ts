@@ -7,6 +7,8 @@ export class UnfitFile extends Error {
 
 /** The first size of a buffer; most tables of a quiet machine fit. */
 const FIRST_SIZE = 64 * 1024;
+/** What is read first, over and over: most files are small, and there are many. */
+const FIRST = new Uint8Array(FIRST_SIZE);
 /** Large steps, since growing copies, and memory that is not touched costs nothing. */
 const GROWTH = 4;
 /**
@@ -29,8 +31,10 @@ export function readOpen(
   isTable = false,
   limit = Infinity,
 ): Uint8Array {
-  let buffer = new Uint8Array(FIRST_SIZE);
+  let buffer = FIRST;
   let length = 0;
+  const whole = (): Uint8Array =>
+    buffer === FIRST ? buffer.slice(0, length) : buffer.subarray(0, length);
   for (;;) {
     if (buffer.length - length < FIRST_SIZE / 2) {
       const wanted = buffer.length * GROWTH;
@@ -40,10 +44,10 @@ export function readOpen(
       buffer = larger;
     }
     const count = file.readSync(buffer.subarray(length));
-    if (count === null || count === 0) return buffer.subarray(0, length);
+    if (count === null || count === 0) return whole();
     length += count;
     if (length > limit) throw new UnfitFile(`has over ${sizeText(limit)}`);
-    if (isTable && count < SURELY_THE_END) return buffer.subarray(0, length);
+    if (isTable && count < SURELY_THE_END) return whole();
   }
 }
 

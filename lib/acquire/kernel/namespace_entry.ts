@@ -5,7 +5,6 @@
 
 import { EnvironmentError } from "../../model/problem.ts";
 import type { Door } from "../netns/place.ts";
-import { inodeOf } from "../netns/processes.ts";
 import { AT_FDCWD, cString, errorText, type Libc, O_CLOEXEC } from "./libc.ts";
 
 const CLONE_NEWNET = 0x40000000;
@@ -43,13 +42,8 @@ export class NamespaceEntry {
     const home = libc.rareCalls.openat(AT_FDCWD, cString(HOME), O_CLOEXEC);
     if (home < 0) return `${HOME} cannot be opened`;
     for (const door of doors) {
-      const there = openNamespace(libc, door);
+      const there = openNamespace(libc, door, inode);
       if (there === null) continue;
-      // A process may have gone elsewhere since, and its number may be another's.
-      if (inode !== null && inodeOf(`/proc/self/fd/${there}`) !== inode) {
-        libc.calls.close(there);
-        continue;
-      }
       const entry = new NamespaceEntry(libc, label, there, home);
       // Tried at once, so that a refusal is known before the first request.
       const refusal = entry.#refusal();
@@ -94,24 +88,41 @@ export class NamespaceEntry {
 
 /**
  * A descriptor of a namespace's file, or null. A path may lead through folders of others, who can put
- * another file there at any moment: it is opened only once it is known to be one of nsfs.
+ * another file there at any moment: it is opened only once it is known to be one of nsfs. And a
+ * process may have gone elsewhere since it was found, or its number may be another's: `inode`.
  */
-function openNamespace(libc: Libc, { path, trusted }: Door): number | null {
+function openNamespace(
+  libc: Libc,
+  { path, trusted }: Door,
+  inode: number | null,
+): number | null {
   const { rareCalls, calls } = libc;
-  if (trusted) {
-    const fd = rareCalls.openat(AT_FDCWD, cString(path), O_CLOEXEC);
-    return fd < 0 ? null : fd;
-  }
-  const found = rareCalls.openat(AT_FDCWD, cString(path), O_PATH | O_CLOEXEC);
+  const found = rareCalls.openat(
+    AT_FDCWD,
+    cString(path),
+    trusted ? O_CLOEXEC : O_PATH | O_CLOEXEC,
+  );
   if (found < 0) return null;
   const itself = `/proc/self/fd/${found}`;
+  let fd = -1;
   try {
-    if (Deno.statSync(itself).dev !== Deno.statSync(HOME).dev) return null;
-    const fd = rareCalls.openat(AT_FDCWD, cString(itself), O_CLOEXEC);
+    const { dev, ino } = trusted && inode === null
+      ? { dev: null, ino: null }
+      : Deno.statSync(itself);
+    if (!trusted && dev !== nsfs()) return null;
+    if (inode !== null && ino !== inode) return null;
+    fd = trusted ? found : rareCalls.openat(AT_FDCWD, cString(itself), O_CLOEXEC);
     return fd < 0 ? null : fd;
   } catch {
     return null;
   } finally {
-    calls.close(found);
+    if (fd !== found) calls.close(found);
   }
+}
+
+let device: number | null = null;
+
+/** The device of all namespaces' files. Throws as `Deno.statSync` does. */
+function nsfs(): number {
+  return device ??= Deno.statSync(HOME).dev;
 }
