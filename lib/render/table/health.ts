@@ -18,10 +18,14 @@ const acceptQueue: Fact = (record) => {
   return waiting >= limit * NEARLY_FULL ? `accept queue nearly full: ${waiting} of ${limit}` : null;
 };
 
+/** States in which the peer has not offered a window yet. */
+const BEFORE_WINDOW: readonly RecordValue[string][] = ["SYN-SENT", "SYN-RECV", "LISTEN"];
+
 const zeroWindow: Fact = (record) => {
   const unsent = numberAt(record, "send_q");
   const window = numberAt(record, "tcp_info.snd_wnd_bytes");
-  return window === 0 && unsent !== null && unsent > 0 && record.listening === false
+  const offered = !BEFORE_WINDOW.includes(record.state);
+  return window === 0 && unsent !== null && unsent > 0 && offered
     ? `the peer's window is 0: ${unsent} bytes wait`
     : null;
 };

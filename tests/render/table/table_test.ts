@@ -125,7 +125,10 @@ Deno.test({
   },
 });
 
-/** A full accept queue, a socket that drops, and one whose peer has closed. */
+/**
+ * A full accept queue, a socket that drops, one whose peer has closed, one whose peer does not read,
+ * and one that has not been answered yet.
+ */
 const TROUBLE = `
 import socket, sys, time
 full = socket.socket(); full.bind(("127.0.0.1", 7400)); full.listen(1)
@@ -137,6 +140,15 @@ for _ in range(50): sender.sendto(b"x" * 1000, ("127.0.0.1", 7401))
 server = socket.socket(); server.bind(("127.0.0.1", 7402)); server.listen(5)
 left = socket.create_connection(("127.0.0.1", 7402)); server.accept()[0].close()
 quiet = socket.socket(); quiet.bind(("127.0.0.1", 7403)); quiet.listen(5)
+deaf = socket.socket(); deaf.bind(("127.0.0.1", 7404)); deaf.listen(5)
+talker = socket.create_connection(("127.0.0.1", 7404)); ear = deaf.accept()[0]
+talker.setblocking(False)
+try:
+    while True: talker.send(b"x" * 65536)
+except BlockingIOError: pass
+shut = socket.socket(); shut.bind(("127.0.0.1", 7405)); shut.listen(0)
+inside = socket.create_connection(("127.0.0.1", 7405))
+outside = socket.socket(); outside.setblocking(False); outside.connect_ex(("127.0.0.1", 7405))
 time.sleep(0.2)
 print("ready", flush=True)
 sys.stdin.read()
@@ -164,6 +176,10 @@ Deno.test({
     assert.match(about("127.0.0.1:7400 "), /python3\(\d+\) +accept queue full: 2 of 1$/);
     assert.match(about("127.0.0.1:7401"), /dropped \d+$/);
     assert.match(about("CLOSE-WAIT"), /127\.0\.0\.1:7402 .*the peer has closed/);
+    // Of these two: no window was offered yet to the one that connects.
+    assert.match(about("window"), / 127\.0\.0\.1:7404 .*the peer's window is 0: \d+ bytes wait$/);
+    const connecting = await sandbox.run([...sockscope(), "-tnH", "state", "syn-sent"]);
+    assert.match(connecting.stdout, /127\.0\.0\.1:7405/);
     assert.ok(!health.stdout.includes(":7403"));
 
     const metrics = await sandbox.run([...sockscope(), "--metrics"]);
