@@ -85,7 +85,7 @@ export class Acquisition {
   }
 
   /**
-   * Steps without the dumps of TCP where there is no such socket. The kernel keeps those of all
+   * Leaves out the dumps of TCP if the namespace has no TCP socket. The kernel keeps those of all
    * namespaces in one hash, so that it takes as long to find none in one as to find all.
    */
   withoutEmpty(fetches: readonly Fetch[]): readonly Fetch[] {

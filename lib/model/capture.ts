@@ -102,7 +102,7 @@ export interface CapturedOwners {
 export interface ContainerNames {
   /** What is in /var/log/containers: `POD_NAMESPACE_CONTAINER-ID.log`. */
   readonly logs: readonly string[];
-  /** Links of /run/systemd/machines, `unit:UNIT`, where they lead, and what is there. */
+  /** Links in /run/systemd/machines, `unit:UNIT`: each with its target, and the target's bytes. */
   readonly machines: readonly {
     readonly link: string;
     readonly name: string;

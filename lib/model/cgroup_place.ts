@@ -4,7 +4,7 @@
 export interface Container {
   /** docker, containerd, cri-o, podman, lxc, ...; null if the path does not tell which. */
   readonly runtime: string | null;
-  /** The id that the runtime gave it; its name where that is all it has. */
+  /** The id that the runtime gave it; its name if it has no other id. */
   readonly id: string;
   /** Null if it is not known. */
   readonly name: string | null;

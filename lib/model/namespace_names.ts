@@ -33,7 +33,7 @@ export function namespaceLabel(namespace: NetworkNamespace): Uint8Array {
 
 /**
  * Everything that a namespace may be called: what text calls it, its names and mounts, its
- * container's; a character a byte. Null stands for one's own, if no other is listed.
+ * container's; a character a byte. Null means one's own, if no other is listed.
  */
 export function namespaceNames(namespace: NetworkNamespace | null): readonly string[] {
   if (namespace === null) return [OWN_NAMESPACE];

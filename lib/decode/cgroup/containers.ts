@@ -10,7 +10,7 @@
 import type { Container } from "../../model/cgroup_place.ts";
 import { unescapedName } from "./units.ts";
 
-/** What a path alone tells of a container; a name only where that is its id. */
+/** What a path alone says about a container. It has a name only if the name is its id. */
 export type PathContainer = Pick<Container, "runtime" | "id" | "name" | "podUid">;
 
 /** An element of a path, and the one before it. */
