@@ -1,6 +1,7 @@
 /** jc, with which scripts read the text of `ss`, `netstat` and `lsof`, reads that of this program. */
 
 import assert from "node:assert/strict";
+import { fed } from "../support/programs/fed.ts";
 import { needs } from "../support/programs/needs.ts";
 import { runProgram, sockscope } from "../support/programs/program.ts";
 import { type JsonRecord, TESTDATA } from "../support/trees/trees.ts";
@@ -16,17 +17,7 @@ async function output(...words: readonly string[]): Promise<string> {
 
 /** What jc's parser makes of a text. */
 async function parsed(parser: string, text: string): Promise<readonly JsonRecord[]> {
-  const jc = new Deno.Command("jc", {
-    args: [parser],
-    env: { LC_ALL: "C.UTF-8" },
-    ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
-  }).spawn();
-  const writer = jc.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(text));
-  await writer.close();
-  const { stdout, stderr, success } = await jc.output();
-  assert.ok(success, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
+  return JSON.parse(await fed(["jc", parser], text, { LC_ALL: "C.UTF-8" }));
 }
 
 /** A port as text: `*` for none. */

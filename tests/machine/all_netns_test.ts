@@ -10,6 +10,7 @@ import { needs } from "../support/programs/needs.ts";
 import type { JsonRecord } from "../support/trees/trees.ts";
 import { asUser, PUBLIC_COPY } from "../support/programs/ordinary_user.ts";
 import { ROOT, runProgram, sockscope } from "../support/programs/program.ts";
+import { Running } from "../support/programs/running.ts";
 import { Sandbox } from "../support/programs/sandbox.ts";
 import type { ListenerReport } from "./actors/listener.ts";
 import { NOBODY } from "./actors/owners.ts";
@@ -156,18 +157,12 @@ libc.setns(home, 0)
 print("ready", flush=True)
 sys.stdin.read()
 `;
-    const [program, ...args] = sandbox.inside("python3", "-c", script);
-    await using keeper = new Deno.Command(program, { args, stdin: "piped", stdout: "piped" })
-      .spawn();
-    const reader = keeper.stdout.getReader();
-    await reader.read();
+    await using _keeper = await Running.start(sandbox.inside("python3", "-c", script));
     const { stdout, stderr } = await sandbox.run([...sockscope(), "--all-netns", "-tlnpH"]);
     assert.equal(stderr, "");
     assert.match(stdout, /^net:\[\d+\] LISTEN 0 +3 +0\.0\.0\.0:7321 .*users:\(\("python3",/m);
     // Without a walk over descriptors it cannot be found.
     assert.equal((await sandbox.run([...sockscope(), "--all-netns", "-tlnH"])).stdout, "");
-    await keeper.stdin.close();
-    await reader.cancel();
   },
 });
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { needs } from "../support/programs/needs.ts";
 import { sockscope } from "../support/programs/program.ts";
+import { Running } from "../support/programs/running.ts";
 import { Sandbox } from "../support/programs/sandbox.ts";
 
 const LISTENERS = 600;
@@ -42,19 +43,12 @@ Deno.test({
   name: "forged ends of the kernel's answers hide no socket",
   fn: async () => {
     await using sandbox = await Sandbox.open();
-    const [program, ...args] = sandbox.inside("python3", "-c", SPAMMER);
-    await using spammer = new Deno.Command(program, { args, stdin: "piped", stdout: "piped" })
-      .spawn();
-    const reader = spammer.stdout.getReader();
-    await reader.read();
+    await using _spammer = await Running.start(sandbox.inside("python3", "-c", SPAMMER));
     for (let run = 0; run < RUNS; run++) {
       const { stdout, stderr, code } = await sandbox.run([...sockscope(), "-tlnH"]);
       // So many that the kernel's own had no room would be told.
       if (code === 1) assert.match(stderr, /messages were lost/);
       else assert.deepEqual([code, stderr, stdout.split("\n").length - 1], [0, "", LISTENERS]);
     }
-    await reader.cancel();
-    await spammer.stdin.close();
-    await spammer.status;
   },
 });

@@ -91,13 +91,8 @@ function healthTable(
   facts: HostFacts,
 ): Table {
   const columns = tableColumns(options.columns);
-  const rows = sortedRows(
-    query,
-    listings,
-    facts,
-    [...columns, ...tableColumns(STYLED_BY)],
-    HEALTH_FIELDS,
-  );
+  const [peer] = tableColumns(["peer"]);
+  const rows = sortedRows(query, listings, facts, [...columns, peer], HEALTH_FIELDS);
   const cell = (text: string): Cell => ({ text, style: null });
   const troubled = rows.flatMap((row) => {
     const found = factsOf(row.record);
@@ -105,7 +100,6 @@ function healthTable(
     const cells = columns.map((column) => cell(cellText(column, column.values(row), false)));
     return [[...cells, cell(found.join("; "))]];
   });
-  const [peer] = tableColumns(["peer"]);
   const peers = timeWaitPeers(rows, (row) => cellText(peer, peer.values(row), false));
   const crowded = Array.from(peers, ([peer, count]) => [
     ...columns.map(({ key }) =>

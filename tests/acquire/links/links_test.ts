@@ -50,6 +50,11 @@ const LIBC = openLibc();
 // Opened once as well, and by no test.
 if (typeof LIBC !== "string") void [LIBC.rareCalls, LIBC.attributeCalls];
 
+/** This process's folder by other names, as if it were many processes. */
+const OWN_OFTEN = Array.from({ length: 12 }, (_, dots) => `/proc/${"./".repeat(dots)}self/fd`);
+/** As many descriptors as are shared among two threads, if there are so many in all these folders. */
+const ENOUGH = new Array<number>(700).fill(20);
+
 function reader(): LibcLinks {
   assert.ok(typeof LIBC !== "string", "libc opens");
   const links = LibcLinks.of(LIBC);
@@ -190,13 +195,12 @@ Deno.test({
   ...needs("two threads"),
   name: "two threads find what one does, in its order",
   fn: () => {
-    using sockets = new Descriptors(Array.from({ length: 700 }, () => 20));
+    using sockets = new Descriptors(ENOUGH);
     const links = reader();
-    const folders = Array.from({ length: 12 }, (_, dots) => `/proc/${"./".repeat(dots)}self/fd`);
-    using shared = SharedLinks.start(links, folders);
+    using shared = SharedLinks.start(links, OWN_OFTEN);
     assert.ok(shared !== null, "there is enough to share");
     const gone = "/proc/2147483646/fd";
-    for (const folder of [gone, ...folders, OWN]) {
+    for (const folder of [gone, ...OWN_OFTEN, OWN]) {
       const both: string[] = sockets.among(found((into) => shared.read(folder, into)));
       const one: string[] = sockets.among(found((into) => links.read(folder, into)));
       assert.deepEqual(both, one, folder);
@@ -210,12 +214,10 @@ Deno.test({
   name:
     "two threads: folders that are passed over, since their process has ended, cost the others nothing",
   fn: () => {
-    using sockets = new Descriptors(Array.from({ length: 700 }, () => 20));
-    const links = reader();
-    const folders = Array.from({ length: 12 }, (_, dots) => `/proc/${"./".repeat(dots)}self/fd`);
-    using shared = SharedLinks.start(links, folders);
+    using sockets = new Descriptors(ENOUGH);
+    using shared = SharedLinks.start(reader(), OWN_OFTEN);
     assert.ok(shared !== null, "there is enough to share");
-    for (const folder of folders.slice(3)) {
+    for (const folder of OWN_OFTEN.slice(3)) {
       const both: string[] = sockets.among(found((into) => shared.read(folder, into)));
       assert.equal(both.length, sockets.fds.length, folder);
     }
@@ -229,7 +231,7 @@ Deno.test({
   fn: async () => {
     // Before there are sockets that it would inherit.
     await using other = new Deno.Command("sleep", { args: ["60"] }).spawn();
-    using sockets = new Descriptors(Array.from({ length: 700 }, () => 20));
+    using sockets = new Descriptors(ENOUGH);
     const root = await Deno.makeTempDir();
     const folders = Array.from({ length: 12 }, (_, index) => `${root}/${index}/fd`);
     for (const index of folders.keys()) await Deno.symlink("/proc/self", `${root}/${index}`);
@@ -252,8 +254,7 @@ Deno.test({
 });
 
 Deno.test("one thread suffices for few descriptors", () => {
-  const folders = Array.from({ length: 12 }, (_, dots) => `/proc/${"./".repeat(dots)}self/fd`);
-  assert.equal(SharedLinks.start(reader(), folders), null);
+  assert.equal(SharedLinks.start(reader(), OWN_OFTEN), null);
   using ahead = new LinksAhead("/proc", null);
   ahead.begin(false);
   assert.equal(ahead.shared, null, "without libc");
@@ -263,7 +264,7 @@ Deno.test({
   ...needs("two threads"),
   name: "links ahead: begun once, of all processes of a root, each as one thread finds it",
   fn: async () => {
-    using sockets = new Descriptors(Array.from({ length: 700 }, () => 20));
+    using sockets = new Descriptors(ENOUGH);
     const root = await Deno.makeTempDir();
     const pids = Array.from({ length: 12 }, (_, index) => index + 1);
     for (const pid of pids) await Deno.symlink("/proc/self", `${root}/${pid}`);

@@ -10,6 +10,8 @@ import { Actor } from "../../support/programs/actor.ts";
 import { needs } from "../../support/programs/needs.ts";
 import { sockscope } from "../../support/programs/program.ts";
 import { runInTerminal } from "../../support/programs/pty.ts";
+import { fed } from "../../support/programs/fed.ts";
+import { Running } from "../../support/programs/running.ts";
 import { Sandbox } from "../../support/programs/sandbox.ts";
 
 Deno.test("drawTable: numbers to the right, no blanks at the end, columns left out in order", () => {
@@ -159,11 +161,7 @@ Deno.test({
   name: "--health: rows with a fact, and no others; --metrics: both parsers of prometheus_client",
   fn: async () => {
     await using sandbox = await Sandbox.open();
-    const [program, ...args] = sandbox.inside("python3", "-c", TROUBLE);
-    await using trouble = new Deno.Command(program, { args, stdin: "piped", stdout: "piped" })
-      .spawn();
-    const output = trouble.stdout.getReader();
-    await output.read();
+    await using _trouble = await Running.start(sandbox.inside("python3", "-c", TROUBLE));
     const health = await sandbox.run([...sockscope(), "--health"]);
     assert.equal(health.stderr, "");
     const [heading, ...rows] = health.stdout.trimEnd().split("\n");
@@ -192,15 +190,8 @@ for parser in (old, new):
     for family in parser(text):
         for name, labels, value, *_ in family.samples: print(name, sorted(labels.items()), float(value))
 `;
-    const parser = new Deno.Command("/usr/bin/python3", {
-      ...{ args: ["-c", parse], stdin: "piped", stdout: "piped", stderr: "piped" },
-    }).spawn();
-    const writer = parser.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(metrics.stdout));
-    await writer.close();
-    const parsed = await parser.output();
-    assert.equal(new TextDecoder().decode(parsed.stderr), "");
-    const lines = new TextDecoder().decode(parsed.stdout).trimEnd().split("\n");
+    const parsed = await fed(["/usr/bin/python3", "-c", parse], metrics.stdout);
+    const lines = parsed.trimEnd().split("\n");
     const full = "sockscope_listener_accept_queue " +
       "[('local', '127.0.0.1:7400'), ('netid', 'tcp')] 2.0";
     assert.deepEqual(lines.filter((line) => line === full), [full, full]);
@@ -210,8 +201,6 @@ for parser in (old, new):
     const listening = records.filter(({ state, netid }) => state === "LISTEN" && netid === "tcp");
     const count = `sockscope_sockets [('netid', 'tcp'), ('state', 'LISTEN')] ${listening.length}.0`;
     assert.ok(lines.includes(count), lines.join("\n"));
-    await trouble.stdin.close();
-    await output.cancel();
   },
 });
 
