@@ -281,7 +281,7 @@ async function measure(
 
 /**
  * `--all-netns` beside empty namespaces, of the plain listing there: all namespaces share the hash of
- * TCP sockets. Null where none can be made.
+ * TCP sockets. Null if none can be made.
  */
 async function besideEmpty(plain: Program, rounds: number): Promise<number | null> {
   if (Deno.uid() !== 0) return null;

@@ -55,7 +55,7 @@ export function hasOwnWords(filter: Filter): boolean {
 
 /**
  * The same tree with another condition in the place of each. `negated`: whether the whole is true
- * where the condition is not.
+ * if the condition is not.
  */
 export function mapConditions<C>(
   filter: Filter,

@@ -1,4 +1,4 @@
-/** What a network namespace is called, where several are listed. */
+/** What a network namespace is called if several are listed. */
 
 import { containerText, containerWords } from "./container_text.ts";
 import { latin1, latin1Bytes } from "./latin1.ts";

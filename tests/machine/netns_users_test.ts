@@ -1,4 +1,4 @@
-/** What an ordinary user sees of other namespaces: of his own, and where /proc hides processes. */
+/** What an ordinary user sees of other namespaces: of his own, and if /proc hides processes. */
 
 import assert from "node:assert/strict";
 import { needs } from "../support/programs/needs.ts";

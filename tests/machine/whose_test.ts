@@ -9,7 +9,7 @@ import { jsonOf, type JsonRecord, strictText } from "../support/trees/trees.ts";
 
 const ID = "9bca8d63d5fa610783847915bcff0ecac1273e5b4bed3f6fa1b07350e0135961";
 
-/** A slice of cgroup2 with other cgroups in it; null where none can be made. */
+/** A slice of cgroup2 with other cgroups in it; null if none can be made. */
 class Slice implements Disposable {
   readonly name = `sockscope${crypto.randomUUID().replaceAll("-", "")}.slice`;
   readonly path: string;

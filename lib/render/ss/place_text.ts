@@ -18,7 +18,7 @@ export function placeWords({ unit, userUnit, container }: CgroupPlace): [string,
   return words;
 }
 
-/** The same in one word, the outermost first; empty where the path names neither. */
+/** The same in one word, the outermost first; empty if the path names neither. */
 export function placeName(place: CgroupPlace): string {
   return placeWords(place).map(([, name]) => name).join("/");
 }
