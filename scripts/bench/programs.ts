@@ -4,8 +4,9 @@
  * @module
  */
 
-import { ROOT, run } from "../child.ts";
+import { reasonIn, ROOT, run } from "../child.ts";
 import { referenceSs } from "../reference_ss.ts";
+import { COMPILERS } from "../release/launcher.ts";
 import { isStatic } from "../release/pack.ts";
 
 /** Absolute path of a program in PATH. */
@@ -57,6 +58,16 @@ export async function emptyProgram(folder: string, like: string): Promise<string
   if (!isStatic(await Deno.readFile(like))) return compiled;
   await runScript("release", ["--input", compiled, "--output", packed, ...target]);
   return packed;
+}
+
+/** Compiles the program that only reads links into `folder`. */
+export async function linkReader(folder: string): Promise<string> {
+  const { program } = COMPILERS[Deno.build.arch];
+  const output = `${folder}/read_links`;
+  const source = `${import.meta.dirname}/read_links.c`;
+  const done = await run([program, "-O2", "-Wall", "-Werror", "-pthread", "-o", output, source]);
+  if (done.code !== 0) throw new Error(`read_links.c: ${program}: ${reasonIn(done)}`);
+  return output;
 }
 
 async function runScript(name: string, args: readonly string[]): Promise<void> {
