@@ -43,7 +43,8 @@ type Stat = NonNullable<Libc["attributeCalls"]["statx"]>;
  *
  * Descriptors are mostly numbered without gaps, so they are found by counting: listing them first
  * is a fifth slower, since the kernel then looks each up twice. Once too many numbers were missing,
- * and always at the end, the rest is listed.
+ * and always at the end, the rest is listed. Who may not read one link of a process may read none
+ * (fs/proc/base.c proc_fd_access_allowed asks for the process).
  */
 export class LibcLinks {
   readonly #libc: Libc;
@@ -81,7 +82,7 @@ export class LibcLinks {
     this.#readable = true;
     this.#name.set(from);
     this.#count(fd, found, to);
-    if (this.#name.fd < to) this.#rest(fd, found, to);
+    if (this.#readable && this.#name.fd < to) this.#rest(fd, found, to);
     this.#libc.calls.close(fd);
     return this.#readable;
   }
@@ -91,7 +92,7 @@ export class LibcLinks {
     const name = this.#name;
     const from = name.fd;
     for (let missing = 0; missing * 4 <= name.fd - from && name.fd < to; name.increment()) {
-      if (found.full) return;
+      if (found.full || !this.#readable) return;
       if (!this.#readLink(folder, found)) missing++;
     }
   }
@@ -105,7 +106,7 @@ export class LibcLinks {
       if (end <= 0) return;
       for (let at = 0; at < end; at += u16(names, at + DIRENT64.RECLEN)) {
         if (!this.#name.parse(names, at + DIRENT64.NAME)) continue;
-        if (found.full || this.#name.fd >= to) return;
+        if (found.full || !this.#readable || this.#name.fd >= to) return;
         this.#readLink(folder, found);
       }
     }

@@ -163,6 +163,25 @@ Deno.test("links of a process that is gone are none, and none that were refused"
   assert.deepEqual(found((into) => fileLinks("/proc")(nothing, into)), []);
 });
 
+Deno.test("links of a process that denies one are not asked for any further, and were refused", () => {
+  assert.ok(typeof LIBC !== "string", "libc opens");
+  const EACCES = 13;
+  let asked = 0;
+  const readlinkat = (): bigint => {
+    asked++;
+    return -1n;
+  };
+  const refusing: typeof LIBC = Object.create(LIBC, {
+    rareCalls: { value: { ...LIBC.rareCalls, readlinkat } },
+    errno: { value: () => EACCES },
+  });
+  using _ = new Descriptors([200, 201, 300]);
+  const into = new SocketLinks(Infinity);
+  assert.equal(LibcLinks.of(refusing)?.read(OWN, into), false);
+  assert.equal(asked, 1);
+  assert.deepEqual(linesOf(into.drain()), []);
+});
+
 Deno.test("the other thread reads every block that is left to it", () => {
   using sockets = new Descriptors([60, 61, 200, 201, 900]);
   const edges = [0, 50, 61, 300, Infinity];
