@@ -23,12 +23,17 @@ import type { ColorChoice } from "../model/table_options.ts";
 import { Selection } from "./selection.ts";
 import { versionText } from "./version.ts";
 
+/**
+ * Variables of the environment that have a say in what is asked and where. With any of them nothing
+ * is asked before the program is awake (scripts/release/questions.ts).
+ */
+export const STEERING_VARIABLES = { procRoot: "PROC_ROOT", replay: "TCPDIAG_FILE" } as const;
+
+/** Their values, null for one that is not set or may not be read. */
+type Steering = { readonly [name in keyof typeof STEERING_VARIABLES]: string | null };
+
 /** What a command depends on besides the command line. */
-export interface CommandEnvironment {
-  /** PROC_ROOT, null if it is not set or may not be read. */
-  readonly procRoot: string | null;
-  /** TCPDIAG_FILE, null if it is not set or may not be read. */
-  readonly replay: string | null;
+export interface CommandEnvironment extends Steering {
   /** The text of the `-F` file, null if there is none. */
   readonly filterText: string | null;
   /** All columns, if the command line names some: see `namesColumns`. */

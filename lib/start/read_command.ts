@@ -8,7 +8,12 @@ import { programBuild } from "../acquire/program_build.ts";
 import { launch } from "../acquire/sandbox/launcher.ts";
 import { namedCommand } from "../cli/command_name.ts";
 import { parseFlags } from "../cli/parse_flags.ts";
-import { type CommandEnvironment, filterFile, resolveQuery } from "../cli/resolve_query.ts";
+import {
+  type CommandEnvironment,
+  filterFile,
+  resolveQuery,
+  STEERING_VARIABLES,
+} from "../cli/resolve_query.ts";
 import { namesColumns } from "../cli/table_choice.ts";
 import { Services } from "../decode/names/services.ts";
 import { groupSet } from "../field/group.ts";
@@ -51,8 +56,8 @@ function withoutSecrets(query: Query): Query {
 async function resolve(typed: readonly string[]): Promise<Command> {
   const { name, words } = namedCommand(typed, launch().name);
   const environment: CommandEnvironment = {
-    procRoot: environmentVariable("PROC_ROOT"),
-    replay: environmentVariable("TCPDIAG_FILE"),
+    procRoot: environmentVariable(STEERING_VARIABLES.procRoot),
+    replay: environmentVariable(STEERING_VARIABLES.replay),
     filterText: null,
     build: programBuild,
   };

@@ -5,7 +5,7 @@
  */
 
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
-import { resolveQuery } from "../../lib/cli/resolve_query.ts";
+import { resolveQuery, STEERING_VARIABLES } from "../../lib/cli/resolve_query.ts";
 import { State } from "../../lib/model/kinds.ts";
 import type { Plan } from "../../lib/model/plan.ts";
 import type { Query } from "../../lib/model/query.ts";
@@ -15,9 +15,6 @@ import { type KnownLine, knownLines, NUMBER, wordsWith } from "./known_lines.ts"
 
 /** Of one command line: what the library has room for (scripts/launcher/own_question.c). */
 export const MOST_QUESTIONS = 16;
-
-/** Variables of the environment that have a say in what is asked (lib/start/read_command.ts). */
-export const STEERING: readonly string[] = ["PROC_ROOT", "TCPDIAG_FILE"];
 
 /** A message, and where in it a 16-bit number goes, in bytes; 0 for nowhere. */
 export interface Question {
@@ -120,7 +117,9 @@ export function questionDeclarations(lines: readonly AskingLine[]): string[] {
   const patterns = lines.map(({ line }) => `  ${JSON.stringify([...line, "", ""].join("\0"))}`);
   return [
     "/* What is asked for which command line: question.h. */",
-    `static const char steering[] = ${STEERING.map((name) => `"${name}=\\0"`).join(" ")} "";`,
+    `static const char steering[] = ${
+      Object.values(STEERING_VARIABLES).map((name) => `"${name}=\\0"`).join(" ")
+    } "";`,
     `enum { ASKED_ROOM = ${room} }; /* bytes of all messages of a line */`,
     "static const u8 messages[] = {",
     ...[...placed.values()].map(({ question }) => `  ${[...question.bytes].join(", ")},`),
