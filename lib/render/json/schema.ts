@@ -4,6 +4,7 @@ import { type Shape, SHAPES } from "../../field/catalogue.ts";
 import type { Field, FieldSet } from "../../field/field.ts";
 import { groupSet, OF_OPTIONS, OF_OWNERS } from "../../field/group.ts";
 import { KINDS } from "../../field/kind.ts";
+import { NAMESPACE_FIELDS } from "../../field/namespace.ts";
 import { SUMMARY_FIELDS, type SummaryField } from "../../field/summary.ts";
 import { inverted, SCTP_STATE_WORDS, STATE_WORDS } from "../../table/codes.ts";
 import {
@@ -16,6 +17,7 @@ import {
   type ShapeRules,
 } from "./schema_rules.ts";
 import { keysOf, NUMBERS, ref } from "./schema_types.ts";
+import { NAMESPACE_KEYS } from "./summary.ts";
 
 const DESCRIPTION =
   "What `sockscope --json` prints: an array of sockets or, with -s, one object of counts, or of both " +
@@ -180,6 +182,24 @@ function summaryType(field: SummaryField): Fragment {
   };
 }
 
+/** All counts, and those of each network namespace. */
+function summaryDefinition(definitions: Definitions): Fragment {
+  const counts = summaryType(SUMMARY_FIELDS);
+  const identity = definitions.properties(NAMESPACE_FIELDS);
+  const properties = Object.fromEntries(NAMESPACE_KEYS.map((key) => [key, identity[key]]));
+  const netns = {
+    description: "The counts of each network namespace. With -N or --all-netns only.",
+    type: "array",
+    items: {
+      type: "object",
+      properties: { ...properties, summary: counts },
+      required: [...NAMESPACE_KEYS, "summary"],
+      additionalProperties: false,
+    },
+  };
+  return { ...counts, properties: { ...counts.properties as Fragment, netns } };
+}
+
 export function jsonSchema(): Fragment {
   const definitions = new Definitions(SHAPES.flatMap(({ fields }) => fields));
   const sets = Object.keys(SET_RULES) as FieldSet[];
@@ -210,7 +230,7 @@ export function jsonSchema(): Fragment {
         SHAPES.map((shape) => [shape.name, shapeDefinition(shape, definitions)]),
       ),
       ...definitions.fragments,
-      summary: summaryType(SUMMARY_FIELDS),
+      summary: summaryDefinition(definitions),
       summary_and_listing: {
         description: "What --json prints with -s and a choice of sockets.",
         type: "object",

@@ -1,6 +1,7 @@
 /** The counts of `-s` as one JSON object. */
 
 import { SUMMARY_FIELDS, type SummaryField, summaryOfAll } from "../../field/summary.ts";
+import { containerText } from "../../model/container_text.ts";
 import { latin1Bytes } from "../../model/latin1.ts";
 import type { NetworkNamespace } from "../../model/network_namespace.ts";
 import { escapedJson } from "../../model/visible.ts";
@@ -12,10 +13,24 @@ function valueOf(field: SummaryField, summary: Summary): unknown {
   return Object.fromEntries(field.fields.map((each) => [each.key, valueOf(each, summary)]));
 }
 
-function ofNamespace({ inode, names, pid }: NetworkNamespace, summary: Summary): unknown {
-  const name = names.length === 0 ? null : new TextDecoder().decode(latin1Bytes(names[0]));
-  const identity = { netns: inode, netns_name: name, netns_pid: pid };
-  return { ...identity, summary: valueOf(SUMMARY_FIELDS, summary) };
+function textOf(bytes: string): string {
+  return new TextDecoder().decode(latin1Bytes(bytes));
+}
+
+/** What rows say of their namespace too (`NAMESPACE_FIELDS`), as far as it is said beside counts. */
+const IDENTITY = {
+  netns: ({ inode }) => inode,
+  netns_name: ({ names }) => names.length === 0 ? null : textOf(names[0]),
+  netns_container: ({ container }) => container === null ? null : textOf(containerText(container)),
+  netns_pid: ({ pid }) => pid,
+} as const satisfies Record<string, (namespace: NetworkNamespace) => number | string | null>;
+
+/** The keys of a namespace beside its counts. */
+export const NAMESPACE_KEYS: readonly string[] = Object.keys(IDENTITY);
+
+function ofNamespace(namespace: NetworkNamespace, summary: Summary): unknown {
+  const identity = Object.entries(IDENTITY).map(([key, read]) => [key, read(namespace)]);
+  return { ...Object.fromEntries(identity), summary: valueOf(SUMMARY_FIELDS, summary) };
 }
 
 /** The object: of all network namespaces together, and if they were asked for, of each. */
