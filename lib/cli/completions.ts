@@ -33,7 +33,18 @@ function valuesOf({ name }: Flag): readonly string[] {
 /** Words of a filter, but for those that only stand between two others. */
 const FILTER_WORDS: readonly string[] = [
   ...["state", "exclude", "src", "dst", "sport", "dport", "dev", "fwmark", "cgroup"] as const,
-  ...["autobound", "unit", "container", "pid", "comm", "user", "not", "and", "or"] as const,
+  ...[
+    "autobound",
+    "unit",
+    "container",
+    "netns",
+    "pid",
+    "comm",
+    "user",
+    "not",
+    "and",
+    "or",
+  ] as const,
 ];
 
 /** Options of several words with commas between them. */
@@ -117,6 +128,7 @@ _sockscope_filter() {
   case "$words[CURRENT-1]" in
     state|exclude) compadd - ${words(STATES)} ;;
     dev) compadd - /sys/class/net/*(N:t) ;;
+    netns) compadd - . /run/netns/*(N:t) ;;
     user) _users ;;
     unit) compadd - \${(f)"$(${UNITS})"} ;;
     *) compadd - ${words(FILTER_WORDS)} ;;
@@ -160,9 +172,10 @@ complete -c sockscope -f
 ${lines.join("\n")}
 ${after("state exclude", words(STATES))}
 ${after("dev", "(ls /sys/class/net 2>/dev/null)")}
+${after("netns", "(echo .; ls /run/netns 2>/dev/null)")}
 ${after("user", "(__fish_complete_users)")}
 ${after("unit", `(${UNITS})`)}
-complete -c sockscope -n 'not contains -- ${previous} state exclude dev user unit' -f -a '${
+complete -c sockscope -n 'not contains -- ${previous} state exclude dev netns user unit' -f -a '${
     words(FILTER_WORDS)
   }'
 `;

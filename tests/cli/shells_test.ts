@@ -47,7 +47,11 @@ const COMPLETING: readonly (readonly [words: readonly string[], wanted: string])
   [["cont"], "container"],
   [["user", "roo"], "root"],
   [["dev", "l"], "lo"],
+  [["netn"], "netns"],
 ];
+
+/** The same, if the word before is enough: typed, there would be more to choose from. */
+const OFFERED: typeof COMPLETING = [...COMPLETING, [["netns", "."], "."]];
 
 Deno.test({
   ...needs("bash"),
@@ -55,7 +59,7 @@ Deno.test({
   fn: async () => {
     const text = completionsText("bash");
     assert.equal((await withFile(text, ["bash", "-n", "FILE"])).code, 0);
-    for (const [words, wanted] of COMPLETING) {
+    for (const [words, wanted] of OFFERED) {
       const line = ["sockscope", ...words].map((word) => `'${word}'`).join(" ");
       const script = `source FILE; COMP_WORDS=(${line}); COMP_CWORD=${words.length}; ` +
         'complete -p sockscope >/dev/null && _sockscope; printf "%s\\n" "${COMPREPLY[@]}"';
@@ -72,7 +76,7 @@ Deno.test({
   fn: async () => {
     const text = completionsText("fish");
     assert.equal((await withFile(text, ["fish", "-n", "FILE"])).stderr, "");
-    for (const [words, wanted] of COMPLETING) {
+    for (const [words, wanted] of OFFERED) {
       const script = `source FILE; complete -C 'sockscope ${words.join(" ")}'`;
       const { stdout } = await withFile(text, ["fish", "--no-config", "-c", script]);
       const found = stdout.split("\n").map((line) => line.split("\t")[0]);
