@@ -1,7 +1,7 @@
 /** Plan -> Capture: runs each fetch while the permissions last. */
 
 import type { Capture, HostFacts } from "../model/capture.ts";
-import { isSeveral } from "../model/network_namespace.ts";
+import { type FoundNamespace, isSeveral } from "../model/network_namespace.ts";
 import type { Fetch, Plan } from "../model/plan.ts";
 import { EnvironmentError, type Problem, problemText } from "../model/problem.ts";
 import { Acquisition, isNamespaceFile } from "./acquisition.ts";
@@ -38,22 +38,40 @@ function isOfNamespace(fetch: Fetch): boolean {
 function captureOf(
   machine: Acquisition,
   { files, dumps, sources, interfaces, problems }: Acquisition,
-  place: Place,
+  { doors }: Place,
+  namespace: FoundNamespace | null,
   facts: HostFacts,
 ): Capture {
   const { owners, cgroups, names, containerNames } = machine;
   // The counts of another namespace have no socket of this program in them.
-  const own = place.doors === null || machine.own === null
+  const own = doors === null || machine.own === null
     ? machine.own
     : { ...machine.own, counted: [] };
   const ofMachine = [...machine.files].filter(([id]) => !isNamespaceFile(id));
   return {
     ...{ files: new Map([...ofMachine, ...files]), dumps, sources, interfaces, problems },
-    ...{ owners, own, cgroups, names, containerNames, facts, namespace: place.namespace },
+    ...{ owners, own, cgroups, names, containerNames, facts, namespace },
   };
 }
 
-/** Reads one network namespace after the other; what of one cannot be read is a problem of it. */
+/** What was read in a namespace. */
+type Acquired = readonly [Acquisition, Place, FoundNamespace | null];
+
+/** Puts the program's own namespace behind all others. */
+function ownLast(one: Place, other: Place): number {
+  return Number(one.doors === null) - Number(other.doors === null);
+}
+
+/** A namespace with what its processes say of it. */
+function namespaceOf(place: Place): FoundNamespace | null {
+  return place.namespace && { ...place.namespace, ...place.ofProcesses() };
+}
+
+/**
+ * Reads one network namespace after the other; what of one cannot be read is a problem of it. The
+ * program's own is the last to be read, since the kernel may still be answering what it was asked
+ * for that while the runtime started, and the first of the captures.
+ */
 async function acquireSeveral(
   plan: Plan,
   home: Diag,
@@ -73,29 +91,38 @@ async function acquireSeveral(
     !isOfNamespace(fetch) && !counted.includes(fetch) && !(fetch.kind === "owners" && fetch.early)
   );
   if (early !== undefined) await machine.run([early]);
-  const acquired: [Acquisition, Place][] = [];
-  for (const place of places) {
+  const hasOwn = places.some(({ doors }) => doors === null);
+  const acquired: Acquired[] = [];
+  for (const place of [...places].sort(ownLast)) {
     using diag = home.in(place);
     const problems: Problem[] = [];
     const acquisition = open(diag, place, problems);
+    const own = place.doors === null;
     try {
-      if (place.doors === null) await machine.run(counted);
+      if (own) await machine.run(counted);
       await acquisition.run(acquisition.withoutEmpty(within));
       // A filter may name one even where there is no socket.
       await acquisition.run(
         interfaces.filter(({ files }) => files.length > 0 || !acquisition.isEmpty),
       );
-      acquired.push([acquisition, place]);
+      // Nothing is shown of a namespace without sockets, and a machine may have hundreds of them.
+      // One capture there has to be.
+      if (!own && (hasOwn || acquired.length > 0) && acquisition.tellsNothing) continue;
+      const position = own ? 0 : acquired.length;
+      acquired.splice(position, 0, [acquisition, place, namespaceOf(place)]);
     } catch (error) {
       if (!(error instanceof UnreadablePlace)) throw error;
       if (place.isGone()) continue;
       machine.problems.push({ kind: "unreadable", source: error.label, message: error.reason });
     }
   }
+  // Otherwise nobody is seen to be in a container.
+  const nameContainers = rest.some(({ kind }) => kind === "owners" || kind === "cgroups") ||
+    acquired.some(([, , namespace]) => namespace !== null && namespace.cgroups.length > 0);
   for (const [{ dumps }] of acquired) dumps.forEach((dump, id) => machine.dumps.set(id, dump));
-  await machine.run(rest);
-  const captures = acquired.map(([acquisition, place]) =>
-    captureOf(machine, acquisition, place, facts)
+  await machine.run(rest.filter(({ kind }) => kind !== "container-names" || nameContainers));
+  const captures = acquired.map(([acquisition, place, namespace]) =>
+    captureOf(machine, acquisition, place, namespace, facts)
   );
   if (captures.length === 0) {
     throw new EnvironmentError(machine.problems.map(problemText).join("; "));
@@ -133,7 +160,7 @@ export async function acquire(
     const acquisition = open(diag, place, problems);
     await acquisition.run(plan.fetches);
     acquisition.explainNoTable();
-    return [captureOf(acquisition, acquisition, place, facts)];
+    return [captureOf(acquisition, acquisition, place, namespaceOf(place), facts)];
   } catch (error) {
     if (failureOf(error) === "capability") throw permissionAdvice(plan.root);
     if (error instanceof EnvironmentError) throw error;

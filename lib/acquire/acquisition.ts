@@ -105,11 +105,20 @@ export class Acquisition {
       [...this.dumps.values()].every(({ bytes }) => bytes.length === 0);
   }
 
+  /** True if nothing was read here that could be shown or said. */
+  get tellsNothing(): boolean {
+    return this.isEmpty && this.interfaces === null && this.problems.length === 0 &&
+      this.sources.every(({ source, reason }) => source === "diag" && reason === null);
+  }
+
   /** Both counts, since sockets in TIME-WAIT are not in use. */
   #hasNoTcp(): boolean {
     try {
-      const read = (): Uint8Array => this.#tree.read(this.#pathOf("net/sockstat"), true);
-      const counts = latin1(this.#reads("net/sockstat", read));
+      const { namespace } = this.#diag;
+      const bytes = namespace === null
+        ? this.#tree.read(this.#pathOf("net/sockstat"), true)
+        : namespace.counts;
+      const counts = latin1(bytes ?? new Uint8Array(0));
       return /^sockets: used 0$/m.test(counts) && /^TCP: .* tw 0 /m.test(counts);
     } catch {
       return false;

@@ -42,6 +42,7 @@ const RARE_SYMBOLS = {
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32", UNCOMPILED], result: "i32" },
   openat: { parameters: ["i32", "buffer", "i32", UNCOMPILED], result: "i32" },
   lseek: { parameters: ["i32", "i64", "i32", UNCOMPILED], result: "i64" },
+  read: { parameters: ["i32", "buffer", "usize", UNCOMPILED], result: "isize" },
   // glibc has it since 2.30.
   getdents64: {
     parameters: ["i32", "buffer", "usize", UNCOMPILED],
@@ -96,6 +97,9 @@ export const ESRCH = 3;
 export const EINTR = 4;
 export const EACCES = 13;
 export const ENOBUFS = 105;
+
+/** The network namespace of this thread; setns(2) changes that alone. */
+export const HOME_NAMESPACE = "/proc/thread-self/ns/net";
 
 /** An error number in words. */
 export function errorText(error: number): string {
@@ -177,6 +181,7 @@ interface RareCalls extends Pick<RareSymbols, "readlinkat"> {
   setsockopt(fd: number, level: number, name: number, value: Bytes, size: number): number;
   openat(folder: number, path: Bytes, flags: number): number;
   lseek(fd: number, offset: bigint, whence: number): bigint;
+  read(fd: number, room: Bytes, size: bigint): bigint;
   /** Null if libc does not have it. */
   readonly getdents64: ((folder: number, entries: Bytes, size: bigint) => bigint) | null;
   setns(fd: number, type: number): number;
@@ -189,6 +194,7 @@ function rareCallsOf(symbols: RareSymbols): RareCalls {
       symbols.setsockopt(fd, level, name, value, size, UNUSED),
     openat: (folder, path, flags) => symbols.openat(folder, path, flags, UNUSED),
     lseek: (fd, offset, whence) => symbols.lseek(fd, offset, whence, UNUSED),
+    read: (fd, room, size) => symbols.read(fd, room, size, UNUSED),
     getdents64: getdents64 &&
       ((folder, entries, size) => getdents64(folder, entries, size, UNUSED)),
     setns: (fd, type) => symbols.setns(fd, type, UNUSED),
@@ -204,6 +210,7 @@ export class Libc {
   #attributes: AttributeLibrary | null = null;
   readonly calls: Calls;
   readonly #errno: Int32Array;
+  #homeNamespace: number | null = null;
 
   /** Opens the library. Throws as `Deno.dlopen` does. */
   constructor() {
@@ -224,6 +231,18 @@ export class Libc {
     return (this.#attributes ??= Deno.dlopen(LIBRARY, ATTRIBUTE_SYMBOLS)).symbols;
   }
 
+  /**
+   * A descriptor of the namespace that this thread was in when it was asked for first, to come back
+   * to; negative if there is none.
+   */
+  get homeNamespace(): number {
+    return this.#homeNamespace ??= this.rareCalls.openat(
+      AT_FDCWD,
+      cString(HOME_NAMESPACE),
+      O_CLOEXEC,
+    );
+  }
+
   /** The error number of the last call that failed. */
   errno(): number {
     return this.#errno[0];
@@ -234,6 +253,8 @@ export class Libc {
    * called even then: nothing may keep them.
    */
   close(): void {
+    const home = this.#homeNamespace;
+    if (home !== null && home >= 0) this.calls.close(home);
     this.#rare?.close();
     this.#attributes?.close();
     this.#library.close();

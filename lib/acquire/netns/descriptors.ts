@@ -6,7 +6,7 @@ import type { Libc } from "../kernel/libc.ts";
 import { fileLinks } from "../links/file_links.ts";
 import { LibcLinks } from "../links/libc_links.ts";
 import { numbersIn } from "../links/numbers_in.ts";
-import { inodeOf } from "./processes.ts";
+import { inodeIn, inodeOf } from "./processes.ts";
 import type { LinkSink } from "../links/socket_links.ts";
 
 /** A namespace's file that a process has open. */
@@ -15,9 +15,6 @@ export interface OpenNamespace {
   /** `PID/fd/N` below the root. */
   readonly path: string;
 }
-
-/** The link of a namespace's file (fs/nsfs.c ns_dname). */
-const LINK = /^net:\[(\d+)\]$/;
 
 /** Descriptors that may be of network namespaces: of those opened by a mount, the path is the link. */
 class NamespaceLinks implements LinkSink {
@@ -34,7 +31,7 @@ class NamespaceLinks implements LinkSink {
     // Nearly all links are of sockets, pipes and files elsewhere.
     if (text[0] !== N && text[0] !== SLASH) return false;
     const link = latin1(text.subarray(0, Math.min(length, LINK_SIZE - 1)));
-    if (!LINK.test(link) && !this.#mounts.has(link)) return false;
+    if (inodeIn(link) === null && !this.#mounts.has(link)) return false;
     this.links.push({ fd, text: link });
     return true;
   }
@@ -65,7 +62,7 @@ export function openNamespaces(
     read(`${root}/${pid}/fd`, links);
     for (const { fd, text } of links.links) {
       const path = `${pid}/fd/${fd}`;
-      const inode = Number(LINK.exec(text)?.[1] ?? 0) || inodeOf(`${root}/${path}`);
+      const inode = inodeIn(text) ?? inodeOf(`${root}/${path}`);
       if (inode !== null) found.push({ inode, path });
     }
   }

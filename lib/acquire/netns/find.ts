@@ -15,7 +15,8 @@ type Where = Pick<Plan, "root" | "namespaces">;
 
 /** With hidepid the first process is hidden as all of other users are; it is always there. */
 function hidesProcesses(root: string): boolean {
-  return namespaceKey(`${root}/self`, false) !== null && namespaceKey(`${root}/1`, false) === null;
+  return namespaceKey(`${root}/self`, "number") !== null &&
+    namespaceKey(`${root}/1`, "number") === null;
 }
 
 function findEverywhere(

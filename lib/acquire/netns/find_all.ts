@@ -7,17 +7,19 @@ import { latin1Bytes } from "../../model/latin1.ts";
 import { NAMES } from "./find_named.ts";
 import { type NsfsMount, nsfsMountsIn } from "./nsfs_mounts.ts";
 import type { OpenNamespace } from "./descriptors.ts";
-import type { Place } from "./place.ts";
+import type { OfProcesses, Place } from "./place.ts";
 import {
   cgroupsOf,
   commandOf,
   inodeOf,
   KEPT,
+  linkText,
   type Members,
   membersByKey,
   namespaceInode,
   namespaceKey,
   readableFolder,
+  stillIn,
 } from "./processes.ts";
 
 /** Places where `ip netns` mounts namespaces; the second is a link to the first on most machines. */
@@ -59,11 +61,11 @@ class MountsByInode {
 function mountsOf(root: string, pids: readonly number[]): MountsByInode {
   const mounts = new MountsByInode();
   mounts.add(nsfsMountsIn(`${root}/self/mountinfo`), "");
-  const seen = new Set([inodeOf(`${root}/self/ns/mnt`)]);
+  const seen = new Set([linkText(`${root}/self/ns/mnt`)]);
   for (const pid of pids) {
-    const inode = inodeOf(`${root}/${pid}/ns/mnt`);
-    if (inode === null || seen.has(inode)) continue;
-    seen.add(inode);
+    const link = linkText(`${root}/${pid}/ns/mnt`);
+    if (link === null || seen.has(link)) continue;
+    seen.add(link);
     mounts.add(nsfsMountsIn(`${root}/${pid}/mountinfo`), `${root}/${pid}/root`);
   }
   return mounts;
@@ -90,10 +92,11 @@ function placeOf(
   root: string,
   stored: boolean,
   own: boolean,
-  { inode, pids }: Members,
+  members: Members,
   { paths, doors }: Mounts,
   advice = "",
 ): Place {
+  const { inode, pids } = members;
   const names = [...new Set(paths.flatMap((path) => netnsName(path) ?? []))];
   const mounts = paths.filter((path) => netnsName(path) === null);
   const pid = pids.at(0) ?? null;
@@ -103,10 +106,13 @@ function placeOf(
     ? `net:[${inode}]`
     : `of ${pid}`;
   return {
-    namespace: {
-      ...{ inode, own, names, mounts, pid },
-      command: pid === null ? null : commandOf(`${root}/${pid}`),
-      cgroups: own ? [] : cgroupsOf(root, pids),
+    namespace: { inode, own, names, mounts, pid },
+    ofProcesses(): OfProcesses {
+      const there = stillIn(root, members);
+      return {
+        command: pid !== null && there.includes(pid) ? commandOf(`${root}/${pid}`) : null,
+        cgroups: own ? [] : cgroupsOf(root, there),
+      };
     },
     label: `network namespace ${label}`,
     doors: own ? null : stored ? [] : [
@@ -120,6 +126,7 @@ function placeOf(
 }
 
 const NO_MOUNTS: Mounts = { paths: [], doors: [] };
+const NOBODY: Members = { key: null, inode: null, pids: [] };
 
 /**
  * All of them, the program's own first. `ofDescriptors`: those too that only a descriptor keeps; null
@@ -130,8 +137,8 @@ export function findAll(
   stored: boolean,
   ofDescriptors: ((mounts: readonly string[]) => OpenNamespace[]) | null,
 ): Place[] {
-  const byKey = membersByKey(root, stored);
-  const ownKey = stored ? null : namespaceKey(`${root}/self`, false);
+  const { kind, byKey } = membersByKey(root, stored);
+  const ownKey = stored ? null : namespaceKey(`${root}/self`, kind);
   const home = stored
     ? [...byKey.values()].find(({ pids }) => readableFolder(root, pids) === null)
     : ownKey === null
@@ -151,20 +158,20 @@ export function findAll(
     return placeOf(root, stored, own, members, known ?? NO_MOUNTS, advice);
   };
   // Its net/ is that of the root: in a copied tree none of its processes has one.
-  const own = home ?? { inode: namespaceInode(`${root}/self`, stored), pids: [] };
+  const own = home ?? { ...NOBODY, inode: namespaceInode(`${root}/self`) };
   const places = [place(own, true)];
   for (const members of byKey.values()) {
     if (members !== own) places.push(place(members, false));
   }
   for (const inode of mounts.found.keys()) {
-    if (!taken.has(inode)) places.push(place({ inode, pids: [] }, false));
+    if (!taken.has(inode)) places.push(place({ ...NOBODY, inode }, false));
   }
   const paths = [...mounts.found.values()].flatMap((each) => each.paths);
   for (const { inode, path } of ofDescriptors?.(paths) ?? []) {
     if (taken.has(inode)) continue;
     taken.add(inode);
     const doors = [`${root}/${path}`];
-    places.push(placeOf(root, stored, false, { inode, pids: [] }, { paths: [], doors }));
+    places.push(placeOf(root, stored, false, { ...NOBODY, inode }, { paths: [], doors }));
   }
   return places;
 }

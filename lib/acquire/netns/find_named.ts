@@ -48,10 +48,10 @@ function named(root: string, name: string, file: string, wanted: Deno.FileInfo):
         inode: wanted.ino,
         own: false,
         names: [latin1(new TextEncoder().encode(name))],
-        mounts: [],
+        ...{ mounts: [], pid: null },
       },
-      ...{ pid: null, command: null, cgroups: [] },
     },
+    ofProcesses: () => ({ command: null, cgroups: [] }),
     label: `network namespace "${name}"`,
     doors: [{ path: file, trusted: true }],
     folder: () => folderOf(root, wanted),
@@ -76,6 +76,7 @@ function folderOf(root: string, wanted: Deno.FileInfo): string | null {
 
 function ofProcess(root: string, pid: number, stored: boolean): Place {
   const folder = `${root}/${pid}`;
+  const inode = namespaceInode(folder);
   try {
     Deno.statSync(`${folder}/net`);
   } catch (error) {
@@ -87,10 +88,8 @@ function ofProcess(root: string, pid: number, stored: boolean): Place {
     );
   }
   return {
-    namespace: {
-      ...{ inode: namespaceInode(folder, stored), own: false, names: [], mounts: [] },
-      ...{ pid, command: commandOf(folder), cgroups: cgroupsOf(root, [pid]) },
-    },
+    namespace: { inode, own: false, names: [], mounts: [], pid },
+    ofProcesses: () => ({ command: commandOf(folder), cgroups: cgroupsOf(root, [pid]) }),
     label: `the network namespace of process ${pid}`,
     doors: stored ? [] : [{ path: `${folder}/ns/net`, trusted: true }],
     folder: () => `${pid}/net`,

@@ -10,10 +10,15 @@ export interface Door {
   readonly trusted: boolean;
 }
 
+/** What processes say of their namespace: most have no socket to be shown, and are not asked. */
+export type OfProcesses = Pick<FoundNamespace, "command" | "cgroups">;
+
 /** A namespace, and how to get there. */
 export interface Place {
   /** Null for the program's own, if it is the only one. */
-  readonly namespace: FoundNamespace | null;
+  readonly namespace: Omit<FoundNamespace, keyof OfProcesses> | null;
+  /** Read now, of processes that are still in it. */
+  ofProcesses(): OfProcesses;
   /** What messages call it. */
   readonly label: string;
   /** Files to enter it by, best first; null if it is not to be entered: it is the program's own. */
@@ -45,6 +50,7 @@ export class UnreadablePlace extends EnvironmentError {
 /** The program's own namespace. */
 export const HOME: Place = {
   namespace: null,
+  ofProcesses: () => ({ command: null, cgroups: [] }),
   label: "this network namespace",
   doors: null,
   folder: () => "net",
