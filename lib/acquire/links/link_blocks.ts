@@ -7,8 +7,8 @@
 import { LINK_SIZE } from "../../model/capture.ts";
 import type { FoundLinks } from "./socket_links.ts";
 
-/** Descriptors in one block: reading it takes a few milliseconds. */
-export const BLOCK_SIZE = 4096;
+/** Descriptors in one block. One thread waits at the end as long as the other reads its last one. */
+export const BLOCK_SIZE = 2048;
 
 /** Descriptors of one folder, from one number up to another. */
 export interface LinkBlock {

@@ -6,7 +6,7 @@ import type { SocketLinks } from "./socket_links.ts";
 
 /** Descriptors from which on a process gets blocks of its own. */
 const MANY = 512;
-/** Blocks from which on a thread is started, which takes as long as reading three. */
+/** Blocks from which on a thread is started, which takes as long as reading six. */
 const ENOUGH_BLOCKS = 8;
 /** Milliseconds to wait for a block of the other thread before reading it here. */
 const BLOCK_WAIT_MS = 500;

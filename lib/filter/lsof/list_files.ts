@@ -15,7 +15,7 @@ import { type ListedFiles, NO_TABLE } from "../../table/listed_files.ts";
 import { NO_OWNERS, type OwnerTable, type OwnerTask } from "../../table/owner_table.ts";
 import type { Selections, SocketTable } from "../../table/socket_table.ts";
 import { Asks, asksOf, OF_NUMBERS, OF_PROCESSES, Sought } from "./conditions.ts";
-import { SocketIndex } from "./socket_index.ts";
+import { socketPlaces } from "./socket_places.ts";
 
 /** The ends of a socket, which are looked at each by itself, as bits. */
 const ENDS = [1, 2] as const;
@@ -46,10 +46,15 @@ export function listedRows({ tables }: Decoded, files: ListedFiles): Selections 
   for (let at = 0; at < files.length; at++) {
     if (files.table[at] !== NO_TABLE) marks[files.table[at]][files.row[at]] = 1;
   }
-  return tables.map((table, at) => {
-    const rows = Array.from(marks[at].keys()).filter((row) => marks[at][row] === 1);
-    return [table, Uint32Array.from(rows)] as const;
-  });
+  return tables.map((table, at) => [table, rowsOf(marks[at])] as const);
+}
+
+/** The rows that are marked with 1. */
+function rowsOf(marks: Uint8Array): Uint32Array {
+  const rows = new Uint32Array(marks.length);
+  let count = 0;
+  for (let row = 0; row < marks.length; row++) if (marks[row] === 1) rows[count++] = row;
+  return rows.slice(0, count);
 }
 
 /** The tasks by process and thread, the main one first: indexes in `OwnerTable.tasks`. */
@@ -84,7 +89,9 @@ class Lister {
   readonly #sought: Sought;
   readonly #owners: OwnerTable;
   readonly #tables: readonly SocketTable[];
-  readonly #rows: AddressRows;
+  /** By table: whether it is of an internet protocol, and what the conditions of -i select of it. */
+  readonly #isInternet: readonly boolean[];
+  readonly #rows: readonly (readonly Uint8Array[])[];
   readonly #mains = new Map<number, OwnerTask>();
   readonly #withThreads = new Set<number>();
 
@@ -94,7 +101,8 @@ class Lister {
     this.#sought = new Sought(selection, names);
     this.#owners = decoded.owners ?? NO_OWNERS;
     this.#tables = decoded.tables;
-    this.#rows = rows;
+    this.#isInternet = this.#tables.map(({ protocol }) => INTERNET_PROTOCOLS.has(protocol));
+    this.#rows = this.#tables.map((table) => rows.get(table) ?? []);
     for (const task of this.#owners.tasks) {
       if (task.tid === task.pid) this.#mains.set(task.pid, task);
       else this.#withThreads.add(task.pid);
@@ -103,8 +111,10 @@ class Lister {
 
   list(decoded: Decoded): ListedFiles {
     const owners = this.#owners;
-    const index = new SocketIndex(this.#tables, decoded.own);
+    const places = socketPlaces(this.#tables, owners, decoded.own);
     const { order, start } = ownersByTask(owners);
+    const { own } = decoded;
+    const { inode, inodeHigh } = owners;
     const owner = new Int32Array(owners.length);
     const table = new Int32Array(owners.length);
     const rows = new Int32Array(owners.length);
@@ -114,10 +124,9 @@ class Lister {
       if (fits === null) continue;
       for (let at = start[task]; at < start[task + 1]; at++) {
         const one = order[at];
-        if (decoded.own.has(owners.inode[one], owners.inodeHigh[one])) continue;
-        const bucket = index.find(owners.inode[one], owners.inodeHigh[one]);
-        const place = index.table(bucket);
-        const row = index.row(bucket);
+        const place = places.table[one];
+        if (place === NO_TABLE && own.has(inode[one], inodeHigh[one])) continue;
+        const row = places.row[one];
         if (!this.#lists(fits, one, place, row)) continue;
         owner[length] = one;
         table[length] = place;
@@ -177,12 +186,11 @@ class Lister {
       if (named !== descriptors.excluded) fits |= Asks.DESCRIPTOR;
     }
     if (place !== NO_TABLE) {
-      const table = this.#tables[place];
-      if (INTERNET_PROTOCOLS.has(table.protocol)) {
-        const internet = this.#internet(table, row);
+      if (this.#isInternet[place]) {
+        const internet = this.#internet(place, row);
         if (internet === null) return false;
         fits |= internet;
-      } else if (unix && table.unix !== null) {
+      } else if (unix && this.#tables[place].unix !== null) {
         fits |= Asks.UNIX;
       }
     }
@@ -191,8 +199,9 @@ class Lister {
   }
 
   /** Which conditions an internet socket fits; null if its state is left out. */
-  #internet(table: SocketTable, row: number): number | null {
+  #internet(place: number, row: number): number | null {
     const { internet, states } = this.#selection;
+    const table = this.#tables[place];
     const sought = this.#sought;
     // Datagram sockets have some of the numbers that states of TCP have.
     const state = table.state[row];
@@ -205,8 +214,8 @@ class Lister {
       sought.foundInternet = true;
       fits |= Asks.INTERNET;
     }
-    const rows = this.#rows.get(table);
-    if (rows === undefined) return fits;
+    const rows = this.#rows[place];
+    if (rows.length === 0) return fits;
     for (const bit of ENDS) {
       // The one that was typed last is looked at first.
       const at = rows.findLastIndex((marks) => (marks[row] & bit) !== 0);

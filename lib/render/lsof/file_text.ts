@@ -8,8 +8,11 @@ import type { Query } from "../../model/query.ts";
 import type { Decoded } from "../../table/decoded.ts";
 import { type ListedFiles, NO_TABLE } from "../../table/listed_files.ts";
 import { NO_OWNERS, type OwnerTable, type OwnerTask } from "../../table/owner_table.ts";
+import type { SocketTable } from "../../table/socket_table.ts";
+import type { ByteWriter } from "../text/byte_writer.ts";
+import type { Cell } from "./cell.ts";
 import { flagWords } from "./open_flags.ts";
-import { inodeText, type SocketColumns, SocketTexts, wide } from "./socket_text.ts";
+import { infoText, inodeText, type SocketColumns, SocketTexts, wide } from "./socket_text.ts";
 import { visibleText } from "./visible_text.ts";
 
 /** The offset of every socket. */
@@ -46,10 +49,26 @@ export interface ProcessText {
   readonly login: string | null;
 }
 
-function accessLetter(access: number): string {
-  const reads = (access & LINK_ACCESS.READ) !== 0;
-  const writes = (access & LINK_ACCESS.WRITE) !== 0;
-  return reads ? writes ? "u" : "r" : writes ? "w" : " ";
+const READ_WRITE = LINK_ACCESS.READ | LINK_ACCESS.WRITE;
+/** What a descriptor is open for, by those bits. */
+const ACCESS_LETTERS: readonly string[] = Array.from(
+  { length: READ_WRITE + 1 },
+  (_, access) =>
+    access === READ_WRITE
+      ? "u"
+      : access === LINK_ACCESS.READ
+      ? "r"
+      : access === LINK_ACCESS.WRITE
+      ? "w"
+      : " ",
+);
+const ACCESS_CELLS = ACCESS_LETTERS.map((letter) => `${letter} `);
+/** The type of a socket that is in no table. */
+const NO_TYPE = "sock";
+
+/** Major and minor number of a device (include/linux/kdev_t.h, as userspace has it). */
+function deviceText(device: number): string {
+  return `${(device >>> 8) & 0xfff},${(device & 0xff) | ((device >>> 12) & 0xfff00)}`;
 }
 
 /** The name of a protocol as the kernel has it, ended by a NUL. */
@@ -67,6 +86,7 @@ export class FileTexts {
   readonly #sockets: SocketTexts;
   readonly #text: LsofText;
   readonly #mains = new Map<number, OwnerTask>();
+  readonly #infos = new Map<string, string>();
   readonly #logins = new Map<number, string | null>();
 
   constructor(
@@ -77,8 +97,9 @@ export class FileTexts {
     hostNames: ReadonlyMap<string, string> | null,
   ) {
     const { names, tables } = decoded;
-    const hostName = (address: string): string | null =>
-      query.resolve ? names.hostName(address) ?? hostNames?.get(address) ?? null : null;
+    const hostName = !query.resolve
+      ? null
+      : (address: string) => names.hostName(address) ?? hostNames?.get(address) ?? null;
     this.#decoded = decoded;
     this.#owners = decoded.owners ?? NO_OWNERS;
     this.#files = files;
@@ -109,52 +130,127 @@ export class FileTexts {
   }
 
   file(at: number): FileText {
-    return { ...this.columns(at), name: this.name(at) };
+    return { ...this.#columns(at), name: this.name(at) };
   }
 
   name(at: number): string {
-    const { owner, table: places, row: rows } = this.#files;
-    return places[at] === NO_TABLE
-      ? protocolName(this.#owners.protocols.get(owner[at]))
-      : this.#sockets.name(this.#decoded.tables[places[at]], rows[at]);
+    const table = this.#table(at);
+    return table === null ? this.#protocolName(at) : this.#sockets.name(table, this.#row(at));
   }
 
-  columns(at: number): FileColumns {
-    const { owner, table: places, row: rows } = this.#files;
-    const { fd, access, fileFlags, socketDevice, inode, inodeHigh } = this.#owners;
-    const one = owner[at];
-    const flags = fileFlags.get(one);
+  writeName(at: number, writer: ByteWriter): void {
+    const table = this.#table(at);
+    if (table === null) writer.text(this.#protocolName(at));
+    else this.#sockets.writeName(table, this.#row(at), writer);
+  }
+
+  /** The number and the letters for access and for locks, of which sockets have none. */
+  fillDescriptor(at: number, cell: Cell): void {
+    cell.setNumber(0, this.#fd(at), ACCESS_CELLS[this.#access(at)]);
+  }
+
+  fillType(at: number, cell: Cell): void {
+    const table = this.#table(at);
+    cell.setText(table === null ? NO_TYPE : this.#sockets.type(table));
+  }
+
+  fillFlags(at: number, cell: Cell): void {
+    cell.setText(this.#flags(at));
+  }
+
+  fillDevice(at: number, cell: Cell): void {
+    const table = this.#table(at);
+    if (table === null) {
+      const { socketDevice } = this.#owners;
+      cell.setText(socketDevice === null ? "" : deviceText(socketDevice));
+      return;
+    }
+    const row = this.#row(at);
+    const text = this.#sockets.device(table, row);
+    if (text === null) cell.setNumber(table.inodeHigh[row], table.inode[row]);
+    else cell.setText(text);
+  }
+
+  /** The protocol; the inode if there is none. */
+  fillNode(at: number, cell: Cell): void {
+    const table = this.#table(at);
+    const row = this.#row(at);
+    const protocol = table === null ? "" : this.#sockets.protocol(table, row);
+    if (protocol !== "") cell.setText(protocol);
+    else if (table !== null) cell.setNumber(table.inodeHigh[row], table.inode[row]);
+    else {
+      const owner = this.#files.owner[at];
+      cell.setNumber(this.#owners.inodeHigh[owner], this.#owners.inode[owner]);
+    }
+  }
+
+  /** What is behind the name in the table. */
+  info(at: number): string {
+    const table = this.#table(at);
+    const { info } = this.#text;
+    if (table === null || info === null) return "";
+    const row = this.#row(at);
+    const state = this.#sockets.state(table, row);
+    if (info.queues || state === null) {
+      return infoText({ state, queues: this.#sockets.queues(table, row) }, info);
+    }
+    // Many sockets are in one of few states.
+    let text = this.#infos.get(state);
+    if (text === undefined) {
+      text = infoText({ state, queues: null }, info);
+      this.#infos.set(state, text);
+    }
+    return text;
+  }
+
+  #columns(at: number): FileColumns {
+    const table = this.#table(at);
     const own = {
-      fd: fd[one],
-      access: accessLetter(access[one]),
-      flags: flags === undefined ? "" : this.#flags(flags),
+      fd: this.#fd(at),
+      access: ACCESS_LETTERS[this.#access(at)],
+      flags: this.#flags(at),
     };
-    if (places[at] === NO_TABLE) {
+    if (table === null) {
+      const { inode, inodeHigh, socketDevice } = this.#owners;
+      const owner = this.#files.owner[at];
       return {
         ...own,
-        ...{ type: "sock", device: "", protocol: "", state: null, queues: null },
+        ...{ type: NO_TYPE, device: "", protocol: "", state: null, queues: null },
         deviceNumber: socketDevice,
-        inode: wide(inodeHigh[one], inode[one]),
+        inode: wide(inodeHigh[owner], inode[owner]),
       };
     }
-    const table = this.#decoded.tables[places[at]];
-    const { type, device, protocol, state, queues } = this.#sockets.columns(table, rows[at]);
-    // Each by its name: there may be many, and copies of objects are slow.
-    return {
-      fd: own.fd,
-      access: own.access,
-      flags: own.flags,
-      deviceNumber: null,
-      inode: protocol === "" ? inodeText(table, rows[at]) : "",
-      type,
-      device,
-      protocol,
-      state,
-      queues,
-    };
+    const row = this.#row(at);
+    const columns = this.#sockets.columns(table, row);
+    const inode = columns.protocol === "" ? inodeText(table, row) : "";
+    return { ...own, ...columns, deviceNumber: null, inode };
   }
 
-  #flags(flags: number): string {
+  /** Null for a socket that is in none. */
+  #table(at: number): SocketTable | null {
+    const place = this.#files.table[at];
+    return place === NO_TABLE ? null : this.#decoded.tables[place];
+  }
+
+  #row(at: number): number {
+    return this.#files.row[at];
+  }
+
+  #fd(at: number): number {
+    return this.#owners.fd[this.#files.owner[at]];
+  }
+
+  #access(at: number): number {
+    return this.#owners.access[this.#files.owner[at]] & READ_WRITE;
+  }
+
+  #protocolName(at: number): string {
+    return protocolName(this.#owners.protocols.get(this.#files.owner[at]));
+  }
+
+  #flags(at: number): string {
+    const flags = this.#owners.fileFlags.get(this.#files.owner[at]);
+    if (flags === undefined) return "";
     return this.#text.flags === "words" ? flagWords(flags) : `0x${flags.toString(16)};0x0`;
   }
 

@@ -12,7 +12,8 @@ import {
   UNIX_STATES,
 } from "../../table/lsof_codes.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
-import { addressString, mappedAddress } from "../text/address.ts";
+import { addressString, isAny, mappedAddress } from "../text/address.ts";
+import { ByteWriter } from "../text/byte_writer.ts";
 import { sctpName, type SctpRow } from "./sctp_name.ts";
 import { visibleText } from "./visible_text.ts";
 
@@ -33,13 +34,19 @@ export interface AddressNames {
   readonly names: Names;
   /** -P */
   readonly numericPorts: boolean;
-  /** The name of a host; null if there is none or none is wanted. */
-  readonly hostName: (address: string) => string | null;
+  /** The name of a host, null if there is none; null with -n. */
+  readonly hostName: ((address: string) => string | null) | null;
 }
 
-const NO_INFO = { protocol: "", state: null, queues: null } as const;
 /** __SO_ACCEPTCON (include/linux/net.h): it listens. */
 const ACCEPTS = 0x10000;
+const COLON = 0x3a;
+const OPENING = 0x5b;
+const CLOSING = 0x5d;
+/** `*`, any address. */
+const ANY = 0x2a;
+/** The third word of an IPv4 address within one of IPv6: ::ffff:192.0.2.1. */
+const MAPPED = 0xffff;
 const LISTENS = "LISTEN";
 /** States of unix sockets as sock_diag has them (include/net/tcp_states.h). */
 const DIAG_UNIX_STATES: ReadonlyMap<number, string> = new Map([
@@ -60,12 +67,36 @@ function ipv4Text(word: number): string {
   return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
 }
 
+/** A host without a name. */
+function writeIpv4(word: number, writer: ByteWriter): void {
+  if (word === 0) writer.byte(ANY);
+  else writer.ipv4(word);
+}
+
+/** The same of four words at `at`; an IPv4 address within one of IPv6 is written as such. */
+function writeIpv6(words: Uint32Array, at: number, writer: ByteWriter): void {
+  if (words[at] === 0 && words[at + 1] === 0 && words[at + 2] === MAPPED) {
+    writeIpv4(words[at + 3], writer);
+  } else if (isAny(words, at)) {
+    writer.byte(ANY);
+  } else {
+    writer.byte(OPENING);
+    writer.ipv6(words, at);
+    writer.byte(CLOSING);
+  }
+}
+
 /** An inode in the DEVICE or NODE column. */
 export function inodeText({ inode, inodeHigh }: SocketTable, row: number): string {
   return wide(inodeHigh[row], inode[row]);
 }
 
 const PROTOCOLS: Readonly<Record<string, string>> = { tcp: "TCP", udp: "UDP", udplite: "UDPLITE" };
+
+/** Those with queues of bytes. */
+const INTERNET: ReadonlySet<string> = new Set(Object.keys(PROTOCOLS));
+/** As much as most names have. */
+const NAME_SIZE = 256;
 
 /** Writes sockets of one run. */
 export class SocketTexts {
@@ -77,6 +108,7 @@ export class SocketTexts {
   readonly #hosts6 = new Map<string, string>();
   readonly #tables: readonly SocketTable[];
   #sctpRows: Map<string, SctpRow[]> | null = null;
+  readonly #scratch = new ByteWriter(NAME_SIZE);
 
   /** `tables`: all that were read. */
   constructor(names: AddressNames, littleEndian: boolean, tables: readonly SocketTable[]) {
@@ -86,82 +118,154 @@ export class SocketTexts {
   }
 
   columns(table: SocketTable, row: number): SocketColumns {
+    return {
+      type: this.type(table),
+      device: this.device(table, row) ?? inodeText(table, row),
+      protocol: this.protocol(table, row),
+      state: this.state(table, row),
+      queues: this.queues(table, row),
+    };
+  }
+
+  type(table: SocketTable): string {
+    const isV6 = table.family === Family.INET6;
     switch (table.protocol) {
       case "unix":
-        return this.#unix(table, row);
-      case "packet": {
-        const protocol = table.packet!.proto[row];
-        return {
-          ...NO_INFO,
-          ...{ type: "pack", device: inodeText(table, row) },
-          protocol: ETHERNET_PROTOCOLS.get(protocol) ?? `${protocol}`,
-        };
-      }
       case "netlink":
-        return { ...NO_INFO, type: "netlink", device: "" };
+        return table.protocol;
+      case "packet":
+        return "pack";
       case "raw":
-        return { ...NO_INFO, type: table.family === Family.INET6 ? "raw6" : "raw", device: "" };
+        return isV6 ? "raw6" : "raw";
       case "ping":
-        return { ...NO_INFO, type: "icmp", device: "" };
+        return "icmp";
       case "sctp":
-        return { ...NO_INFO, type: "sock", device: inodeText(table, row), protocol: "SCTP" };
+        return "sock";
       default:
-        return this.#internet(table, row);
+        return isV6 ? "IPv6" : "IPv4";
     }
   }
 
+  /** The DEVICE column; null if it is the inode. */
+  device({ protocol, pointer, pointerHigh }: SocketTable, row: number): string | null {
+    switch (protocol) {
+      case "unix":
+        return `0x${hex(pointerHigh[row], 8)}${hex(pointer[row], 8)}`;
+      case "netlink":
+      case "raw":
+      case "ping":
+        return "";
+      default:
+        return null;
+    }
+  }
+
+  /** As in `SocketColumns`. */
+  protocol({ protocol, packet }: SocketTable, row: number): string {
+    switch (protocol) {
+      case "unix":
+      case "netlink":
+      case "raw":
+      case "ping":
+        return "";
+      case "packet": {
+        const number = packet!.proto[row];
+        return ETHERNET_PROTOCOLS.get(number) ?? `${number}`;
+      }
+      case "sctp":
+        return "SCTP";
+      default:
+        return PROTOCOLS[protocol] ?? protocol.toUpperCase();
+    }
+  }
+
+  /** As in `SocketColumns`. */
+  state({ protocol, state, unix, source }: SocketTable, row: number): string | null {
+    if (protocol === "tcp") return TCP_STATES.get(state[row]) ?? `UNKNOWN_TCP_STATE_${state[row]}`;
+    if (unix === null) return null;
+    if (unix.flags[row] & ACCEPTS) return LISTENS;
+    const known = source === "diag"
+      ? DIAG_UNIX_STATES.get(state[row])
+      : UNIX_STATES.get(unix.st[row]);
+    return known ?? "UNKNOWN";
+  }
+
+  /** As in `SocketColumns`. */
+  queues(table: SocketTable, row: number): SocketColumns["queues"] {
+    const { protocol, rx_queue, tx_queue } = table;
+    return INTERNET.has(protocol) ? [rx_queue[row], tx_queue[row]] : null;
+  }
+
   name(table: SocketTable, row: number): string {
+    const writer = this.#scratch;
+    writer.length = 0;
+    this.writeName(table, row, writer);
+    return latin1(writer.bytes.subarray(0, writer.length));
+  }
+
+  writeName(table: SocketTable, row: number, writer: ByteWriter): void {
     switch (table.protocol) {
       case "unix": {
         const { type, nameStart, nameEnd } = table.unix!;
         const name = visibleText(latin1(table.bytes.subarray(nameStart[row], nameEnd[row])));
         const kind = `type=${SOCKET_TYPES.get(type[row]) ?? "unknown"}`;
-        return name === "" ? kind : `${name} ${kind}`;
+        writer.text(name === "" ? kind : `${name} ${kind}`);
+        return;
       }
       case "packet": {
         const type = SOCKET_TYPES.get(table.packet!.type[row]);
-        return `type=${type === undefined ? "unknown" : `SOCK_${type}`}`;
+        writer.text(`type=${type === undefined ? "unknown" : `SOCK_${type}`}`);
+        return;
       }
       case "netlink": {
         const protocol = table.netlink!.eth[row];
-        return NETLINK_PROTOCOLS[protocol] ?? `unknown protocol: ${protocol}`;
+        writer.text(NETLINK_PROTOCOLS[protocol] ?? `unknown protocol: ${protocol}`);
+        return;
       }
       case "raw":
-        return `${this.#rawEnds(table, row)} st=${hex(table.state[row], 2).toUpperCase()}`;
+        writer.text(
+          `${this.#rawEnds(table, row)} st=${hex(table.state[row], 2).toUpperCase()}`,
+        );
+        return;
       case "ping":
-        return this.#rawEnds(table, row);
+        writer.text(this.#rawEnds(table, row));
+        return;
       case "sctp":
-        return this.#sctpName(table, row);
+        writer.text(this.#sctpName(table, row));
+        return;
       default: {
-        const local = this.#end(table, row, table.inet!.local, table.localPort[row]);
-        const remote = this.#end(table, row, table.inet!.remote, table.remotePort[row]);
-        return remote === "" ? local : `${local}->${remote}`;
+        const { local, remote } = table.inet!;
+        this.#writeEnd(table, row, local, table.localPort[row], writer, "");
+        this.#writeEnd(table, row, remote, table.remotePort[row], writer, "->");
       }
     }
   }
 
-  #internet(table: SocketTable, row: number): SocketColumns {
-    const { protocol, state, rx_queue, tx_queue } = table;
-    return {
-      type: table.family === Family.INET6 ? "IPv6" : "IPv4",
-      device: inodeText(table, row),
-      protocol: PROTOCOLS[protocol] ?? protocol.toUpperCase(),
-      state: protocol === "tcp"
-        ? TCP_STATES.get(state[row]) ?? `UNKNOWN_TCP_STATE_${state[row]}`
-        : null,
-      queues: [rx_queue[row], tx_queue[row]],
-    };
-  }
-
-  /** One end; empty if it has neither an address nor a port. */
-  #end(table: SocketTable, row: number, words: Uint32Array, port: number): string {
+  /** One end, behind `before`; nothing if it has neither an address nor a port. */
+  #writeEnd(
+    table: SocketTable,
+    row: number,
+    words: Uint32Array,
+    port: number,
+    writer: ByteWriter,
+    before: string,
+  ): void {
     const { stride } = table.inet!;
     const at = row * stride;
-    let any = port === 0;
-    for (let index = 0; index < stride && any; index++) any = words[at + index] === 0;
-    if (any) return "";
-    const host = stride === 1 ? this.#ipv4(words[at]) : this.#ipv6(words, at);
-    return `${host}:${this.#port(port, table.protocol)}`;
+    let none = port === 0;
+    for (let index = 0; index < stride && none; index++) none = words[at + index] === 0;
+    if (none) return;
+    writer.text(before);
+    if (this.#names.hostName !== null) {
+      writer.text(stride === 1 ? this.#ipv4(words[at]) : this.#ipv6(words, at));
+    } else if (stride === 1) {
+      writeIpv4(words[at], writer);
+    } else {
+      writeIpv6(words, at, writer);
+    }
+    writer.byte(COLON);
+    if (port !== 0 && this.#names.numericPorts) writer.decimal(port);
+    else writer.text(this.#port(port, table.protocol));
   }
 
   #ipv4(word: number): string {
@@ -184,13 +288,12 @@ export class SocketTexts {
 
   #host(address: string): string {
     if (address === "0.0.0.0" || address === "::") return "*";
-    const name = this.#names.hostName(address);
+    const name = this.#names.hostName!(address);
     return visibleText(name ?? (address.includes(":") ? `[${address}]` : address));
   }
 
   #port(port: number, protocol: string): string {
     if (port === 0) return "*";
-    if (this.#names.numericPorts) return `${port}`;
     const key = `${port}/${protocol}`;
     const known = this.#ports.get(key);
     if (known !== undefined) return known;
@@ -218,17 +321,6 @@ export class SocketTexts {
     return hex(word, 8).replace(/(..)(..)(..)(..)/, "$4$3$2$1");
   }
 
-  #unix(table: SocketTable, row: number): SocketColumns {
-    const { unix, pointer, pointerHigh, source, state } = table;
-    const { flags, st } = unix!;
-    const known = source === "diag" ? DIAG_UNIX_STATES.get(state[row]) : UNIX_STATES.get(st[row]);
-    return {
-      ...{ type: "unix", protocol: "", queues: null },
-      device: `0x${hex(pointerHigh[row], 8)}${hex(pointer[row], 8)}`,
-      state: flags[row] & ACCEPTS ? LISTENS : known ?? "UNKNOWN",
-    };
-  }
-
   /** All associations and the endpoint of a socket, which share its inode. */
   #sctpName(table: SocketTable, row: number): string {
     const rows = (this.#sctpRows ??= this.#sctpByInode()).get(inodeText(table, row));
@@ -251,8 +343,11 @@ export class SocketTexts {
 }
 
 /** What is behind the name in the table: ` (LISTEN QR=0 QS=0)`; the blank is there in any case. */
-export function infoText({ state, queues }: SocketColumns, info: ConnectionInfo | null): string {
-  if (info === null || (state === null && queues === null)) return "";
+export function infoText(
+  { state, queues }: Pick<SocketColumns, "state" | "queues">,
+  info: ConnectionInfo,
+): string {
+  if (state === null && queues === null) return "";
   if (info.states && !info.queues && state !== null) return ` (${state})`;
   const items: string[] = [];
   if (info.states && state !== null) items.push(state);

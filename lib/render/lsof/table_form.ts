@@ -1,10 +1,11 @@
 /** The table of `lsof`: columns as wide as their longest text, which is measured first. */
 
+import { latin1Bytes } from "../../model/latin1.ts";
 import type { LsofText } from "../../model/lsof_options.ts";
 import { commandText } from "./visible_text.ts";
 import type { ByteWriter } from "../text/byte_writer.ts";
-import { type FileColumns, type FileTexts, OFFSET, type ProcessText } from "./file_text.ts";
-import { infoText } from "./socket_text.ts";
+import { Cell } from "./cell.ts";
+import { type FileTexts, OFFSET, type ProcessText } from "./file_text.ts";
 
 /** The number of a user without a name is filled up to so many characters. */
 const UID_WIDTH = 8;
@@ -16,18 +17,13 @@ interface Column {
   readonly title: string;
   readonly left?: true;
   readonly ofProcess?: (process: ProcessText) => string;
-  readonly ofFile?: (file: FileColumns) => string;
+  readonly ofFile?: (at: number, cell: Cell) => void;
 }
 
 const numberText = (value: number | null): string => value === null ? "" : `${value}`;
 
-/** Major and minor number of a device (include/linux/kdev_t.h, as userspace has it). */
-function deviceText(device: number): string {
-  return `${(device >>> 8) & 0xfff},${(device & 0xff) | ((device >>> 12) & 0xfff00)}`;
-}
-
 /** The columns of a listing but for the name, which is last and has no width. */
-function columnsOf(text: LsofText, tasks: boolean): Column[] {
+function columnsOf(texts: FileTexts, text: LsofText, tasks: boolean): Column[] {
   const { commandWidth } = text;
   const columns: Column[] = [
     {
@@ -53,25 +49,23 @@ function columnsOf(text: LsofText, tasks: boolean): Column[] {
       title: "USER",
       ofProcess: ({ login, uid }) => login ?? numberText(uid).padStart(UID_WIDTH),
     },
-    // The letters for access and for locks, of which sockets have none, follow the number.
-    { title: "  FD  ", ofFile: ({ fd, access }) => `${fd}${access} ` },
-    { title: "TYPE", ofFile: ({ type }) => type },
+    { title: "  FD  ", ofFile: (at, cell) => texts.fillDescriptor(at, cell) },
+    { title: "TYPE", ofFile: (at, cell) => texts.fillType(at, cell) },
   );
-  if (text.flags !== null) columns.push({ title: "FILE-FLAG", ofFile: ({ flags }) => flags });
+  if (text.flags !== null) {
+    columns.push({ title: "FILE-FLAG", ofFile: (at, cell) => texts.fillFlags(at, cell) });
+  }
+  const offset = text.sizes === "size" ? "" : OFFSET;
   columns.push(
-    {
-      title: "DEVICE",
-      ofFile: ({ device, deviceNumber }) =>
-        deviceNumber === null ? device : deviceText(deviceNumber),
-    },
+    { title: "DEVICE", ofFile: (at, cell) => texts.fillDevice(at, cell) },
     {
       title: text.sizes === "mixed" ? "SIZE/OFF" : text.sizes.replace("offset", "OFFSET")
         .toUpperCase(),
-      ofFile: () => text.sizes === "size" ? "" : OFFSET,
+      ofFile: (_, cell) => cell.setText(offset),
     },
   );
-  if (text.links) columns.push({ title: "NLINK", ofFile: () => "" });
-  columns.push({ title: "NODE", ofFile: ({ protocol, inode }) => protocol || inode });
+  if (text.links) columns.push({ title: "NLINK", ofFile: (_, cell) => cell.setText("") });
+  columns.push({ title: "NODE", ofFile: (at, cell) => texts.fillNode(at, cell) });
   return columns;
 }
 
@@ -96,7 +90,7 @@ export function writeTable(
     processes.set(task, process);
     tasks ||= process.tid !== null;
   }
-  const columns = columnsOf(text, tasks);
+  const columns = columnsOf(texts, text, tasks);
   const widths = columns.map(({ title }) => title.length);
   const cells = new Map<number, string[]>();
   for (const [task, process] of processes) {
@@ -106,35 +100,40 @@ export function writeTable(
   }
   const first = columns.findIndex(({ ofFile }) => ofFile !== undefined);
   const ofFile = columns.slice(first).map(({ ofFile }) => ofFile!);
-  // Each text is made twice: to keep all of them, for the collector to look at, takes longer.
-  for (let at = 0; at < count; at++) {
-    const file = texts.columns(at);
-    for (let column = 0; column < ofFile.length; column++) {
-      const { length } = ofFile[column](file);
-      if (length > widths[first + column]) widths[first + column] = length;
+  const cell = new Cell();
+  for (let column = 0; column < ofFile.length; column++) {
+    const fill = ofFile[column];
+    let width = widths[first + column];
+    for (let at = 0; at < count; at++) {
+      fill(at, cell);
+      const { length } = cell;
+      if (length > width) width = length;
     }
+    widths[first + column] = width;
   }
   const padded = (cell: string, at: number): string =>
     columns[at].left ? cell.padEnd(widths[at]) : cell.padStart(widths[at]);
   writer.text(`${columns.map(({ title }, at) => padded(title, at)).join(" ")} NAME\n`);
-  const starts = new Map<number, string>();
+  const starts = new Map<number, Uint8Array>();
   for (const [task, own] of cells) {
-    starts.set(task, own.slice(0, first).map((cell, at) => `${padded(cell, at)} `).join(""));
+    starts.set(
+      task,
+      latin1Bytes(own.slice(0, first).map((cell, at) => `${padded(cell, at)} `).join("")),
+    );
   }
   for (let at = 0; at < count; at++) {
-    const file = texts.columns(at);
-    writer.text(starts.get(texts.taskOf(at))!);
+    writer.copy(starts.get(texts.taskOf(at))!);
     for (let column = 0; column < ofFile.length; column++) {
-      const cell = ofFile[column](file);
+      ofFile[column](at, cell);
       writer.fill(SPACE, widths[first + column] - cell.length);
-      writer.text(cell);
+      cell.write(writer);
       writer.byte(SPACE);
     }
-    const name = texts.name(at);
-    const info = infoText(file, text.info);
-    writer.text(name);
+    const start = writer.length;
+    texts.writeName(at, writer);
+    const info = texts.info(at);
     // The blank is between the two.
-    writer.text(name === "" ? info.trimStart() : info);
+    writer.text(writer.length === start ? info.trimStart() : info);
     writer.byte(NEWLINE);
     lineEnds();
   }

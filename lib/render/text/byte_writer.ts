@@ -109,10 +109,12 @@ export class ByteWriter {
 
   /** A string of characters below U+0100, a byte each. */
   text(text: string): void {
-    this.reserve(text.length);
-    for (let index = 0; index < text.length; index++) {
-      this.bytes[this.length++] = text.charCodeAt(index);
-    }
+    const { length } = text;
+    this.reserve(length);
+    const { bytes } = this;
+    const start = this.length;
+    for (let index = 0; index < length; index++) bytes[start + index] = text.charCodeAt(index);
+    this.length = start + length;
   }
 
   fill(value: number, count: number): void {
