@@ -102,7 +102,7 @@ export class Acquisition {
   /** True if no source has told of a socket, and so nothing has to be named. */
   get isEmpty(): boolean {
     return this.files.size === 0 &&
-      [...this.dumps.values()].every(({ bytes }) => bytes.length === 0);
+      [...this.dumps.values()].every(({ bytes, arrival }) => bytes.length === 0 && !arrival);
   }
 
   /** True if nothing was read here that could be shown or said. */
@@ -196,7 +196,7 @@ export class Acquisition {
       answer = this.#diag.dump(NETLINK_SOCK_DIAG, plainRequest);
     }
     if (answer.ok) {
-      this.dumps.set(id, { id, bytes: answer.bytes });
+      this.dumps.set(id, { id, bytes: answer.bytes, arrival: answer.arrival });
       this.sources.push({ id, source: "diag", reason: null });
       if (answer.incomplete !== null) this.#incomplete(id, answer.incomplete);
       return;

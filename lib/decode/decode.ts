@@ -87,14 +87,18 @@ const DUMP_DECODERS: {
   ...{ vsock: decodeVsockDump, tipc: decodeTipcDump, xdp: decodeXdpDump },
 };
 
-/** The tables of all sources that were captured, in the order in which `ss` prints them. */
+/**
+ * Adds the tables of all sources that were captured, in the order in which `ss` prints them. `pause`:
+ * called with those of a dump that still arrives, and grow.
+ */
 function decodeTables(
   { dumps, files, facts }: Capture,
   namespace: NetworkNamespace | null,
   options: DecodeOptions,
+  tables: SocketTable[],
   problems: Problem[],
-): SocketTable[] {
-  const tables: SocketTable[] = [];
+  pause: (growing: readonly SocketTable[]) => void,
+): void {
   const add = (table: SocketTable, stored = false): void => {
     table.stored = stored;
     table.namespace = namespace;
@@ -106,7 +110,7 @@ function decodeTables(
       const decodeDump = DUMP_DECODERS[protocol];
       if (dump && decodeDump) add(decodeDump(dump, problems), dump.stored);
       else if (dump) {
-        const decoded = decodeInetDump(dump, protocol, problems, options.attributes);
+        const decoded = decodeInetDump(dump, protocol, problems, options.attributes, pause);
         for (const table of decoded) add(table, dump.stored);
       }
       for (const id of source.files) {
@@ -117,7 +121,6 @@ function decodeTables(
       }
     }
   }
-  return tables;
 }
 
 function decodeSummary(capture: Capture): Summary {
@@ -196,27 +199,35 @@ export function decodeAllOwners({ owners, containerNames }: Capture): OwnerTable
   return owners === null ? null : decodeOwners(owners, new CgroupPlaces(containerNames));
 }
 
-/** Decodes all that was captured of one network namespace. */
+/**
+ * Decodes all that was captured of one network namespace. `pause`: called while more is waited for, with
+ * what is decoded but for its counters, and with the first of the tables that follow and still grow.
+ */
 export function decode(
   captured: Capture,
   options: DecodeOptions,
   owners = decodeAllOwners(captured),
+  pause: ((decoded: Decoded, growing: SocketTable) => void) | null = null,
 ): Decoded {
   const problems: Problem[] = [...captured.problems];
   const files = withKernelLineEnds(captured.files);
   const facts = factsOfTables(captured, options.byteOrder ?? null, problems);
   const capture = { ...captured, files, facts };
   const places = new CgroupPlaces(capture.containerNames);
-  const namespace = capture.namespace && decodeNamespace(capture.namespace, places);
-  return {
-    tables: decodeTables(capture, namespace, options, problems),
-    owners,
-    namespace,
+  const tables: SocketTable[] = [];
+  const decoded = {
+    ...{ tables, owners, problems },
+    namespace: capture.namespace && decodeNamespace(capture.namespace, places),
     own: decodeOwnSockets(capture),
     names: decodeNames(capture, places),
     summary: options.summary ? decodeSummary(capture) : null,
-    counters: options.counters ? decodeCounters(capture, options.counters, problems) : null,
     selinux: hasSelinux(capture.files.get("filesystems")?.bytes ?? null),
-    problems,
   };
+  decodeTables(capture, decoded.namespace, options, tables, problems, ([growing]) => {
+    if (growing === undefined) return;
+    growing.namespace = decoded.namespace;
+    pause?.({ ...decoded, counters: null }, growing);
+  });
+  const counters = options.counters ? decodeCounters(capture, options.counters, problems) : null;
+  return { ...decoded, counters };
 }

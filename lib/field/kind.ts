@@ -177,6 +177,11 @@ export const KINDS: Readonly<Record<Protocol, Kind>> = {
 
 export const ALL_KINDS: readonly Kind[] = Object.values(KINDS);
 
+/** The kinds of tables. */
+export function kindsOf(tables: readonly SocketTable[]): Kind[] {
+  return tables.map(({ protocol }) => KINDS[protocol]);
+}
+
 /** What `ss` calls the socket of a row. */
 export function netid(table: SocketTable, row: number): string {
   return KINDS[table.protocol].netid(table, row);

@@ -47,36 +47,66 @@ export function repeatedMembers(table: SocketTable): Uint8Array | null {
   return repeated;
 }
 
-/** 1 for every row of internet sockets that repeats one before it; null if none does. */
-export function repeatedRows(table: SocketTable): Uint8Array | null {
-  if (table.inet === null || table.length < 2) return null;
-  const { localPort, remotePort, length } = table;
-  const { local, remote, stride } = table.inet;
-  const numbers = identity(table);
-  const same = (first: number, second: number): boolean => {
-    for (const number of numbers) if (number[first] !== number[second]) return false;
-    return localPort[first] === localPort[second] && remotePort[first] === remotePort[second] &&
-      sameWords(local, first, second, stride) && sameWords(remote, first, second, stride);
-  };
-  let buckets = 16;
-  while (buckets < length * 2) buckets *= 2;
-  const mask = buckets - 1;
-  const seen = new Int32Array(buckets).fill(EMPTY);
-  const [first, second] = numbers;
-  let repeated: Uint8Array | null = null;
-  for (let row = 0; row < length; row++) {
-    const mixed = Math.imul(first[row] ^ second[row], 0x9e3779b1) ^
-      Math.imul((localPort[row] << 16) | remotePort[row], 0x85ebca6b);
-    let bucket = (mixed ^ (mixed >>> 15)) & mask;
-    for (let other = seen[bucket]; other !== EMPTY; other = seen[bucket]) {
-      if (same(row, other)) {
-        repeated ??= new Uint8Array(length);
-        repeated[row] = 1;
-        break;
-      }
-      bucket = (bucket + 1) & mask;
-    }
-    if (seen[bucket] === EMPTY) seen[bucket] = row;
+/** First number of buckets: a quiet machine's sockets fit. */
+const FIRST_BUCKETS = 1024;
+
+/** Finds the rows of a table of internet sockets that repeat one before them. */
+export class RepeatedRows {
+  readonly #table: SocketTable;
+  /** Rows by what identifies them; `EMPTY` for none. */
+  #buckets = new Int32Array(FIRST_BUCKETS).fill(EMPTY);
+  /** How many rows were looked at. */
+  #known = 0;
+
+  constructor(table: SocketTable) {
+    this.#table = table;
   }
-  return repeated;
+
+  /** Looks at the rows that came since the last call: 1 for each that repeats one; null if none does. */
+  next(): Uint8Array | null {
+    const start = this.#known;
+    const { length } = this.#table;
+    if (length * 2 > this.#buckets.length) this.#enlarge(length);
+    this.#known = length;
+    return this.#enter(start, length);
+  }
+
+  #enlarge(length: number): void {
+    let buckets = this.#buckets.length;
+    while (buckets < length * 2) buckets *= 2;
+    this.#buckets = new Int32Array(buckets).fill(EMPTY);
+    this.#enter(0, this.#known);
+  }
+
+  /** Enters rows, and tells those that repeat one that is there. */
+  #enter(start: number, end: number): Uint8Array | null {
+    const table = this.#table;
+    const buckets = this.#buckets;
+    const { localPort, remotePort } = table;
+    const { local, remote, stride } = table.inet!;
+    const numbers = identity(table);
+    const same = (first: number, second: number): boolean => {
+      for (const number of numbers) if (number[first] !== number[second]) return false;
+      return localPort[first] === localPort[second] && remotePort[first] === remotePort[second] &&
+        sameWords(local, first, second, stride) && sameWords(remote, first, second, stride);
+    };
+    const mask = buckets.length - 1;
+    const [first, second] = numbers;
+    let repeated: Uint8Array | null = null;
+    for (let row = start; row < end; row++) {
+      const mixed = Math.imul(first[row] ^ second[row], 0x9e3779b1) ^
+        Math.imul((localPort[row] << 16) | remotePort[row], 0x85ebca6b);
+      let bucket = (mixed ^ (mixed >>> 15)) & mask;
+      for (let other = buckets[bucket]; other !== EMPTY; other = buckets[bucket]) {
+        if (same(row, other)) {
+          repeated ??= new Uint8Array(end - start);
+          repeated[row - start] = 1;
+          break;
+        }
+        bucket = (bucket + 1) & mask;
+      }
+      if (buckets[bucket] === EMPTY) buckets[bucket] = row;
+    }
+    return repeated;
+  }
 }

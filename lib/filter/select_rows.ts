@@ -11,7 +11,7 @@ import type { SocketTable } from "../table/socket_table.ts";
 import type { BoundFilter } from "./bind_filter.ts";
 import { compileFilter } from "./compile_filter.ts";
 import type { RowTest } from "./kind_ends.ts";
-import { repeatedMembers, repeatedRows } from "./repeated_rows.ts";
+import { repeatedMembers, RepeatedRows } from "./repeated_rows.ts";
 
 /** How many unix sockets `ss` sorts at a time. */
 const UNIX_BATCH = 1660;
@@ -80,41 +80,86 @@ function filterTest(
   return (row) => kernel(row) && own(row);
 }
 
-/** 1 for every row that is not shown because one before it was the same socket; null for none. */
-function repetitions(table: SocketTable, dialect: Dialect): Uint8Array | null {
-  if (table.stored) return null;
-  return repeatedRows(table) ?? (dialect.repeatsMembers ? null : repeatedMembers(table));
+/** Tells the rows that came since it was called last, and are not shown because one before was the same. */
+type Repetitions = () => Uint8Array | null;
+
+function repetitions(table: SocketTable, dialect: Dialect): Repetitions {
+  if (table.stored) return () => null;
+  if (table.inet === null) return () => dialect.repeatsMembers ? null : repeatedMembers(table);
+  const repeated = new RepeatedRows(table);
+  return () => repeated.next();
 }
 
-/** The rows of one table that a query shows. `owners`: null if nobody was looked for. */
-export function selectRows(
+/** Who decides what is shown of a table: the query with its names looked up. */
+export interface Choice {
+  readonly query: Query;
+  readonly filter: BoundFilter | null;
+  readonly names: Names;
+  readonly dialect: Dialect;
+  /** None if nobody was looked for. */
+  readonly owners?: OwnerTable | null;
+}
+
+/** The rows of a table that a query shows, some after the others if the table still grows. */
+export class RowSelection {
+  readonly #table: SocketTable;
+  readonly #choice: Choice;
+  readonly #repetitions: Repetitions;
+  /** Made of the table's columns, which are others after it has grown. */
+  #shown: RowTest;
+  #changes: number;
+  #next = 0;
+
+  constructor(table: SocketTable, choice: Choice) {
+    this.#table = table;
+    this.#choice = choice;
+    this.#repetitions = repetitions(table, choice.dialect);
+    this.#shown = rowTest(table, choice);
+    this.#changes = table.changes;
+  }
+
+  /** Those of the rows that came since it was asked last. */
+  next(): Uint32Array {
+    const table = this.#table;
+    const start = this.#next;
+    const { length } = table;
+    this.#next = length;
+    if (table.changes !== this.#changes) {
+      this.#changes = table.changes;
+      this.#shown = rowTest(table, this.#choice);
+    }
+    const rows = new Uint32Array(length - start);
+    const shown = this.#shown;
+    const repeated = this.#repetitions();
+    let count = 0;
+    for (let row = start; row < length; row++) {
+      if (shown(row) && (repeated === null || repeated[row - start] === 0)) rows[count++] = row;
+    }
+    return rows.subarray(0, count);
+  }
+}
+
+/** Whether a row is of the states, types and conditions that were asked for. */
+function rowTest(
   table: SocketTable,
-  query: Query,
-  filter: BoundFilter | null,
-  names: Names,
-  dialect: Dialect,
-  owners: OwnerTable | null = null,
-): Uint32Array {
-  const rows = new Uint32Array(table.length);
+  { query, filter, names, dialect, owners = null }: Choice,
+): RowTest {
   const state = dialect.states(table);
   // A destroyed socket's state is not compared.
   const states = query.mode === "events" ? ALL_STATES : statesOf(table, query.states);
   const ofType = dialect.choosesTypes(table) ? typeTest(table, query) : null;
   const matches = filterTest(table, query, filter, names, dialect, owners);
   const ofDialect = dialect.rows?.(table, query) ?? null;
-  const repeated = repetitions(table, dialect);
-  let count = 0;
-  for (let row = 0; row < table.length; row++) {
-    if (!shows(states, state[row])) continue;
-    if (ofType !== null && !ofType(row)) continue;
-    if (matches !== null && !matches(row)) continue;
-    if (ofDialect !== null && !ofDialect(row)) continue;
-    if (repeated !== null && repeated[row] === 1) continue;
-    rows[count++] = row;
-  }
-  const selected = rows.subarray(0, count);
+  return (row) =>
+    shows(states, state[row]) && (ofType === null || ofType(row)) &&
+    (matches === null || matches(row)) && (ofDialect === null || ofDialect(row));
+}
+
+/** The rows of one table that a query shows. */
+export function selectRows(table: SocketTable, choice: Choice): Uint32Array {
+  const selected = new RowSelection(table, choice).next();
   // `ss` keeps the order of sock_diag's answers.
-  if (table.unix !== null && table.source === "procfs" && !dialect.keepsOrder) {
+  if (table.unix !== null && table.source === "procfs" && !choice.dialect.keepsOrder) {
     sortUnix(table, selected);
   }
   return selected;

@@ -1,5 +1,6 @@
 /** Everything that one run reads, as raw bytes, problems and facts; hence replayable. */
 
+import type { Arrival } from "./arrival.ts";
 import type { DumpId, FileId } from "./plan.ts";
 import type { FoundNamespace } from "./network_namespace.ts";
 import type { Problem } from "./problem.ts";
@@ -18,6 +19,8 @@ export interface CapturedDump {
   readonly bytes: Uint8Array;
   /** True for a recording. */
   readonly stored?: boolean;
+  /** If they still arrive: `bytes` are then nothing yet. */
+  readonly arrival?: Arrival | null;
 }
 
 /** The message of a destroyed socket, and when it came; `lost` if messages may be missing. */

@@ -3,15 +3,17 @@
  * loaded when they are asked for.
  */
 
+import { type Kind, kindsOf } from "../field/kind.ts";
 import type { HostFacts } from "../model/capture.ts";
 import { unreachable } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
 import type { Decoded, Listing } from "../table/decoded.ts";
 import type { Selections } from "../table/socket_table.ts";
+import { renderRows, type RowRenderer } from "./record/row_renderer.ts";
 import type { HostNames } from "./ss/details/output.ts";
 import { ByteWriter } from "./text/byte_writer.ts";
 import { mappedAddress } from "./text/address.ts";
-import { isPlain, renderPlain } from "./ss/plain_listing.ts";
+import { isPlain, plainRenderer } from "./ss/plain_listing.ts";
 import { writeSummaries } from "./ss/summary.ts";
 
 /** Host names: the files' and DNS's, if it was asked. */
@@ -23,6 +25,37 @@ function hostNameOf(
   if (!query.resolve) return null;
   return (address) =>
     names.hostName(address) ?? hostNames?.get(mappedAddress(address) ?? address) ?? null;
+}
+
+/** Draws text as `ss` does. `kinds`: of which there may be rows. */
+async function textRenderer(
+  query: Query,
+  kinds: readonly Kind[],
+  facts: HostFacts,
+  hostNames: HostNames | null,
+  write: (bytes: Uint8Array) => void,
+): Promise<RowRenderer> {
+  if (isPlain(query, kinds)) return plainRenderer(query, facts, write);
+  const { ssRenderer } = await import("./ss/listing.ts");
+  return ssRenderer(query, facts, hostNames, write);
+}
+
+/**
+ * What draws rows while others still arrive; null for forms that want all of them first, and names
+ * that have to be asked for. `kinds`: of which there may be rows.
+ */
+export async function rowRenderer(
+  query: Query,
+  kinds: readonly Kind[],
+  facts: HostFacts,
+  write: (bytes: Uint8Array) => void,
+): Promise<RowRenderer | null> {
+  const { format, netstat, lsof, table, summary, sockets, sort, resolve } = query;
+  const wants = netstat !== null || lsof !== null || table !== null || summary || !sockets;
+  if (wants || sort.length > 0 || resolve) return null;
+  if (format === "text") return await textRenderer(query, kinds, facts, null, write);
+  const { jsonRenderer } = await import("./json/listing.ts");
+  return jsonRenderer(query, facts, write);
 }
 
 /**
@@ -61,12 +94,9 @@ export async function render(
         renderTable(query, query.table, listings, facts, write);
         return true;
       }
-      if (isPlain(query, listings)) {
-        renderPlain(query, listings, facts, write);
-        return true;
-      }
-      const { ssRenderer } = await import("./ss/listing.ts");
-      ssRenderer(query, facts, hostNameOf(query, decoded, hostNames), write)(listings);
+      const kinds = listings.flatMap((listing) => kindsOf(listing.decoded.tables));
+      const hosts = hostNameOf(query, decoded, hostNames);
+      renderRows(await textRenderer(query, kinds, facts, hosts, write), listings);
       return true;
     }
     case "json":
@@ -93,8 +123,8 @@ export async function eventRenderer(
 ): Promise<(selections: Selections, time: Temporal.Instant) => void> {
   if (query.format === "text") {
     const { ssRenderer } = await import("./ss/listing.ts");
-    const draw = ssRenderer(query, facts, hostNameOf(query, decoded, null), write);
-    return (selections) => draw([{ decoded, selections }]);
+    const renderer = ssRenderer(query, facts, hostNameOf(query, decoded, null), write);
+    return (selections) => renderRows(renderer, [{ decoded, selections }]);
   }
   const { renderJson } = await import("./json/listing.ts");
   return (selections, time) => renderJson(query, [{ decoded, selections }], facts, write, time);

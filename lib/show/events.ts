@@ -32,7 +32,7 @@ export async function showEvents(
     const problems: Problem[] = [];
     const tables = decodeDestroyed(event.bytes, problems);
     const select = tables.map((table) =>
-      [table, selectRows(table, query, filter, names, dialect)] as const
+      [table, selectRows(table, { query, filter, names, dialect })] as const
     )
       .filter(([, rows]) => rows.length > 0);
     if (select.length > 0) draw(select, event.time);

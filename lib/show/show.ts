@@ -1,8 +1,8 @@
 /** The second half of the flow: decode, filter, render. Called after the permissions were dropped. */
 
 import { decode, decodeAllOwners } from "../decode/decode.ts";
-import { bindFilter, unknownHosts } from "../filter/bind_filter.ts";
-import { selectRows } from "../filter/select_rows.ts";
+import { bindFilter, type HostAnswers, unknownHosts } from "../filter/bind_filter.ts";
+import { RowSelection, selectRows } from "../filter/select_rows.ts";
 import { groupSet, needsAttributes } from "../field/group.ts";
 import type { Capture } from "../model/capture.ts";
 import type { Dns } from "../model/dns.ts";
@@ -16,6 +16,7 @@ import { render } from "../render/render.ts";
 import type { Decoded, Listing } from "../table/decoded.ts";
 import type { ListedFiles } from "../table/listed_files.ts";
 import type { Selections, SocketTable } from "../table/socket_table.ts";
+import { Ahead, type Choosing } from "./ahead.ts";
 import { lackNotes } from "./lack_notes.ts";
 import { limitNotes } from "./limit_notes.ts";
 import { missingColumns } from "./missing_columns.ts";
@@ -29,15 +30,28 @@ function countersOf({ netstat, summary }: Query): "ipv4" | "ipv6" | null {
   return statistics === null ? null : statistics.ipv6 ? "ipv6" : "ipv4";
 }
 
+/** How the rows of one network namespace are chosen. Throws as `bindFilter` does. */
+function choosing(
+  query: Query,
+  { names, own, owners }: Decoded,
+  answers?: HostAnswers,
+): Choosing {
+  const choice = {
+    ...{ query, names, owners, dialect: dialectOf(query) },
+    filter: bindFilter(query, names, answers, owners),
+  };
+  return {
+    chosen: (table) => own.leaveOut(table, selectRows(table, choice)),
+    growing: (table) => new RowSelection(table, choice),
+  };
+}
+
 /** Chooses the rows of one network namespace. Throws `FilterSyntaxError` for a name unknown there. */
 async function select(query: Query, decoded: Decoded, dns: Dns | null): Promise<Listing> {
-  const { names, own, owners, tables } = decoded;
+  const { names, tables } = decoded;
   const answers = await dns?.addresses(unknownHosts(query.filter, names));
-  const dialect = dialectOf(query);
   const rowsOf = (of: Query): Selections => {
-    const filter = bindFilter(of, names, answers, owners);
-    const chosen = (table: SocketTable): Uint32Array =>
-      own.leaveOut(table, selectRows(table, of, filter, names, dialect, owners));
+    const { chosen } = choosing(of, decoded, answers);
     return (of.sockets ? tables : []).map((table) => [table, chosen(table)] as const);
   };
   if (query.lsof === null) return { decoded, selections: rowsOf(query) };
@@ -105,17 +119,20 @@ export async function show(
     attributes: needsAttributes(query),
     byteOrder: query.byteOrder,
   };
-  const all = captures.map((capture) => decode(capture, options, owners));
+  const ahead = dns === null
+    ? await Ahead.open(query, captures, (decoded) => choosing(query, decoded), display)
+    : null;
+  const pause = ahead && ((decoded: Decoded, table: SocketTable) => ahead.more(decoded, table));
+  const all = captures.map((capture) => decode(capture, options, owners, pause));
   if (query.wanted & groupSet("contexts") && !all[0].selinux) {
     // Among them may be the file that would have said otherwise.
     reportProblems(first.problems, display);
     throw new EnvironmentError("SELinux is not enabled, so there are no contexts to show");
   }
-  const listings = await selectEach(query, all, dns);
+  const listings = ahead === null
+    ? await selectEach(query, all, dns)
+    : [{ decoded: all[0], selections: ahead.finish(all[0]) }];
   const selections = listings.flatMap((listing) => listing.selections);
-  const hostNames = query.resolve && dns !== null
-    ? await dns.names(addressesToResolve(selections, all[0].names, query.wanted))
-    : null;
   const some = selections.some(([, rows]) => rows.length > 0);
   if (query.quiet) {
     if (some) return ExitStatus.COMPLETE;
@@ -123,22 +140,8 @@ export async function show(
     const whole = reportProblems(all.flatMap(({ problems }) => problems), display);
     return whole ? ExitStatus.INCOMPLETE : ExitStatus.FAILED;
   }
-  const lacks = await lackNotes(query, captures.flatMap(({ sources }) => sources), selections);
-  const notes = [
-    ...query.notes,
-    ...lacks,
-    ...limitNotes(query, selections),
-    ...(query.netstat === null ? [] : await supportNotes(query, all[0].tables)),
-  ];
-  for (const note of notes) display.error(note);
-  const write = (bytes: Uint8Array): void => display.out(bytes);
   const isUnanswered = query.question !== null && !some;
-  if (isUnanswered) display.error(nothingFound(query.question!));
-  // A program that reads the answer reads it whole, if it is empty as well.
-  const isForPeople = query.format === "text" && FOR_PEOPLE.includes(query.table?.as);
-  const any = isUnanswered && isForPeople
-    ? false
-    : await render(query, listings, display.facts, hostNames, write) && !isUnanswered;
+  const any = ahead !== null || await draw(query, captures, listings, display, dns, isUnanswered);
   const problems = [
     ...all.flatMap((decoded) => decoded.problems),
     ...missingColumns(query, selections),
@@ -150,4 +153,34 @@ export async function show(
   const found = lsofFound(query, listings[0].files ?? null) ?? any;
   if (query.repeat !== null && (found || !query.repeat.untilNone)) return ExitStatus.AGAIN;
   return whole && found ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
+}
+
+/** Says what there is to say first, and draws all rows; whether there was what was asked for. */
+async function draw(
+  query: Query,
+  captures: readonly Capture[],
+  listings: readonly Listing[],
+  display: Display,
+  dns: Dns | null,
+  isUnanswered: boolean,
+): Promise<boolean> {
+  const selections = listings.flatMap((listing) => listing.selections);
+  const [{ decoded: { names, tables } }] = listings;
+  const hostNames = query.resolve && dns !== null
+    ? await dns.names(addressesToResolve(selections, names, query.wanted))
+    : null;
+  const lacks = await lackNotes(query, captures.flatMap(({ sources }) => sources), selections);
+  const notes = [
+    ...query.notes,
+    ...lacks,
+    ...limitNotes(query, selections),
+    ...(query.netstat === null ? [] : await supportNotes(query, tables)),
+  ];
+  for (const note of notes) display.error(note);
+  if (isUnanswered) display.error(nothingFound(query.question!));
+  // A program that reads the answer reads it whole, if it is empty as well.
+  const isForPeople = query.format === "text" && FOR_PEOPLE.includes(query.table?.as);
+  if (isUnanswered && isForPeople) return false;
+  const write = (bytes: Uint8Array): void => display.out(bytes);
+  return await render(query, listings, display.facts, hostNames, write) && !isUnanswered;
 }

@@ -17,7 +17,7 @@ const NO_ROW = -1;
 
 /** The attributes of each row: the first of each type that is long enough. */
 export class AttributeColumns {
-  readonly #bytes: Uint8Array;
+  #bytes: Uint8Array;
   #starts: Uint32Array;
   #ends: Uint32Array;
   #kinds: AttributeKinds = {};
@@ -48,6 +48,10 @@ export class AttributeColumns {
   /** Length of a payload, by its offset. */
   length(at: number): number {
     return u16(this.#bytes, at - NLA.SIZE + NLA.nla_len) - NLA.SIZE;
+  }
+
+  moveTo(bytes: Uint8Array): void {
+    this.#bytes = bytes;
   }
 
   grow(capacity: number): void {

@@ -30,12 +30,15 @@ export type Protocol =
   | ("tcp" | "udp" | "udplite" | "raw" | "ping" | "sctp" | "dccp" | "mptcp")
   | ("unix" | "packet" | "netlink" | "vsock" | "tipc" | "xdp");
 
+/** Up to here, rows, a table that is too small grows faster: columns are many, and to copy them is cheap. */
+const SMALL = 16 * 1024;
+
 export class SocketTable extends CommonColumns {
   readonly protocol: Protocol;
   readonly family: FamilyBit;
   readonly source: Source;
   /** The source's bytes, which name columns point into. */
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
   length = 0;
   /** True for the rows of a stored copy or recording: all are shown, whatever they repeat. */
   stored = false;
@@ -44,6 +47,7 @@ export class SocketTable extends CommonColumns {
   /** Rows that lack columns; null where none does. */
   short: ShortRows | null = null;
   #capacity: number;
+  #changes = 0;
   /** Packets lost for want of room; null if the source does not count them. */
   drops: Float64Array | null;
   readonly inet: InetColumns | null;
@@ -99,11 +103,24 @@ export class SocketTable extends CommonColumns {
     return this.short !== null && this.short.lacks(row, column);
   }
 
+  /** How often its columns became others, for what was made of them. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** The source's bytes are somewhere else. */
+  moveTo(bytes: Uint8Array): void {
+    this.#changes++;
+    this.bytes = bytes;
+    this.attributes?.moveTo(bytes);
+  }
+
   /** Makes room for the row at index `length`; the row exists once `length` is raised. */
   reserve(): void {
     if (this.length < this.#capacity) return;
-    const capacity = this.#capacity * 2;
+    const capacity = this.#capacity * (this.#capacity < SMALL ? 8 : 2);
     this.#capacity = capacity;
+    this.#changes++;
     this.grow(capacity);
     if (this.drops) this.drops = grown(this.drops, capacity);
     const { inet, tcp, unix, packet, netlink, sctp, vsock, tipc, xdp, attributes } = this;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { decodeInetDump } from "../../lib/decode/sock_diag/inet.ts";
 import { bindFilter } from "../../lib/filter/bind_filter.ts";
-import { repeatedRows } from "../../lib/filter/repeated_rows.ts";
+import { RepeatedRows } from "../../lib/filter/repeated_rows.ts";
 import { dialectOf } from "../../lib/render/dialects.ts";
 import { SS } from "../../lib/render/ss/quirks.ts";
 import { selectRows } from "../../lib/filter/select_rows.ts";
@@ -76,7 +76,7 @@ function rows(table: SocketTable, filter: string, names = NAMES): number[] {
   const query = { ...queryOf(["-a", ...filter.split(" ")]), states: ALL_STATES };
   // What the tables of a query are is not asked here.
   const all = { ...query, tables: -1, families: -1 };
-  return [...selectRows(table, all, bindFilter(all, names), names, SS)];
+  return [...selectRows(table, { query: all, filter: bindFilter(all, names), names, dialect: SS })];
 }
 
 function expectAll(
@@ -206,7 +206,9 @@ Deno.test("selectRows: of recorded and of destroyed sockets ss alone reads the f
       [{ ...queryOf(words), mode: "events" as const }, [0]],
     ] as const
   ) {
-    const rows = selectRows(tcp, query, bindFilter(query, NAMES), NAMES, SS);
+    const rows = selectRows(tcp, {
+      ...{ query, filter: bindFilter(query, NAMES), names: NAMES, dialect: SS },
+    });
     assert.deepEqual([...rows], expected);
   }
 });
@@ -217,24 +219,26 @@ Deno.test("selectRows: the type of packet sockets from sock_diag counts in JSON 
   for (const [option, expected] of [["--json", [1]], ["-n", [0, 1]]] as const) {
     const query = queryOf([option, "-aA", "packet_raw"]);
     assert.deepEqual(
-      [...selectRows(packet, query, null, NAMES, dialectOf(query))],
+      [...selectRows(packet, {
+        ...{ query, filter: null, names: NAMES, dialect: dialectOf(query) },
+      })],
       expected,
       option,
     );
   }
 });
 
-Deno.test("repeatedRows: the cookie is what a socket has for itself, but for the associations of one", () => {
+Deno.test("RepeatedRows: the cookie is what a socket has for itself, but for the associations of one", () => {
   const tcp = tableOf("tcp", Family.INET, 5, 1);
   tcp.localPort.fill(80);
   tcp.remotePort.set([1, 1, 1, 1, 2]);
   tcp.cookie!.set([1, 2, 1, 1, 1]);
   tcp.cookieHigh!.set([0, 0, 1, 0, 0]);
-  assert.deepEqual([...repeatedRows(tcp)!], [0, 0, 0, 1, 0]);
+  assert.deepEqual([...new RepeatedRows(tcp).next()!], [0, 0, 0, 1, 0]);
   assert.deepEqual(rows(tcp, "sport = 80"), [0, 1, 2, 4]);
 });
 
-Deno.test("repeatedRows: over a hundred thousand rows, every one known again", () => {
+Deno.test("RepeatedRows: over a hundred thousand rows, every one known again", () => {
   const length = 118_000;
   const tcp = tableOf("tcp", Family.INET, 2 * length, 1);
   for (let row = 0; row < 2 * length; row++) {
@@ -242,7 +246,7 @@ Deno.test("repeatedRows: over a hundred thousand rows, every one known again", (
     tcp.remotePort[row] = row % length % 60_000;
     tcp.cookie![row] = 4096 + row % length;
   }
-  const repeated = repeatedRows(tcp)!;
+  const repeated = new RepeatedRows(tcp).next()!;
   assert.equal(repeated.indexOf(1), length);
   assert.equal(repeated.reduce((sum, one) => sum + one, 0), length);
 });

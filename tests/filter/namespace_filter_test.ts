@@ -79,7 +79,8 @@ function shows(filter: string, namespace: FoundNamespace | null): boolean {
   rows.namespace = namespace && decodeNamespace(namespace, PLACES);
   const query = queryOf(["-tan", ...filter.split(" ")]);
   const names = decodeNames(NOTHING);
-  return selectRows(rows, query, bindFilter(query, names), names, AS_THEY_ARE).length === 1;
+  return selectRows(rows, { query, filter: bindFilter(query, names), names, dialect: AS_THEY_ARE })
+    .length === 1;
 }
 
 Deno.test("filter: netns is what text calls a namespace, any other name of it, and its number", () => {

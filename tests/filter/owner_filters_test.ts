@@ -67,7 +67,9 @@ function rows(filter: string, denied = 1): string {
   const names = decodeNames({ ...NOTHING, files: new Map([["/etc/passwd", passwd]]) });
   const known = owners(denied);
   const bound = bindFilter(query, names, new Map(), known);
-  return selectRows(table(), query, bound, names, AS_THEY_ARE, known).join("");
+  return selectRows(table(), {
+    ...{ query, names, filter: bound, dialect: AS_THEY_ARE, owners: known },
+  }).join("");
 }
 
 Deno.test("filter: unit, container, comm, pid and user of one who holds the socket", () => {

@@ -124,7 +124,7 @@ Deno.test("selectRows: a row that repeats one is shown where it was stored, and 
   for (const words of [["-ta"], ["--jsonl", "-ta"]]) {
     const query = queryOf(words);
     const shown = (): number[] => [
-      ...selectRows(table, query, null, names, dialectOf(query)),
+      ...selectRows(table, { query, filter: null, names, dialect: dialectOf(query) }),
     ];
     table.stored = false;
     assert.deepEqual(shown(), [0, 1]);

@@ -26,9 +26,12 @@ struct answer {
   const unsigned char *request;
   size_t request_length;
   const unsigned char *bytes;
-  size_t length;
+  size_t room, length;
+  long end;
 };
 extern const struct answer *next_answer(void);
+extern size_t await_answer(const struct answer *answer, size_t have);
+extern void copy_answer(const struct answer *answer, size_t from, unsigned char *into, size_t count);
 
 static int opened, closed, sent;
 
@@ -114,13 +117,19 @@ int main(void) {
   const struct answer *answer;
   while ((answer = next_answer()) != NULL) {
     print_hex(answer->request, answer->request_length);
-    if (answer->bytes == NULL && answer->length == 0) printf(" none\n");
-    else if (answer->bytes == NULL) printf(" error %zu\n", answer->length);
-    else {
-      printf(" whole ");
-      print_hex(answer->bytes, answer->length);
-      printf("\n");
+    printf(" ");
+    /* Piece by piece as they come; what was seen once does not change. */
+    size_t have = 0, pieces = 0;
+    for (size_t there; (there = await_answer(answer, have)) > have; have = there, pieces++) {
+      static unsigned char copy[64 << 20];
+      if (there > answer->room || there - have > sizeof(copy)) abort();
+      copy_answer(answer, have, copy, there - have);
+      if (memcmp(copy, answer->bytes + have, there - have) != 0) abort();
+      print_hex(copy, there - have);
     }
+    if (answer->end == 0 || await_answer(answer, have) != have) abort();
+    if (getenv("COUNT_PIECES") != NULL) printf(" pieces %zu", pieces);
+    printf(" end %ld\n", answer->end);
   }
   if (next_answer() != NULL) abort();
   printf("opened %d closed %d sent %d\n", opened, closed, sent);

@@ -87,11 +87,16 @@ class EarlyKernel implements AsyncDisposable {
   }
 }
 
-const whole = (...rows: readonly Uint8Array[]): string => `whole ${joined(...rows).toHex()}`;
+/** How an answer ends (scripts/launcher/own_question.c), or the kernel's error number below 0. */
+const WHOLE = 1, LOST = 2, CHANGED = 3;
+
+const ended = (end: number, ...rows: readonly Uint8Array[]): string =>
+  `${joined(...rows).toHex()} end ${end}`;
+const whole = (...rows: readonly Uint8Array[]): string => ended(WHOLE, ...rows);
 
 Deno.test({
   ...needs("gcc"),
-  name: "early question: a whole answer is kept, in one piece or in many, without its end",
+  name: "early question: a whole answer, in one piece or in many, without its end",
   fn: async () => {
     await using kernel = await EarlyKernel.open();
     assert.equal(await kernel.one(joined(...ROWS, DONE)), whole(...ROWS));
@@ -101,12 +106,14 @@ Deno.test({
     assert.equal(await kernel.one(first, joined(...rest, DONE)), whole(...ROWS));
     // What follows the end in its piece is no part of it.
     assert.equal(await kernel.one(joined(first, DONE, row(9))), whole(first));
+    // A signal is no end.
+    assert.equal(await kernel.one(EINTR, first, EINTR, DONE), whole(first));
   },
 });
 
 Deno.test({
   ...needs("gcc"),
-  name: "early question: an answer of many mebibytes, in room that moves",
+  name: "early question: an answer of many mebibytes stays where it is while it grows",
   fn: async () => {
     await using kernel = await EarlyKernel.open();
     const piece = joined(...Array.from({ length: 1300 }, (_, index) => row(index)));
@@ -118,37 +125,39 @@ Deno.test({
 
 Deno.test({
   ...needs("gcc"),
-  name: "early question: what is cut, wrong, changed or lost is none",
+  name: "early question: what is cut, wrong, changed or lost is so, behind the messages before it",
   fn: async () => {
     await using kernel = await EarlyKernel.open();
     const answer = joined(...ROWS, DONE);
-    const edges = new Set([
-      0,
-      ...ROWS.map((_, index) => joined(...ROWS.slice(0, index + 1)).length),
-    ]);
+    const edges = ROWS.map((_, index) => joined(...ROWS.slice(0, index + 1)).length);
     for (let at = 1; at < answer.length; at++) {
-      const pieces = [answer.subarray(0, at), answer.subarray(at)];
-      const cut = await kernel.one(...pieces);
-      assert.equal(cut, edges.has(at) ? whole(...ROWS) : "none", `cut at ${at}`);
+      const cut = await kernel.one(answer.subarray(0, at), answer.subarray(at));
+      const before = ROWS.filter((_, index) => edges[index] <= at);
+      const expected = edges.includes(at) ? whole(...ROWS) : ended(LOST, ...before);
+      assert.equal(cut, expected, `cut at ${at}`);
     }
+    const first = row(1);
     const lost: readonly (readonly Piece[])[] = [
-      [row(1), new Uint8Array(0)],
-      [row(1), ENOBUFS],
-      [EINTR],
-      [row(1), "too large"],
-      [joined(row(1), CHANGED_ROW, DONE)],
-      [CHANGED_ROW, row(1), DONE],
-      [row(1), CHANGED_DONE],
-      [joined(row(1), u32s(8, 0, 0, 0), DONE)],
-      [joined(row(1), u32s(0, 0, 0, 0), DONE)],
-      [joined(row(1), u32s(0xffffffff, 0, 0, 0), DONE)],
-      [joined(u32s(0x7ffffffd), u16s(20, 2), u32s(1, 0), DONE)],
+      [first, new Uint8Array(0)],
+      [first, ENOBUFS],
+      [first, "too large"],
+      [joined(first, u32s(8, 0, 0, 0), DONE)],
+      [joined(first, u32s(0, 0, 0, 0), DONE)],
+      [joined(first, u32s(0xffffffff, 0, 0, 0), DONE)],
       // An end without a result, and one that is no end of a dump.
-      [joined(row(1), u32s(16), u16s(3, 2), u32s(1, 0))],
-      [failed(0)],
-      [row(1), failed(0)],
+      [joined(first, u32s(16), u16s(3, 2), u32s(1, 0))],
+      [first, failed(0)],
     ];
-    for (const pieces of lost) assert.equal(await kernel.one(...pieces), "none");
+    for (const pieces of lost) assert.equal(await kernel.one(...pieces), ended(LOST, first));
+    assert.equal(await kernel.one(failed(0)), ended(LOST));
+    const endless = joined(u32s(0x7ffffffd), u16s(20, 2), u32s(1, 0), DONE);
+    assert.equal(await kernel.one(endless), ended(LOST));
+    assert.equal(
+      await kernel.one(joined(first, CHANGED_ROW, DONE)),
+      ended(CHANGED, first, CHANGED_ROW),
+    );
+    assert.equal(await kernel.one(CHANGED_ROW, first, DONE), ended(CHANGED, CHANGED_ROW, first));
+    assert.equal(await kernel.one(first, CHANGED_DONE), ended(CHANGED, first));
   },
 });
 
@@ -157,11 +166,10 @@ Deno.test({
   name: "early question: the kernel's refusal is one, in the middle of a dump as well",
   fn: async () => {
     await using kernel = await EarlyKernel.open();
-    assert.equal(await kernel.one(failed(ENOENT)), "error 2");
-    assert.equal(await kernel.one(row(1), failed(ENOENT)), "error 2");
+    assert.equal(await kernel.one(failed(ENOENT)), ended(-ENOENT));
+    assert.equal(await kernel.one(row(1), failed(ENOENT)), ended(-ENOENT, row(1)));
     const failedDone = messageBytes({ type: 3, struct: u32s(-12 >>> 0) });
-    assert.equal(await kernel.one(row(1), failedDone), "error 12");
-    assert.equal(await kernel.one(CHANGED_ROW, failed(ENOENT)), "none");
+    assert.equal(await kernel.one(row(1), failedDone), ended(-12, row(1)));
   },
 });
 
@@ -173,20 +181,20 @@ Deno.test({
     const end = "opened 3 closed 3 sent 3";
     assert.deepEqual(
       await kernel.ask(QUESTIONS, [SENT, row(1), DONE, SENT, failed(ENOENT), SENT, row(3), DONE]),
-      [whole(row(1)), "error 2", whole(row(3)), end],
+      [whole(row(1)), ended(-ENOENT), whole(row(3)), end],
     );
     assert.deepEqual(
       await kernel.ask(QUESTIONS, [SENT, CHANGED_DONE, SENT, DONE, SENT, DONE]),
-      ["none", whole(), whole(), end],
+      [ended(CHANGED), whole(), whole(), end],
     );
     // What is left of an answer goes with its socket.
     assert.deepEqual(
       await kernel.ask(QUESTIONS, [SENT, DONE, SENT, row(1), ENOBUFS, SENT, row(3), DONE]),
-      [whole(), "none", whole(row(3)), end],
+      [whole(), ended(LOST, row(1)), whole(row(3)), end],
     );
     assert.deepEqual(
       await kernel.ask(QUESTIONS, [SENT, DONE, ENOBUFS, SENT, row(3), DONE]),
-      [whole(), "none", whole(row(3)), "opened 3 closed 3 sent 3"],
+      [whole(), ended(LOST), whole(row(3)), end],
     );
   },
 });
@@ -198,13 +206,15 @@ Deno.test({
     await using kernel = await EarlyKernel.open();
     assert.deepEqual(
       await kernel.ask(QUESTIONS, [], { NO_SOCKET: "1" }),
-      ["none", "none", "none", "opened 3 closed 0 sent 0"],
+      [ended(LOST), ended(LOST), ended(LOST), "opened 3 closed 0 sent 0"],
     );
     assert.deepEqual(await kernel.ask([], []), ["opened 0 closed 0 sent 0"]);
     const before = performance.now();
+    // Each message is there before the next.
+    const slow = { SLOWNESS: "200000", COUNT_PIECES: "1" };
     assert.deepEqual(
-      await kernel.ask([QUESTIONS[0]], [SENT, ...ROWS, DONE], { SLOWNESS: "200000" }),
-      [whole(...ROWS), "opened 1 closed 1 sent 1"],
+      await kernel.ask([QUESTIONS[0]], [SENT, ...ROWS, DONE], slow),
+      [`${joined(...ROWS).toHex()} pieces 3 end ${WHOLE}`, "opened 1 closed 1 sent 1"],
     );
     assert.ok(performance.now() - before > 900);
   },

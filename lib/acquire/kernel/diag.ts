@@ -76,14 +76,12 @@ export class Diag implements Disposable {
 
   /**
    * The answer to a dump request to sock_diag, sent now unless it was sent before. `long`: the main
-   * thread goes on meanwhile.
+   * thread goes on meanwhile, and some of the answer may still arrive.
    */
   async socketDump(request: Uint8Array, long = false): Promise<Answer> {
-    const early = this.unavailable === null ? await this.#early?.take(request) ?? null : null;
-    if (early !== null) {
-      return "bytes" in early
-        ? { ok: true, bytes: early.bytes, incomplete: null }
-        : { ok: false, reason: errorText(early.error) };
+    const early = this.unavailable === null ? await this.#early?.take(request, long) : null;
+    if (early) {
+      return "bytes" in early ? { ok: true, ...early, incomplete: null } : { ok: false, ...early };
     }
     return long
       ? await this.dumpMeanwhile(NETLINK_SOCK_DIAG, request)

@@ -4,28 +4,46 @@
  * made. Only an answer to the very bytes that this program would send is taken.
  */
 
-import { NLMSG } from "../../uapi/netlink.ts";
+import { allOf, type Arrival } from "../../model/arrival.ts";
 import { launch } from "../sandbox/launcher.ts";
+import { errorText, UNCOMPILED, UNUSED } from "./libc.ts";
+import { CHANGED, ENDED } from "./sock_diag.ts";
 
 /** The library is in this process already, and so is not looked for. */
 const LIBRARY = "sockscope.so";
 
 const SYMBOLS = {
-  // On another thread: with many sockets the kernel is still answering.
+  // On another thread: it waits for the questions before.
   next_answer: { parameters: [], result: "pointer", nonblocking: true },
+  await_answer: { parameters: ["pointer", "usize", UNCOMPILED], result: "usize" },
+  copy_answer: { parameters: ["pointer", "usize", "buffer", "usize", UNCOMPILED], result: "void" },
 } as const;
 
-/** `struct answer`, four numbers of 64 bits: byte offsets divided by 8. */
-const ANSWER = { request: 0, requestLength: 1, bytes: 2, length: 3, SIZE: 32 } as const;
+/** `struct answer`, numbers of 64 bits: byte offsets divided by 8. */
+const ANSWER = {
+  ...{ request: 0, requestLength: 1, bytes: 2, room: 3, length: 4, end: 5, SIZE: 48 },
+} as const;
+/** How many bytes are waited for at once, some 2,000 sockets: each time costs a switch of threads. */
+const LEAST = 256 * 1024;
+/**
+ * What is looked at of the memory where an answer arrives, bytes: the permission for that is needed
+ * before anybody knows how many there will be. V8 takes it for memory of its own, and so collects
+ * garbage too early if it is very much.
+ */
+const LEAST_PLACE = 32 * 1024 * 1024;
+const PLACE_GROWTH = 8;
+const NONE = new Uint8Array(0);
+/** How an answer ends; the kernel's error number below 0. */
+const END = { ARRIVES: 0, WHOLE: 1, CHANGED: 3 } as const;
 
-/** An answer: its messages, or the error number with which the kernel refused it. */
+/** An answer: its messages, some of which may still arrive; or why the kernel refused it. */
 export type EarlyAnswer =
-  | { readonly bytes: Uint8Array }
-  | { readonly error: number };
+  | { readonly bytes: Uint8Array; readonly arrival: Arrival | null }
+  | { readonly reason: string };
 
 /** What the library has, in the order of its questions. */
 export interface AskedBefore {
-  /** The next question and, when it has come, its answer; null if there is no more. */
+  /** The next question and, if it has any, its answer; null if there is no more. */
   next(): Promise<{ readonly request: Uint8Array; readonly answer: EarlyAnswer | null } | null>;
   close(): void;
 }
@@ -43,11 +61,16 @@ export class EarlyAnswers implements Disposable {
     return new EarlyAnswers(launch().asks ? openLibrary() : null);
   }
 
-  /** The whole answer to a message; null if it has to be sent. */
-  async take(request: Uint8Array): Promise<EarlyAnswer | null> {
+  /**
+   * The answer to a message; null if it has to be sent. `arriving`: whether the rest of it may still
+   * arrive.
+   */
+  async take(request: Uint8Array, arriving: boolean): Promise<EarlyAnswer | null> {
     if (this.#asked === null) return null;
     const next = await this.#asked.next();
-    if (next !== null && isSame(next.request, request)) return next.answer;
+    if (next !== null && isSame(next.request, request)) {
+      return arriving || next.answer === null ? next.answer : settled(next.answer);
+    }
     // Another question was expected: then the others are others too.
     this[Symbol.dispose]();
     return null;
@@ -59,6 +82,14 @@ export class EarlyAnswers implements Disposable {
   }
 }
 
+/** An answer that is all there; null if some of it is missing. */
+function settled(answer: EarlyAnswer): EarlyAnswer | null {
+  if ("reason" in answer || answer.arrival === null) return answer;
+  const { arrival } = answer;
+  const length = allOf(arrival);
+  return arrival.lack === null ? { bytes: arrival.bytes.subarray(0, length), arrival: null } : null;
+}
+
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }
@@ -68,10 +99,16 @@ function openLibrary(): AskedBefore | null {
   if (Deno.permissions.querySync({ name: "ffi", path: LIBRARY }).state !== "granted") return null;
   try {
     const library = Deno.dlopen(LIBRARY, SYMBOLS);
+    const { symbols } = library;
     return {
       next: async () => {
-        const at = await library.symbols.next_answer();
-        return at === null ? null : answerAt(at);
+        const at = await symbols.next_answer();
+        if (at === null) return null;
+        return answerAt(at, {
+          wait: (have) => Number(symbols.await_answer(at, BigInt(have), UNUSED)),
+          copy: (from, into) =>
+            symbols.copy_answer(at, BigInt(from), into, BigInt(into.length), UNUSED),
+        });
       },
       close: () => library.close(),
     };
@@ -80,22 +117,82 @@ function openLibrary(): AskedBefore | null {
   }
 }
 
-/** What the memory says, which stays as long as this process. */
+/** Part of this process's memory, which stays as long as it does. */
+function memory(address: bigint, length: number): Uint8Array<ArrayBuffer> {
+  const at = Deno.UnsafePointer.create(address);
+  if (at === null || length === 0) return new Uint8Array(0);
+  return new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(at, length));
+}
+
+/** What the library does with an answer. */
+interface Handle {
+  /** Waits for more than so many bytes, or for the end; returns how many there are. */
+  wait(have: number): number;
+  /** Copies bytes that are there, from an offset on. */
+  copy(from: number, into: Uint8Array<ArrayBuffer>): void;
+}
+
+/** The rest of an answer. */
+class Arriving implements Arrival {
+  readonly #answer: BigInt64Array;
+  readonly #handle: Handle;
+  #bytes: Uint8Array<ArrayBuffer>;
+  /** How many bytes are in a copy; null if they are looked at where they arrive. */
+  #copied: number | null = null;
+
+  constructor(answer: BigInt64Array, handle: Handle) {
+    this.#answer = answer;
+    this.#handle = handle;
+    const place = Math.max(LEAST_PLACE, PLACE_GROWTH * handle.wait(0));
+    this.#bytes = memory(answer[ANSWER.bytes], Math.min(place, Number(answer[ANSWER.room])));
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  more(have: number): number {
+    const count = this.#handle.wait(Math.min(have + LEAST, Number.MAX_SAFE_INTEGER));
+    if (count > this.#bytes.length) this.#enlarge(count);
+    if (this.#copied !== null) {
+      this.#handle.copy(this.#copied, this.#bytes.subarray(this.#copied, count));
+      this.#copied = count;
+    }
+    return count;
+  }
+
+  #enlarge(count: number): void {
+    const larger = new Uint8Array(2 * count);
+    larger.set(this.#bytes.subarray(0, this.#copied ?? this.#bytes.length));
+    this.#copied ??= this.#bytes.length;
+    this.#bytes = larger;
+  }
+
+  get lack(): string | null {
+    const end = Number(this.#answer[ANSWER.end]);
+    if (end < 0) return errorText(-end);
+    return end === END.WHOLE ? null : end === END.CHANGED ? CHANGED : ENDED;
+  }
+}
+
 function answerAt(
   at: Deno.PointerObject,
+  handle: Handle,
 ): { request: Uint8Array; answer: EarlyAnswer | null } {
-  const answer = new BigUint64Array(Deno.UnsafePointerView.getArrayBuffer(at, ANSWER.SIZE));
-  const bytesOf = (from: number, length: number): Uint8Array | null => {
-    const memory = Deno.UnsafePointer.create(answer[from]);
-    if (memory === null) return null;
-    if (length === 0) return new Uint8Array(0);
-    return new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(memory, length));
-  };
-  const request = bytesOf(ANSWER.request, Number(answer[ANSWER.requestLength]));
-  const length = Number(answer[ANSWER.length]);
-  const bytes = bytesOf(ANSWER.bytes, length);
+  const answer = new BigInt64Array(Deno.UnsafePointerView.getArrayBuffer(at, ANSWER.SIZE));
+  const request = memory(answer[ANSWER.request], Number(answer[ANSWER.requestLength]));
+  return { request, answer: answerOf(answer, handle) };
+}
+
+/** Null for what is not whole, if that is known already. */
+function answerOf(answer: BigInt64Array, handle: Handle): EarlyAnswer | null {
+  const end = Number(answer[ANSWER.end]);
+  if (end === END.ARRIVES) return { bytes: NONE, arrival: new Arriving(answer, handle) };
+  if (end < 0) return { reason: errorText(-end) };
+  if (end !== END.WHOLE) return null;
+  // Another thread has written how many there are: it is asked for by a call, that sees it.
   return {
-    request: request ?? new Uint8Array(NLMSG.SIZE),
-    answer: bytes !== null ? { bytes } : length > 0 ? { error: length } : null,
+    bytes: memory(answer[ANSWER.bytes], handle.wait(Number.MAX_SAFE_INTEGER)),
+    arrival: null,
   };
 }

@@ -1,5 +1,6 @@
 /** Dump requests over netlink, and their answers as raw bytes. */
 
+import type { Arrival } from "../../model/arrival.ts";
 import { dumpEnd } from "../../uapi/netlink.ts";
 import { AF_NETLINK } from "../../uapi/sock_diag.ts";
 import { EINTR, ENOBUFS, errorText, type Libc } from "./libc.ts";
@@ -17,9 +18,10 @@ const GROWTH = 4;
 /** How often a dump is tried that was inconsistent (NLM_F_DUMP_INTR). */
 const TRIES = 3;
 
-const CHANGED = "the sockets changed while they were read: some may be missing or be there twice";
+export const CHANGED =
+  "the sockets changed while they were read: some may be missing or be there twice";
 
-const ENDED = "the kernel's answer ended before the dump did";
+export const ENDED = "the kernel's answer ended before the dump did";
 
 /** The result of a request. */
 export type Answer =
@@ -27,6 +29,8 @@ export type Answer =
     readonly ok: true;
     /** The messages without the final NLMSG_DONE. */
     readonly bytes: Uint8Array;
+    /** If they still arrive: `bytes` are then nothing yet. */
+    readonly arrival?: Arrival | null;
     /** Why some may be missing; null if none is. */
     readonly incomplete: string | null;
   }

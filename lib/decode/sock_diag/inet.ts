@@ -13,10 +13,9 @@ import {
   IPPROTO,
   TCPDIAG_GETSOCK,
 } from "../../uapi/inet_diag.ts";
-import { networkWord, NLMSG, u32 } from "../../uapi/netlink.ts";
+import { NLMSG } from "../../uapi/netlink.ts";
 import { AF_INET, AF_INET6 } from "../../uapi/sock_diag.ts";
 import { type MessageFormat, Messages } from "./messages.ts";
-import { setCookie } from "./rows.ts";
 
 const FORMAT: MessageFormat = {
   size: INET_DIAG_MSG.SIZE,
@@ -31,60 +30,75 @@ const RETRANSMIT_TIMER = 1;
 /** No association. */
 const ENDPOINT = -1;
 /**
+ * Messages that are decoded in one call. Few, so that the compiler works on what is called for each, and
+ * not on a loop with all of that copied into it.
+ */
+const RUN = 32;
+/**
  * Most runs of messages of one family that get a table each. A dump has one or two; in a damaged one
  * the family may change with every message.
  */
 const MOST_RUNS = 16;
 
-function decodeMessage(bytes: Uint8Array, at: number, table: SocketTable): void {
+/** Numbers with a sign are stored as well: the columns have them without it. */
+function decodeMessage(
+  { bytes, view, payload: at }: Messages,
+  table: SocketTable,
+): void {
   const row = table.length;
   const inet = table.inet!;
   const { stride } = inet;
   const M = INET_DIAG_MSG;
   table.state[row] = bytes[at + M.idiag_state];
-  table.localPort[row] = (bytes[at + M.idiag_sport] << 8) | bytes[at + M.idiag_sport + 1];
-  table.remotePort[row] = (bytes[at + M.idiag_dport] << 8) | bytes[at + M.idiag_dport + 1];
+  table.localPort[row] = view.getInt16(at + M.idiag_sport) & 0xffff;
+  table.remotePort[row] = view.getInt16(at + M.idiag_dport) & 0xffff;
   for (let word = 0; word < stride; word++) {
-    inet.local[row * stride + word] = networkWord(bytes, at + M.idiag_src + word * 4);
-    inet.remote[row * stride + word] = networkWord(bytes, at + M.idiag_dst + word * 4);
+    inet.local[row * stride + word] = view.getInt32(at + M.idiag_src + word * 4);
+    inet.remote[row * stride + word] = view.getInt32(at + M.idiag_dst + word * 4);
   }
-  inet.iface![row] = u32(bytes, at + M.idiag_if);
-  setCookie(table, row, at + M.idiag_cookie);
+  inet.iface![row] = view.getInt32(at + M.idiag_if, true);
+  table.cookie![row] = view.getInt32(at + M.idiag_cookie, true);
+  table.cookieHigh![row] = view.getInt32(at + M.idiag_cookie + 4, true);
   const timer = bytes[at + M.idiag_timer];
   inet.tr[row] = timer;
   if (timer === RETRANSMIT_TIMER) inet.retrnsmt[row] = bytes[at + M.idiag_retrans];
   else inet.timeout[row] = bytes[at + M.idiag_retrans];
-  inet.expires[row] = u32(bytes, at + M.idiag_expires);
-  table.rx_queue[row] = u32(bytes, at + M.idiag_rqueue);
-  table.tx_queue[row] = u32(bytes, at + M.idiag_wqueue);
-  table.uid[row] = u32(bytes, at + M.idiag_uid);
-  table.inode[row] = u32(bytes, at + M.idiag_inode);
+  inet.expires[row] = view.getInt32(at + M.idiag_expires, true) >>> 0;
+  table.rx_queue[row] = view.getInt32(at + M.idiag_rqueue, true);
+  table.tx_queue[row] = view.getInt32(at + M.idiag_wqueue, true);
+  table.uid[row] = view.getInt32(at + M.idiag_uid, true);
+  table.inode[row] = view.getInt32(at + M.idiag_inode, true);
 }
 
 class Runs {
   readonly tables: SocketTable[] = [];
-  readonly #bytes: Uint8Array;
   readonly #protocol: Protocol;
+  readonly #arrive: boolean;
   #family = 0;
   #table: SocketTable | null = null;
 
-  constructor(bytes: Uint8Array, protocol: Protocol) {
-    this.#bytes = bytes;
+  constructor({ arrival }: CapturedDump, protocol: Protocol) {
+    this.#arrive = arrival !== undefined && arrival !== null;
     this.#protocol = protocol;
   }
 
-  /** The table for a message of this family; `left`: bytes from it to the end of the dump. */
-  table(family: number, left: number): SocketTable {
+  /** The messages are somewhere else. */
+  moveTo(bytes: Uint8Array): void {
+    for (const table of this.tables) table.moveTo(bytes);
+  }
+
+  /** The table for the current message, which is of this family. */
+  table(family: number, messages: Messages): SocketTable {
     if (this.#table !== null && this.#family === family) return this.#table;
     this.#family = family;
-    return this.#table = this.#earlier(family) ?? this.#open(family, left);
+    return this.#table = this.#earlier(family) ?? this.#open(family, messages);
   }
 
   /** As `table`, for dumps that mix both families: IPv4 is shown first. */
-  mixed(family: number, left: number): SocketTable {
+  mixed(family: number, messages: Messages): SocketTable {
     if (this.#table !== null && this.#family === family) return this.#table;
     for (const one of [AF_INET, AF_INET6]) {
-      if (this.tables.length < 2) this.#open(one, left);
+      if (this.tables.length < 2) this.#open(one, messages);
     }
     this.#family = family;
     return this.#table = this.tables[family === AF_INET ? 0 : 1];
@@ -96,11 +110,12 @@ class Runs {
     return this.tables.findLast((table) => table.family === bit(family));
   }
 
-  #open(family: number, left: number): SocketTable {
+  #open(family: number, { bytes, left }: Messages): SocketTable {
+    // The first two make a whole dump of both families.
+    const whole = this.tables.length < (this.#arrive ? 1 : 2);
     const table = new SocketTable(this.#protocol, bit(family), {
-      bytes: this.#bytes,
-      // The first two make a whole dump of both families.
-      capacity: this.tables.length < 2 ? Math.ceil(left / USUAL_SIZE) : 0,
+      bytes,
+      capacity: whole ? Math.ceil(left / USUAL_SIZE) : 0,
       stride: family === AF_INET ? 1 : 4,
       source: "diag",
     });
@@ -116,27 +131,37 @@ function bit(family: number): FamilyBit {
 /**
  * Decodes a dump: a table for each run of messages of one family, since a recorded dump may hold
  * both. `check`: whether attributes are checked against the kernel's format; if none of them is
- * shown, that would be a third of the work.
+ * shown, that would be a third of the work. `pause`: called with the tables before more is waited for,
+ * if the dump still arrives.
  */
 export function decodeInetDump(
   dump: CapturedDump,
   protocol: Protocol,
   problems: Problem[],
   check = true,
+  pause: ((tables: readonly SocketTable[]) => void) | null = null,
 ): SocketTable[] {
-  const messages = new Messages(dump, FORMAT, problems);
-  const { bytes } = messages;
-  const runs = new Runs(bytes, protocol);
+  const runs = new Runs(dump, protocol);
   const { tables } = runs;
-  while (messages.next()) {
-    const { payload } = messages;
-    const left = bytes.length - payload;
+  const paused = pause && ((): void => pause(tables));
+  const messages = new Messages(dump, FORMAT, problems, paused, (bytes) => runs.moveTo(bytes));
+  while (decodeRun(messages, runs, check)) {
+    // A run after the other.
+  }
+  return tables;
+}
+
+/** Decodes some messages; false at the end of the dump. */
+function decodeRun(messages: Messages, runs: Runs, check: boolean): boolean {
+  for (let count = 0; count < RUN; count++) {
+    if (!messages.next()) return false;
+    const { bytes, payload } = messages;
     const table = messages.type === TCPDIAG_GETSOCK
-      ? runs.mixed(bytes[payload], left)
-      : runs.table(bytes[payload], left);
+      ? runs.mixed(bytes[payload], messages)
+      : runs.table(bytes[payload], messages);
     table.reserve();
-    decodeMessage(bytes, payload, table);
-    if (table.sctp !== null) decodeSctp(table, tables);
+    decodeMessage(messages, table);
+    if (table.sctp !== null) decodeSctp(table, runs.tables);
     const attributes = payload + INET_DIAG_MSG.SIZE;
     if (check) {
       messages.attributes(attributes, INET_DIAG_ATTRIBUTES, table.attributes!, table.length);
@@ -145,7 +170,7 @@ export function decodeInetDump(
     }
     table.length++;
   }
-  return tables;
+  return true;
 }
 
 /** The protocol of a destroyed socket: an attribute of its message. */

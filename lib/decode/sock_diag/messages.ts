@@ -5,11 +5,12 @@
  * skipped; if its length is wrong, so are all that follow it.
  */
 
+import { allOf, type Arrival } from "../../model/arrival.ts";
 import type { CapturedDump } from "../../model/capture.ts";
 import { type Problem, ROW_PROBLEMS_PER_SOURCE } from "../../model/problem.ts";
 import type { AttributeColumns } from "../../table/attributes.ts";
 import { type AttributeKind, type AttributeKinds, isSizeOf } from "../../uapi/attribute_kinds.ts";
-import { aligned, NLA, NLA_TYPE_MASK, NLMSG, u16, u32 } from "../../uapi/netlink.ts";
+import { aligned, NLA, NLA_TYPE_MASK, NLMSG, u16 } from "../../uapi/netlink.ts";
 import { SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
 
 /** The struct that every message of a dump begins with. */
@@ -21,8 +22,17 @@ export interface MessageFormat {
   readonly types?: readonly number[];
 }
 
+/** How many bytes to expect of what still arrives; memory that is not touched costs nothing. */
+const EXPECTED = 16 * 1024 * 1024;
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
 export class Messages {
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
+  /** The same bytes, for whole numbers, which V8 reads in one step. */
+  view: DataView;
   /** Offsets of the current message's payload: start and end. */
   payload = 0;
   end = 0;
@@ -30,12 +40,32 @@ export class Messages {
   readonly #source: string;
   readonly #format: MessageFormat;
   readonly #problems: Problem[];
+  readonly #arrival: Arrival | null;
+  readonly #pause: (() => void) | null;
+  readonly #moved: ((bytes: Uint8Array) => void) | null;
+  /** Where the bytes end that are there. */
+  #there: number;
   #next = 0;
   #index = 0;
   #reported = 0;
 
-  constructor(dump: CapturedDump, format: MessageFormat, problems: Problem[]) {
+  /**
+   * Of messages that still arrive, `pause` is called before more is waited for, and `moved` if all of
+   * them are then somewhere else.
+   */
+  constructor(
+    dump: CapturedDump,
+    format: MessageFormat,
+    problems: Problem[],
+    pause: (() => void) | null = null,
+    moved: ((bytes: Uint8Array) => void) | null = null,
+  ) {
     this.bytes = dump.bytes;
+    this.view = viewOf(dump.bytes);
+    this.#arrival = dump.arrival ?? null;
+    this.#pause = pause;
+    this.#moved = moved;
+    this.#there = this.#arrival === null ? dump.bytes.length : 0;
     this.#source = `sock_diag ${dump.id}`;
     this.#format = format;
     this.#problems = problems;
@@ -43,33 +73,48 @@ export class Messages {
 
   /** Goes to the next message that holds the format's struct; false at the end of the dump. */
   next(): boolean {
-    const { bytes } = this;
     for (;;) {
       const at = this.#next;
-      const left = bytes.length - at;
+      if (at === this.#there) this.#wait();
+      const left = this.#there - at;
       if (left === 0) return this.#finish();
       this.#index++;
       if (left < NLMSG.SIZE) {
         this.fail(at, null, `${left} bytes are left, a header has ${NLMSG.SIZE}`);
         return this.#finish();
       }
-      const length = u32(bytes, at + NLMSG.nlmsg_len);
+      const length = this.view.getInt32(at + NLMSG.nlmsg_len, true) >>> 0;
       if (length < NLMSG.SIZE || length > left) {
         this.fail(at, null, `length ${length} where ${left} bytes are left; the rest is skipped`);
         return this.#finish();
       }
       this.payload = at + NLMSG.SIZE;
       this.end = at + length;
-      this.#next = Math.min(bytes.length, at + aligned(length));
+      this.#next = Math.min(this.#there, at + aligned(length));
       if (this.#fits(at)) return true;
     }
+  }
+
+  /** How many bytes there may be from the current message on. */
+  get left(): number {
+    return (this.#arrival === null ? this.bytes.length : EXPECTED) - this.payload;
+  }
+
+  #wait(): void {
+    if (this.#arrival === null) return;
+    if (this.#next > 0) this.#pause?.();
+    this.#there = this.#arrival.more(this.#next);
+    if (this.bytes === this.#arrival.bytes) return;
+    this.bytes = this.#arrival.bytes;
+    this.view = viewOf(this.bytes);
+    this.#moved?.(this.bytes);
   }
 
   /** True for a message of the right type, length and family; reports others. */
   #fits(at: number): boolean {
     const { bytes } = this;
     const { size, family, types } = this.#format;
-    const type = u16(bytes, at + NLMSG.nlmsg_type);
+    const type = this.view.getInt16(at + NLMSG.nlmsg_type, true) & 0xffff;
     this.type = type;
     if (type !== SOCK_DIAG_BY_FAMILY && !types?.includes(type)) {
       this.fail(at, null, `type ${type}, expected ${SOCK_DIAG_BY_FAMILY}; skipped`);
@@ -104,6 +149,13 @@ export class Messages {
   #finish(): false {
     const count = this.#reported - ROW_PROBLEMS_PER_SOURCE;
     if (count > 0) this.#problems.push({ kind: "more_messages", source: this.#source, count });
+    if (this.#arrival !== null) {
+      allOf(this.#arrival);
+      const { lack } = this.#arrival;
+      if (lack !== null) {
+        this.#problems.push({ kind: "incomplete", source: this.#source, message: lack });
+      }
+    }
     return false;
   }
 

@@ -109,7 +109,7 @@ export function writeIpv6(
 }
 
 export function queueLength(value: number): number {
-  return Math.max(QUEUE_WIDTH, decimalLength(value));
+  return value >= 0 && value < 10 ? QUEUE_WIDTH : Math.max(QUEUE_WIDTH, decimalLength(value));
 }
 
 /** Writes a queue at `to`; returns where it ends. */

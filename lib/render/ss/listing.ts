@@ -4,9 +4,10 @@ import type { HostFacts } from "../../model/capture.ts";
 import type { Names } from "../../model/names.ts";
 import type { Query } from "../../model/query.ts";
 import { ANY_VSOCK, ETHERTYPE_ALL, ethertypeWords, sctpStateWord } from "../../table/codes.ts";
-import type { Decoded, Listing } from "../../table/decoded.ts";
+import type { Decoded } from "../../table/decoded.ts";
 import { sctpAddresses } from "../../table/sctp_addresses.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
+import type { RowRenderer } from "../record/row_renderer.ts";
 import { addressString, isAny, mappedAddress } from "../text/address.ts";
 import {
   InterfaceCells,
@@ -37,7 +38,7 @@ const STAR = 0x2a;
 const SPACE = 0x20;
 const PERCENT = 0x25;
 
-class SsRenderer {
+class SsRenderer implements RowRenderer {
   readonly #query: Query;
   readonly #facts: HostFacts;
   readonly #hostNames: HostNames | null;
@@ -62,22 +63,15 @@ class SsRenderer {
     this.#hostNames = hostNames;
     this.#grid = new TextGrid(new Layout(columnSpecs(query), facts.columns), write);
     this.#writer = this.#grid.writer;
+    if (query.text.header) this.#grid.header();
   }
 
-  header(): void {
-    if (this.#query.text.header) this.#grid.header();
-  }
-
-  /** Rows that are drawn at once, with those before them that are not drawn yet. */
-  draw(listings: readonly Listing[]): void {
-    for (const { decoded, selections } of listings) {
-      this.#enter(decoded);
-      for (const [table, rows] of selections) this.#table(table, rows);
-    }
+  /** Draws the rows that are not drawn yet. */
+  finish(): void {
     this.#grid.finish();
   }
 
-  #enter(decoded: Decoded): void {
+  enter(decoded: Decoded): void {
     const { names } = decoded;
     this.#names = names;
     this.#interfaces = new InterfaceCells(names);
@@ -103,7 +97,7 @@ class SsRenderer {
     return bytes;
   }
 
-  #table(table: SocketTable, rows: Uint32Array): void {
+  rows(table: SocketTable, rows: Uint32Array): void {
     const ports = new PortCells(this.#names, table.protocol, this.#query.numeric);
     const states = SS.states(table);
     const namespace = namespaceCell(table);
@@ -351,8 +345,6 @@ export function ssRenderer(
   facts: HostFacts,
   hostNames: HostNames | null,
   write: (bytes: Uint8Array) => void,
-): (listings: readonly Listing[]) => void {
-  const renderer = new SsRenderer(query, facts, hostNames, write);
-  renderer.header();
-  return (listings) => renderer.draw(listings);
+): RowRenderer {
+  return new SsRenderer(query, facts, hostNames, write);
 }

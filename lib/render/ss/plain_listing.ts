@@ -12,9 +12,11 @@ import type { Names } from "../../model/names.ts";
 import type { Query } from "../../model/query.ts";
 import { isIpv4Too } from "../../field/attribute.ts";
 import { groupSet } from "../../field/group.ts";
-import { hasOneNetid, netid } from "../../field/kind.ts";
-import type { Listing } from "../../table/decoded.ts";
+import { type Kind, netid } from "../../field/kind.ts";
+import { Family } from "../../model/kinds.ts";
+import type { Decoded } from "../../table/decoded.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
+import type { RowRenderer } from "../record/row_renderer.ts";
 import { ascii, ByteWriter, ipv4Length, putIpv4 } from "../text/byte_writer.ts";
 import { Layout } from "../text/layout.ts";
 import {
@@ -39,37 +41,53 @@ const FIRST_SIZE = 64 * 1024;
 /** Output is handed on when this much has been drawn. */
 const FLUSH_SIZE = 1024 * 1024;
 /**
- * Rows that are taken in one call: what happens seldom happens between two, since the compiler
- * starts over if it meets it in a loop that runs.
+ * Rows that are taken in one call. Few, so that the compiler works on what is called for each row, and
+ * not on a loop with all of that copied into it: while rows arrive it has no processor of its own.
+ * What happens seldom happens between two runs, since the compiler starts over if it meets it in one.
  */
-const RUN = 1024;
+const RUN = 32;
 /** Bytes of a field's length and of its alignment, for fields of any length. */
 const sizeOf = (length: number): number => 2 + length + (length & 1);
+
+/** Notes a field's length if it is the longest of its column; returns its size. */
+function noted(longest: Uint32Array, column: number, length: number): number {
+  if (length > longest[column]) longest[column] = length;
+  return sizeOf(length);
+}
 
 /** What such listings may show. */
 const PLAIN = groupSet("base", "names", "owners", "threads", "netns", "container_names");
 
-/** True if a query's rows have nothing but the columns of this file. */
-export function isPlain({ wanted, resolve }: Query, listings: readonly Listing[]): boolean {
-  return !resolve && (wanted & ~PLAIN) === 0 &&
-    listings.every(({ selections }) =>
-      selections.every(([table]) =>
-        table.inet !== null && table.sctp === null && hasOneNetid(table)
-      )
-    );
+/** True if a query's rows have nothing but the columns of this file. `kinds`: of which they are. */
+export function isPlain({ wanted, resolve }: Query, kinds: readonly Kind[]): boolean {
+  return !resolve && (wanted & ~PLAIN) === 0 && kinds.every(isInternet);
 }
 
-/** Rows of one table within a batch. */
+/** True for kinds whose rows have the columns of internet sockets, and no lists of addresses. */
+function isInternet({ protocol, sources, netids }: Kind): boolean {
+  return netids.length === 1 && protocol !== "sctp" &&
+    sources.every(({ family }) => family === Family.INET || family === Family.INET6);
+}
+
+/** Rows of one table within a batch: those of `rows` from `start` to `end`. */
 interface Segment {
   readonly source: TableText;
+  readonly rows: Uint32Array;
   readonly start: number;
   end: number;
+}
+
+/** Rows that are drawn with the same widths. */
+interface Batch {
+  readonly segments: readonly Segment[];
+  readonly widths: Uint32Array;
+  /** Most bytes that a row has. */
+  readonly room: number;
 }
 
 /** What is the same for all rows of a table. */
 class TableText {
   readonly table: SocketTable;
-  readonly rows: Uint32Array;
   readonly namespace: Uint8Array;
   readonly netid: Uint8Array;
   readonly ports: PortCells;
@@ -77,13 +95,11 @@ class TableText {
 
   constructor(
     table: SocketTable,
-    rows: Uint32Array,
     query: Query,
     names: Names,
     interfaces: InterfaceCells,
   ) {
     this.table = table;
-    this.rows = rows;
     this.interfaces = interfaces;
     this.namespace = namespaceCell(table);
     this.netid = ascii(netid(table, 0));
@@ -91,129 +107,169 @@ class TableText {
   }
 }
 
-class PlainListing {
+class PlainListing implements RowRenderer {
   readonly #layout: Layout;
   readonly #query: Query;
-  readonly #owners: OwnerTexts | null;
   readonly #write: (bytes: Uint8Array) => void;
   readonly #states = new StateCells();
   readonly #scratch = new ByteWriter(64);
   readonly #out = new ByteWriter(FIRST_SIZE);
   /** Lengths of the fields of the row at hand, by column. */
   readonly #length = new Uint32Array(Column.EXT + 1);
+  #owners: OwnerTexts | null = null;
+  #names!: Names;
+  #interfaces!: InterfaceCells;
+  #source: TableText | null = null;
   #segments: Segment[] = [];
+  #batches: Batch[] = [];
+  /** Whether a row of the batch is at its last column. */
+  #begun = false;
   #header = false;
 
-  constructor(
-    layout: Layout,
-    query: Query,
-    owners: OwnerTexts | null,
-    write: (bytes: Uint8Array) => void,
-  ) {
+  constructor(layout: Layout, query: Query, write: (bytes: Uint8Array) => void) {
     this.#layout = layout;
     this.#query = query;
-    this.#owners = layout.enabled[Column.PROCESS] === 1 ? owners : null;
     this.#write = write;
+    if (!query.text.header) return;
+    this.#header = this.#begun = true;
+    layout.specs.forEach(({ header }, column) => {
+      if (column < Column.EXT && layout.enabled[column]) layout.field(column, header.length);
+    });
   }
 
-  /** Draws the header, if it is wanted, and all rows. */
-  draw(listings: readonly Listing[]): void {
-    const layout = this.#layout;
-    if (this.#query.text.header) {
-      this.#header = true;
-      layout.specs.forEach(({ header }, column) => {
-        if (column < Column.EXT && layout.enabled[column]) layout.field(column, header.length);
-      });
+  enter(decoded: Decoded): void {
+    this.#names = decoded.names;
+    this.#interfaces = new InterfaceCells(decoded.names);
+    if (this.#layout.enabled[Column.PROCESS] === 1) {
+      this.#owners ??= OwnerTexts.of(this.#query, decoded);
     }
-    for (const { decoded: { names }, selections } of listings) {
-      const interfaces = new InterfaceCells(names);
-      for (const [table, rows] of selections) {
-        this.#measure(new TableText(table, rows, this.#query, names, interfaces));
-      }
+  }
+
+  rows(table: SocketTable, rows: Uint32Array): void {
+    if (this.#source?.table !== table) {
+      this.#source = new TableText(table, this.#query, this.#names, this.#interfaces);
     }
-    if (!layout.empty) this.#drawBatch();
+    this.#measure(this.#source, rows);
+  }
+
+  /** Draws all rows, and none before: while they arrive there is enough to do. */
+  finish(): void {
+    if (!this.#layout.empty) this.#endBatch();
+    const batches = this.#batches;
+    this.#batches = [];
+    for (const batch of batches) this.#drawBatch(batch);
     this.#flush();
   }
 
-  /** Ends the row before, which is at its last column; draws the batch that is full with it. */
+  /** Ends the row before, which is at its last column, and the batch that is full with it. */
   #endRow(): void {
-    if (this.#segments.length === 0 && !this.#header) return;
-    if (this.#layout.full) this.#drawBatch();
+    if (!this.#begun) return;
+    if (this.#layout.full) this.#endBatch();
     else this.#layout.field(Column.EXT, 0);
   }
 
-  /** Most rows at once, the one at the edge of a chunk by itself. */
-  #measure(source: TableText): void {
-    const { rows } = source;
+  /** Most rows together, the one at the edge of a chunk by itself. */
+  #measure(source: TableText, rows: Uint32Array): void {
     for (let index = 0; index < rows.length;) {
-      this.#endRow();
-      const last = this.#segments.at(-1);
-      const segment = last?.source === source ? last : { source, start: index, end: index };
-      if (segment !== last) this.#segments.push(segment);
-      this.#measureRow(source, rows[index]);
-      index++;
-      // A batch that this row has filled is drawn with it, and without what comes behind.
-      if (!this.#layout.full) {
-        index = this.#measureRun(source, index, Math.min(rows.length, index + RUN));
+      const end = Math.min(rows.length, index + RUN);
+      let next = this.#layout.full ? index : this.#measureRun(source, rows, index, end);
+      if (next === index) {
+        this.#endRow();
+        this.#measureRow(source, rows[next++]);
+        this.#begun = true;
       }
-      segment.end = index;
+      this.#keep(source, rows, index, next);
+      index = next;
     }
+  }
+
+  /** Notes that these rows are of the batch. */
+  #keep(source: TableText, rows: Uint32Array, start: number, end: number): void {
+    const last = this.#segments.at(-1);
+    if (last?.rows === rows && last.end === start) last.end = end;
+    else this.#segments.push({ source, rows, start, end });
   }
 
   /** One row's fields, one by one. */
   #measureRow(source: TableText, row: number): void {
     const layout = this.#layout;
     const { enabled } = layout;
-    this.#lengths(source, row);
+    const lengths = this.#lengths(source, row);
     for (let column = Column.NETNS; column < Column.EXT; column++) {
-      if (enabled[column] === 1) layout.field(column, this.#length[column]);
+      if (enabled[column] === 1) layout.field(column, lengths[column]);
     }
   }
 
-  /** Rows from `start` up to `end`, or to the first that a chunk may end in; returns which. */
-  #measureRun(source: TableText, start: number, end: number): number {
+  /**
+   * Rows from `start` up to `end`, or to the first that a chunk may end in; returns which. What
+   * `#lengths` says of one row is added up here as it comes, a third of the time of a large listing.
+   */
+  #measureRun(source: TableText, rows: Uint32Array, start: number, end: number): number {
     const layout = this.#layout;
-    const length = this.#length;
     const { enabled, longest } = layout;
-    const { rows } = source;
-    for (let index = start; index < end; index++) {
-      this.#lengths(source, rows[index]);
-      // The last column of the row before, which is empty.
-      let size = sizeOf(0);
-      for (let column = Column.NETNS; column < Column.EXT; column++) {
-        if (enabled[column] === 1) size += sizeOf(length[column]);
+    const { table, namespace, netid, ports } = source;
+    const { state, rx_queue, tx_queue, localPort, remotePort } = table;
+    const [showState, showQueues] = [enabled[Column.STATE] === 1, enabled[Column.RECV_Q] === 1];
+    const owners = enabled[Column.PROCESS] === 1 ? this.#owners : null;
+    const states = this.#states;
+    // The last column of the row before, which is empty, and what is the same in all rows.
+    let same = sizeOf(0);
+    if (enabled[Column.NETNS] === 1) same += sizeOf(namespace.length);
+    if (enabled[Column.NETID] === 1) same += sizeOf(netid.length);
+    longest[Column.NETNS] = Math.max(longest[Column.NETNS], namespace.length);
+    longest[Column.NETID] = Math.max(longest[Column.NETID], netid.length);
+    let index = start;
+    for (; index < end; index++) {
+      const row = rows[index];
+      let size = same;
+      if (showState) size += noted(longest, Column.STATE, states.text(state[row]).length);
+      if (showQueues) {
+        size += noted(longest, Column.RECV_Q, queueLength(queueOf(table, rx_queue[row])));
+        size += noted(longest, Column.SEND_Q, queueLength(queueOf(table, tx_queue[row])));
       }
-      if (!layout.fields(size)) return index;
-      for (let column = Column.NETNS; column < Column.EXT; column++) {
-        if (length[column] > longest[column]) longest[column] = length[column];
-      }
+      size += noted(longest, Column.LOCAL, this.#localLength(source, row));
+      size += noted(longest, Column.LOCAL_PORT, ports.length(localPort[row]));
+      size += noted(longest, Column.PEER, this.#peerLength(source, row));
+      size += noted(longest, Column.PEER_PORT, ports.length(remotePort[row]));
+      if (owners !== null) size += noted(longest, Column.PROCESS, owners.length(table, row));
+      if (!layout.fields(size)) break;
     }
-    return end;
+    return index;
   }
 
-  #lengths(source: TableText, row: number): void {
-    const { table, namespace, netid, ports, interfaces } = source;
-    const { stride, local, remote, iface } = table.inet!;
+  /** Lengths of a row's fields, by column. */
+  #lengths(source: TableText, row: number): Uint32Array {
+    const { table, namespace, netid, ports } = source;
     const length = this.#length;
     length[Column.NETNS] = namespace.length;
     length[Column.NETID] = netid.length;
     length[Column.STATE] = this.#states.text(table.state[row]).length;
     length[Column.RECV_Q] = queueLength(queueOf(table, table.rx_queue[row]));
     length[Column.SEND_Q] = queueLength(queueOf(table, table.tx_queue[row]));
-    if (stride === 1) {
-      length[Column.LOCAL] = ipv4Length(local[row]) + 1;
-      length[Column.PEER] = ipv4Length(remote[row]) + 1;
-    } else {
-      const ipv4 = isIpv4Too(table, row);
-      length[Column.LOCAL] = this.#ipv6(local, row * 4, ipv4).length + 1;
-      length[Column.PEER] = this.#ipv6(remote, row * 4, ipv4).length + 1;
-    }
-    if (iface !== null && iface[row] !== 0) {
-      length[Column.LOCAL] += 1 + interfaces.text(iface[row]).length;
-    }
+    length[Column.LOCAL] = this.#localLength(source, row);
     length[Column.LOCAL_PORT] = ports.length(table.localPort[row]);
+    length[Column.PEER] = this.#peerLength(source, row);
     length[Column.PEER_PORT] = ports.length(table.remotePort[row]);
-    if (this.#owners !== null) length[Column.PROCESS] = this.#owners.length(table, row);
+    length[Column.PROCESS] = this.#owners === null ? 0 : this.#owners.length(table, row);
+    return length;
+  }
+
+  /** The local address with its colon, and the interface that it is bound to. */
+  #localLength({ table, interfaces }: TableText, row: number): number {
+    const { stride, local, iface } = table.inet!;
+    const length = 1 +
+      (stride === 1 ? ipv4Length(local[row]) : this.#ipv6Length(table, local, row));
+    const index = iface === null ? 0 : iface[row];
+    return index === 0 ? length : length + 1 + interfaces.text(index).length;
+  }
+
+  #peerLength({ table }: TableText, row: number): number {
+    const { stride, remote } = table.inet!;
+    return 1 + (stride === 1 ? ipv4Length(remote[row]) : this.#ipv6Length(table, remote, row));
+  }
+
+  #ipv6Length(table: SocketTable, words: Uint32Array, row: number): number {
+    return this.#ipv6(words, row * 4, isIpv4Too(table, row)).length;
   }
 
   /** An IPv6 address as text; it holds until the next. */
@@ -224,12 +280,22 @@ class PlainListing {
     return scratch;
   }
 
-  #drawBatch(): void {
+  #endBatch(): void {
+    const { longest } = this.#layout;
     const widths = Uint32Array.from(this.#layout.widths());
-    if (this.#header) this.#drawHeader(widths);
-    for (const segment of this.#segments) this.#drawSegment(segment, widths);
+    const room = widths.reduce(
+      (room, width, column) => room + Math.max(width, longest[column] + 1),
+      16,
+    );
+    this.#batches.push({ segments: this.#segments, widths, room });
     this.#segments = [];
+    this.#begun = false;
     this.#layout.restart();
+  }
+
+  #drawBatch({ segments, widths, room }: Batch): void {
+    if (this.#header) this.#drawHeader(widths);
+    for (const segment of segments) this.#drawSegment(segment, widths, room);
   }
 
   #drawHeader(widths: Uint32Array): void {
@@ -250,32 +316,28 @@ class PlainListing {
     out.byte(NEWLINE);
   }
 
-  #drawSegment({ source, start, end }: Segment, widths: Uint32Array): void {
-    const { longest } = this.#layout;
-    let most = 16;
-    for (let column = 0; column < widths.length; column++) {
-      most += Math.max(widths[column], longest[column] + 1);
-    }
+  #drawSegment({ source, rows, start, end }: Segment, widths: Uint32Array, room: number): void {
     const out = this.#out;
     for (let index = start; index < end; index += RUN) {
       if (out.length >= FLUSH_SIZE) this.#flush();
       const until = Math.min(end, index + RUN);
-      out.reserve(most * (until - index));
-      out.length = this.#drawRun(source, index, until, widths, out.length);
+      out.reserve(room * (until - index));
+      const run = rows.subarray(index, until);
+      out.length = this.#drawRun(source, run, widths, out.length);
     }
   }
 
   /** Draws rows at `to`, where there is room for them; returns where they end. */
-  #drawRun(source: TableText, start: number, end: number, widths: Uint32Array, to: number): number {
+  #drawRun(source: TableText, rows: Uint32Array, widths: Uint32Array, to: number): number {
     const { enabled } = this.#layout;
     const target = this.#out.bytes;
-    const { table, rows, namespace, netid, ports } = source;
+    const { table, namespace, netid, ports } = source;
     const showNamespace = enabled[Column.NETNS] === 1;
     const showNetid = enabled[Column.NETID] === 1;
     const showState = enabled[Column.STATE] === 1;
     const showQueues = enabled[Column.RECV_Q] === 1;
     const showOwners = enabled[Column.PROCESS] === 1;
-    for (let index = start; index < end; index++) {
+    for (let index = 0; index < rows.length; index++) {
       const row = rows[index];
       const line = to;
       if (showNamespace) to = putPadded(target, to, namespace, line + widths[Column.NETNS]);
@@ -354,15 +416,12 @@ class PlainListing {
   }
 }
 
-export function renderPlain(
+export function plainRenderer(
   query: Query,
-  listings: readonly Listing[],
   facts: HostFacts,
   write: (bytes: Uint8Array) => void,
-): void {
-  const layout = new Layout(columnSpecs(query), facts.columns);
-  const owners = OwnerTexts.of(query, listings[0].decoded);
-  new PlainListing(layout, query, owners, write).draw(listings);
+): RowRenderer {
+  return new PlainListing(new Layout(columnSpecs(query), facts.columns), query, write);
 }
 
 /** Writes bytes at `to` and spaces behind them up to `limit`. */

@@ -29,11 +29,15 @@ export function ascii(text: string): Uint8Array {
   return bytes;
 }
 
+/** How many digits a byte has beyond the first: whether it is above 9, and above 99. */
+function moreDigits(octet: number): number {
+  return ((9 - octet) >>> 31) + ((99 - octet) >>> 31);
+}
+
 /** How many characters an IPv4 address has, given as a word in network order. */
 export function ipv4Length(word: number): number {
-  return 3 + OCTET_TEXT[octetText(word >>> 24) + 3] +
-    OCTET_TEXT[octetText((word >>> 16) & 255) + 3] +
-    OCTET_TEXT[octetText((word >>> 8) & 255) + 3] + OCTET_TEXT[octetText(word & 255) + 3];
+  return 7 + moreDigits(word >>> 24) + moreDigits((word >>> 16) & 255) +
+    moreDigits((word >>> 8) & 255) + moreDigits(word & 255);
 }
 
 /** Writes an IPv4 address at `to`; returns where it ends. There is room for two bytes more. */
@@ -52,8 +56,10 @@ export function putIpv4(target: Uint8Array, to: number, word: number): number {
 /** How many characters a whole number of 32 bits has. */
 export function decimalLength(value: number): number {
   if (value < 0) return 1 + decimalLength(-value);
-  let digits = 1;
-  for (let power = 10; value >= power; power *= 10) digits++;
+  // Nearly all are ports and queues. In a few steps, which the compiler copies into each caller.
+  if (value < 1000) return value < 10 ? 1 : value < 100 ? 2 : 3;
+  let digits = 4;
+  for (let power = 10_000; value >= power; power *= 10) digits++;
   return digits;
 }
 

@@ -6,11 +6,14 @@ import {
   type EarlyAnswer,
   EarlyAnswers,
 } from "../../../lib/acquire/kernel/early_answers.ts";
+import { arriving } from "../../support/answers/arriving.ts";
+import { dumpOf, inetStruct } from "../../support/answers/replies.ts";
 
 const FIRST = Uint8Array.of(20, 0, 0, 0, 1);
 const SECOND = Uint8Array.of(20, 0, 0, 0, 2);
 const THIRD = Uint8Array.of(20, 0, 0, 0, 3);
-const ROWS: EarlyAnswer = { bytes: Uint8Array.of(9, 9) };
+const ROWS: EarlyAnswer = { bytes: Uint8Array.of(9, 9), arrival: null };
+const REFUSED: EarlyAnswer = { reason: "no such module in this kernel" };
 
 /** A library that has asked these, and notes what it is told. */
 class Asked implements AskedBefore {
@@ -38,19 +41,19 @@ class Asked implements AskedBefore {
 }
 
 Deno.test("EarlyAnswers: each answer is given to who would ask the same, in order", async () => {
-  const asked: Asked = new Asked([FIRST, ROWS], [SECOND, { error: 2 }]);
+  const asked: Asked = new Asked([FIRST, ROWS], [SECOND, REFUSED]);
   {
     using early: EarlyAnswers = new EarlyAnswers(asked);
-    assert.deepEqual(await early.take(FIRST.slice()), ROWS);
-    assert.deepEqual(await early.take(SECOND.slice()), { error: 2 });
+    assert.deepEqual(await early.take(FIRST.slice(), false), ROWS);
+    assert.deepEqual(await early.take(SECOND.slice(), false), REFUSED);
   }
   assert.equal(asked.closed, 1);
 });
 
 Deno.test("EarlyAnswers: one that is not whole has to be asked for again, the next has not", async () => {
   using early: EarlyAnswers = new EarlyAnswers(new Asked([FIRST, null], [SECOND, ROWS]));
-  assert.equal(await early.take(FIRST), null);
-  assert.deepEqual(await early.take(SECOND), ROWS);
+  assert.equal(await early.take(FIRST, false), null);
+  assert.deepEqual(await early.take(SECOND, false), ROWS);
 });
 
 Deno.test("EarlyAnswers: a question of other bytes takes none, and none after it", async () => {
@@ -64,8 +67,10 @@ Deno.test("EarlyAnswers: a question of other bytes takes none, and none after it
   for (const other of others) {
     const asked: Asked = new Asked([FIRST, ROWS], [SECOND, ROWS], [THIRD, ROWS]);
     using early: EarlyAnswers = new EarlyAnswers(asked);
-    assert.equal(await early.take(other), null, `${other}`);
-    for (const request of [FIRST, SECOND, THIRD]) assert.equal(await early.take(request), null);
+    assert.equal(await early.take(other, false), null, `${other}`);
+    for (const request of [FIRST, SECOND, THIRD]) {
+      assert.equal(await early.take(request, false), null);
+    }
     assert.deepEqual([asked.closed, asked.left], [1, 2]);
   }
 });
@@ -73,22 +78,42 @@ Deno.test("EarlyAnswers: a question of other bytes takes none, and none after it
 Deno.test("EarlyAnswers: more questions than were asked, and none at all", async () => {
   const asked: Asked = new Asked([FIRST, ROWS]);
   using early: EarlyAnswers = new EarlyAnswers(asked);
-  assert.deepEqual(await early.take(FIRST), ROWS);
-  assert.equal(await early.take(SECOND), null);
+  assert.deepEqual(await early.take(FIRST, false), ROWS);
+  assert.equal(await early.take(SECOND, false), null);
   assert.equal(asked.closed, 1);
-  assert.equal(await new EarlyAnswers(null).take(FIRST), null);
+  assert.equal(await new EarlyAnswers(null).take(FIRST, false), null);
+});
+
+Deno.test("EarlyAnswers: who wants all of an answer waits for it, and asks again if some is missing", async () => {
+  const dump = dumpOf("tcp", { struct: inetStruct() }, { struct: inetStruct({ port: 81 }) });
+  const arrives = (lack: string | null): EarlyAnswer => {
+    const { bytes, arrival } = arriving(dump, [100], lack);
+    return { bytes, arrival: arrival! };
+  };
+  using early: EarlyAnswers = new EarlyAnswers(
+    new Asked([FIRST, arrives(null)], [SECOND, arrives("messages were lost")], [
+      THIRD,
+      arrives(null),
+    ]),
+  );
+  assert.deepEqual(await early.take(FIRST, false), { bytes: dump.bytes, arrival: null });
+  assert.equal(await early.take(SECOND, false), null);
+  const begun = await early.take(THIRD, true);
+  assert.ok(begun !== null && "bytes" in begun && begun.arrival !== null);
+  assert.equal(begun.arrival.more(0), 100);
+  assert.equal(begun.arrival.more(100), dump.bytes.length);
 });
 
 Deno.test("EarlyAnswers: a program that no launcher has started has none", async () => {
   using early = EarlyAnswers.open();
-  assert.equal(await early.take(FIRST), null);
+  assert.equal(await early.take(FIRST, false), null);
 });
 
 Deno.test("EarlyAnswers: the launcher's word without its library is as if nothing was asked", async () => {
   Deno.env.set("SOCKSCOPE_LAUNCHER", "asks ");
   try {
     using early = EarlyAnswers.open();
-    assert.equal(await early.take(FIRST), null);
+    assert.equal(await early.take(FIRST, false), null);
   } finally {
     Deno.env.delete("SOCKSCOPE_LAUNCHER");
   }

@@ -79,7 +79,7 @@ async function cookies(query: Query, plan: Plan, alone: boolean): Promise<string
     const runs = alone && bound !== null && kernelRuns(query.filter!);
     const passes = runs ? compileFilter(bound, table, names, "kernel") : (): boolean => true;
     return Array.from(
-      selectRows(table, query, bound, names, dialectOf(query)).filter(passes),
+      selectRows(table, { query, filter: bound, names, dialect: dialectOf(query) }).filter(passes),
       (row) => `${table.protocol} ${table.cookieHigh![row]} ${table.cookie![row]}`,
     );
   });

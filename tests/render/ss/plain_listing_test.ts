@@ -6,8 +6,10 @@ import { decodeNames } from "../../../lib/decode/names/names.ts";
 import { Family } from "../../../lib/model/kinds.ts";
 import { isSeveral, type NetworkNamespace } from "../../../lib/model/network_namespace.ts";
 import type { Names } from "../../../lib/model/names.ts";
+import { kindsOf } from "../../../lib/field/kind.ts";
+import { renderRows, type RowRenderer } from "../../../lib/render/record/row_renderer.ts";
 import { ssRenderer } from "../../../lib/render/ss/listing.ts";
-import { isPlain, renderPlain } from "../../../lib/render/ss/plain_listing.ts";
+import { isPlain, plainRenderer } from "../../../lib/render/ss/plain_listing.ts";
 import type { Decoded } from "../../../lib/table/decoded.ts";
 import { OwnerTable } from "../../../lib/table/owner_table.ts";
 import { type Selections, SocketTable } from "../../../lib/table/socket_table.ts";
@@ -90,6 +92,19 @@ function owners(): OwnerTable {
   return table;
 }
 
+/** Rows a few at a time, as they arrive. */
+function inPieces(renderer: RowRenderer): RowRenderer {
+  return {
+    enter: (decoded) => renderer.enter(decoded),
+    rows: (table, rows) => {
+      for (let at = 0, size = 1; at < rows.length; at += size++) {
+        renderer.rows(table, rows.slice(at, at + size));
+      }
+    },
+    finish: () => renderer.finish(),
+  };
+}
+
 /** What both write. */
 function both(
   words: readonly string[],
@@ -110,16 +125,16 @@ function both(
     });
     return { decoded, selections };
   });
-  assert.ok(isPlain(query, listings));
+  assert.ok(isPlain(query, kindsOf(tables)));
   const facts = { ...FACTS, columns };
-  const written = (draw: (write: (bytes: Uint8Array) => void) => void): string => {
+  const written = (open: (write: (bytes: Uint8Array) => void) => RowRenderer): string => {
     let text = "";
-    draw((bytes) => text += new TextDecoder("latin1").decode(bytes));
+    renderRows(open((bytes) => text += new TextDecoder("latin1").decode(bytes)), listings);
     return text;
   };
   return {
-    plain: written((write) => renderPlain(query, listings, facts, write)),
-    any: written((write) => ssRenderer(query, facts, null, write)(listings)),
+    plain: written((write) => inPieces(plainRenderer(query, facts, write))),
+    any: written((write) => ssRenderer(query, facts, null, write)),
   };
 }
 

@@ -188,9 +188,10 @@ export async function show(words: readonly string[], capture: Capture): Promise<
     summary: false,
     attributes: needsAttributes(query),
   });
-  const filter = bindFilter(query, decoded.names);
+  const { names } = decoded;
+  const filter = bindFilter(query, names);
   const selections = decoded.tables.map((table) =>
-    [table, selectRows(table, query, filter, decoded.names, dialectOf(query))] as const
+    [table, selectRows(table, { query, filter, names, dialect: dialectOf(query) })] as const
   );
   const pieces: Uint8Array[] = [];
   const write = (bytes: Uint8Array): void => void pieces.push(bytes.slice());

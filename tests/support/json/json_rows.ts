@@ -17,6 +17,8 @@ export interface JsonRow {
   readonly netid: string;
   readonly state: string;
   readonly inode: number;
+  /** In hexadecimal; of sock_diag alone. */
+  readonly cookie: string;
   readonly local_address: string;
   readonly local_port: number;
   readonly peer_address: string;
