@@ -1,7 +1,6 @@
 /*
  * Part of the carried library that is preloaded before libc: the code cache comes out of the
  * released file itself.
- *
  * The runtime looks in the temporary folder for what V8 has made of the program's modules, and runs
  * it; if there is nothing, it makes that file. A cache is code. So the one name that it looks for
  * opens the file that was started, at the place where the cache was packed (CODE_CACHE, in bytes),

@@ -1,6 +1,5 @@
 /*
  * Part of the carried library that is preloaded before libc: by it the runtime finds its own file.
- *
  * The runtime asks for the name of its file, by readlink("/proc/self/exe"), and opens what has that
  * name. Whoever may rename or replace the file would choose what is run, with all the rights that
  * the file was given. So the answer is that very link: to open it is to open the file that was

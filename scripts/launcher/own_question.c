@@ -1,7 +1,6 @@
 /*
  * Part of the carried library that is preloaded before libc: asks the kernel for sockets while the
  * runtime is still starting, on a thread of its own. The launcher says what (question.h).
- *
  * It knows nothing of sockets: messages are sent as they are, and of what comes back only headers of
  * messages are looked at. An answer may be read while the rest of it arrives.
  */
@@ -13,10 +12,10 @@ enum {
   AF_NETLINK_ = 16, SOCK_RAW_CLOEXEC = 3 | 02000000, NETLINK_SOCK_DIAG_ = 4, MSG_TRUNC_ = 0x20,
   NLMSG_ERROR_ = 2, NLMSG_DONE_ = 3, NLM_F_DUMP_INTR_ = 0x10, HEADER_SIZE = 16, EINTR_ = 4,
   PROT_READ_WRITE = 3, MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x4022, MADV_HUGEPAGE_ = 14,
-  ROOM = 1 << 20, /* bytes for each receive: the kernel sends 32 KiB, or one larger message */
+  ROOM = 1 << 20, PLACE = 16 << 20, /* bytes; the kernel sends 32 KiB, or one larger message */
   WHOLE = 1, LOST = 2, CHANGED = 3, /* how an answer ends; 0 while it arrives */
 };
-#define MAP_FAILED_ ((char *)-1)
+#define MOST ((size)4 << 30) /* bytes of an answer: as many as there are offsets of 32 bits */
 #define FOR_THE_PROGRAM __attribute__((visibility("default")))
 
 /* struct nlmsghdr (include/uapi/linux/netlink.h), and what NLMSG_DONE begins with. */
@@ -32,7 +31,7 @@ static struct answer {
   const struct message *request;
   size request_length;
   const char *bytes; /* the messages, without the one that ends them; they stay where they are */
-  size room;         /* how many bytes there may be */
+  size room;         /* how many of them may be looked at later: 8 times those that are there */
   size length;       /* how many there are: whole messages */
   long end;          /* how it ended; the kernel's error number below 0 */
 } answers[MOST_QUESTIONS];
@@ -41,11 +40,12 @@ static unsigned asked, taken;
 static long news[4]; /* sem_t of 64-bit processors: raised if anything came */
 
 extern int socket(int family, int kind, int protocol), close(int fd), *__errno_location(void);
+extern unsigned long getauxval(unsigned long type);
 extern signed_size send(int fd, const void *bytes, size count, int flags);
 extern signed_size recvfrom(int fd, void *bytes, size room, int flags, void *from, unsigned *size_);
 extern void *mmap(void *at, size length, int protection, int flags, int fd, long offset);
-extern int madvise(void *at, size length, int advice), sem_post(void *news_), sem_wait(void *news_);
-extern unsigned long getauxval(unsigned long type);
+extern int madvise(void *at, size length, int advice), munmap(void *at, size length);
+extern int mprotect(void *at, size length, int how), sem_post(void *news_), sem_wait(void *news_);
 
 /* Looks through messages up to the one that ends the answer. Returns their bytes before that. */
 static size look_through(const char *bytes, size count, int *changed, const struct message **last) {
@@ -63,31 +63,34 @@ static size look_through(const char *bytes, size count, int *changed, const stru
 
 /* Receives the answer to a question; returns how it ended. */
 static long receive(int fd, struct answer *answer) {
-  size room = (size)8 << 30, length = 0; /* what is not touched costs nothing */
-  char *bytes = MAP_FAILED_;
-  while (bytes == MAP_FAILED_) {
-    if ((room /= 2) < 4 * ROOM) return LOST;
-    bytes = mmap(0, room, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
-  }
-  madvise(bytes + 4 * ROOM, room - 4 * ROOM, MADV_HUGEPAGE_);
-  answer->bytes = bytes;
-  answer->room = room;
+  /* Only addresses at first, which no limit of memory counts. Given back at the end. */
+  char *bytes = mmap(0, MOST, 0, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
   const struct message *last = 0;
-  int changed = 0;
-  while (room - length >= ROOM) {
+  int changed = 0, end = LOST;
+  if (bytes == (char *)-1) return LOST;
+  answer->bytes = bytes;
+  for (size length = 0, writable = 0;;) {
+    if (writable - length < ROOM) {
+      if (mprotect(bytes, writable = 2 * writable + 4 * ROOM, PROT_READ_WRITE) != 0) break;
+      if (length > 0) madvise(bytes, writable, MADV_HUGEPAGE_);
+    }
     unsigned from[3] = {0, 0, 0}, from_size = sizeof(from); /* struct sockaddr_nl */
     signed_size count = recvfrom(fd, bytes + length, ROOM, MSG_TRUNC_, &from, &from_size);
     /* The kernel's port is 0. Root of a network namespace may send too, and anybody is of his own. */
     if (count < 0 ? *__errno_location() == EINTR_ : from[1] != 0) continue;
     if (count <= 0 || count > ROOM) break;
     size seen = look_through(bytes + length, (size)count, &changed, &last);
-    __atomic_store_n(&answer->length, length += seen, __ATOMIC_RELEASE);
+    length += seen;
+    answer->room = length > MOST / 8 - PLACE ? MOST : 8 * length / PLACE * PLACE + PLACE;
+    __atomic_store_n(&answer->length, length, __ATOMIC_RELEASE);
     sem_post(news);
     if (last == 0 && seen == (size)count) continue;
     if (last == 0 || (size)count - seen < sizeof(*last)) break;
-    return last->result < 0 ? last->result : last->type != NLMSG_DONE_ ? LOST : changed ? CHANGED : WHOLE;
+    end = last->result < 0 ? last->result : last->type != NLMSG_DONE_ ? LOST : changed ? CHANGED : WHOLE;
+    break;
   }
-  return LOST;
+  munmap(bytes + answer->room, MOST - answer->room);
+  return end;
 }
 
 static void *ask(void *unused) {

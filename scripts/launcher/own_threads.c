@@ -6,7 +6,6 @@
 #include "own_file.h"
 
 #define RTLD_NEXT_ ((void *)-1)
-
 enum { STANDARD_ERROR = 2, EXIT_CANNOT_START = 127 };
 
 extern void *dlsym(void *handle, const char *name);

@@ -116,6 +116,21 @@ Deno.test({
 });
 
 Deno.test({
+  ...needsRelease("x86_64", "prlimit"),
+  name: "released file: what is asked early has room as well with the least that is enough",
+  fn: async () => {
+    for (const { name, enough: [least] } of LIMITS) {
+      // One question, and one for each kind of socket there is.
+      for (const words of [["-tan"], ["--json"]]) {
+        const shown = await runWith({}, "prlimit", `--${name}=${least}`, FILE, ...words);
+        assert.deepEqual([shown.stderr, shown.code], ["", 0], `${name} ${words}`);
+        assert.match(shown.stdout, words[0] === "-tan" ? /^State / : /^\[\{"netid":/);
+      }
+    }
+  },
+});
+
+Deno.test({
   ...needsRelease("x86_64", "prlimit", "setpriv", "root over users"),
   name: "released file, RLIMIT_NPROC: works, or says so in one line",
   fn: async () => {

@@ -25,13 +25,6 @@ const ANSWER = {
 } as const;
 /** How many bytes are waited for at once, some 2,000 sockets: each time costs a switch of threads. */
 const LEAST = 256 * 1024;
-/**
- * What is looked at of the memory where an answer arrives, bytes: the permission for that is needed
- * before anybody knows how many there will be. V8 takes it for memory of its own, and so collects
- * garbage too early if it is very much.
- */
-const LEAST_PLACE = 32 * 1024 * 1024;
-const PLACE_GROWTH = 8;
 const NONE = new Uint8Array(0);
 /** How an answer ends; the kernel's error number below 0. */
 const END = { ARRIVES: 0, WHOLE: 1, CHANGED: 3 } as const;
@@ -143,8 +136,9 @@ class Arriving implements Arrival {
   constructor(answer: BigInt64Array, handle: Handle) {
     this.#answer = answer;
     this.#handle = handle;
-    const place = Math.max(LEAST_PLACE, PLACE_GROWTH * handle.wait(0));
-    this.#bytes = memory(answer[ANSWER.bytes], Math.min(place, Number(answer[ANSWER.room])));
+    // The permission for that is needed before anybody knows how many there will be. Not all that
+    // there could ever be: V8 takes it for memory of its own, and would collect garbage too early.
+    this.#bytes = memory(answer[ANSWER.bytes], Number(answer[ANSWER.room]));
   }
 
   get bytes(): Uint8Array {
