@@ -154,7 +154,7 @@ export const ALLOWED_CALLS: readonly AllowedCall[] = [
   { name: "mmap", x86_64: 9, aarch64: 222, when: [{ argument: 3, mask: MAP_TYPE, oneOf: [MAP_PRIVATE] }], why: "memory, and the carried libraries; nothing that is written there gets into a file" },
   { name: "munmap", x86_64: 11, aarch64: 215, why: "the same" },
   { name: "mprotect", x86_64: 10, aarch64: 226, why: "the same; V8 compiles" },
-  { name: "mremap", x86_64: 25, aarch64: 216, why: "larger blocks of memory", unseen: "only where a block grows that is large already: of an answer to the carried library, too" },
+  { name: "mremap", x86_64: 25, aarch64: 216, why: "larger blocks of memory", unseen: "only if a block grows that is large already" },
   { name: "madvise", x86_64: 28, aarch64: 233, when: [{ argument: 2, oneOf: ADVICE }], why: "gives memory back, or says how it is used; nothing that takes pages from the machine" },
   { name: "brk", x86_64: 12, aarch64: 214, why: "small blocks of memory" },
   { name: "pkey_alloc", x86_64: 330, aarch64: 289, why: "V8 guards the code it made" },

@@ -341,6 +341,7 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
 
   fill_standard_files();
   meet_limits();
+  asks = asks && has_room_for_questions();
   need_new_code(page);
   if (repeats) start_again_and_again();
   close_inherited();

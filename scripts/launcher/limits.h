@@ -66,6 +66,11 @@ static void meet_limits(void) {
   }
 }
 
+/* An early question reserves 4 GiB of addresses while it is answered (own_question.c). */
+static int has_room_for_questions(void) {
+  return get_limit(RLIMIT_AS_).soft >= (u64)(50 + 4) << 30;
+}
+
 /* V8 compiles: memory that was mapped for data has to become executable. */
 static void need_new_code(u64 page) {
   i64 place = system_call(SYS_mmap, 0, page, PROT_READ_, MAP_PRIVATE_ | MAP_ANONYMOUS_, -1, 0);

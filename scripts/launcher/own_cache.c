@@ -34,7 +34,7 @@ static int open_cache(void) {
 }
 
 /* Takes the place of libc's open64. */
-__attribute__((visibility("default"))) int open64(const char *path, int flags, ...) {
+EXPORTED int open64(const char *path, int flags, ...) {
   __builtin_va_list rest;
   __builtin_va_start(rest, flags);
   int mode = __builtin_va_arg(rest, int);

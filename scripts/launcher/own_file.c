@@ -12,8 +12,7 @@
 extern signed_size readlinkat(int folder, const char *path, char *into, size room);
 
 /* Takes the place of libc's readlink. */
-__attribute__((visibility("default"))) signed_size readlink(const char *path, char *into,
-                                                            size room) {
+EXPORTED signed_size readlink(const char *path, char *into, size room) {
   if (!equal(path, OWN_FILE)) return readlinkat(AT_FDCWD_, path, into, room);
   size length = sizeof(OWN_FILE) - 1;
   if (length > room) length = room;

@@ -4,6 +4,7 @@
 
 typedef __PTRDIFF_TYPE__ signed_size;
 
+#define EXPORTED __attribute__((visibility("default")))
 enum { AT_FDCWD_ = -100 };
 
 /* The file that was started, whatever has its name now. */

@@ -16,7 +16,6 @@ enum {
   WHOLE = 1, LOST = 2, CHANGED = 3, /* how an answer ends; 0 while it arrives */
 };
 #define MOST ((size)4 << 30) /* bytes of an answer: as many as there are offsets of 32 bits */
-#define FOR_THE_PROGRAM __attribute__((visibility("default")))
 
 /* struct nlmsghdr (include/uapi/linux/netlink.h), and what NLMSG_DONE begins with. */
 struct message {
@@ -31,7 +30,7 @@ static struct answer {
   const struct message *request;
   size request_length;
   const char *bytes; /* the messages, without the one that ends them; they stay where they are */
-  size room;         /* how many of them may be looked at later: 8 times those that are there */
+  size room;         /* how many of them may be looked at later: some 8 times those that are there */
   size length;       /* how many there are: whole messages */
   long end;          /* how it ended; the kernel's error number below 0 */
 } answers[MOST_QUESTIONS];
@@ -63,7 +62,7 @@ static size look_through(const char *bytes, size count, int *changed, const stru
 
 /* Receives the answer to a question; returns how it ended. */
 static long receive(int fd, struct answer *answer) {
-  /* Only addresses at first, which no limit of memory counts. Given back at the end. */
+  /* Only addresses at first, which no limit but that of addresses counts. Given back at the end. */
   char *bytes = mmap(0, MOST, 0, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
   const struct message *last = 0;
   int changed = 0, end = LOST;
@@ -71,7 +70,8 @@ static long receive(int fd, struct answer *answer) {
   answer->bytes = bytes;
   for (size length = 0, writable = 0;;) {
     if (writable - length < ROOM) {
-      if (mprotect(bytes, writable = 2 * writable + 4 * ROOM, PROT_READ_WRITE) != 0) break;
+      writable = 2 * writable + 4 * ROOM;
+      if (writable > MOST || mprotect(bytes, writable, PROT_READ_WRITE) != 0) break;
       if (length > 0) madvise(bytes, writable, MADV_HUGEPAGE_);
     }
     unsigned from[3] = {0, 0, 0}, from_size = sizeof(from); /* struct sockaddr_nl */
@@ -118,19 +118,19 @@ __attribute__((constructor)) static void begin(void) {
 }
 
 /* Waits for more than so many bytes of an answer, or for its end. Returns how many there are. */
-FOR_THE_PROGRAM size await_answer(const struct answer *answer, size have) {
+EXPORTED size await_answer(const struct answer *answer, size have) {
   while (__atomic_load_n(&answer->end, __ATOMIC_ACQUIRE) == 0 &&
          __atomic_load_n(&answer->length, __ATOMIC_ACQUIRE) <= have) sem_wait(news);
   return __atomic_load_n(&answer->length, __ATOMIC_ACQUIRE);
 }
 
 /* Copies bytes of an answer that are there. */
-FOR_THE_PROGRAM void copy_answer(const struct answer *answer, size from, char *into, size count) {
-  for (size i = 0; i < count; i++) into[i] = answer->bytes[from + i];
+EXPORTED void copy_answer(const struct answer *answer, size from, char *into, size count) {
+  for (size i = 0; i < count && from + i < answer->length; i++) into[i] = answer->bytes[from + i];
 }
 
 /* The next answer, in the order of the questions, once it has begun; 0 if there is no more. */
-FOR_THE_PROGRAM const struct answer *next_answer(void) {
+EXPORTED const struct answer *next_answer(void) {
   if (taken == asked) return 0;
   await_answer(&answers[taken], 0);
   return &answers[taken++];

@@ -23,8 +23,8 @@ int start_thread(void *thread, const void *attributes, void *(*start)(void *), v
 }
 
 /* Takes the place of libc's pthread_create. */
-__attribute__((visibility("default"))) int pthread_create(void *thread, const void *attributes,
-                                                          void *(*start)(void *), void *argument) {
+EXPORTED int pthread_create(void *thread, const void *attributes, void *(*start)(void *),
+                            void *argument) {
   if (start_thread(thread, attributes, start, argument) == 0) return 0;
   write(STANDARD_ERROR, LINE, sizeof(LINE) - 1);
   _exit(EXIT_CANNOT_START);

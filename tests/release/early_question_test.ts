@@ -113,7 +113,7 @@ Deno.test({
 
 Deno.test({
   ...needs("gcc"),
-  name: "early question: an answer of many mebibytes stays where it is while it grows",
+  name: "early question: an answer of many mebibytes does not move while it grows",
   fn: async () => {
     await using kernel = await EarlyKernel.open();
     const piece = joined(...Array.from({ length: 1300 }, (_, index) => row(index)));

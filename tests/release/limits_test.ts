@@ -131,6 +131,33 @@ Deno.test({
 });
 
 Deno.test({
+  ...needsRelease("x86_64", "prlimit", "strace"),
+  name:
+    "released file, RLIMIT_AS: an answer that takes its time takes no addresses from the runtime",
+  fn: async () => {
+    // 54 GiB is the least with which anything is asked early.
+    for (const gib of [50, 52, 54]) {
+      const log = await Deno.makeTempFile();
+      try {
+        const { code } = await runWith(
+          {},
+          ...["strace", "-f", "-qq", "-o", log, "-e", "trace=mmap,recvfrom"],
+          ...["-e", "inject=recvfrom:delay_enter=600000:when=1..1"],
+          ...["prlimit", `--as=${gib * GIB}`, FILE, "-tan"],
+        );
+        assert.equal(code, 0);
+        const calls = (await Deno.readTextFile(log)).split("\n");
+        const reserved = calls.filter((call) => / mmap\(.*, 51539603456, /.test(call));
+        assert.ok(reserved.length > 0, "the runtime reserves 48 GiB");
+        assert.deepEqual(reserved.filter((call) => call.includes("ENOMEM")), [], `${gib} GiB`);
+      } finally {
+        await Deno.remove(log);
+      }
+    }
+  },
+});
+
+Deno.test({
   ...needsRelease("x86_64", "prlimit", "setpriv", "root over users"),
   name: "released file, RLIMIT_NPROC: works, or says so in one line",
   fn: async () => {

@@ -103,6 +103,7 @@ function openLibrary(): AskedBefore | null {
             symbols.copy_answer(at, BigInt(from), into, BigInt(into.length), UNUSED),
         });
       },
+      // What was handed out is called later: the library stays in this process, which began with it.
       close: () => library.close(),
     };
   } catch {
@@ -118,7 +119,7 @@ function memory(address: bigint, length: number): Uint8Array<ArrayBuffer> {
 }
 
 /** What the library does with an answer. */
-interface Handle {
+export interface Handle {
   /** Waits for more than so many bytes, or for the end; returns how many there are. */
   wait(have: number): number;
   /** Copies bytes that are there, from an offset on. */
@@ -126,11 +127,11 @@ interface Handle {
 }
 
 /** The rest of an answer. */
-class Arriving implements Arrival {
+export class Arriving implements Arrival {
   readonly #answer: BigInt64Array;
   readonly #handle: Handle;
   #bytes: Uint8Array<ArrayBuffer>;
-  /** How many bytes are in a copy; null if they are looked at where they arrive. */
+  /** How many bytes were copied; null if the first place has room for all of them so far. */
   #copied: number | null = null;
 
   constructor(answer: BigInt64Array, handle: Handle) {

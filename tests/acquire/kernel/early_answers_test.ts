@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import {
+  Arriving,
   type AskedBefore,
   type EarlyAnswer,
   EarlyAnswers,
@@ -102,6 +103,33 @@ Deno.test("EarlyAnswers: who wants all of an answer waits for it, and asks again
   assert.ok(begun !== null && "bytes" in begun && begun.arrival !== null);
   assert.equal(begun.arrival.more(0), 100);
   assert.equal(begun.arrival.more(100), dump.bytes.length);
+});
+
+Deno.test("EarlyAnswers: more than there is room for to look at is copied, behind what was there", () => {
+  const whole = Uint8Array.from({ length: 5000 }, (_, index) => index % 251);
+  const address = Deno.UnsafePointer.value(Deno.UnsafePointer.of(whole));
+  const ROOM_AT = 3, END_AT = 5, WHOLE = 1n;
+  const answer = BigInt64Array.from([0n, 0n, address, 0n, 0n, 0n]);
+  answer[ROOM_AT] = 64n;
+  const counts = [30, 60, 100, 150, 1000, 5000, 5000];
+  const copied: [from: number, count: number][] = [];
+  const arriving = new Arriving(answer, {
+    wait: () => counts.shift()!,
+    copy: (from, into) => {
+      copied.push([from, into.length]);
+      into.set(whole.subarray(from, from + into.length));
+    },
+  });
+  const places = new Set<Uint8Array>();
+  for (let have = 0, there = 0; (there = arriving.more(have)) > have; have = there) {
+    assert.deepEqual(arriving.bytes.subarray(0, there), whole.subarray(0, there));
+    places.add(arriving.bytes);
+  }
+  answer[END_AT] = WHOLE;
+  assert.equal(arriving.lack, null);
+  // Looked at up to 64 bytes, then each byte is copied once, to three larger places.
+  assert.deepEqual(copied, [[64, 36], [100, 50], [150, 850], [1000, 4000], [5000, 0]]);
+  assert.equal(places.size, 4);
 });
 
 Deno.test("EarlyAnswers: a program that no launcher has started has none", async () => {
