@@ -4,6 +4,7 @@ import { columnKeys } from "../field/column.ts";
 import { UsageError } from "../model/problem.ts";
 import type { Flag } from "./flag.ts";
 import { FLAGS } from "./flags.ts";
+import { PREDICATES } from "./parse_filter.ts";
 import { FAMILY_NAMES, STATE_NAMES, TABLE_NAMES } from "./tables.ts";
 
 /** What an option's argument is one of, by the option's name. */
@@ -32,19 +33,8 @@ function valuesOf({ name }: Flag): readonly string[] {
 
 /** Words of a filter, but for those that only stand between two others. */
 const FILTER_WORDS: readonly string[] = [
-  ...["state", "exclude", "src", "dst", "sport", "dport", "dev", "fwmark", "cgroup"] as const,
-  ...[
-    "autobound",
-    "unit",
-    "container",
-    "netns",
-    "pid",
-    "comm",
-    "user",
-    "not",
-    "and",
-    "or",
-  ] as const,
+  ...["state", "exclude", ...PREDICATES],
+  ...["not", "and", "or"],
 ];
 
 /** Options of several words with commas between them. */

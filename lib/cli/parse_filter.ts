@@ -38,8 +38,8 @@ const OR = new Set(["|", "||", "or"]);
 const NOT = new Set(["!", "not"]);
 /** What looks like an operator. */
 const SIGNS = /^[~=<>!^%$]+$/;
-/** Words that cannot be the operand of a condition. */
-const PREDICATES = new Set([
+/** Words that a condition begins with, none of which can be its operand. */
+export const PREDICATES: ReadonlySet<string> = new Set([
   "src",
   "dst",
   "sport",

@@ -38,9 +38,10 @@ export class Ahead {
   readonly #renderer: RowRenderer;
   readonly #choose: (decoded: Decoded) => Choosing;
   #choosing: Choosing | null = null;
+  /** Of a table that grew, piece by piece. */
   readonly #drawn: [SocketTable, Uint32Array][] = [];
+  #wholeTables = 0;
   #growing: { readonly table: SocketTable; readonly selection: RowSelection } | null = null;
-  readonly #pieces: Uint32Array[] = [];
 
   private constructor(renderer: RowRenderer, choose: (decoded: Decoded) => Choosing) {
     this.#renderer = renderer;
@@ -77,10 +78,7 @@ export class Ahead {
     const choosing = this.#begin(decoded);
     this.#whole(decoded.tables, choosing);
     this.#growing ??= { table: growing, selection: choosing.growing(growing) };
-    const { table, selection } = this.#growing;
-    const rows = selection.next();
-    this.#pieces.push(rows);
-    this.#renderer.rows(table, rows);
+    this.#draw(growing, this.#growing.selection.next());
   }
 
   /** Draws the rest; returns the rows that were drawn. */
@@ -100,24 +98,16 @@ export class Ahead {
 
   /** Tables that grow no more. */
   #whole(tables: readonly SocketTable[], choosing: Choosing): void {
-    for (const table of tables.slice(this.#drawn.length)) {
-      const isLast = this.#growing?.table === table;
-      const rows = isLast ? this.#growing!.selection.next() : choosing.chosen(table);
-      this.#renderer.rows(table, rows);
-      this.#drawn.push([table, isLast ? joined([...this.#pieces, rows]) : rows]);
-      if (!isLast) continue;
-      this.#growing = null;
-      this.#pieces.length = 0;
+    for (const table of tables.slice(this.#wholeTables)) {
+      const grew = this.#growing?.table === table ? this.#growing.selection : null;
+      this.#draw(table, grew === null ? choosing.chosen(table) : grew.next());
+      if (grew !== null) this.#growing = null;
+      this.#wholeTables++;
     }
   }
-}
 
-function joined(pieces: readonly Uint32Array[]): Uint32Array {
-  const all = new Uint32Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
+  #draw(table: SocketTable, rows: Uint32Array): void {
+    this.#renderer.rows(table, rows);
+    this.#drawn.push([table, rows]);
   }
-  return all;
 }

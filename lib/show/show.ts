@@ -42,6 +42,7 @@ function choosing(
   };
   return {
     chosen: (table) => own.leaveOut(table, selectRows(table, choice)),
+    // Of the internet, as none of this program's own sockets is.
     growing: (table) => new RowSelection(table, choice),
   };
 }

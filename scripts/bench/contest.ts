@@ -86,14 +86,18 @@ export function before(line: string): string {
   return `${ours(line)}, the release before`;
 }
 
-/** sockscope with these words, and behind it the release before, if there is one. */
+/** sockscope with these words. */
+function own({ sockscope }: Programs, line: string, rounds?: number): Contestant {
+  return { name: ours(line), argv: [sockscope, ...line.split(" ")], rounds };
+}
+
+/** The same, and behind it the release before, if there is one. */
 export function pair(programs: Programs, line: string): Contestant[] {
-  const words = line.split(" ");
   return [
-    { name: ours(line), argv: [programs.sockscope, ...words] },
+    own(programs, line),
     ...(programs.before === undefined
       ? []
-      : [{ name: before(line), argv: [programs.before, ...words] }]),
+      : [{ name: before(line), argv: [programs.before, ...line.split(" ")] }]),
   ];
 }
 
@@ -132,21 +136,16 @@ export const LSOF = "lsof -nP -i";
 
 /** With many sockets. */
 export function contest(programs: Programs): Contestant[] {
-  const { sockscope, ss, netstat, lsof, cat, links } = programs;
-  const own = (line: string, rounds?: number): Contestant => ({
-    name: ours(line),
-    argv: [sockscope, ...line.split(" ")],
-    rounds,
-  });
+  const { ss, netstat, lsof, cat, links } = programs;
   const netstats: Contestant[] = netstat === null ? [] : [
     { name: "netstat -tan", argv: [netstat, "-tan"] },
-    own("netstat -tan"),
+    own(programs, "netstat -tan"),
     { name: NETSTAT, argv: [netstat, "-tanp"], rounds: SLOW },
-    own(NETSTAT, SLOWISH),
+    own(programs, NETSTAT, SLOWISH),
   ];
   const lsofs: Contestant[] = lsof === undefined ? [] : [
     { name: LSOF, argv: [lsof, "-nP", "-i"], rounds: SLOWISH },
-    own(LSOF, SLOWISH),
+    own(programs, LSOF, SLOWISH),
   ];
   return [
     { name: "cat /proc/net/tcp", argv: [cat, "/proc/net/tcp"] },
@@ -164,9 +163,6 @@ export function contest(programs: Programs): Contestant[] {
 export const ALL_NETNS = "--all-netns -tan";
 
 /** Beside many empty network namespaces. */
-export function allNamespaces({ sockscope }: Programs): Contestant[] {
-  return ["-tan", ALL_NETNS].map((line) => ({
-    name: ours(line),
-    argv: [sockscope, ...line.split(" ")],
-  }));
+export function allNamespaces(programs: Programs): Contestant[] {
+  return ["-tan", ALL_NETNS].map((line) => own(programs, line));
 }

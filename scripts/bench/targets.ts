@@ -54,13 +54,18 @@ type Compared = (a: string, b: string, phase: Phase) => Value | undefined;
 /** Of the medians, and of the fastest runs. */
 type Value = Pick<Target, "measured" | "fastest">;
 
+/** The times of one program in a phase; undefined if it was not measured there. */
+function timesOf({ timings }: Phase, name: string): readonly number[] | undefined {
+  return timings.find((timing) => timing.name === name)?.times;
+}
+
 function compared(of: (a: number, b: number) => number): Compared {
-  return (a, b, { timings }) => {
-    const [one, other] = [a, b].map((name) => timings.find((timing) => timing.name === name));
+  return (a, b, phase) => {
+    const [one, other] = [timesOf(phase, a), timesOf(phase, b)];
     if (one === undefined || other === undefined) return undefined;
     return {
-      measured: of(median(one.times), median(other.times)),
-      fastest: of(fastest(one.times), fastest(other.times)),
+      measured: of(median(one), median(other)),
+      fastest: of(fastest(one), fastest(other)),
     };
   };
 }
@@ -118,10 +123,8 @@ export function targets(measured: Measured): Target[] {
 }
 
 /** What owners cost beyond a listing without, of what reading their links costs. */
-function linksCost({ timings }: Phase): Value | undefined {
-  const all = [ours("-tanp"), ours("-tan"), LINKS].map((name) =>
-    timings.find((timing) => timing.name === name)!.times
-  );
+function linksCost(phase: Phase): Value {
+  const all = [ours("-tanp"), ours("-tan"), LINKS].map((name) => timesOf(phase, name)!);
   const of = (least: (times: readonly number[]) => number): number => {
     const [owners, plain, links] = all.map(least);
     return (owners - plain) / links;
@@ -130,10 +133,9 @@ function linksCost({ timings }: Phase): Value | undefined {
 }
 
 /** How many times as long ten times the rows take, beyond a start. */
-function growth({ idle, loads }: Measured): Value | undefined {
+function growth({ idle, loads }: Measured): Value {
   const [some, many] = loads.slice(-2);
-  const phases: Phase[] = [idle, some, many];
-  const all = phases.map(({ timings }) => timings.find(({ name }) => name === ours("-tan"))!.times);
+  const all = [idle, some, many].map((phase: Phase) => timesOf(phase, ours("-tan"))!);
   const of = (least: (times: readonly number[]) => number): number => {
     const [start, fewer, more] = all.map(least);
     // Stated for ten times the rows; the number of sockets may not have come out exactly so.

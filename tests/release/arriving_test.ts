@@ -53,9 +53,19 @@ async function slowly(
   }
 }
 
-async function crowded(): Promise<{ readonly sandbox: Sandbox; readonly crowd: AsyncDisposable }> {
-  const sandbox = await Sandbox.open();
-  return { sandbox, crowd: await Actor.start("crowd", sandbox, `${CONNECTIONS}`) };
+/** A sandbox with many connections in it. */
+class Crowd implements AsyncDisposable {
+  private constructor(readonly sandbox: Sandbox, readonly actor: AsyncDisposable) {}
+
+  static async open(): Promise<Crowd> {
+    const sandbox = await Sandbox.open();
+    return new Crowd(sandbox, await Actor.start("crowd", sandbox, `${CONNECTIONS}`));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.actor[Symbol.asyncDispose]();
+    await this.sandbox[Symbol.asyncDispose]();
+  }
 }
 
 Deno.test({
@@ -63,9 +73,8 @@ Deno.test({
   name: "released file: what arrives late is shown as ss shows it, after the second filter was set",
   fn: async () => {
     const ss = (await referenceSs())!;
-    const { sandbox, crowd } = await crowded();
-    await using _sandbox = sandbox;
-    await using _crowd = crowd;
+    await using crowd = await Crowd.open();
+    const { sandbox } = crowd;
     const lines = ["-tan", "-tanH", "-ta", "-tan state established", "-tan sport = :9000", "-tane"];
     for (const line of lines) {
       const expected = await sandbox.run([ss, ...line.split(" ")]);
@@ -88,9 +97,8 @@ Deno.test({
   ...needsRelease("x86_64", ...NEEDED),
   name: "released file: while connections come and go, none that stays is lost or shown twice",
   fn: async () => {
-    const { sandbox, crowd } = await crowded();
-    await using _sandbox = sandbox;
-    await using _crowd = crowd;
+    await using crowd = await Crowd.open();
+    const { sandbox } = crowd;
     await using _churn = await Actor.start("churn", sandbox, "300");
     for (let run = 0; run < 3; run++) {
       const { stdout, stderr, code } = await slowly(sandbox, SLOW, ["--json", "-tan"]);
@@ -109,9 +117,8 @@ Deno.test({
   ...needsRelease("x86_64", ...NEEDED),
   name: "released file: an answer that breaks off, is interrupted, or finds nobody who reads",
   fn: async () => {
-    const { sandbox, crowd } = await crowded();
-    await using _sandbox = sandbox;
-    await using _crowd = crowd;
+    await using crowd = await Crowd.open();
+    const { sandbox } = crowd;
     const whole = (await slowly(sandbox, SLOW, ["-tanH"])).stdout;
     // Late: an answer that is known to be broken before the filter is set is asked for again.
     const broken = await slowly(sandbox, `${LATE}:error=ENOBUFS:when=14`, ["-tanH"]);

@@ -53,18 +53,17 @@ const READ_WRITE = LINK_ACCESS.READ | LINK_ACCESS.WRITE;
 /** What a descriptor is open for, by those bits. */
 const ACCESS_LETTERS: readonly string[] = Array.from(
   { length: READ_WRITE + 1 },
-  (_, access) =>
-    access === READ_WRITE
-      ? "u"
-      : access === LINK_ACCESS.READ
-      ? "r"
-      : access === LINK_ACCESS.WRITE
-      ? "w"
-      : " ",
+  (_, access) => accessLetter(access),
 );
 const ACCESS_CELLS = ACCESS_LETTERS.map((letter) => `${letter} `);
 /** The type of a socket that is in no table. */
 const NO_TYPE = "sock";
+
+function accessLetter(access: number): string {
+  const reads = (access & LINK_ACCESS.READ) !== 0;
+  const writes = (access & LINK_ACCESS.WRITE) !== 0;
+  return reads ? writes ? "u" : "r" : writes ? "w" : " ";
+}
 
 /** Major and minor number of a device (include/linux/kdev_t.h, as userspace has it). */
 function deviceText(device: number): string {
