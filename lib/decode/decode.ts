@@ -57,6 +57,7 @@ type FileDecoder = (
   problems: Problem[],
   family: InetFamily,
   facts: HostFacts,
+  pause: (growing: SocketTable) => void,
 ) => SocketTable;
 
 type InetFamily = typeof Family.INET | typeof Family.INET6;
@@ -74,7 +75,7 @@ const FILE_DECODERS: { readonly [key in Protocol | FileId]?: FileDecoder } = {
   ping: datagrams("ping"),
   udp: datagrams("udp"),
   udplite: datagrams("udplite"),
-  tcp: (file, problems, family, facts) => decodeTcp(file, family, facts, problems),
+  tcp: (file, problems, family, facts, pause) => decodeTcp(file, family, facts, problems, pause),
   "net/sctp/eps": decodeSctpEndpoints,
   "net/sctp/assocs": decodeSctpAssociations,
 };
@@ -89,7 +90,7 @@ const DUMP_DECODERS: {
 
 /**
  * Adds the tables of all sources that were captured, in the order in which `ss` prints them. `pause`:
- * called with those of a dump that still arrives, and grow.
+ * called with the first of a dump or file that still arrives, and grows.
  */
 function decodeTables(
   { dumps, files, facts }: Capture,
@@ -97,8 +98,11 @@ function decodeTables(
   options: DecodeOptions,
   tables: SocketTable[],
   problems: Problem[],
-  pause: (growing: readonly SocketTable[]) => void,
+  pause: (growing: SocketTable) => void,
 ): void {
+  const pauseOfDump = ([growing]: readonly SocketTable[]): void => {
+    if (growing !== undefined) pause(growing);
+  };
   const add = (table: SocketTable, stored = false): void => {
     table.stored = stored;
     table.namespace = namespace;
@@ -110,14 +114,14 @@ function decodeTables(
       const decodeDump = DUMP_DECODERS[protocol];
       if (dump && decodeDump) add(decodeDump(dump, problems), dump.stored);
       else if (dump) {
-        const decoded = decodeInetDump(dump, protocol, problems, options.attributes, pause);
+        const decoded = decodeInetDump(dump, protocol, problems, options.attributes, pauseOfDump);
         for (const table of decoded) add(table, dump.stored);
       }
       for (const id of source.files) {
         const file = files.get(id);
         const decodeFile = FILE_DECODERS[id] ?? FILE_DECODERS[protocol]!;
         const family = source.family as InetFamily;
-        if (file) add(decodeFile(file, problems, family, facts), file.stored);
+        if (file) add(decodeFile(file, problems, family, facts, pause), file.stored);
       }
     }
   }
@@ -223,8 +227,7 @@ export function decode(
     summary: options.summary ? decodeSummary(capture) : null,
     selinux: hasSelinux(capture.files.get("filesystems")?.bytes ?? null),
   };
-  decodeTables(capture, decoded.namespace, options, tables, problems, ([growing]) => {
-    if (growing === undefined) return;
+  decodeTables(capture, decoded.namespace, options, tables, problems, (growing) => {
     growing.namespace = decoded.namespace;
     pause?.({ ...decoded, counters: null }, growing);
   });

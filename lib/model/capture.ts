@@ -11,6 +11,8 @@ export interface CapturedFile {
   readonly bytes: Uint8Array;
   /** True for a copy that somebody stored; otherwise the kernel made it while it was read. */
   readonly stored?: boolean;
+  /** If they still arrive: `bytes` are then nothing yet. */
+  readonly arrival?: Arrival | null;
 }
 
 /** The answer to one request: netlink messages without the final NLMSG_DONE. */

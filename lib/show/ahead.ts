@@ -19,15 +19,20 @@ export interface Choosing {
   growing(table: SocketTable): RowSelection;
 }
 
-/** Kinds that the kernel was asked for; null if there may be rows of files too. */
-function askedKinds({ dumps, files }: Capture): Kind[] | null {
-  const fromFiles = ALL_KINDS.some(({ sources }) =>
-    sources.some(({ files: ids }) => ids.some((id) => files.has(id)))
-  );
-  if (fromFiles) return null;
+/** Kinds of which there may be rows: of files, or of what the kernel was asked. */
+function kindsOf({ dumps, files }: Capture, of: "files" | "dumps"): Kind[] {
   return ALL_KINDS.filter(({ sources }) =>
-    sources.some(({ dump }) => dump !== null && dumps.has(dump))
+    sources.some((source) =>
+      of === "files"
+        ? source.files.some((id) => files.has(id))
+        : source.dump !== null && dumps.has(source.dump)
+    )
   );
+}
+
+/** True if some of a capture still arrives. */
+function arrives({ dumps, files }: Capture): boolean {
+  return [...dumps.values(), ...files.values()].some(({ arrival }) => arrival);
 }
 
 /**
@@ -35,6 +40,8 @@ function askedKinds({ dumps, files }: Capture): Kind[] | null {
  * first one that grows.
  */
 export class Ahead {
+  /** True if nothing is written before `finish`, and nothing was said. */
+  readonly waits: boolean;
   readonly #renderer: RowRenderer;
   readonly #choose: (decoded: Decoded) => Choosing;
   #choosing: Choosing | null = null;
@@ -44,6 +51,7 @@ export class Ahead {
   #growing: { readonly table: SocketTable; readonly selection: RowSelection } | null = null;
 
   private constructor(renderer: RowRenderer, choose: (decoded: Decoded) => Choosing) {
+    this.waits = renderer.waits;
     this.#renderer = renderer;
     this.#choose = choose;
   }
@@ -59,17 +67,17 @@ export class Ahead {
     display: Display,
   ): Promise<Ahead | null> {
     const [capture, another] = captures;
-    const arrives = [...capture.dumps.values()].some(({ arrival }) => arrival);
-    if (!arrives || another !== undefined || query.quiet || query.question !== null) return null;
+    if (!arrives(capture) || another !== undefined) return null;
+    if (query.quiet || query.question !== null) return null;
     // That there are none is an error.
     if (query.wanted & groupSet("contexts")) return null;
-    const kinds = askedKinds(capture);
-    // What files do not have is said first.
-    if (kinds === null) return null;
+    const ofFiles = kindsOf(capture, "files");
+    const kinds = [...new Set([...ofFiles, ...kindsOf(capture, "dumps")])];
     const write = (bytes: Uint8Array): void => display.out(bytes);
     const renderer = await rowRenderer(query, kinds, display.facts, write);
-    if (renderer === null) return null;
-    for (const note of query.notes) display.error(note);
+    // What files do not have is said first.
+    if (renderer === null || ofFiles.length > 0 && !renderer.waits) return null;
+    if (!renderer.waits) { for (const note of query.notes) display.error(note); }
     return new Ahead(renderer, choose);
   }
 
@@ -81,11 +89,15 @@ export class Ahead {
     this.#draw(growing, this.#growing.selection.next());
   }
 
-  /** Draws the rest; returns the rows that were drawn. */
-  finish(decoded: Decoded): Selections {
+  /** Draws the rest; returns all rows, of which some may not be written yet. */
+  rest(decoded: Decoded): Selections {
     this.#whole(decoded.tables, this.#begin(decoded));
-    this.#renderer.finish();
     return this.#drawn;
+  }
+
+  /** Writes what is not written yet. */
+  finish(): void {
+    this.#renderer.finish();
   }
 
   #begin(decoded: Decoded): Choosing {

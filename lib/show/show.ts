@@ -132,7 +132,7 @@ export async function show(
   }
   const listings = ahead === null
     ? await selectEach(query, all, dns)
-    : [{ decoded: all[0], selections: ahead.finish(all[0]) }];
+    : [{ decoded: all[0], selections: ahead.rest(all[0]) }];
   const selections = listings.flatMap((listing) => listing.selections);
   const some = selections.some(([, rows]) => rows.length > 0);
   if (query.quiet) {
@@ -142,7 +142,7 @@ export async function show(
     return whole ? ExitStatus.INCOMPLETE : ExitStatus.FAILED;
   }
   const isUnanswered = query.question !== null && !some;
-  const any = ahead !== null || await draw(query, captures, listings, display, dns, isUnanswered);
+  const any = await draw(query, captures, listings, display, dns, isUnanswered, ahead);
   const problems = [
     ...all.flatMap((decoded) => decoded.problems),
     ...missingColumns(query, selections),
@@ -156,7 +156,10 @@ export async function show(
   return whole && found ? ExitStatus.COMPLETE : ExitStatus.INCOMPLETE;
 }
 
-/** Says what there is to say first, and draws all rows; whether there was what was asked for. */
+/**
+ * Says what there is to say first, and draws all rows, or what is left of those that were drawn ahead;
+ * whether there was what was asked for.
+ */
 async function draw(
   query: Query,
   captures: readonly Capture[],
@@ -164,6 +167,7 @@ async function draw(
   display: Display,
   dns: Dns | null,
   isUnanswered: boolean,
+  ahead: Ahead | null,
 ): Promise<boolean> {
   const selections = listings.flatMap((listing) => listing.selections);
   const [{ decoded: { names, tables } }] = listings;
@@ -177,7 +181,11 @@ async function draw(
     ...limitNotes(query, selections),
     ...(query.netstat === null ? [] : await supportNotes(query, tables)),
   ];
-  for (const note of notes) display.error(note);
+  if (ahead === null || ahead.waits) { for (const note of notes) display.error(note); }
+  if (ahead !== null) {
+    ahead.finish();
+    return true;
+  }
   if (isUnanswered) display.error(nothingFound(query.question!));
   // A program that reads the answer reads it whole, if it is empty as well.
   const isForPeople = query.format === "text" && FOR_PEOPLE.includes(query.table?.as);

@@ -11,12 +11,9 @@
 
 typedef __INT64_TYPE__ offset;
 
-enum { ENOENT_ = 2, O_ACCMODE_ = 3, O_RDONLY_ = 0, O_CLOEXEC_ = 02000000, SEEK_SET_ = 0 };
+enum { ENOENT_ = 2, O_ACCMODE_ = 3, SEEK_SET_ = 0 };
 
-extern int openat64(int folder, const char *path, int flags, ...);
 extern offset lseek64(int fd, offset to, int whence);
-extern int close(int fd);
-extern int *__errno_location(void);
 
 /* What the runtime calls its cache, and begins the name of the file that it would make of it with. */
 static const char CACHE[] = "/tmp/deno-compile-exe.cache";

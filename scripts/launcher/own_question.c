@@ -1,8 +1,8 @@
 /*
- * Part of the carried library that is preloaded before libc: asks the kernel for sockets while the
- * runtime is still starting, on a thread of its own. The launcher says what (question.h).
- * It knows nothing of sockets: messages are sent as they are, and of what comes back only headers of
- * messages are looked at. An answer may be read while the rest of it arrives.
+ * Part of the carried library that is preloaded before libc: asks the kernel for sockets, or reads a
+ * table of them, while the runtime is still starting, on a thread of its own. The launcher says what
+ * (question.h). It knows nothing of sockets: messages are sent as they are, and of what comes back
+ * only headers of messages are looked at. An answer may be read while the rest of it arrives.
  */
 
 #include "own_file.h"
@@ -13,6 +13,8 @@ enum {
   NLMSG_ERROR_ = 2, NLMSG_DONE_ = 3, NLM_F_DUMP_INTR_ = 0x10, HEADER_SIZE = 16, EINTR_ = 4,
   PROT_READ_WRITE = 3, MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x4022, MADV_HUGEPAGE_ = 14,
   ROOM = 1 << 20, PLACE = 16 << 20, /* bytes; the kernel sends 32 KiB, or one larger message */
+  TABLE = 0xffff, /* type of a question that has the name of a table of procfs in it */
+  PAGE = 3072, STEP = 64 << 10, /* bytes; a table comes by the page, and ends if there are fewer */
   WHOLE = 1, LOST = 2, CHANGED = 3, /* how an answer ends; 0 while it arrives */
 };
 #define MOST ((size)4 << 30) /* bytes of an answer: as many as there are offsets of 32 bits */
@@ -21,25 +23,22 @@ enum {
 struct message {
   unsigned length;
   unsigned short type, flags;
-  unsigned sequence, port;
-  int result;
+  unsigned sequence, port; int result;
 };
 
-/* What the program reads of an answer (lib/acquire/kernel/early_answers.ts). */
-static struct answer {
+/* The answers, in the order of their questions, as the program reads them (carried_library.ts). */
+EXPORTED struct answer {
   const struct message *request;
-  size request_length;
   const char *bytes; /* the messages, without the one that ends them; they stay where they are */
   size room;         /* how many of them may be looked at later: some 8 times those that are there */
   size length;       /* how many there are: whole messages */
   long end;          /* how it ended; the kernel's error number below 0 */
-} answers[MOST_QUESTIONS];
-
-static unsigned asked, taken;
+} early_answers[MOST_QUESTIONS + 1]; /* the last has no request */
 static long news[4]; /* sem_t of 64-bit processors: raised if anything came */
 
-extern int socket(int family, int kind, int protocol), close(int fd), *__errno_location(void);
+extern int socket(int family, int kind, int protocol);
 extern unsigned long getauxval(unsigned long type);
+extern signed_size read(int fd, void *bytes, size room);
 extern signed_size send(int fd, const void *bytes, size count, int flags);
 extern signed_size recvfrom(int fd, void *bytes, size room, int flags, void *from, unsigned *size_);
 extern void *mmap(void *at, size length, int protection, int flags, int fd, long offset);
@@ -60,8 +59,8 @@ static size look_through(const char *bytes, size count, int *changed, const stru
   return at;
 }
 
-/* Receives the answer to a question; returns how it ended. */
-static long receive(int fd, struct answer *answer) {
+/* Takes the answer to a question, which is messages or a table; returns how it ended. */
+static long receive(int fd, int table, struct answer *answer) {
   /* Only addresses at first, which no limit but that of addresses counts. Given back at the end. */
   char *bytes = mmap(0, MOST, 0, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
   const struct message *last = 0;
@@ -75,18 +74,22 @@ static long receive(int fd, struct answer *answer) {
       if (length > 0) madvise(bytes, writable, MADV_HUGEPAGE_);
     }
     unsigned from[3] = {0, 0, 0}, from_size = sizeof(from); /* struct sockaddr_nl */
-    signed_size count = recvfrom(fd, bytes + length, ROOM, MSG_TRUNC_, &from, &from_size);
+    signed_size count = table ? read(fd, bytes + length, ROOM)
+        : recvfrom(fd, bytes + length, ROOM, MSG_TRUNC_, &from, &from_size);
     /* The kernel's port is 0. Root of a network namespace may send too, and anybody is of his own. */
     if (count < 0 ? *__errno_location() == EINTR_ : from[1] != 0) continue;
-    if (count <= 0 || count > ROOM) break;
-    size seen = look_through(bytes + length, (size)count, &changed, &last);
+    if (count < !table || count > ROOM) break;
+    size seen = table ? (size)count : look_through(bytes + length, (size)count, &changed, &last);
     length += seen;
+    if (table && count >= PAGE && length - answer->length < STEP) continue;
     answer->room = length > MOST / 8 - PLACE ? MOST : 8 * length / PLACE * PLACE + PLACE;
     __atomic_store_n(&answer->length, length, __ATOMIC_RELEASE);
     sem_post(news);
-    if (last == 0 && seen == (size)count) continue;
-    if (last == 0 || (size)count - seen < sizeof(*last)) break;
-    end = last->result < 0 ? last->result : last->type != NLMSG_DONE_ ? LOST : changed ? CHANGED : WHOLE;
+    if (table ? count >= PAGE : last == 0 && seen == (size)count) continue;
+    if (table) end = WHOLE;
+    else if (last == 0 || (size)count - seen < sizeof(*last)) break;
+    else if (last->result < 0) end = last->result;
+    else if (last->type == NLMSG_DONE_) end = changed ? CHANGED : WHOLE;
     break;
   }
   munmap(bytes + answer->room, MOST - answer->room);
@@ -94,27 +97,31 @@ static long receive(int fd, struct answer *answer) {
 }
 
 static void *ask(void *unused) {
-  for (unsigned i = 0; i < asked; i++) {
+  for (struct answer *answer = early_answers; answer->request != 0; answer++) {
+    const struct message *request = answer->request;
+    int table = request->type == TABLE;
     /* One for each, so that no part of another answer is left in it. */
-    int fd = socket(AF_NETLINK_, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG_);
-    int sent = fd >= 0 && send(fd, answers[i].request, answers[i].request_length, 0) >= 0;
-    long end = sent ? receive(fd, &answers[i]) : LOST;
+    int fd = table ? openat64(AT_FDCWD_, (const char *)request + HEADER_SIZE, O_RDONLY_ | O_CLOEXEC_)
+                   : socket(AF_NETLINK_, SOCK_RAW_CLOEXEC, NETLINK_SOCK_DIAG_);
+    int begun = fd >= 0 && (table || send(fd, request, request->length, 0) >= 0);
+    long end = begun ? receive(fd, table, answer) : LOST;
     if (fd >= 0) close(fd);
-    /* Whoever has all of an answer finds no socket of it any more. */
-    __atomic_store_n(&answers[i].end, end, __ATOMIC_RELEASE);
+    /* Whoever has all of an answer finds nothing of it open any more. */
+    __atomic_store_n(&answer->end, end, __ATOMIC_RELEASE);
     sem_post(news);
   }
   return unused;
 }
 
 __attribute__((constructor)) static void begin(void) {
-  const char *at = (const char *)getauxval(AT_QUESTIONS);
-  for (; at != 0 && ((const struct message *)at)->length != 0 && asked < MOST_QUESTIONS; asked++) {
-    answers[asked].request = (const struct message *)at;
-    at += answers[asked].request_length = answers[asked].request->length;
+  const struct message *at = (const struct message *)getauxval(AT_QUESTIONS);
+  struct answer *answer = early_answers;
+  for (; at != 0 && at->length != 0 && answer < early_answers + MOST_QUESTIONS; answer++) {
+    answer->request = at;
+    at = (const struct message *)((const char *)at + at->length);
   }
   long thread;
-  if (asked > 0 && start_thread(&thread, 0, ask, 0) != 0) asked = 0;
+  if (answer != early_answers && start_thread(&thread, 0, ask, 0) != 0) early_answers->request = 0;
 }
 
 /* Waits for more than so many bytes of an answer, or for its end. Returns how many there are. */
@@ -127,11 +134,4 @@ EXPORTED size await_answer(const struct answer *answer, size have) {
 /* Copies bytes of an answer that are there. */
 EXPORTED void copy_answer(const struct answer *answer, size from, char *into, size count) {
   for (size i = 0; i < count && from + i < answer->length; i++) into[i] = answer->bytes[from + i];
-}
-
-/* The next answer, in the order of the questions, once it has begun; 0 if there is no more. */
-EXPORTED const struct answer *next_answer(void) {
-  if (taken == asked) return 0;
-  await_answer(&answers[taken], 0);
-  return &answers[taken++];
 }

@@ -30,6 +30,16 @@ function otherwise(): KnownLine[] {
   );
 }
 
+/** The usual listings from procfs. */
+function fromFiles(): KnownLine[] {
+  return combined(TCP_UDP, STATES, ["", "n"]).map(options).flatMap((words) =>
+    [["--source", "procfs"], ["--source=procfs"]].flatMap((source) => [
+      [...source, ...words],
+      [...words, ...source],
+    ])
+  );
+}
+
 /** Narrow questions, which the kernel walks its whole table for. */
 function filtered(): KnownLine[] {
   const ports = combined(["sport", "dport"], [" "], ["=", "eq", "=="], [` :${NUMBER}`]);
@@ -57,7 +67,7 @@ function options(letters: string): KnownLine {
 
 /** All of them; for some of these nothing is asked beforehand. */
 export function knownLines(): KnownLine[] {
-  return [...listings(), ...otherwise(), ...filtered()];
+  return [...listings(), ...otherwise(), ...fromFiles(), ...filtered()];
 }
 
 /** The words of a line that has that number in the place of a `#`. */

@@ -11,6 +11,7 @@ import type { Plan } from "../../lib/model/plan.ts";
 import type { Query } from "../../lib/model/query.ts";
 import { planSources } from "../../lib/plan/plan_sources.ts";
 import { aligned, u16 } from "../../lib/uapi/netlink.ts";
+import { tableQuestion } from "../../lib/uapi/table_question.ts";
 import { type KnownLine, knownLines, NUMBER, wordsWith } from "./known_lines.ts";
 
 /** Of one command line: what the library has room for (scripts/launcher/own_question.c). */
@@ -59,7 +60,7 @@ function questionsOf(line: KnownLine): Question[] {
   });
 }
 
-/** The messages that the program sends for these words, in its order. */
+/** The messages that the program sends for these words, or the tables that it reads. */
 function messagesOf(words: readonly string[]): Uint8Array[] {
   const command = resolveQuery(parseFlags(words), {
     procRoot: null,
@@ -68,7 +69,16 @@ function messagesOf(words: readonly string[]): Uint8Array[] {
   });
   if (command.kind !== "list") return [];
   const plan = planSources(command.query);
-  const messages = plan.fetches.flatMap((fetch) => fetch.kind === "sockets" ? [fetch.request] : []);
+  const fetches = plan.fetches.filter((fetch) => fetch.kind === "sockets");
+  // Those that take long at the end, and the longest last: it is shown while it still arrives.
+  const inTurn = [
+    ...fetches.filter(({ long }) => !long),
+    ...fetches.filter(({ long }) => long).toReversed(),
+  ];
+  const ofTables = plan.source === "procfs";
+  const messages = inTurn.flatMap(({ request, files }) =>
+    ofTables ? files.map((id) => tableQuestion(`${plan.root}/${id}`)) : [request]
+  );
   const tooMany = messages.length > MOST_QUESTIONS;
   return tooMany || losesOwners(plan, command.query) ? [] : messages;
 }

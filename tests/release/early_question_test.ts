@@ -1,12 +1,13 @@
 /** The part of the carried library that asks the kernel, with a kernel that answers from a script. */
 
 import assert from "node:assert/strict";
+import { tableQuestion } from "../../lib/uapi/table_question.ts";
 import { compileOwnLibrary } from "../../scripts/release/launcher.ts";
 import { joined, messageBytes, struct, u16s, u32s } from "../support/answers/replies.ts";
 import { needs } from "../support/programs/needs.ts";
 import { runWith } from "./support.ts";
 
-const ENOENT = 2, EINTR = 4, ENOBUFS = 105;
+const ENOENT = 2, EINTR = 4, ENOMEM = 12, ENOBUFS = 105;
 
 const row = (value: number): Uint8Array => messageBytes({ struct: struct(8, [0, value]) });
 const ROWS = [row(1), row(2), row(3)];
@@ -52,7 +53,10 @@ class EarlyKernel implements AsyncDisposable {
     return new EarlyKernel(folder);
   }
 
-  /** A line for each question, without its own bytes, and one of what became of the sockets. */
+  /**
+   * A line for each question, without its own bytes, and one of what became of the sockets and of the
+   * tables, with their paths.
+   */
   async ask(
     questions: readonly Uint8Array[],
     pieces: readonly Piece[],
@@ -217,5 +221,65 @@ Deno.test({
       [`${joined(...ROWS).toHex()} pieces 3 end ${WHOLE}`, "opened 1 closed 1 sent 1"],
     );
     assert.ok(performance.now() - before > 900);
+  },
+});
+
+const TABLE = "/proc/net/some-table";
+/** What a page of a table may have; the last has fewer. */
+const PAGE = 4096, LEAST_OF_PAGE = 3072;
+
+const lines = (length: number, letter: string): Uint8Array =>
+  new TextEncoder().encode(letter.repeat(length - 1) + "\n");
+
+Deno.test({
+  ...needs("gcc"),
+  name: "early table: page by page to the one that is not full, which is the end",
+  fn: async () => {
+    await using kernel = await EarlyKernel.open();
+    const table = async (...pieces: readonly Piece[]): Promise<string> => {
+      const [answer, end] = await kernel.ask([tableQuestion(TABLE)], [SENT, ...pieces]);
+      assert.equal(end, `opened 1 closed 1 sent 0 ${TABLE}`);
+      return answer;
+    };
+    const pages = [lines(PAGE, "a"), lines(LEAST_OF_PAGE, "b"), lines(4000, "c")];
+    const last = lines(LEAST_OF_PAGE - 1, "d");
+    // Nothing is read behind the end: the script would be over.
+    assert.equal(await table(last), whole(last));
+    assert.equal(await table(...pages, last), whole(...pages, last));
+    assert.equal(await table(...pages, new Uint8Array(0)), whole(...pages));
+    assert.equal(await table(new Uint8Array(0)), whole());
+    assert.equal(await table(EINTR, pages[0], EINTR, last), whole(pages[0], last));
+    assert.equal(await table(ENOMEM), ended(LOST));
+    assert.equal(await table("too large"), ended(LOST));
+    const many = Array.from({ length: 40 }, () => pages[0]);
+    assert.equal(await table(...many, last), whole(...many, last));
+    // What was read before is still known, but for less than a step.
+    const broken = await table(...many, ENOMEM);
+    const some = /^([0-9a-f]*) end 2$/.exec(broken)?.[1] ?? "";
+    assert.ok(joined(...many).toHex().startsWith(some));
+    assert.ok(some.length > 2 * 64 * 1024);
+  },
+});
+
+Deno.test({
+  ...needs("gcc"),
+  name: "early table: one that cannot be opened, among questions to the kernel",
+  fn: async () => {
+    await using kernel = await EarlyKernel.open();
+    const table = tableQuestion(TABLE);
+    const text = lines(20, "x");
+    const pieces = [
+      ...[SENT, row(1), DONE],
+      ENOENT,
+      ...[SENT, text],
+      ...[SENT, row(2), DONE],
+    ];
+    assert.deepEqual(
+      await kernel.ask([QUESTIONS[0], table, table, QUESTIONS[1]], pieces),
+      [
+        ...[whole(row(1)), ended(LOST), whole(text), whole(row(2))],
+        `opened 4 closed 3 sent 2 ${TABLE} ${TABLE}`,
+      ],
+    );
   },
 });

@@ -2,8 +2,10 @@
 
 import type { Plan } from "../../model/plan.ts";
 import { NETLINK_SOCK_DIAG } from "../../uapi/netlink.ts";
+import { tableQuestion } from "../../uapi/table_question.ts";
 import { isStored } from "../tree_files.ts";
 import type { Place } from "../netns/place.ts";
+import type { EarlyTable } from "./carried_library.ts";
 import { EarlyAnswers } from "./early_answers.ts";
 import { errorText, type Libc, openLibc } from "./libc.ts";
 import { NamespaceEntry } from "./namespace_entry.ts";
@@ -61,16 +63,18 @@ export class Diag implements Disposable {
     }
     const chosen = "procfs was chosen";
     const readsLinks = fetches.some(({ kind }) => kind === "owners") && !isStored(root);
-    return new Diag(readsLinks ? openLibc() : chosen, null, false, chosen);
+    const early = source === "procfs" && asks ? EarlyAnswers.open() : null;
+    return new Diag(readsLinks ? openLibc() : chosen, null, false, chosen, early);
   }
 
   /** The same in another namespace. The caller closes it before this one. */
   in({ doors, label, namespace }: Place): Diag {
     const { libc, unavailable } = this;
+    const early = doors === null ? this.#early : null;
     if (libc === null || unavailable !== null) {
-      return new Diag(libc ?? "", null, true, unavailable ?? "");
+      return new Diag(libc ?? "", null, true, unavailable ?? "", early);
     }
-    if (doors === null) return new Diag(libc, null, true, null, this.#early);
+    if (doors === null) return new Diag(libc, null, true, null, early);
     return new Diag(libc, NamespaceEntry.open(libc, doors, label, namespace?.inode ?? null), true);
   }
 
@@ -86,6 +90,15 @@ export class Diag implements Disposable {
     return long
       ? await this.dumpMeanwhile(NETLINK_SOCK_DIAG, request)
       : this.dump(NETLINK_SOCK_DIAG, request);
+  }
+
+  /**
+   * A table of procfs that was read before, or is; null if it is to be read now. `arriving`: whether
+   * the rest of it may still arrive.
+   */
+  async table(path: string, arriving: boolean): Promise<EarlyTable | null> {
+    const early = await this.#early?.take(tableQuestion(path), arriving);
+    return early && "bytes" in early ? early : null;
   }
 
   /** Sends a dump request; a refusal is an answer as well. */

@@ -5,6 +5,7 @@
  * reported once at the row's end, so that the hot path has one comparison a row.
  */
 
+import type { Arrival } from "../../model/arrival.ts";
 import type { CapturedFile } from "../../model/capture.ts";
 import { latin1 } from "../../model/latin1.ts";
 import { type Problem, ROW_PROBLEMS_PER_SOURCE } from "../../model/problem.ts";
@@ -40,10 +41,18 @@ function endedByNewline(bytes: Uint8Array): Uint8Array {
   return ended;
 }
 
+/** What is to be done while a table still arrives. */
+export interface WhileArriving {
+  /** Called before more is waited for. */
+  readonly pause: () => void;
+  /** Called if what has come is then somewhere else. */
+  readonly moved: (bytes: Uint8Array) => void;
+}
+
 /** A position in a table's bytes. Columns in messages count bytes from 1. */
 export class Cursor {
-  /** The table, ended by a newline. */
-  readonly bytes: Uint8Array;
+  /** The table, ended by a newline; or as much of it as has come, and room for more behind that. */
+  bytes: Uint8Array;
   /** The file's path, for messages. */
   readonly path: string;
   readonly #label: string;
@@ -55,7 +64,12 @@ export class Cursor {
   #failedMessage = "";
   #lineStart = 0;
   /** Whether the file's last line has no newline of its own. */
-  readonly #unterminated: boolean;
+  #unterminated = false;
+  /** Where the last line ends that has come. */
+  #there = 0;
+  /** What has come, with the beginning of the next line; null if nothing more comes. */
+  #arrival: { readonly from: Arrival; count: number } | null;
+  readonly #while: WhileArriving | null;
   /** The last short row: its line, and the place of the column that it ends before. */
   #shortLine = 0;
   #shortPlace = -1;
@@ -68,23 +82,61 @@ export class Cursor {
   high = 0;
 
   /** `label` is the table's name in messages: "tcp" makes `tcp.tx_queue`. */
-  constructor(file: CapturedFile, label: string, problems: Problem[]) {
-    this.bytes = endedByNewline(file.bytes);
-    this.#unterminated = this.bytes !== file.bytes;
-    this.path = file.path;
+  constructor(
+    { bytes, path, arrival }: CapturedFile,
+    label: string,
+    problems: Problem[],
+    whileArriving: WhileArriving | null = null,
+  ) {
+    this.bytes = bytes;
+    this.path = path;
     this.#label = label;
     this.#problems = problems;
+    this.#while = whileArriving;
+    this.#arrival = arrival ? { from: arrival, count: 0 } : null;
+    if (this.#arrival === null) this.#end(bytes);
   }
 
   /** Moves to the next line; false at the end. */
   nextLine(): boolean {
     const start = this.line === 0 ? 0 : this.lineEnd() + 1;
-    if (start >= this.bytes.length) return false;
+    if (start >= this.#there && !this.#wait(start)) return false;
     this.#lineStart = start;
     this.position = start;
     this.line++;
     this.#failedField = null;
     return true;
+  }
+
+  /** The table has these bytes, and no more. */
+  #end(bytes: Uint8Array): void {
+    this.bytes = endedByNewline(bytes);
+    this.#unterminated = this.bytes !== bytes;
+    this.#there = this.bytes.length;
+  }
+
+  /** Waits for a line from `start` on; false if there is none. */
+  #wait(start: number): boolean {
+    while (this.#arrival !== null && this.#there <= start) {
+      if (start > 0) this.#while?.pause();
+      const { from, count } = this.#arrival;
+      const before = this.bytes;
+      this.#arrival.count = from.more(count);
+      this.bytes = from.bytes;
+      if (this.#arrival.count > count) {
+        this.#there = this.bytes.lastIndexOf(NEWLINE, this.#arrival.count - 1) + 1;
+      } else {
+        this.#arrival = null;
+        this.#end(this.bytes.subarray(0, count));
+        this.#lack(from.lack);
+      }
+      if (this.bytes !== before) this.#while?.moved(this.bytes);
+    }
+    return this.#there > start;
+  }
+
+  #lack(message: string | null): void {
+    if (message !== null) this.#problems.push({ kind: "incomplete", source: this.path, message });
   }
 
   /** Offset of the current line's newline. */
@@ -361,7 +413,10 @@ export class Cursor {
   }
 }
 
+/** How many bytes to expect of a table that still arrives; memory that is not touched costs nothing. */
+const EXPECTED = 16 * 1024 * 1024;
+
 /** Roughly how many rows a table has, for the first size of its columns. */
-export function rowEstimate(bytes: Uint8Array, rowLength: number): number {
-  return Math.ceil(bytes.length / rowLength) + 1;
+export function rowEstimate({ bytes, arrival }: CapturedFile, rowLength: number): number {
+  return Math.ceil((arrival ? EXPECTED : bytes.length) / rowLength) + 1;
 }

@@ -32,7 +32,7 @@ const OPENING_PARENTHESIS = 0x28;
 export function decodeNetlink(file: CapturedFile, problems: Problem[]): SocketTable {
   const table = new SocketTable("netlink", Family.NETLINK, {
     bytes: file.bytes,
-    capacity: rowEstimate(file.bytes, 90),
+    capacity: rowEstimate(file, 90),
     drops: true,
   });
   const cursor = new Cursor(file, "netlink", problems);

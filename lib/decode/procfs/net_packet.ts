@@ -24,7 +24,7 @@ const PACKET_END: RowEnd = [["uid", "User"], ["inode", "Inode"]];
 export function decodePacket(file: CapturedFile, problems: Problem[]): SocketTable {
   const table = new SocketTable("packet", Family.PACKET, {
     bytes: file.bytes,
-    capacity: rowEstimate(file.bytes, 60),
+    capacity: rowEstimate(file, 60),
   });
   const cursor = new Cursor(file, "packet", problems);
   if (!cursor.header("sk")) return table;

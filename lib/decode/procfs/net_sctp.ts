@@ -46,7 +46,7 @@ const LONGEST_ADDRESS = 47;
 function emptyTable(file: CapturedFile): SocketTable {
   return new SocketTable("sctp", Family.INET, {
     bytes: file.bytes,
-    capacity: rowEstimate(file.bytes, 80),
+    capacity: rowEstimate(file, 80),
   });
 }
 

@@ -57,37 +57,54 @@ function decodeTcpColumns(cursor: Cursor, table: SocketTable): void {
   }
 }
 
-/** Decodes one of the two tables; a bad row becomes a problem. */
+/** The line at hand as the table's next row, if it is one. */
+function decodeTcpRow(
+  cursor: Cursor,
+  table: SocketTable,
+  facts: HostFacts,
+  hasDrops: boolean,
+): void {
+  const tcp = table.tcp!;
+  decodeInetRow(cursor, table, facts);
+  const row = table.length;
+  const atPointer = cursor.atLineEnd();
+  tcp.present[row] = atPointer ? 0 : 1;
+  const likeUdp = hasDrops && !atPointer && endsWithDrops(cursor);
+  if (!atPointer && !likeUdp) decodeTcpColumns(cursor, table);
+  if (!endRow(cursor, table, TCP_END)) {
+    tcp.extra.delete(row);
+    return;
+  }
+  const isShort = likeUdp || (atPointer && !NOT_FULL_STATES.has(table.state[row]));
+  if (isShort && !table.lacks(row, "rto")) noteShortRow(cursor, table, TCP_END, AT_POINTER);
+  table.length++;
+}
+
+/**
+ * Decodes one of the two tables; a bad row becomes a problem. `pause`: called with it before more is
+ * waited for, if it still arrives.
+ */
 export function decodeTcp(
   file: CapturedFile,
   family: typeof Family.INET | typeof Family.INET6,
   facts: HostFacts,
   problems: Problem[],
+  pause: ((growing: SocketTable) => void) | null = null,
 ): SocketTable {
   const table = new SocketTable("tcp", family, {
     bytes: file.bytes,
-    capacity: rowEstimate(file.bytes, 150),
+    capacity: rowEstimate(file, 150),
     stride: family === Family.INET ? 1 : 4,
   });
-  const cursor = new Cursor(file, family === Family.INET ? "tcp" : "tcp6", problems);
+  const cursor = new Cursor(file, family === Family.INET ? "tcp" : "tcp6", problems, {
+    pause: () => pause?.(table),
+    moved: (bytes) => table.moveTo(bytes),
+  });
   if (!cursor.header("sl")) return table;
   const hasDrops = cursor.names("drops");
-  const tcp = table.tcp!;
   while (cursor.nextLine()) {
     table.reserve();
-    decodeInetRow(cursor, table, facts);
-    const row = table.length;
-    const atPointer = cursor.atLineEnd();
-    tcp.present[row] = atPointer ? 0 : 1;
-    const likeUdp = hasDrops && !atPointer && endsWithDrops(cursor);
-    if (!atPointer && !likeUdp) decodeTcpColumns(cursor, table);
-    if (!endRow(cursor, table, TCP_END)) {
-      tcp.extra.delete(row);
-      continue;
-    }
-    const isShort = likeUdp || (atPointer && !NOT_FULL_STATES.has(table.state[row]));
-    if (isShort && !table.lacks(row, "rto")) noteShortRow(cursor, table, TCP_END, AT_POINTER);
-    table.length++;
+    decodeTcpRow(cursor, table, facts, hasDrops);
   }
   cursor.finish();
   return table;

@@ -29,7 +29,7 @@ export function decodeDatagrams(
 ): SocketTable {
   const table = new SocketTable(protocol, family, {
     bytes: file.bytes,
-    capacity: rowEstimate(file.bytes, 128),
+    capacity: rowEstimate(file, 128),
     stride: family === Family.INET ? 1 : 4,
     drops: true,
   });

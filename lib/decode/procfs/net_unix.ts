@@ -89,7 +89,7 @@ export function decodeUnix(file: CapturedFile, problems: Problem[]): SocketTable
   const cursor = new Cursor(file, "unix", problems);
   const table = new SocketTable("unix", Family.UNIX, {
     bytes: cursor.bytes,
-    capacity: rowEstimate(file.bytes, 53),
+    capacity: rowEstimate(file, 53),
   });
   if (!cursor.header("Num")) return table;
   const hasInodes = cursor.names("Inode") || !cursor.names("Path");

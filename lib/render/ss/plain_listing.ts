@@ -102,6 +102,7 @@ class TableText {
 }
 
 class PlainListing implements RowRenderer {
+  readonly waits = true;
   readonly #layout: Layout;
   readonly #query: Query;
   readonly #write: (bytes: Uint8Array) => void;

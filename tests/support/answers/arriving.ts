@@ -1,7 +1,7 @@
-/** Dumps that arrive piece by piece. */
+/** Dumps and tables that arrive piece by piece. */
 
 import type { Arrival } from "../../../lib/model/arrival.ts";
-import type { CapturedDump } from "../../../lib/model/capture.ts";
+import type { CapturedDump, CapturedFile } from "../../../lib/model/capture.ts";
 
 /**
  * Bytes of which nobody sees more than have come. Their place has room for as many as are there, so
@@ -42,4 +42,13 @@ export function arriving(
   lack: string | null = null,
 ): CapturedDump {
   return { id, bytes: new Uint8Array(0), arrival: new Pieces(bytes, ends, lack) };
+}
+
+/** The same for a table of procfs; its pieces need not end where lines do. */
+export function arrivingFile(
+  { path, bytes }: CapturedFile,
+  ends: readonly number[],
+  lack: string | null = null,
+): CapturedFile {
+  return { path, bytes: new Uint8Array(0), arrival: new Pieces(bytes, ends, lack) };
 }
