@@ -9,6 +9,7 @@ import type { Arrival } from "../../model/arrival.ts";
 import type { CapturedFile } from "../../model/capture.ts";
 import { latin1 } from "../../model/latin1.ts";
 import { type Problem, ROW_PROBLEMS_PER_SOURCE } from "../../model/problem.ts";
+import { viewOf } from "../view_of.ts";
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
@@ -32,6 +33,11 @@ const U32 = 2 ** 32;
 /** 2^64, which the largest number of 64 bits becomes as a double. */
 const U64 = 2 ** 64;
 
+/** Whether a number has more bits. Powers are not to be computed for every column of every row. */
+function isOver(value: number, bits: 8 | 16 | 32 | 64): boolean {
+  return bits === 32 ? value >= U32 : bits === 64 ? value > U64 : value >= 1 << bits;
+}
+
 /** `bytes`, ended by a newline: loops over digits and blanks then need no other bound. */
 function endedByNewline(bytes: Uint8Array): Uint8Array {
   if (bytes.length === 0 || bytes[bytes.length - 1] === NEWLINE) return bytes;
@@ -53,6 +59,8 @@ export interface WhileArriving {
 export class Cursor {
   /** The table, ended by a newline; or as much of it as has come, and room for more behind that. */
   bytes: Uint8Array;
+  /** The same bytes. */
+  view: DataView;
   /** The file's path, for messages. */
   readonly path: string;
   readonly #label: string;
@@ -89,6 +97,7 @@ export class Cursor {
     whileArriving: WhileArriving | null = null,
   ) {
     this.bytes = bytes;
+    this.view = viewOf(bytes);
     this.path = path;
     this.#label = label;
     this.#problems = problems;
@@ -113,6 +122,7 @@ export class Cursor {
     this.bytes = endedByNewline(bytes);
     this.#unterminated = this.bytes !== bytes;
     this.#there = this.bytes.length;
+    if (this.bytes !== bytes) this.view = viewOf(this.bytes);
   }
 
   /** Waits for a line from `start` on; false if there is none. */
@@ -130,7 +140,9 @@ export class Cursor {
         this.#end(this.bytes.subarray(0, count));
         this.#lack(from.lack);
       }
-      if (this.bytes !== before) this.#while?.moved(this.bytes);
+      if (this.bytes === before) continue;
+      this.view = viewOf(this.bytes);
+      this.#while?.moved(this.bytes);
     }
     return this.#there > start;
   }
@@ -262,7 +274,7 @@ export class Cursor {
     }
     this.position = start;
     if (at === start) return this.fail(field, "expected a decimal number");
-    if (bits === 64 ? value > U64 : value >= 2 ** bits) {
+    if (isOver(value, bits)) {
       return this.fail(field, `number over ${bits} bits`);
     }
     this.position = at;

@@ -14,6 +14,7 @@ import type { RowEnd } from "../../table/short_rows.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import type { Cursor } from "./cursor.ts";
 import { addressAndPort } from "./hex_address.ts";
+import { takePaddedColumns } from "./padded_columns.ts";
 
 const COLON = 0x3a;
 
@@ -35,11 +36,34 @@ export function ticksToMilliseconds(ticks: number, clockTicks: number): number {
 
 /** Decodes a row's shared columns into the table's next row. The caller increments `length`. */
 export function decodeInetRow(cursor: Cursor, table: SocketTable, facts: HostFacts): void {
-  const { littleEndian, clockTicks } = facts;
   const inet = table.inet!;
   const row = table.length;
   cursor.decimal("sl");
   cursor.expect("sl", COLON);
+  const end = cursor.failed
+    ? -1
+    : takePaddedColumns(cursor.view, cursor.position, table, facts.littleEndian);
+  if (end < 0) decodePaddedColumns(cursor, table, facts);
+  else cursor.position = end;
+  const ticks = inet.expires[row];
+  if (ticks > 0) inet.expires[row] = ticksToMilliseconds(ticks, facts.clockTicks);
+  table.uid[row] = cursor.decimal("uid");
+  inet.timeout[row] = cursor.signed("timeout");
+  table.inode[row] = cursor.decimal64("inode");
+  table.inodeHigh[row] = cursor.high;
+  table.ref[row] = cursor.signed("ref");
+  table.pointer[row] = cursor.hex64("pointer");
+  table.pointerHigh[row] = cursor.high;
+}
+
+/** The columns up to `retrnsmt` one by one, `expires` in clock ticks. */
+function decodePaddedColumns(
+  cursor: Cursor,
+  table: SocketTable,
+  { littleEndian }: HostFacts,
+): void {
+  const inet = table.inet!;
+  const row = table.length;
   table.localPort[row] = addressAndPort(
     cursor,
     "local_address",
@@ -62,13 +86,6 @@ export function decodeInetRow(cursor: Cursor, table: SocketTable, facts: HostFac
   table.rx_queue[row] = cursor.hex32("rx_queue");
   inet.tr[row] = cursor.hexSmall("tr", 8);
   cursor.expect("tm->when", COLON);
-  inet.expires[row] = ticksToMilliseconds(cursor.hex("tm->when"), clockTicks);
+  inet.expires[row] = cursor.hex("tm->when");
   inet.retrnsmt[row] = cursor.hex32("retrnsmt");
-  table.uid[row] = cursor.decimal("uid");
-  inet.timeout[row] = cursor.signed("timeout");
-  table.inode[row] = cursor.decimal64("inode");
-  table.inodeHigh[row] = cursor.high;
-  table.ref[row] = cursor.signed("ref");
-  table.pointer[row] = cursor.hex64("pointer");
-  table.pointerHigh[row] = cursor.high;
 }

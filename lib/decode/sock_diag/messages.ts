@@ -12,6 +12,7 @@ import type { AttributeColumns } from "../../table/attributes.ts";
 import { type AttributeKind, type AttributeKinds, isSizeOf } from "../../uapi/attribute_kinds.ts";
 import { aligned, NLA, NLA_TYPE_MASK, NLMSG, u16 } from "../../uapi/netlink.ts";
 import { SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
+import { viewOf } from "../view_of.ts";
 
 /** The struct that every message of a dump begins with. */
 export interface MessageFormat {
@@ -24,10 +25,6 @@ export interface MessageFormat {
 
 /** How many bytes to expect of what still arrives; memory that is not touched costs nothing. */
 const EXPECTED = 16 * 1024 * 1024;
-
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
-}
 
 export class Messages {
   bytes: Uint8Array;
