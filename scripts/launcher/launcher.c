@@ -82,6 +82,7 @@ struct question {
 struct known_line {
   u16 first;
   u16 count;
+  u16 command;
 };
 
 struct auxiliary {
@@ -337,7 +338,7 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
   enum command command = called >= 0 ? (enum command)called : word >= 0 ? (enum command)word : SS;
   int repeats = may_repeat(command, argc, argv);
   u64 first_word = called < 0 && word >= 0 ? 2 : 1;
-  int asks = command == SS && argc > 0 && !steered && prepare_questions(argv + first_word);
+  int asks = argc > 0 && !steered && prepare_questions(command, argv + first_word);
 
   fill_standard_files();
   meet_limits();

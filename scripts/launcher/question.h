@@ -40,12 +40,12 @@ static int fits(const char *word, const char *pattern, u32 *number) {
   return *word == '\0';
 }
 
-/* The place of these words in the table, or -1. */
-static i64 known_line(char **words, u32 *number) {
+/* The place of these words of a command in the table, or -1. */
+static i64 known_line(enum command command, char **words, u32 *number) {
   const char *pattern = known_words;
   for (u64 line = 0; line < COUNT(known_lines); line++) {
     char **word = words;
-    int same = 1;
+    int same = known_lines[line].command == command;
     for (; *pattern != '\0'; pattern += length_of(pattern) + 1) {
       same = same && *word != 0 && fits(*word, pattern, number);
       word += same;
@@ -64,10 +64,10 @@ static int steers(const char *variable) {
   return 0;
 }
 
-/* Prepares the questions of a command line of `ss`. Returns whether there are any. */
-static int prepare_questions(char **words) {
+/* Prepares the questions of a command line. Returns whether there are any. */
+static int prepare_questions(enum command command, char **words) {
   u32 number = 0;
-  i64 known = known_line(words, &number);
+  i64 known = known_line(command, words, &number);
   if (known < 0) return 0;
   const struct known_line *line = &known_lines[known];
   u8 *at = (u8 *)asked;

@@ -5,10 +5,11 @@
  */
 
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
+import { resolveNetstat } from "../../lib/cli/netstat/resolve_netstat.ts";
 import { resolveQuery, STEERING_VARIABLES } from "../../lib/cli/resolve_query.ts";
 import { State } from "../../lib/model/kinds.ts";
 import type { Plan } from "../../lib/model/plan.ts";
-import type { Query } from "../../lib/model/query.ts";
+import { COMMAND_NAMES, type Query } from "../../lib/model/query.ts";
 import { planSources } from "../../lib/plan/plan_sources.ts";
 import { aligned, u16 } from "../../lib/uapi/netlink.ts";
 import { tableQuestion } from "../../lib/uapi/table_question.ts";
@@ -46,8 +47,10 @@ const NUMBERS = [0x0102, 0xfefd] as const;
  * @throws {Error} if its number is in a message otherwise than as 16 bits
  */
 function questionsOf(line: KnownLine): Question[] {
-  const [requests, others] = NUMBERS.map((number) => messagesOf(wordsWith(line, number)));
-  if (!line.some((word) => !word.startsWith("-") && word.includes(NUMBER))) {
+  const [requests, others] = NUMBERS.map((number) =>
+    messagesOf(line.command, wordsWith(line, number))
+  );
+  if (!line.words.some((word) => !word.startsWith("-") && word.includes(NUMBER))) {
     return requests.map((bytes) => ({ bytes, numberAt: 0 }));
   }
   return requests.map((bytes, index) => {
@@ -55,18 +58,17 @@ function questionsOf(line: KnownLine): Question[] {
     const [at] = places;
     const isNumber = places.length === 2 && u16(bytes, at) === NUMBERS[0] &&
       u16(others[index], at) === NUMBERS[1];
-    if (!isNumber) throw new Error(`${line.join(" ")}: the number is not in its message`);
+    if (!isNumber) throw new Error(`${line.words.join(" ")}: the number is not in its message`);
     return { bytes, numberAt: at };
   });
 }
 
 /** The messages that the program sends for these words, or the tables that it reads. */
-function messagesOf(words: readonly string[]): Uint8Array[] {
-  const command = resolveQuery(parseFlags(words), {
-    procRoot: null,
-    replay: null,
-    filterText: null,
-  });
+function messagesOf(name: KnownLine["command"], words: readonly string[]): Uint8Array[] {
+  const environment = { procRoot: null, replay: null, filterText: null };
+  const command = name === "ss"
+    ? resolveQuery(parseFlags(words), environment)
+    : resolveNetstat(words, environment);
   if (command.kind !== "list") return [];
   const plan = planSources(command.query);
   const fetches = plan.fetches.filter((fetch) => fetch.kind === "sockets");
@@ -100,7 +102,7 @@ export function questionDeclarations(lines: readonly AskingLine[]): string[] {
   const entries: string[] = [];
   const order: string[] = [];
   let size = 0;
-  for (const { questions } of lines) {
+  for (const { line, questions } of lines) {
     const keys = questions.map(({ bytes, numberAt }) => `${numberAt}:${bytes.toHex()}`);
     questions.forEach((question, index) => {
       if (placed.has(keys[index])) return;
@@ -115,7 +117,8 @@ export function questionDeclarations(lines: readonly AskingLine[]): string[] {
       runs.set(run, order.length);
       order.push(...keys);
     }
-    entries.push(`{${runs.get(run)}, ${keys.length}}`);
+    const command = COMMAND_NAMES.indexOf(line.command);
+    entries.push(`{${runs.get(run)}, ${keys.length}, ${command}}`);
   }
   const room = Math.max(
     ...lines.map(({ questions }) => questions.reduce((sum, { bytes }) => sum + bytes.length, 0)),
@@ -124,7 +127,9 @@ export function questionDeclarations(lines: readonly AskingLine[]): string[] {
     const { at, question } = placed.get(key)!;
     return `  {${at}, ${question.bytes.length}, ${question.numberAt}},`;
   });
-  const patterns = lines.map(({ line }) => `  ${JSON.stringify([...line, "", ""].join("\0"))}`);
+  const patterns = lines.map(({ line }) =>
+    `  ${JSON.stringify([...line.words, "", ""].join("\0"))}`
+  );
   return [
     "/* What is asked for which command line: question.h. */",
     `static const char steering[] = ${
