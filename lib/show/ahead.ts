@@ -35,14 +35,33 @@ function arrives({ dumps, files }: Capture): boolean {
   return [...dumps.values(), ...files.values()].some(({ arrival }) => arrival);
 }
 
+/** Output that is written later. */
+class Held {
+  readonly #display: Display;
+  readonly #pieces: Uint8Array[] = [];
+
+  constructor(display: Display) {
+    this.#display = display;
+  }
+
+  out(bytes: Uint8Array): void {
+    this.#pieces.push(bytes.slice());
+  }
+
+  release(): void {
+    for (const piece of this.#pieces) this.#display.out(piece);
+  }
+}
+
 /**
  * Draws the rows of one network namespace. Tables are drawn whole, one after the other, but for the
  * first one that grows.
  */
 export class Ahead {
   /** True if nothing is written before `finish`, and nothing was said. */
-  readonly waits: boolean;
+  readonly holds: boolean;
   readonly #renderer: RowRenderer;
+  readonly #held: Held | null;
   readonly #choose: (decoded: Decoded) => Choosing;
   #choosing: Choosing | null = null;
   /** Of a table that grew, piece by piece. */
@@ -50,9 +69,14 @@ export class Ahead {
   #wholeTables = 0;
   #growing: { readonly table: SocketTable; readonly selection: RowSelection } | null = null;
 
-  private constructor(renderer: RowRenderer, choose: (decoded: Decoded) => Choosing) {
-    this.waits = renderer.waits;
+  private constructor(
+    renderer: RowRenderer,
+    held: Held | null,
+    choose: (decoded: Decoded) => Choosing,
+  ) {
     this.#renderer = renderer;
+    this.#held = held;
+    this.holds = held !== null;
     this.#choose = choose;
   }
 
@@ -73,12 +97,18 @@ export class Ahead {
     if (query.wanted & groupSet("contexts")) return null;
     const ofFiles = kindsOf(capture, "files");
     const kinds = [...new Set([...ofFiles, ...kindsOf(capture, "dumps")])];
-    const write = (bytes: Uint8Array): void => display.out(bytes);
-    const renderer = await rowRenderer(query, kinds, display.facts, write);
-    // What files do not have is said first.
-    if (renderer === null || ofFiles.length > 0 && !renderer.waits) return null;
-    if (!renderer.waits) { for (const note of query.notes) display.error(note); }
-    return new Ahead(renderer, choose);
+    // What files do not have is said first. Records are too long to be held until then.
+    if (ofFiles.length > 0 && query.format !== "text") return null;
+    const held = ofFiles.length > 0 ? new Held(display) : null;
+    const renderer = await rowRenderer(
+      query,
+      kinds,
+      display.facts,
+      (bytes) => held === null ? display.out(bytes) : held.out(bytes),
+    );
+    if (renderer === null) return null;
+    if (held === null) { for (const note of query.notes) display.error(note); }
+    return new Ahead(renderer, held, choose);
   }
 
   /** Draws what has come: whole tables, and behind them one that grows. */
@@ -98,6 +128,7 @@ export class Ahead {
   /** Writes what is not written yet. */
   finish(): void {
     this.#renderer.finish();
+    this.#held?.release();
   }
 
   #begin(decoded: Decoded): Choosing {

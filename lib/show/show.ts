@@ -181,7 +181,7 @@ async function draw(
     ...limitNotes(query, selections),
     ...(query.netstat === null ? [] : await supportNotes(query, tables)),
   ];
-  if (ahead === null || ahead.waits) { for (const note of notes) display.error(note); }
+  if (ahead === null || ahead.holds) { for (const note of notes) display.error(note); }
   if (ahead !== null) {
     ahead.finish();
     return true;

@@ -19,7 +19,6 @@ const NEWLINE = 0x0a;
 
 /** Writes records one behind the other, with what is around them. */
 class JsonListing implements RowRenderer {
-  readonly waits = false;
   readonly #json = new JsonWriter();
   readonly #query: Query;
   readonly #facts: HostFacts;

@@ -4,8 +4,6 @@ import type { Decoded, Listing } from "../../table/decoded.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 
 export interface RowRenderer {
-  /** True if nothing is written before `finish`. */
-  readonly waits: boolean;
   /** The rows of this network namespace follow. */
   enter(decoded: Decoded): void;
   /** Rows of a table, which may have grown since: one behind those that came before. */

@@ -39,7 +39,6 @@ const SPACE = 0x20;
 const PERCENT = 0x25;
 
 class SsRenderer implements RowRenderer {
-  readonly waits = false;
   readonly #query: Query;
   readonly #facts: HostFacts;
   readonly #hostNames: HostNames | null;

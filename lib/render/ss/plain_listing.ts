@@ -71,14 +71,6 @@ interface Segment {
   end: number;
 }
 
-/** Rows that are drawn with the same widths. */
-interface Batch {
-  readonly segments: readonly Segment[];
-  readonly widths: Uint32Array;
-  /** Most bytes that a row has. */
-  readonly room: number;
-}
-
 /** What is the same for all rows of a table. */
 class TableText {
   readonly table: SocketTable;
@@ -102,7 +94,6 @@ class TableText {
 }
 
 class PlainListing implements RowRenderer {
-  readonly waits = true;
   readonly #layout: Layout;
   readonly #query: Query;
   readonly #write: (bytes: Uint8Array) => void;
@@ -115,8 +106,8 @@ class PlainListing implements RowRenderer {
   #names!: Names;
   #interfaces!: InterfaceCells;
   #source: TableText | null = null;
+  /** Those of the batch that is not full yet. */
   #segments: Segment[] = [];
-  #batches: Batch[] = [];
   /** Whether a row of the batch is at its last column. */
   #begun = false;
   #header = false;
@@ -147,12 +138,9 @@ class PlainListing implements RowRenderer {
     this.#measure(this.#source, rows);
   }
 
-  /** Draws all rows, and none before: while they arrive there is enough to do. */
+  /** Draws the rows that are not drawn yet. */
   finish(): void {
     if (!this.#layout.empty) this.#endBatch();
-    const batches = this.#batches;
-    this.#batches = [];
-    for (const batch of batches) this.#drawBatch(batch);
     this.#flush();
   }
 
@@ -249,22 +237,20 @@ class PlainListing implements RowRenderer {
     return scratch;
   }
 
+  /** Draws the batch: no row that follows has a say in its widths. */
   #endBatch(): void {
     const { longest } = this.#layout;
     const widths = Uint32Array.from(this.#layout.widths());
+    // Most bytes that a row has.
     const room = widths.reduce(
       (room, width, column) => room + Math.max(width, longest[column] + 1),
       16,
     );
-    this.#batches.push({ segments: this.#segments, widths, room });
+    if (this.#header) this.#drawHeader(widths);
+    for (const segment of this.#segments) this.#drawSegment(segment, widths, room);
     this.#segments = [];
     this.#begun = false;
     this.#layout.restart();
-  }
-
-  #drawBatch({ segments, widths, room }: Batch): void {
-    if (this.#header) this.#drawHeader(widths);
-    for (const segment of segments) this.#drawSegment(segment, widths, room);
   }
 
   #drawHeader(widths: Uint32Array): void {

@@ -95,7 +95,6 @@ function owners(): OwnerTable {
 /** Rows a few at a time, as they arrive. */
 function inPieces(renderer: RowRenderer): RowRenderer {
   return {
-    waits: false,
     enter: (decoded) => renderer.enter(decoded),
     rows: (table, rows) => {
       for (let at = 0, size = 1; at < rows.length; at += size++) {
