@@ -76,20 +76,45 @@ export function putDecimal(target: Uint8Array, to: number, value: number): numbe
   }
   const end = to + decimalLength(rest);
   for (let at = end - 1; at >= to; at--) {
-    const quotient = Math.floor(rest / 10);
+    const quotient = (rest / 10) | 0;
     target[at] = ZERO + rest - quotient * 10;
     rest = quotient;
   }
   return end;
 }
 
+/** Bytes that are copied at once. */
+const STEP = 8;
+
+/**
+ * Text that is made once and written many times: eight bytes in each double, which a copy moves in
+ * one step. So it has no byte of 0x7f or 0xff, in which a double that is no number could end.
+ */
+export class Fragment {
+  readonly steps: Float64Array;
+  readonly length: number;
+
+  constructor(text: Uint8Array) {
+    this.length = text.length;
+    this.steps = new Float64Array(Math.ceil(text.length / STEP));
+    const padded = new DataView(new ArrayBuffer(this.steps.length * STEP));
+    new Uint8Array(padded.buffer).set(text);
+    for (let index = 0; index < this.steps.length; index++) {
+      this.steps[index] = padded.getFloat64(index * STEP, true);
+    }
+  }
+}
+
 /** A growing buffer of text. */
 export class ByteWriter {
   bytes: Uint8Array;
   length = 0;
+  /** The same bytes, for several in one step. */
+  #view: DataView;
 
   constructor(capacity: number) {
     this.bytes = new Uint8Array(capacity);
+    this.#view = new DataView(this.bytes.buffer);
   }
 
   /** Makes room for `count` more bytes; each writer below calls it for what it writes. */
@@ -98,6 +123,7 @@ export class ByteWriter {
     const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.length + count));
     larger.set(this.bytes.subarray(0, this.length));
     this.bytes = larger;
+    this.#view = new DataView(larger.buffer);
   }
 
   byte(value: number): void {
@@ -111,6 +137,28 @@ export class ByteWriter {
     let at = this.length;
     for (let index = start; index < end; index++) bytes[at++] = source[index];
     this.length = at;
+  }
+
+  fragment({ steps, length }: Fragment): void {
+    this.reserve(length + STEP);
+    const view = this.#view;
+    const to = this.length;
+    for (let index = 0; index < steps.length; index++) {
+      view.setFloat64(to + index * STEP, steps[index], true);
+    }
+    this.length = to + length;
+  }
+
+  /** What was written from `from` to `to`, once more; of bytes that a fragment can have. */
+  again(from: number, to: number): void {
+    const count = to - from;
+    this.reserve(count + STEP);
+    const view = this.#view;
+    const there = this.length;
+    for (let done = 0; done < count; done += STEP) {
+      view.setFloat64(there + done, view.getFloat64(from + done, true), true);
+    }
+    this.length = there + count;
   }
 
   /** A string of characters below U+0100, a byte each. */
@@ -147,24 +195,19 @@ export class ByteWriter {
       this.bytes[this.length++] = 0x2d;
       value = -value;
     }
+    const { bytes } = this;
+    if (value <= 0x7fffffff) {
+      this.length = putDecimal(bytes, this.length, value);
+      return;
+    }
     let digits = 1;
     for (let power = 10; value >= power; power *= 10) digits++;
-    const { bytes } = this;
     const end = this.length + digits;
     let rest = value;
-    if (value <= 0x7fffffff) {
-      let small = value | 0;
-      for (let at = end - 1; at >= this.length; at--) {
-        const quotient = (small / 10) | 0;
-        bytes[at] = ZERO + small - quotient * 10;
-        small = quotient;
-      }
-    } else {
-      for (let at = end - 1; at >= this.length; at--) {
-        const quotient = Math.floor(rest / 10);
-        bytes[at] = ZERO + (rest - quotient * 10);
-        rest = quotient;
-      }
+    for (let at = end - 1; at >= this.length; at--) {
+      const quotient = Math.floor(rest / 10);
+      bytes[at] = ZERO + (rest - quotient * 10);
+      rest = quotient;
     }
     this.length = end;
   }
