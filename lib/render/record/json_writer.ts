@@ -66,6 +66,23 @@ export class JsonWriter {
     this.#first = false;
   }
 
+  /** Makes an object of the members that were written from `start` on, each with its comma. */
+  closeFrom(start: number): void {
+    const { out } = this;
+    if (out.length === start) out.byte(OPENING_BRACE);
+    else out.bytes[start] = OPENING_BRACE;
+    out.byte(CLOSING_BRACE);
+  }
+
+  /** Members of such an object once more, which were written from `from` to `to`. */
+  again(from: number, to: number): void {
+    const { out } = this;
+    const start = out.length;
+    out.again(from, to);
+    // They may have been the first there.
+    out.bytes[start] = COMMA;
+  }
+
   openObject(name: Key): void {
     this.key(name);
     this.open();

@@ -109,6 +109,8 @@ export class Fragment {
 export class ByteWriter {
   bytes: Uint8Array;
   length = 0;
+  /** How often it was emptied: what was written before that may be gone. */
+  emptied = 0;
   /** The same bytes, for several in one step. */
   #view: DataView;
 
@@ -278,6 +280,11 @@ export class ByteWriter {
       if (index < 7) this.byte(0x3a);
     }
     if (embedded) this.ipv4(words[at + 3]);
+  }
+
+  empty(): void {
+    this.length = 0;
+    this.emptied++;
   }
 
   /** What was written, as a copy of its own. */
