@@ -1,7 +1,7 @@
 /** The object `tcp`: what both sources know of a TCP socket's timeouts and windows. */
 
 import { State } from "../model/kinds.ts";
-import { ABSENT } from "../table/attributes.ts";
+import { ABSENT, viewOf } from "../table/attributes.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { infoAt } from "./attribute.ts";
@@ -62,19 +62,21 @@ function either(
   return (table, row) => table.tcp === null ? connected(table, row, place) : column(table, row);
 }
 
-/** Where the bytes of tcp_info are that are read here. */
-const PLACES = [T.rto, T.ato, T.snd_cwnd, T.snd_ssthresh, T.retransmits, T.probes]
-  .flatMap(({ at, width }) => Array.from({ length: width }, (_, byte) => at + byte));
+/** The words of tcp_info that hold what is read here. */
+const WORDS = [T.retransmits, T.probes, T.rto, T.ato, T.snd_ssthresh, T.snd_cwnd]
+  .map(({ at }) => at - at % 4);
+const WORDS_END = Math.max(...WORDS) + 4;
 
 /** Compares rows of sock_diag by their tcp_info. */
 function sameInfo({ state, bytes, attributes }: SocketTable): IsSame {
+  const view = viewOf(bytes);
   // Where it was of the row that was asked for last, which is the next one's other.
   let known = -1;
   let start = ABSENT;
   const startOf = (row: number): number => {
     if (row !== known) {
-      start = attributes!.at(INET_DIAG.INFO, row);
       known = row;
+      start = attributes!.at(INET_DIAG.INFO, row);
     }
     return start;
   };
@@ -84,10 +86,10 @@ function sameInfo({ state, bytes, attributes }: SocketTable): IsSame {
     if (state[row] !== state[other] || (first === ABSENT) !== (second === ABSENT)) return false;
     if (first === ABSENT) return true;
     const length = attributes!.length(first);
-    if (length !== attributes!.length(second)) return false;
-    for (let index = 0; index < PLACES.length; index++) {
-      const at = PLACES[index];
-      if (at < length && bytes[first + at] !== bytes[second + at]) return false;
+    if (length < WORDS_END || length !== attributes!.length(second)) return false;
+    for (let index = 0; index < WORDS.length; index++) {
+      const at = WORDS[index];
+      if (view.getInt32(first + at, true) !== view.getInt32(second + at, true)) return false;
     }
     return true;
   };
