@@ -24,8 +24,9 @@ const REPLACEMENT = Uint8Array.of(0xef, 0xbf, 0xbd);
 /** A key with its quotes, comma and colon, made once. */
 export type Key = Fragment;
 
-export function key(name: string): Key {
-  return new Fragment(ascii(`,"${name}":`));
+/** `opening`: what every value begins with. */
+export function key(name: string, opening = ""): Key {
+  return new Fragment(ascii(`,"${name}":${opening}`));
 }
 
 /** Members that are the same for many objects, made once: keys with their values. */

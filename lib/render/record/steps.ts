@@ -26,6 +26,8 @@ const Op = {
 export interface Step {
   readonly op: number;
   readonly key: Key;
+  /** The same with how each value begins; null where values differ from the first byte on. */
+  readonly opening: Key | null;
   readonly read: ReadValue<unknown> | null;
   readonly high: ((table: SocketTable, at: number) => number) | null;
   readonly steps: readonly Step[];
@@ -44,6 +46,7 @@ export interface Step {
 }
 
 const NO_STEP: Omit<Step, "op" | "key"> = {
+  opening: null,
   read: null,
   high: null,
   steps: [],
@@ -108,12 +111,15 @@ export class Steps {
 
   #step(table: SocketTable, field: Field): Step {
     const step = { ...NO_STEP, op: Op[field.form], key: key(field.key) };
-    if (field.form === "address") return { ...step, words: field.words(table) };
+    if (field.form === "address") {
+      return { ...step, opening: key(field.key, '"'), words: field.words(table) };
+    }
     const { read } = field;
     switch (field.form) {
       case "wide":
-      case "hex":
         return { ...step, read, high: field.high };
+      case "hex":
+        return { ...step, opening: key(field.key, '"0x'), read, high: field.high };
       case "text":
       case "texts":
         return { ...step, read, hexKey: field.hex === null ? null : key(`${field.key}_hex`) };
@@ -179,17 +185,26 @@ export class Steps {
     else if (step.op === Op.number) {
       if (Number.isInteger(value)) json.number(step.key, value as number);
       else json.thousandths(step.key, Math.round(value as number * 1000));
-    } else this.#value(json, step, value, table, at);
+    } else if (step.high === null) this.#value(json, step, value, table, at);
+    else this.#halves(json, step, step.high(table, at), value as number);
   }
 
   #members(step: Step, table: SocketTable, at: number): Members {
     return members((json) => this.write(json, step.steps, table, at));
   }
 
-  #address(json: JsonWriter, { key, words }: Step, table: SocketTable, row: number): void {
+  #halves(json: JsonWriter, { op, key, opening }: Step, high: number, low: number): void {
+    if (op === Op.hex) {
+      json.key(opening!);
+      json.out.hex64(high, low);
+      json.out.byte(QUOTE);
+    } else if (high === 0) json.number(key, low);
+    else json.wide(key, high, low);
+  }
+
+  #address(json: JsonWriter, { opening, words }: Step, table: SocketTable, row: number): void {
     const { stride } = table.inet!;
-    json.key(key);
-    json.out.byte(QUOTE);
+    json.key(opening!);
     if (stride === 1) json.out.ipv4(words![row]);
     else json.out.ipv6(words!, row * 4);
     json.out.byte(QUOTE);
@@ -198,12 +213,6 @@ export class Steps {
   #value(json: JsonWriter, step: Step, value: unknown, table: SocketTable, at: number): void {
     const { key } = step;
     switch (step.op) {
-      case Op.wide:
-        json.wide(key, step.high!(table, at), value as number);
-        break;
-      case Op.hex:
-        json.hex64(key, step.high!(table, at), value as number);
-        break;
       case Op.text: {
         const bytes = value as Uint8Array;
         const exact = json.string(key, bytes);

@@ -200,27 +200,27 @@ export class ByteWriter {
   }
 
   decimal(value: number): void {
-    if (value > Number.MAX_SAFE_INTEGER) {
-      this.text(BigInt(value).toString());
-      return;
-    }
     this.reserve(20);
     if (value >= 0 && value < 10) {
       // Most of what is counted has happened never, or a few times.
       this.bytes[this.length++] = ZERO + value;
+    } else if (value === (value | 0)) this.length = putDecimal(this.bytes, this.length, value);
+    else this.#large(value);
+  }
+
+  /** A whole number that 32 bits with a sign do not hold. */
+  #large(value: number): void {
+    if (value > Number.MAX_SAFE_INTEGER) {
+      this.text(BigInt(value).toString());
       return;
     }
     if (value < 0) {
-      this.bytes[this.length++] = 0x2d;
+      this.bytes[this.length++] = MINUS;
       value = -value;
-    }
-    const { bytes } = this;
-    if (value <= 0x7fffffff) {
-      this.length = putDecimal(bytes, this.length, value);
-      return;
     }
     let digits = 1;
     for (let power = 10; value >= power; power *= 10) digits++;
+    const { bytes } = this;
     const end = this.length + digits;
     let rest = value;
     for (let at = end - 1; at >= this.length; at--) {
