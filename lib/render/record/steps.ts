@@ -232,10 +232,11 @@ export class Steps {
         }
         const length = table.attributes!.length(start);
         const filled = step.fills === null ? FULL : step.fills(table, at, start, length);
-        json.openObject(key);
+        json.key(key);
+        const begin = json.out.length;
         if (step.steps.length > 0) this.write(json, step.steps, table, at);
         step.struct!.write(json, table.bytes, start, length, filled);
-        json.close();
+        json.closeFrom(begin);
         break;
       }
       case Op.flag:
