@@ -96,7 +96,7 @@ export class Steps {
   #run(table: SocketTable, on: Dependence, fields: readonly Field[]): Step {
     const steps = fields.map((field) => this.#step(table, field));
     const isSame = typeof on === "function" ? on : null;
-    const columns = on === "table" ? [] : isSame === null ? on as readonly ColumnArray[] : null;
+    const columns = on === "table" ? [] : typeof on === "function" ? null : on;
     const [column = null, ...more] = columns ?? [];
     // Values of one small number are few.
     if (
