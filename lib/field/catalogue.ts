@@ -6,7 +6,7 @@ import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import { has, infoAt } from "./attribute.ts";
 import { identityFields, isAssociation, KIND_FIELDS, stateFields, type Tells } from "./common.ts";
 import { CONGESTION_FIELDS } from "./congestion.ts";
-import { type Field, struct } from "./field.ts";
+import { type Field, type IsSame, struct } from "./field.ts";
 import { ENDS, INET_DETAILS, RAW_ENDS } from "./inet.ts";
 import { MD5 } from "./md5.ts";
 import { dropsField, INET_MEMORY_FIELDS } from "./memory.ts";
@@ -47,6 +47,10 @@ const reportsUser: Tells = (table, row) => {
   return table.source === "procfs" || state !== State.SYN_RECV || isFull(table, row);
 };
 
+/** What of a half-open one is asked of its attributes is not compared. */
+const userDepends = ({ state, uid }: SocketTable): IsSame => (row, other) =>
+  uid[row] === uid[other] && state[row] === state[other] && state[row] !== State.SYN_RECV;
+
 const TCP_INFO_FIELD = struct(
   "tcp_info",
   "struct tcp_info (include/uapi/linux/tcp.h), with -i: the kernel's names, with the unit behind them " +
@@ -71,7 +75,8 @@ const MPTCP_INFO_FIELD = struct(
 /** A socket with connections: `own` comes with it, `info` with -i. */
 function connected(own: readonly Field[], info: readonly Field[]): readonly Field[] {
   return [
-    ...[...KIND_FIELDS, ...stateFields(), ...ENDS, TIMER, ...identityFields(reportsUser), ...own],
+    ...[...KIND_FIELDS, ...stateFields(), ...ENDS, TIMER],
+    ...[...identityFields(reportsUser, userDepends), ...own],
     ...[...INET_MEMORY_FIELDS, ...info, ...INET_DETAILS, ...OWNER_FIELDS],
   ];
 }

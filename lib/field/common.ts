@@ -105,7 +105,7 @@ function isListening(table: SocketTable, row: number): boolean {
 
 const BY_STATE: FieldOptions = {
   ...COMMON,
-  depends: ({ sctp, state }) => sctp === null ? state : null,
+  depends: ({ sctp, state }) => sctp === null ? [state] : null,
 };
 
 const STATE_FIELDS: readonly Field[] = [
@@ -137,6 +137,12 @@ const STATE_FIELDS: readonly Field[] = [
 
 /** State and queues; `received` and `sent`: whether a row tells what is in them. */
 export function stateFields(received = ALWAYS, sent = received): readonly Field[] {
+  const told = received === ALWAYS && sent === ALWAYS;
+  const QUEUES: FieldOptions = {
+    ...COMMON,
+    depends: ({ sctp, state, rx_queue, tx_queue }) =>
+      told && sctp === null ? [state, rx_queue, tx_queue] : null,
+  };
   return [
     ...STATE_FIELDS,
     number(
@@ -145,7 +151,7 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
         "connections that wait to be accepted. Null if the source does not say: vsock; from " +
         "procfs unix and sctp endpoints, and associations of old kernels.",
       (table, row) => received(table, row) ? table.rx_queue[row] : null,
-      COMMON,
+      QUEUES,
     ),
     number(
       "send_q: u32 | null",
@@ -158,7 +164,7 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
         const hidden = table.source === "procfs" && isListening(table, row);
         return hidden ? null : table.tx_queue[row];
       },
-      COMMON,
+      QUEUES,
     ),
     number(
       "accept_queue?: u32 | null",
@@ -168,7 +174,7 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
         if (!isListening(table, row)) return undefined;
         return accepts(table) && received(table, row) ? table.rx_queue[row] : null;
       },
-      COMMON,
+      QUEUES,
     ),
     number(
       "accept_queue_limit?: u32 | null",
@@ -180,7 +186,7 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
         const told = accepts(table) && table.source === "diag" && sent(table, row);
         return told ? table.tx_queue[row] : null;
       },
-      COMMON,
+      QUEUES,
     ),
   ];
 }
@@ -250,8 +256,14 @@ const NUMBERS: readonly Field[] = [
   ),
 ];
 
-/** Whose socket it is, and which; `user`: whether a row tells the first. */
-export function identityFields(user = ALWAYS): readonly Field[] {
+/**
+ * Whose socket it is, and which; `user`: whether a row tells the first, and `depends`: what that
+ * depends on.
+ */
+export function identityFields(
+  user = ALWAYS,
+  depends: FieldOptions["depends"] = ({ uid }) => user === ALWAYS ? [uid] : null,
+): readonly Field[] {
   return [
     number(
       "uid: u32 | null",
@@ -259,7 +271,7 @@ export function identityFields(user = ALWAYS): readonly Field[] {
         "sockets, tcp sockets in TIME-WAIT; from procfs unix sockets, and a row that ends before it; " +
         "from sock_diag half-open ones.",
       (table, row) => user(table, row) && !table.lacks(row, "uid") ? table.uid[row] : null,
-      COMMON,
+      { ...COMMON, depends },
     ),
     ...NUMBERS,
   ];

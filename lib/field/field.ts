@@ -5,6 +5,7 @@
  * A value is null if the source does not report it, and undefined if the row does not have it.
  */
 
+import type { ColumnArray } from "../table/column.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import type { FieldInputs } from "./inputs.ts";
 import type { Find } from "./attribute.ts";
@@ -37,16 +38,23 @@ export type NumberType =
 /** Fields that several kinds have together, by the name that the schema has for them. */
 export type FieldSet = "common" | "inet" | "inet_ports" | "inet_details";
 
+/** True if two rows have the same value, as far as that can be told with little work. */
+export type IsSame = (row: number, other: number) => boolean;
+
+/**
+ * What a value depends on within a table: nothing (it is the same for all rows), columns (rows with
+ * the same numbers there have the same value), or what a function compares. Null for more than that.
+ * Of a table with short rows, on what they lack as well.
+ */
+export type Dependence = "table" | readonly ColumnArray[] | IsSame | null;
+
 /** What may be said of any field. */
 export interface FieldOptions {
   /** `base`, if it is not said. */
   readonly group?: GroupName;
   readonly set?: FieldSet;
-  /**
-   * What the value depends on within a table: nothing (it is the same for all rows), or one small
-   * number of the row; null for more than that.
-   */
-  readonly depends?: (table: SocketTable) => "table" | Uint8Array | null;
+  /** Null, if it is not said. */
+  readonly depends?: (table: SocketTable) => Dependence;
 }
 
 interface Common extends FieldOptions {

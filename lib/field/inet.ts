@@ -10,6 +10,7 @@ import { CREATED_IN } from "./place.ts";
 import { isIpv6 } from "./common.ts";
 import {
   address,
+  type Dependence,
   type Field,
   type FieldSet,
   flag,
@@ -21,53 +22,59 @@ import {
 import { shutdownField } from "./shutdown.ts";
 import { SOCKOPT } from "./sockopt.ts";
 
+/** An address depends on its words. */
+function sameWords(words: Uint32Array, stride: 1 | 4): Dependence {
+  if (stride === 1) return [words];
+  return (row, other) => {
+    for (let word = 0; word < stride; word++) {
+      if (words[row * stride + word] !== words[other * stride + word]) return false;
+    }
+    return true;
+  };
+}
+
 /** The addresses of both ends. */
 const LOCAL_ADDRESS = address(
   "local_address",
   "This end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: for any.",
   ({ inet }) => inet!.local,
-  { set: "inet" },
+  { set: "inet", depends: ({ inet }) => sameWords(inet!.local, inet!.stride) },
 );
 const PEER_ADDRESS = address(
   "peer_address",
   "The other end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: if " +
     "there is none.",
   ({ inet }) => inet!.remote,
-  { set: "inet" },
+  { set: "inet", depends: ({ inet }) => sameWords(inet!.remote, inet!.stride) },
 );
-
-const PORTS = { set: "inet_ports" } as const;
-const SERVICE = { ...PORTS, group: "names" } as const;
 
 /** The port of one end and its service. */
 function portFields(
   end: "local" | "peer",
   whose: string,
-  port: (table: SocketTable, row: number) => number,
+  ports: (table: SocketTable) => Int32Array,
 ): readonly Field[] {
+  const port = (table: SocketTable, row: number): number => ports(table)[row];
+  const options = { set: "inet_ports", depends: (table: SocketTable) => [ports(table)] } as const;
   return [
     number(
       `${end}_port: u16`,
       `${whose} port; for ping sockets the ICMP identifier. 0 for none. Absent for raw sockets.`,
       port,
-      PORTS,
+      options,
     ),
     text(
       `${end}_service? | null`,
       `Name of ${end}_port in /etc/services. Null if it has none or is one that the kernel gives ` +
         "out by itself. Absent with -n.",
       (table, row, { services }) => services.get(table.protocol, port(table, row)),
-      SERVICE,
+      { ...options, group: "names" },
     ),
   ];
 }
 
-export const LOCAL_PORT = portFields("local", "This end's", ({ localPort }, row) => localPort[row]);
-export const PEER_PORT = portFields(
-  "peer",
-  "The other end's",
-  ({ remotePort }, row) => remotePort[row],
-);
+export const LOCAL_PORT = portFields("local", "This end's", ({ localPort }) => localPort);
+export const PEER_PORT = portFields("peer", "The other end's", ({ remotePort }) => remotePort);
 
 /** The interface that a socket is bound to, of an index that may be unknown; 0 is none. */
 export function interfaceFields(
@@ -104,7 +111,8 @@ export function inetInterface({ inet }: SocketTable, row: number): number | null
 
 const INTERFACE: readonly Field[] = interfaceFields(inetInterface, "inet").map((field) => ({
   ...field,
-  depends: ({ source }: SocketTable) => source === "procfs" ? "table" as const : null,
+  depends: ({ inet }: SocketTable): Dependence =>
+    inet === null ? null : inet.iface === null ? "table" : [inet.iface],
 }));
 
 /** Addresses, ports and interface. */

@@ -1,12 +1,20 @@
 /** The object `tcp`: what both sources know of a TCP socket's timeouts and windows. */
 
 import { State } from "../model/kinds.ts";
-import { ABSENT } from "../table/attributes.ts";
+import { ABSENT, viewOf } from "../table/attributes.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { infoAt } from "./attribute.ts";
 import type { FieldInputs } from "./inputs.ts";
-import { type Field, flag, number, object, type ReadValue } from "./field.ts";
+import {
+  type Dependence,
+  type Field,
+  flag,
+  type IsSame,
+  number,
+  object,
+  type ReadValue,
+} from "./field.ts";
 import { lowAt, type Place } from "./struct.ts";
 import { TCP_INFO } from "./tcp_info.ts";
 
@@ -52,6 +60,47 @@ function either(
   column: (table: SocketTable, row: number) => number,
 ): ReadValue<number> {
   return (table, row) => table.tcp === null ? connected(table, row, place) : column(table, row);
+}
+
+/** The words of tcp_info that hold what is read here. */
+const WORDS = [T.retransmits, T.probes, T.rto, T.ato, T.snd_ssthresh, T.snd_cwnd]
+  .map(({ at }) => at - at % 4);
+const WORDS_END = Math.max(...WORDS) + 4;
+
+/** Compares rows of sock_diag by their tcp_info. */
+function sameInfo({ state, bytes, attributes }: SocketTable): IsSame {
+  const view = viewOf(bytes);
+  // Where it was of the row that was asked for last, which is the next one's other.
+  let known = -1;
+  let start = ABSENT;
+  const startOf = (row: number): number => {
+    if (row !== known) {
+      known = row;
+      start = attributes!.at(INET_DIAG.INFO, row);
+    }
+    return start;
+  };
+  return (row, other) => {
+    const second = startOf(other);
+    const first = startOf(row);
+    if (state[row] !== state[other] || (first === ABSENT) !== (second === ABSENT)) return false;
+    if (first === ABSENT) return true;
+    const length = attributes!.length(first);
+    if (length < WORDS_END || length !== attributes!.length(second)) return false;
+    for (let index = 0; index < WORDS.length; index++) {
+      const at = WORDS[index];
+      if (view.getInt32(first + at, true) !== view.getInt32(second + at, true)) return false;
+    }
+    return true;
+  };
+}
+
+/** Compares rows, of either source. */
+function dependence(table: SocketTable): Dependence {
+  const { inet, tcp, state } = table;
+  if (tcp === null) return table.attributes === null ? null : sameInfo(table);
+  const { present, rto, ato, qack, cwnd, ssthresh } = tcp;
+  return [state, present, rto, ato, qack, cwnd, ssthresh, inet!.retrnsmt, inet!.timeout];
 }
 
 /** The object. */
@@ -143,5 +192,5 @@ export const TCP: Field = object(
       either(T.probes, ({ inet }, row) => inet!.timeout[row]),
     ),
   ],
-  { group: "tcp" },
+  { group: "tcp", depends: dependence },
 );

@@ -43,5 +43,9 @@ export const TIMER = object(
           : retransmissions(table, row),
     ),
   ],
-  { group: "timers" },
+  {
+    group: "timers",
+    depends: ({ inet }) =>
+      inet === null ? null : [inet.tr, inet.expires, inet.retrnsmt, inet.timeout],
+  },
 );

@@ -7,6 +7,7 @@
 
 import { type AttributeKinds, isSizeOf } from "../uapi/attribute_kinds.ts";
 import { aligned, NLA, NLA_TYPE_MASK, u16 } from "../uapi/netlink.ts";
+import { AttributeHeaders } from "./attribute_headers.ts";
 import { grown } from "./column.ts";
 
 /** For an attribute that a row does not have. No payload is at the start of a message. */
@@ -15,18 +16,29 @@ export const ABSENT = 0;
 const TYPES = 64;
 const NO_ROW = -1;
 
+/** The same bytes, for whole numbers, which V8 reads in one step. */
+export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
 /** The attributes of each row: the first of each type that is long enough. */
 export class AttributeColumns {
   #bytes: Uint8Array;
+  #view: DataView;
   #starts: Uint32Array;
   #ends: Uint32Array;
   #kinds: AttributeKinds = {};
   /** The row that was asked for last, and where its attributes are, by type. */
   #row = NO_ROW;
   readonly #offsets = new Uint32Array(TYPES);
+  /** Where the attributes of the row begin that has these offsets, which headers and types it has. */
+  #start = 0;
+  readonly #headers = new AttributeHeaders();
+  #types: number[] = [];
 
   constructor(bytes: Uint8Array, capacity: number) {
     this.#bytes = bytes;
+    this.#view = viewOf(bytes);
     this.#starts = new Uint32Array(capacity);
     this.#ends = new Uint32Array(capacity);
   }
@@ -52,6 +64,7 @@ export class AttributeColumns {
 
   moveTo(bytes: Uint8Array): void {
     this.#bytes = bytes;
+    this.#view = viewOf(bytes);
   }
 
   grow(capacity: number): void {
@@ -61,16 +74,32 @@ export class AttributeColumns {
 
   #look(row: number): void {
     this.#row = row;
-    this.#offsets.fill(ABSENT);
-    const bytes = this.#bytes;
+    const start = this.#starts[row];
     const end = this.#ends[row];
-    for (let at = this.#starts[row]; at + NLA.SIZE <= end;) {
+    const moved = start - this.#start;
+    this.#start = start;
+    if (this.#headers.areThose(this.#view, start, end)) {
+      const types = this.#types;
+      for (let index = 0; index < types.length; index++) this.#offsets[types[index]] += moved;
+    } else this.#walk(start, end);
+  }
+
+  #walk(start: number, end: number): void {
+    this.#offsets.fill(ABSENT);
+    this.#types = [];
+    this.#headers.begin(end - start);
+    const bytes = this.#bytes;
+    for (let at = start; at + NLA.SIZE <= end;) {
+      this.#headers.add(at - start, this.#view.getInt32(at, true));
       const length = u16(bytes, at + NLA.nla_len);
       if (length < NLA.SIZE || length > end - at) return;
       const type = u16(bytes, at + NLA.nla_type) & NLA_TYPE_MASK;
       const kind = this.#kinds[type];
       if (kind !== undefined && this.#offsets[type] === ABSENT) {
-        if (isSizeOf(kind, length - NLA.SIZE)) this.#offsets[type] = at + NLA.SIZE;
+        if (isSizeOf(kind, length - NLA.SIZE)) {
+          this.#offsets[type] = at + NLA.SIZE;
+          this.#types.push(type);
+        }
       }
       at += aligned(length);
     }

@@ -8,7 +8,8 @@
 import { allOf, type Arrival } from "../../model/arrival.ts";
 import type { CapturedDump } from "../../model/capture.ts";
 import { type Problem, ROW_PROBLEMS_PER_SOURCE } from "../../model/problem.ts";
-import type { AttributeColumns } from "../../table/attributes.ts";
+import { AttributeHeaders } from "../../table/attribute_headers.ts";
+import { type AttributeColumns, viewOf } from "../../table/attributes.ts";
 import { type AttributeKind, type AttributeKinds, isSizeOf } from "../../uapi/attribute_kinds.ts";
 import { aligned, NLA, NLA_TYPE_MASK, NLMSG, u16 } from "../../uapi/netlink.ts";
 import { SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
@@ -42,6 +43,9 @@ export class Messages {
   readonly #moved: ((bytes: Uint8Array) => void) | null;
   /** Where the bytes end that are there. */
   #there: number;
+  /** Headers of attributes that have the kernel's format, whatever is in them. */
+  readonly #sound = new AttributeHeaders();
+  #soundKinds: AttributeKinds | null = null;
   #next = 0;
   #index = 0;
   #reported = 0;
@@ -168,7 +172,25 @@ export class Messages {
     end = this.end,
   ): void {
     columns.set(row, start, end, kinds);
+    if (kinds === this.#soundKinds && this.#sound.areThose(this.view, start, end)) return;
+    const reported = this.#reported;
     this.#check(start, end, kinds);
+    if (this.#reported === reported) this.#keepSound(start, end, kinds);
+  }
+
+  /** Keeps the headers of attributes that were checked, if all of the format is in them. */
+  #keepSound(start: number, end: number, kinds: AttributeKinds): void {
+    this.#soundKinds = kinds;
+    this.#sound.begin(end - start);
+    for (let at = start; at < end;) {
+      const type = u16(this.bytes, at + NLA.nla_type) & NLA_TYPE_MASK;
+      if (typeof kinds[type]?.[2] === "object") {
+        this.#sound.forget();
+        return;
+      }
+      this.#sound.add(at - start, this.view.getInt32(at, true));
+      at += aligned(u16(this.bytes, at + NLA.nla_len));
+    }
   }
 
   #check(start: number, end: number, kinds: AttributeKinds): void {

@@ -92,7 +92,7 @@ class JsonListing implements RowRenderer {
   #flush(): void {
     const { out } = this.#json;
     if (out.length > 0) this.#write(out.bytes.subarray(0, out.length));
-    out.length = 0;
+    out.empty();
   }
 }
 

@@ -1,7 +1,7 @@
 /** JSON as bytes, written without an object per row. */
 
 import { isHidden } from "../../model/visible.ts";
-import { ascii, ByteWriter } from "../text/byte_writer.ts";
+import { ascii, ByteWriter, Fragment } from "../text/byte_writer.ts";
 import { codePointAt, utf8Length } from "../text/escape.ts";
 
 const QUOTE = 0x22;
@@ -12,24 +12,25 @@ const CLOSING_BRACE = 0x7d;
 const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
 const COMMA = 0x2c;
-const TRUE = ascii("true");
-const FALSE = ascii("false");
-const NULL = ascii("null");
-const QUOTED_HEX = ascii('"0x');
+const TRUE = new Fragment(ascii("true"));
+const FALSE = new Fragment(ascii("false"));
+const NULL = new Fragment(ascii("null"));
+const QUOTED_HEX = new Fragment(ascii('"0x'));
 /** The high half of 2^53, from which on doubles skip numbers. */
 const DOUBLE_LIMIT_HIGH = 0x200000;
 /** U+FFFD, which replaces a byte that is not UTF-8. */
 const REPLACEMENT = Uint8Array.of(0xef, 0xbf, 0xbd);
 
 /** A key with its quotes, comma and colon, made once. */
-export type Key = Uint8Array;
+export type Key = Fragment;
 
-export function key(name: string): Key {
-  return ascii(`,"${name}":`);
+/** `opening`: what every value begins with. */
+export function key(name: string, opening = ""): Key {
+  return new Fragment(ascii(`,"${name}":${opening}`));
 }
 
 /** Members that are the same for many objects, made once: keys with their values. */
-export type Members = Uint8Array;
+export type Members = Fragment;
 
 /** The members that `write` writes. */
 export function members(write: (json: JsonWriter) => void): Members {
@@ -39,7 +40,7 @@ export function members(write: (json: JsonWriter) => void): Members {
   json.null(key(""));
   const start = json.out.length;
   write(json);
-  return json.out.taken().subarray(start);
+  return new Fragment(json.out.taken().subarray(start));
 }
 
 export function nulls(...names: readonly string[]): Members {
@@ -49,8 +50,8 @@ export function nulls(...names: readonly string[]): Members {
 /** Writes objects: `open`, then keys with values, then `close`. */
 export class JsonWriter {
   readonly out: ByteWriter;
-  /** True if the next key is the first of its object and takes no comma. */
-  #first = true;
+  /** True if the next key is the first of the object that was just opened, and takes no comma. */
+  #first = false;
 
   constructor(capacity = 64 * 1024) {
     this.out = new ByteWriter(capacity);
@@ -64,6 +65,23 @@ export class JsonWriter {
   close(): void {
     this.out.byte(CLOSING_BRACE);
     this.#first = false;
+  }
+
+  /** Makes an object of the members that were written from `start` on, each with its comma. */
+  closeFrom(start: number): void {
+    const { out } = this;
+    if (out.length === start) out.byte(OPENING_BRACE);
+    else out.bytes[start] = OPENING_BRACE;
+    out.byte(CLOSING_BRACE);
+  }
+
+  /** Members of such an object once more, which were written from `from` to `to`. */
+  again(from: number, to: number): void {
+    const { out } = this;
+    const start = out.length;
+    out.again(from, to);
+    // They may have been the first there.
+    out.bytes[start] = COMMA;
   }
 
   openObject(name: Key): void {
@@ -96,13 +114,21 @@ export class JsonWriter {
   }
 
   key(name: Key): void {
-    this.out.copy(name, this.#first ? 1 : 0);
-    this.#first = false;
+    this.members(name);
   }
 
   members(members: Members): void {
-    this.out.copy(members, this.#first ? 1 : 0);
+    const { out } = this;
+    if (!this.#first) {
+      out.fragment(members);
+      return;
+    }
+    if (members.length === 0) return;
     this.#first = false;
+    // The comma comes where the brace is.
+    const opening = --out.length;
+    out.fragment(members);
+    out.bytes[opening] = OPENING_BRACE;
   }
 
   number(name: Key, value: number): void {
@@ -125,12 +151,12 @@ export class JsonWriter {
 
   boolean(name: Key, value: boolean): void {
     this.key(name);
-    this.out.copy(value ? TRUE : FALSE);
+    this.out.fragment(value ? TRUE : FALSE);
   }
 
   null(name: Key): void {
     this.key(name);
-    this.out.copy(NULL);
+    this.out.fragment(NULL);
   }
 
   /** A word of ASCII letters, digits and signs that need no escape, as bytes. */
@@ -144,7 +170,7 @@ export class JsonWriter {
   /** 64 bits in halves as a hexadecimal string. */
   hex64(name: Key, high: number, low: number): void {
     this.key(name);
-    this.out.copy(QUOTED_HEX);
+    this.out.fragment(QUOTED_HEX);
     this.out.hex64(high, low);
     this.out.byte(QUOTE);
   }

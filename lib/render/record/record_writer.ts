@@ -14,7 +14,8 @@ import type { Decoded } from "../../table/decoded.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import { addressString } from "../text/address.ts";
 import type { JsonWriter } from "./json_writer.ts";
-import { Steps, type TableSteps } from "./steps.ts";
+import { RowWriter } from "./row_writer.ts";
+import { Steps } from "./steps.ts";
 
 /** Writes a row of the table that it was made for. */
 export type WriteRow = (row: number) => void;
@@ -51,19 +52,13 @@ export class RecordWriter {
     const keys = this.#keys;
     const made = shapes.map(({ has, fields }) => {
       const written = keys === null ? fields : fields.filter(({ key }) => keys.has(key));
-      return [has ?? null, this.#steps.of(table, written)] as const;
+      return [has ?? null, new RowWriter(this.#json, this.#steps, table, written)] as const;
     });
     const [[, only]] = made;
-    if (made.length === 1) return (row) => this.#write(table, row, only);
+    if (made.length === 1) return (row) => only.write(row);
     return (row) => {
-      const [, steps] = made.find(([has]) => has === null || has(table, row))!;
-      this.#write(table, row, steps);
+      const [, writer] = made.find(([has]) => has === null || has(table, row))!;
+      writer.write(row);
     };
-  }
-
-  #write(table: SocketTable, row: number, steps: TableSteps): void {
-    this.#json.open();
-    this.#steps.write(this.#json, steps, table, row);
-    this.#json.close();
   }
 }

@@ -37,7 +37,7 @@ export function* rowRecords(
       if (rows.length === 0) continue;
       const writeRow = records.writerOf(table);
       for (const row of rows) {
-        json.out.length = 0;
+        json.out.empty();
         writeRow(row);
         const record = JSON.parse(decoder.decode(json.out.bytes.subarray(0, json.out.length)));
         yield { listing, table, row, record };

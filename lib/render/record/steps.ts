@@ -4,9 +4,10 @@
  */
 
 import { ABSENT } from "../../table/attributes.ts";
+import type { ColumnArray } from "../../table/column.ts";
 import type { SocketTable } from "../../table/socket_table.ts";
 import type { FieldInputs } from "../../field/inputs.ts";
-import type { Field, ReadValue } from "../../field/field.ts";
+import type { Dependence, Field, IsSame, ReadValue } from "../../field/field.ts";
 import { type GroupSet, groupSet } from "../../field/group.ts";
 import { FULL, type Struct } from "../../field/struct.ts";
 import { latin1Bytes } from "../../model/latin1.ts";
@@ -18,13 +19,15 @@ const QUOTE = 0x22;
 /** What a step does: the form of its field, in numbers for the sake of the loop. */
 const Op = {
   ...{ cached: 0, address: 1, number: 2, wide: 3, hex: 4, text: 5, object: 6, struct: 7 },
-  ...{ flag: 8, word: 9, bytes: 10, ip: 11, numbers: 12, texts: 13, list: 14 },
-} as const satisfies Readonly<Record<Field["form"] | "cached", number>>;
+  ...{ flag: 8, word: 9, bytes: 10, ip: 11, numbers: 12, texts: 13, list: 14, several: 15 },
+} as const satisfies Readonly<Record<Field["form"] | "cached" | "several", number>>;
 
 /** One thing to write; all steps have all members, so that the loop over them stays fast. */
-interface Step {
+export interface Step {
   readonly op: number;
   readonly key: Key;
+  /** The same with how each value begins; null where values differ from the first byte on. */
+  readonly opening: Key | null;
   readonly read: ReadValue<unknown> | null;
   readonly high: ((table: SocketTable, at: number) => number) | null;
   readonly steps: readonly Step[];
@@ -36,9 +39,14 @@ interface Step {
   /** The key of a text's bytes. */
   readonly hexKey: Key | null;
   readonly words: Uint32Array | null;
+  /** Rows with the same numbers in these columns have the same text; null if it is not as simple. */
+  readonly columns: readonly ColumnArray[] | null;
+  /** Compares rows; null if they cannot be. */
+  readonly isSame: IsSame | null;
 }
 
 const NO_STEP: Omit<Step, "op" | "key"> = {
+  opening: null,
   read: null,
   high: null,
   steps: [],
@@ -48,7 +56,15 @@ const NO_STEP: Omit<Step, "op" | "key"> = {
   cache: [],
   hexKey: null,
   words: null,
+  columns: null,
+  isSame: null,
 };
+
+/** True if rows are compared in the same way for both. */
+function isEqual(a: Dependence, b: Dependence): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return a === b && a !== null;
+  return a.length === b.length && a.every((column, index) => column === b[index]);
+}
 
 /** What of the fields is written, and how. */
 export class Steps {
@@ -65,41 +81,45 @@ export class Steps {
 
   /** The steps for the fields of a table's rows that are wanted. */
   of(table: SocketTable, fields: readonly Field[]): readonly Step[] {
-    const steps: Step[] = [];
-    let run: { readonly on: "table" | Uint8Array; readonly fields: Field[] } | null = null;
-    const endRun = (): void => {
-      if (run !== null) steps.push(this.#cached(table, run.on, run.fields));
-      run = null;
-    };
+    const runs: { readonly on: Dependence; readonly fields: Field[] }[] = [];
     for (const field of fields) {
       if ((groupSet(field.group ?? "base") & this.#wanted) === 0) continue;
       const on = field.depends?.(table) ?? null;
-      if (run !== null && run.on === on) {
-        run.fields.push(field);
-        continue;
-      }
-      endRun();
-      if (on === null) steps.push(this.#step(table, field));
-      else run = { on, fields: [field] };
+      const run = runs.at(-1);
+      if (run !== undefined && isEqual(run.on, on)) run.fields.push(field);
+      else runs.push({ on, fields: [field] });
     }
-    endRun();
-    return steps;
+    return runs.map(({ on, fields }) => this.#run(table, on, fields));
   }
 
-  #cached(table: SocketTable, on: "table" | Uint8Array, fields: readonly Field[]): Step {
+  /** The step for fields that depend on the same. */
+  #run(table: SocketTable, on: Dependence, fields: readonly Field[]): Step {
     const steps = fields.map((field) => this.#step(table, field));
-    const column = on === "table" ? null : on;
-    return { ...NO_STEP, op: Op.cached, key: key(""), steps, column, cache: [] };
+    const isSame = typeof on === "function" ? on : null;
+    const columns = on === "table" ? [] : typeof on === "function" ? null : on;
+    const [column = null, ...more] = columns ?? [];
+    // Values of one small number are few.
+    if (
+      columns !== null && more.length === 0 && (column === null || column instanceof Uint8Array)
+    ) {
+      return { ...NO_STEP, op: Op.cached, key: key(""), steps, column, columns, cache: [] };
+    }
+    const [only] = steps;
+    if (steps.length === 1) return { ...only, columns, isSame };
+    return { ...NO_STEP, op: Op.several, key: key(""), steps, columns, isSame };
   }
 
   #step(table: SocketTable, field: Field): Step {
     const step = { ...NO_STEP, op: Op[field.form], key: key(field.key) };
-    if (field.form === "address") return { ...step, words: field.words(table) };
+    if (field.form === "address") {
+      return { ...step, opening: key(field.key, '"'), words: field.words(table) };
+    }
     const { read } = field;
     switch (field.form) {
       case "wide":
-      case "hex":
         return { ...step, read, high: field.high };
+      case "hex":
+        return { ...step, opening: key(field.key, '"0x'), read, high: field.high };
       case "text":
       case "texts":
         return { ...step, read, hexKey: field.hex === null ? null : key(`${field.key}_hex`) };
@@ -139,36 +159,52 @@ export class Steps {
 
   /** Writes the keys of one row, or of the object that is at an offset. */
   write(json: JsonWriter, steps: readonly Step[], table: SocketTable, at: number): void {
-    const inputs = this.#inputs;
     for (let index = 0; index < steps.length; index++) {
-      const step = steps[index];
-      if (step.op === Op.cached) {
+      this.writeStep(json, steps[index], table, at);
+    }
+  }
+
+  /** Writes what one step says. */
+  writeStep(json: JsonWriter, step: Step, table: SocketTable, at: number): void {
+    switch (step.op) {
+      case Op.cached: {
         const value = step.column === null ? 0 : step.column[at];
         json.members(step.cache[value] ??= this.#members(step, table, at));
-        continue;
+        return;
       }
-      if (step.op === Op.address) {
+      case Op.several:
+        this.write(json, step.steps, table, at);
+        return;
+      case Op.address:
         this.#address(json, step, table, at);
-        continue;
-      }
-      const value = step.read!(table, at, inputs);
-      if (value === undefined) continue;
-      if (value === null) json.null(step.key);
-      else if (step.op === Op.number) {
-        if (Number.isInteger(value)) json.number(step.key, value as number);
-        else json.thousandths(step.key, Math.round(value as number * 1000));
-      } else this.#value(json, step, value, table, at);
+        return;
     }
+    const value = step.read!(table, at, this.#inputs);
+    if (value === undefined) return;
+    if (value === null) json.null(step.key);
+    else if (step.op === Op.number) {
+      if (Number.isInteger(value)) json.number(step.key, value as number);
+      else json.thousandths(step.key, Math.round(value as number * 1000));
+    } else if (step.high === null) this.#value(json, step, value, table, at);
+    else this.#halves(json, step, step.high(table, at), value as number);
   }
 
   #members(step: Step, table: SocketTable, at: number): Members {
     return members((json) => this.write(json, step.steps, table, at));
   }
 
-  #address(json: JsonWriter, { key, words }: Step, table: SocketTable, row: number): void {
+  #halves(json: JsonWriter, { op, key, opening }: Step, high: number, low: number): void {
+    if (op === Op.hex) {
+      json.key(opening!);
+      json.out.hex64(high, low);
+      json.out.byte(QUOTE);
+    } else if (high === 0) json.number(key, low);
+    else json.wide(key, high, low);
+  }
+
+  #address(json: JsonWriter, { opening, words }: Step, table: SocketTable, row: number): void {
     const { stride } = table.inet!;
-    json.key(key);
-    json.out.byte(QUOTE);
+    json.key(opening!);
     if (stride === 1) json.out.ipv4(words![row]);
     else json.out.ipv6(words!, row * 4);
     json.out.byte(QUOTE);
@@ -177,12 +213,6 @@ export class Steps {
   #value(json: JsonWriter, step: Step, value: unknown, table: SocketTable, at: number): void {
     const { key } = step;
     switch (step.op) {
-      case Op.wide:
-        json.wide(key, step.high!(table, at), value as number);
-        break;
-      case Op.hex:
-        json.hex64(key, step.high!(table, at), value as number);
-        break;
       case Op.text: {
         const bytes = value as Uint8Array;
         const exact = json.string(key, bytes);
@@ -202,10 +232,11 @@ export class Steps {
         }
         const length = table.attributes!.length(start);
         const filled = step.fills === null ? FULL : step.fills(table, at, start, length);
-        json.openObject(key);
+        json.key(key);
+        const begin = json.out.length;
         if (step.steps.length > 0) this.write(json, step.steps, table, at);
         step.struct!.write(json, table.bytes, start, length, filled);
-        json.close();
+        json.closeFrom(begin);
         break;
       }
       case Op.flag:

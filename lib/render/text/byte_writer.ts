@@ -63,6 +63,20 @@ export function decimalLength(value: number): number {
   return digits;
 }
 
+/** The two digits of each number below 100. */
+const PAIRS = new Uint8Array(200);
+
+/** Writes a number below 100 with two digits. */
+function putPair(target: Uint8Array, to: number, value: number): void {
+  const at = value * 2;
+  if (PAIRS[at] === 0) {
+    PAIRS[at] = ZERO + Math.trunc(value / 10);
+    PAIRS[at + 1] = ZERO + value % 10;
+  }
+  target[to] = PAIRS[at];
+  target[to + 1] = PAIRS[at + 1];
+}
+
 /** Writes a whole number of 32 bits at `to`; returns where it ends. */
 export function putDecimal(target: Uint8Array, to: number, value: number): number {
   if (value >= 0 && value < 10) {
@@ -75,21 +89,51 @@ export function putDecimal(target: Uint8Array, to: number, value: number): numbe
     rest = -rest;
   }
   const end = to + decimalLength(rest);
-  for (let at = end - 1; at >= to; at--) {
-    const quotient = Math.floor(rest / 10);
-    target[at] = ZERO + rest - quotient * 10;
+  let at = end;
+  while (rest >= 100) {
+    const quotient = (rest / 100) | 0;
+    putPair(target, at -= 2, rest - quotient * 100);
     rest = quotient;
   }
+  if (rest >= 10) putPair(target, at - 2, rest);
+  else target[at - 1] = ZERO + rest;
   return end;
+}
+
+/** Bytes that are copied at once. */
+const STEP = 8;
+
+/**
+ * Text that is made once and written many times: eight bytes in each double, which a copy moves in
+ * one step. So it has no byte of 0x7f or 0xff, in which a double that is no number could end.
+ */
+export class Fragment {
+  readonly steps: Float64Array;
+  readonly length: number;
+
+  constructor(text: Uint8Array) {
+    this.length = text.length;
+    this.steps = new Float64Array(Math.ceil(text.length / STEP));
+    const padded = new DataView(new ArrayBuffer(this.steps.length * STEP));
+    new Uint8Array(padded.buffer).set(text);
+    for (let index = 0; index < this.steps.length; index++) {
+      this.steps[index] = padded.getFloat64(index * STEP, true);
+    }
+  }
 }
 
 /** A growing buffer of text. */
 export class ByteWriter {
   bytes: Uint8Array;
   length = 0;
+  /** How often it was emptied: what was written before that may be gone. */
+  emptied = 0;
+  /** The same bytes, for several in one step. */
+  #view: DataView;
 
   constructor(capacity: number) {
     this.bytes = new Uint8Array(capacity);
+    this.#view = new DataView(this.bytes.buffer);
   }
 
   /** Makes room for `count` more bytes; each writer below calls it for what it writes. */
@@ -98,6 +142,7 @@ export class ByteWriter {
     const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.length + count));
     larger.set(this.bytes.subarray(0, this.length));
     this.bytes = larger;
+    this.#view = new DataView(larger.buffer);
   }
 
   byte(value: number): void {
@@ -111,6 +156,28 @@ export class ByteWriter {
     let at = this.length;
     for (let index = start; index < end; index++) bytes[at++] = source[index];
     this.length = at;
+  }
+
+  fragment({ steps, length }: Fragment): void {
+    this.reserve(length + STEP);
+    const view = this.#view;
+    const to = this.length;
+    for (let index = 0; index < steps.length; index++) {
+      view.setFloat64(to + index * STEP, steps[index], true);
+    }
+    this.length = to + length;
+  }
+
+  /** What was written from `from` to `to`, once more; of bytes that a fragment can have. */
+  again(from: number, to: number): void {
+    const count = to - from;
+    this.reserve(count + STEP);
+    const view = this.#view;
+    const there = this.length;
+    for (let done = 0; done < count; done += STEP) {
+      view.setFloat64(there + done, view.getFloat64(from + done, true), true);
+    }
+    this.length = there + count;
   }
 
   /** A string of characters below U+0100, a byte each. */
@@ -133,18 +200,22 @@ export class ByteWriter {
   }
 
   decimal(value: number): void {
-    if (value > Number.MAX_SAFE_INTEGER) {
-      this.text(BigInt(value).toString());
-      return;
-    }
     this.reserve(20);
     if (value >= 0 && value < 10) {
       // Most of what is counted has happened never, or a few times.
       this.bytes[this.length++] = ZERO + value;
+    } else if (value === (value | 0)) this.length = putDecimal(this.bytes, this.length, value);
+    else this.#large(value);
+  }
+
+  /** A whole number that 32 bits with a sign do not hold. */
+  #large(value: number): void {
+    if (value > Number.MAX_SAFE_INTEGER) {
+      this.text(BigInt(value).toString());
       return;
     }
     if (value < 0) {
-      this.bytes[this.length++] = 0x2d;
+      this.bytes[this.length++] = MINUS;
       value = -value;
     }
     let digits = 1;
@@ -152,19 +223,10 @@ export class ByteWriter {
     const { bytes } = this;
     const end = this.length + digits;
     let rest = value;
-    if (value <= 0x7fffffff) {
-      let small = value | 0;
-      for (let at = end - 1; at >= this.length; at--) {
-        const quotient = (small / 10) | 0;
-        bytes[at] = ZERO + small - quotient * 10;
-        small = quotient;
-      }
-    } else {
-      for (let at = end - 1; at >= this.length; at--) {
-        const quotient = Math.floor(rest / 10);
-        bytes[at] = ZERO + (rest - quotient * 10);
-        rest = quotient;
-      }
+    for (let at = end - 1; at >= this.length; at--) {
+      const quotient = Math.floor(rest / 10);
+      bytes[at] = ZERO + (rest - quotient * 10);
+      rest = quotient;
     }
     this.length = end;
   }
@@ -235,6 +297,11 @@ export class ByteWriter {
       if (index < 7) this.byte(0x3a);
     }
     if (embedded) this.ipv4(words[at + 3]);
+  }
+
+  empty(): void {
+    this.length = 0;
+    this.emptied++;
   }
 
   /** What was written, as a copy of its own. */
