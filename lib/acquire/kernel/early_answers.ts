@@ -13,8 +13,8 @@ import { CHANGED, ENDED } from "./sock_diag.ts";
 const LIBRARY = "sockscope.so";
 
 const SYMBOLS = {
-  // On another thread: it waits for the questions before.
-  next_answer: { parameters: [], result: "pointer", nonblocking: true },
+  // Waits for the first part. There is nothing else to do; another thread would have to be started.
+  next_answer: { parameters: [UNCOMPILED], result: "pointer" },
   await_answer: { parameters: ["pointer", "usize", UNCOMPILED], result: "usize" },
   copy_answer: { parameters: ["pointer", "usize", "buffer", "usize", UNCOMPILED], result: "void" },
 } as const;
@@ -95,7 +95,7 @@ function openLibrary(): AskedBefore | null {
     const { symbols } = library;
     return {
       next: async () => {
-        const at = await symbols.next_answer();
+        const at = symbols.next_answer(UNUSED);
         if (at === null) return null;
         return answerAt(at, {
           wait: (have) => Number(symbols.await_answer(at, BigInt(have), UNUSED)),
