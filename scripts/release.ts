@@ -21,7 +21,7 @@ import { GO_ON } from "./pinned.ts";
 import { type Released, writeArchives } from "./release/archive.ts";
 import { carriedFile, carriedGlibc } from "./release/glibc.ts";
 import { missingCompilers } from "./release/launcher.ts";
-import { cacheMakerOf, makeCodeCache } from "./release/make_code_cache.ts";
+import { cacheMakerOf, type CodeCaches, makeCodeCaches } from "./release/make_code_cache.ts";
 import { isStatic, pack } from "./release/pack.ts";
 
 const ARCHES: readonly Arch[] = ["x86_64", "aarch64"];
@@ -57,10 +57,10 @@ export async function release(job: ReleaseJob, plan: ReleasePlan): Promise<Relea
   try {
     const program = await Deno.readFile(job.input);
     admit(await unknownDenort(program, job.arch, job.input), plan);
-    const codeCache = job.cached ? await codeCacheOf(job, plan, usual.root, work) : null;
+    const codeCaches = job.cached ? await codeCachesOf(job, plan, usual.root, work) : null;
     const { bytes, ...packed } = await pack(
       program,
-      codeCache,
+      codeCaches,
       job.arch,
       (name) => carriedFile(glibc, name),
       work,
@@ -75,16 +75,16 @@ export async function release(job: ReleaseJob, plan: ReleasePlan): Promise<Relea
   }
 }
 
-/** The code cache of a program, made by what was compiled beside it: a cache is code as well. */
-async function codeCacheOf(
+/** The code caches of a program, made by what was compiled beside it: a cache is code as well. */
+async function codeCachesOf(
   { input, arch }: ReleaseJob,
   plan: ReleasePlan,
   root: string,
   work: string,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<CodeCaches> {
   const maker = cacheMakerOf(arch);
   admit(await unknownDenort(await Deno.readFile(maker), arch, maker), plan);
-  return await makeCodeCache(input, arch, root, work);
+  return await makeCodeCaches(input, arch, root, work);
 }
 
 /**

@@ -203,7 +203,7 @@ export class Acquisition {
     }
     this.sources.push(unansweredSource(fetch, answer.reason));
     if (this.#plan.source === "diag") this.#incomplete(id, answer.reason);
-    else for (const file of fetch.files) await this.#table(file, fetch.long);
+    else for (const file of fetch.files) this.#table(file, fetch.long);
   }
 
   #incomplete(id: DumpId, message: string): void {
@@ -254,8 +254,8 @@ export class Acquisition {
   }
 
   /** A table, some of which may still arrive if it is so `long`. */
-  async #table(id: FileId, long = false): Promise<void> {
-    const early = await this.#diag.table(this.#pathOf(id), long);
+  #table(id: FileId, long = false): void {
+    const early = this.#diag.table(this.#pathOf(id), long);
     if (early === null) this.#file(id);
     else this.files.set(id, { path: this.#pathOf(id), ...early, stored: false });
   }

@@ -20,22 +20,21 @@ interface LongName {
   readonly flag: Flag;
 }
 
-/** The ways to write a table's options. */
-interface Spellings {
-  readonly letters: ReadonlyMap<string, Flag>;
-  readonly longs: readonly LongName[];
+/** The option of a letter. */
+function findLetter({ groups }: FlagTable, letter: string): Flag | undefined {
+  for (const { flags } of groups) {
+    const found = flags.find(({ short }) => short?.includes(letter));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
-function spellingsOf({ groups }: FlagTable): Spellings {
-  const flags = groups.flatMap((group) => group.flags);
-  return {
-    letters: new Map(
-      flags.flatMap((flag) => Array.from(flag.short ?? "", (letter) => [letter, flag] as const)),
-    ),
-    longs: flags.flatMap((flag) =>
+function longNames({ groups }: FlagTable): LongName[] {
+  return groups.flatMap(({ flags }) =>
+    flags.flatMap((flag) =>
       [flag.name, ...(flag.aliases ?? [])].map((spelling) => ({ spelling, flag }))
-    ),
-  };
+    )
+  );
 }
 
 /** The option of a long name or an abbreviation. Extras never make one ambiguous. */
@@ -58,7 +57,6 @@ function findLong(longs: readonly LongName[], word: string): Flag {
 
 /** Parses a command line by a table of options. Throws `UsageError` for an unknown option. */
 export function parseFlags(words: readonly string[], table: FlagTable = SS_OPTIONS): Flags {
-  const { letters, longs } = spellingsOf(table);
   const ends = (flag: TypedFlag): boolean => table.ends(flag.name, flag.value);
   const options: TypedFlag[] = [];
   const operands: string[] = [];
@@ -71,7 +69,7 @@ export function parseFlags(words: readonly string[], table: FlagTable = SS_OPTIO
     if (word.startsWith("--")) {
       const equals = word.indexOf("=");
       const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
-      const flag = findLong(longs, name);
+      const flag = findLong(longNames(table), name);
       let value = "";
       if (flag.argument) {
         if (equals >= 0) value = word.slice(equals + 1);
@@ -85,7 +83,7 @@ export function parseFlags(words: readonly string[], table: FlagTable = SS_OPTIO
       options.push({ name: flag.name, value });
     } else if (word.startsWith("-") && word.length > 1) {
       for (let at = 1; at < word.length; at++) {
-        const flag = letters.get(word[at]);
+        const flag = findLetter(table, word[at]);
         if (!flag) {
           const character = String.fromCodePoint(word.codePointAt(at)!);
           throw new UsageError(`there is no option -${character}`);

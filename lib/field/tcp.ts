@@ -1,7 +1,8 @@
 /** The object `tcp`: what both sources know of a TCP socket's timeouts and windows. */
 
 import { State } from "../model/kinds.ts";
-import { ABSENT, viewOf } from "../table/attributes.ts";
+import { viewOf } from "../model/view_of.ts";
+import { ABSENT } from "../table/attributes.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { infoAt } from "./attribute.ts";

@@ -5,6 +5,7 @@
  * more than a hundred values in those of one TCP socket.
  */
 
+import { viewOf } from "../model/view_of.ts";
 import { type AttributeKinds, isSizeOf } from "../uapi/attribute_kinds.ts";
 import { aligned, NLA, NLA_TYPE_MASK, u16 } from "../uapi/netlink.ts";
 import { AttributeHeaders } from "./attribute_headers.ts";
@@ -15,11 +16,6 @@ export const ABSENT = 0;
 /** No family has more types. */
 const TYPES = 64;
 const NO_ROW = -1;
-
-/** The same bytes, for whole numbers, which V8 reads in one step. */
-export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
-}
 
 /** The attributes of each row: the first of each type that is long enough. */
 export class AttributeColumns {

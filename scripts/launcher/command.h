@@ -48,6 +48,22 @@ static int may_repeat(enum command command, u64 argc, char **argv) {
 }
 
 /*
+ * Whether these words of `ss` ask for a listing of internet sockets without details, or for counts.
+ * All else needs more of the program's code. A wrong answer costs the time to compile it.
+ */
+static int is_plain_listing(char **words) {
+  int plain = 0;
+  for (; *words != 0; words++) {
+    if ((*words)[0] != '-') continue; /* of a filter */
+    for (const char *letter = *words + 1; *letter != '\0'; letter++) {
+      if (has_letter(narrow_letters, *letter)) plain = 1;
+      else if (!has_letter(beside_letters, *letter)) return 0;
+    }
+  }
+  return plain;
+}
+
+/*
  * Goes on in a new process, and starts another whenever one asks for that by its exit status. This
  * one only waits for them, and ends as the last one does.
  */

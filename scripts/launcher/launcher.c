@@ -80,8 +80,7 @@ struct question {
 
 /* The questions of a command line, among all of them. */
 struct known_line {
-  u16 first;
-  u16 count;
+  u16 first, count;
   u16 command;
 };
 
@@ -364,9 +363,9 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
   if (asks) end = append(end, ASKS);
   if (called >= 0) append(end, command_names[called]);
 
-  /* argc, at least one argument, NULL, two variables more, NULL, and the auxiliary vector, with one
-   * entry more */
-  u64 words = 1 + (argc > 0 ? argc : 1) + 1 + variables + 2 + 1 + 2 * (auxiliaries + 1);
+  /* argc, at least one argument, NULL, two variables more, NULL, and the auxiliary vector, with two
+   * entries more */
+  u64 words = 1 + (argc > 0 ? argc : 1) + 1 + variables + 2 + 1 + 2 * (auxiliaries + 2);
   u64 *vector = __builtin_alloca_with_align(words * sizeof(u64), 128);
   u64 *at = vector;
   *at++ = argc > 0 ? argc : 1;
@@ -379,10 +378,10 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
     if (is_passed_on(envp[i], secure)) *at++ = (u64)envp[i];
   }
   *at++ = 0;
-  if (asks) {
-    *at++ = AT_QUESTIONS;
-    *at++ = (u64)asked;
-  }
+  *at++ = AT_QUESTIONS;
+  *at++ = asks ? (u64)asked : 0;
+  *at++ = AT_PLAIN_LISTING;
+  *at++ = command == SS && argc > 0 && is_plain_listing(argv + first_word);
   for (u64 i = 0; i < auxiliaries; i++) {
     u64 value = auxv[i].value;
     switch (auxv[i].type) {

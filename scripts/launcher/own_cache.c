@@ -1,13 +1,13 @@
 /*
- * Part of the carried library that is preloaded before libc: the code cache comes out of the
- * released file itself.
+ * Part of the carried library that is preloaded before libc: the code cache comes out of the file.
  * The runtime looks in the temporary folder for what V8 has made of the program's modules, and runs
  * it; if there is nothing, it makes that file. A cache is code. So the one name that it looks for
- * opens the file that was started, at the place where the cache was packed (CODE_CACHE, in bytes),
- * and no other name of that kind opens or makes anything. No folder of the host is looked at.
+ * opens the file that was started, at the place where a cache was packed (CODE_CACHE, in bytes, or
+ * PLAIN_CODE_CACHE, all of which is read), and no other name of that kind opens or makes anything.
  */
 
 #include "own_file.h"
+#include "questions.h"
 
 typedef __INT64_TYPE__ offset;
 
@@ -22,8 +22,9 @@ static const char STEM[] = "/tmp/deno-compile-exe.";
 /* A descriptor whose next read is of the cache; negative if there is none. */
 static int open_cache(void) {
 #ifdef CODE_CACHE
+  offset place = getauxval(AT_PLAIN_LISTING) != 0 ? PLAIN_CODE_CACHE : CODE_CACHE;
   int fd = openat64(AT_FDCWD_, OWN_FILE, O_RDONLY_ | O_CLOEXEC_);
-  if (fd < 0 || lseek64(fd, CODE_CACHE, SEEK_SET_) == CODE_CACHE) return fd;
+  if (fd < 0 || lseek64(fd, place, SEEK_SET_) == place) return fd;
   close(fd);
 #endif
   *__errno_location() = ENOENT_;

@@ -9,6 +9,7 @@ enum { AT_FDCWD_ = -100, O_RDONLY_ = 0, O_CLOEXEC_ = 02000000 };
 
 extern int openat64(int folder, const char *path, int flags, ...);
 extern int close(int fd), *__errno_location(void);
+extern unsigned long getauxval(unsigned long type);
 
 /* The file that was started, whatever has its name now. */
 static const char OWN_FILE[] = "/proc/self/exe";

@@ -13,8 +13,8 @@ enum {
   NLMSG_ERROR_ = 2, NLMSG_DONE_ = 3, NLM_F_DUMP_INTR_ = 0x10, HEADER_SIZE = 16, EINTR_ = 4,
   PROT_READ_WRITE = 3, MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x4022, MADV_HUGEPAGE_ = 14,
   ROOM = 1 << 20, PLACE = 16 << 20, /* bytes; the kernel sends 32 KiB, or one larger message */
-  TABLE = 0xffff, /* type of a question that has the name of a table of procfs in it */
-  PAGE = 3072, STEP = 64 << 10, /* bytes; a table comes by the page, and ends if there are fewer */
+  TABLE = 0xffff, /* type of a question that has the name of a table in it, which comes by the page */
+  PAGE = 3072, STEP = 64 << 10, /* bytes; fewer end a table (readOpen of lib/acquire/read_file.ts) */
   WHOLE = 1, LOST = 2, CHANGED = 3, /* how an answer ends; 0 while it arrives */
 };
 #define MOST ((size)4 << 30) /* bytes of an answer: as many as there are offsets of 32 bits */
@@ -37,9 +37,7 @@ EXPORTED struct answer {
 static long news[4]; /* sem_t of 64-bit processors: raised if anything came */
 
 extern int socket(int family, int kind, int protocol);
-extern unsigned long getauxval(unsigned long type);
-extern signed_size read(int fd, void *bytes, size room);
-extern signed_size send(int fd, const void *bytes, size count, int flags);
+extern signed_size read(int fd, void *into, size room), send(int fd, const void *, size, int flags);
 extern signed_size recvfrom(int fd, void *bytes, size room, int flags, void *from, unsigned *size_);
 extern void *mmap(void *at, size length, int protection, int flags, int fd, long offset);
 extern int madvise(void *at, size length, int advice), munmap(void *at, size length);

@@ -1,4 +1,7 @@
-/* Between the launcher, which knows the questions, and the library that asks them. */
+/* Between the launcher, which knows the command line, and the library that it carries. */
 
-/* A type of auxiliary vector entry that nobody else has: where they are, the last followed by 0. */
-enum { AT_QUESTIONS = 0x736f636b };
+/* Types of auxiliary vector entries that nobody else has. */
+enum {
+  AT_QUESTIONS = 0x736f636b,     /* where the questions are, the last followed by 0 */
+  AT_PLAIN_LISTING = 0x736f636c, /* whether the code of a plain listing does */
+};

@@ -3,6 +3,7 @@
 import type { ElfImage } from "./elf_image.ts";
 import type { LauncherStep } from "./filter.ts";
 import type { OptionNeeds } from "./option_needs.ts";
+import type { PlainLetters } from "./plain_letters.ts";
 
 /** A part of the file that the launcher maps. */
 export interface PlacedImage {
@@ -34,6 +35,7 @@ export function carriedHeader(
   libraries: readonly PlacedLibrary[],
   filter: readonly LauncherStep[],
   options: OptionNeeds,
+  listings: PlainLetters,
   questions: readonly string[],
 ): string {
   const own = filter.flatMap((step, index) => step.k === "own-process" ? [index] : []);
@@ -60,6 +62,9 @@ export function carriedHeader(
     ...nameList("namespace_options", options.namespaces),
     ...nameList("detail_options", options.details),
     ...nameList("storage_options", options.storage),
+    "/* Letters that make a listing a plain one, and those that leave it one. */",
+    `static const char narrow_letters[] = ${JSON.stringify(listings.narrow)};`,
+    `static const char beside_letters[] = ${JSON.stringify(listings.beside)};`,
     ...questions,
     "",
   ].join("\n");

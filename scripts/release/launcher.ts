@@ -100,16 +100,20 @@ export async function compileLauncher(
 /**
  * The library that is preloaded before libc, under the name by which it is carried.
  *
- * @param codeCache where the code cache begins in the released file, in bytes; null for none
+ * @param codeCaches where the code caches begin in the released file, in bytes: that of all modules
+ * and that of a plain listing; or none
  */
 export async function compileOwnLibrary(
   arch: Arch,
-  codeCache: number | null,
+  codeCaches: readonly number[],
   work: string,
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
   const name = "sockscope.so";
   const sources = ["own_file.c", "own_cache.c", "own_threads.c", "own_question.c"];
-  const place = codeCache === null ? [] : [`-DCODE_CACHE=${codeCache}`];
+  const [complete, plain] = codeCaches;
+  const place = complete === undefined
+    ? []
+    : [`-DCODE_CACHE=${complete}`, `-DPLAIN_CODE_CACHE=${plain}`];
   const room = `-DMOST_QUESTIONS=${MOST_QUESTIONS}`;
   const flags = [...LIBRARY_FLAGS, ...place, room, `-Wl,-soname,${name}`];
   return { name, bytes: await compileSources(arch, sources, flags, work) };

@@ -1,4 +1,4 @@
-/** Makes the code cache of a compiled program, by running it and its cache maker once. */
+/** Makes the code caches of a compiled program, by running it and its cache maker once. */
 
 import { reasonIn, ROOT, run } from "../child.ts";
 import type { Arch } from "../elf.ts";
@@ -21,25 +21,39 @@ const TEMPORARY = "/proc/self/cwd";
 const USUAL_RUN = ["netstat", "-tanc", "--source", "procfs", "--proc-root"] as const;
 const REPEATS = { SOCKSCOPE_LAUNCHER: "repeats" } as const;
 
+/** The module that a program begins with. */
+const MAIN = "main.js";
+
+/**
+ * The caches of a program, the bytes of each. The runtime reads all of the one that it is given, a
+ * millisecond for each megabyte.
+ */
+export interface CodeCaches {
+  /** Of all modules. */
+  readonly complete: Uint8Array<ArrayBuffer>;
+  /** Of what a plain listing loads. */
+  readonly plain: Uint8Array<ArrayBuffer>;
+}
+
 /** Where `deno task compile` puts the program that makes a cache: all modules, all functions. */
 export function cacheMakerOf(arch: Arch): string {
   return `${ROOT}/dist/dynamic/cache-maker-${arch}/${NAME}`;
 }
 
 /**
- * The bytes of the cache for a program that was compiled beside its maker.
+ * The caches for a program that was compiled beside its maker.
  *
  * @param program path of the compiled, dynamically linked program
  * @param sysroot a folder with the C library of its processor
  * @param work a folder for what comes in between
  * @throws {Error} with one line if it cannot be made, or would not be taken
  */
-export async function makeCodeCache(
+export async function makeCodeCaches(
   program: string,
   arch: Arch,
   sysroot: string,
   work: string,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<CodeCaches> {
   const emulator = arch === Deno.build.arch ? [] : [`qemu-${arch}-static`, "-L", sysroot];
   const complete = await cacheOf([...emulator, cacheMakerOf(arch)], `${work}/complete`);
   const own = `${work}/usual/${NAME}`;
@@ -50,7 +64,13 @@ export async function makeCodeCache(
     [...emulator, own, ...USUAL_RUN, `${work}/usual/proc`],
     `${work}/usual`,
   );
-  return await codeCacheBytes(relabelled(complete, usual, ROOT_OF_MODULES));
+  const cache = relabelled(complete, usual, ROOT_OF_MODULES);
+  const [main] = cache.entries.filter(({ specifier }) => specifier === ROOT_OF_MODULES + MAIN);
+  if (main === undefined) throw new Error(`no code cache came of ${MAIN}`);
+  return {
+    complete: await codeCacheBytes(cache),
+    plain: await codeCacheBytes({ ...cache, entries: [main] }),
+  };
 }
 
 /** What a program leaves as its cache. */

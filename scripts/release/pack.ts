@@ -1,7 +1,7 @@
 /**
  * Lays out a released file:
  *
- *     the launcher | code cache | glibc's loader | own library | glibc's | the compiled program
+ *     the launcher | code caches | glibc's loader | own library | glibc's | the compiled program
  *
  * each at a page boundary. The program is last, because the runtime finds what `deno compile`
  * appended to it by counting from the end of the file.
@@ -14,7 +14,9 @@ import { readElfImage } from "./elf_image.ts";
 import { filterProgram } from "./filter.ts";
 import { compileLauncher, compileOwnLibrary } from "./launcher.ts";
 import { withoutHostNames } from "./loader_names.ts";
+import type { CodeCaches } from "./make_code_cache.ts";
 import { optionNeeds } from "./option_needs.ts";
+import { plainLetters } from "./plain_letters.ts";
 import { askingLines, questionDeclarations } from "./questions.ts";
 
 /** Bytes per memory page, the most that kernels for that processor have. */
@@ -47,13 +49,13 @@ export function isStatic(program: Uint8Array): boolean {
  * Makes one file of a compiled program and all that it needs.
  *
  * @param program what `deno compile` made
- * @param codeCache what V8 made of its modules (code_cache.ts); null to carry none
+ * @param codeCaches what V8 made of its modules (code_cache.ts); null to carry none
  * @param find the bytes of the loader or a library, by the name the program asks for
  * @param work a folder for what comes in between
  */
 export async function pack(
   program: Uint8Array,
-  codeCache: Uint8Array | null,
+  codeCaches: CodeCaches | null,
   arch: Arch,
   find: (name: string) => Promise<Uint8Array<ArrayBuffer>>,
   work: string,
@@ -65,17 +67,18 @@ export async function pack(
     names.map(async (name) => ({ name, bytes: await find(name) })),
   );
   // Before libc, some of whose functions it takes the place of.
-  const cacheOffset = codeCache === null ? null : LAUNCHER_ROOM;
-  const libraries = [await compileOwnLibrary(arch, cacheOffset, work), ...glibc];
+  const caches = codeCaches === null ? [] : [codeCaches.complete, codeCaches.plain];
+  const page = LARGEST_PAGE[arch];
+  const libraries = [await compileOwnLibrary(arch, layOut(caches, page), work), ...glibc];
   const parts = [
-    codeCache ?? new Uint8Array(0),
+    ...caches,
     loader,
     ...libraries.map(({ bytes }) => bytes),
     program,
   ];
 
-  const offsets = layOut(parts, LARGEST_PAGE[arch]);
-  const [, loaderOffset, ...libraryOffsets] = offsets;
+  const offsets = layOut(parts, page);
+  const [loaderOffset, ...libraryOffsets] = offsets.slice(caches.length);
   const placed = libraries.map(({ name, bytes }, index): PlacedLibrary => ({
     name,
     offset: libraryOffsets[index],
@@ -90,6 +93,7 @@ export async function pack(
       placed,
       filterProgram(ALLOWED_CALLS, arch),
       optionNeeds(),
+      plainLetters(),
       questionDeclarations(askingLines()),
     ),
     work,

@@ -8,7 +8,8 @@ import {
   readCodeCache,
   relabelled,
 } from "../../scripts/release/code_cache.ts";
-import { LAUNCHER_ROOM } from "../../scripts/release/pack.ts";
+import { LAUNCHER_ROOM, layOut } from "../../scripts/release/pack.ts";
+import { isPlainLine, plainLetters } from "../../scripts/release/plain_letters.ts";
 import { beginning, needsRelease, type Ran, released, runWith } from "./support.ts";
 
 /** V8's data: version, source, flags, checksum of the snapshot, and some code. */
@@ -91,17 +92,93 @@ Deno.test("relabelled: what V8 would not take is refused", () => {
 });
 
 const FILE = released("x86_64");
+/** The longest that caches may be: what is behind them is not looked at. */
+const MOST = 4 * 1024 * 1024;
+/** Bytes of a page, which each part begins at. */
+const PAGE = 4096;
+
+/** The bytes of the cache that a file has at this place, and beyond. */
+function cacheAt(place: number): Uint8Array<ArrayBuffer> {
+  return beginning(FILE, place + MOST).slice(place);
+}
+
+/** Where the second cache begins: behind the first one, which is of all modules. */
+function placeOfPlain(): number {
+  const view = new DataView(cacheAt(LAUNCHER_ROOM).buffer);
+  const lengths = Array.from(
+    { length: view.getUint32(8, true) },
+    (_, index) => Number(view.getBigUint64(12 + 8 * index, true)),
+  );
+  const length = lengths.reduce((sum, each) => sum + each, 12 + 8 * lengths.length);
+  return layOut([new Uint8Array(length), new Uint8Array(0)], PAGE)[1];
+}
+
+function specifiers(bytes: Uint8Array<ArrayBuffer>): string[] {
+  return readCodeCache(bytes).entries.map(({ specifier }) => specifier);
+}
 
 Deno.test({
   ...needsRelease("x86_64"),
   name: "released file: carries the code of each of its modules",
   fn: () => {
-    // The longest that it may be: what is behind it is not looked at.
-    const bytes = beginning(FILE, LAUNCHER_ROOM + 4 * 1024 * 1024).slice(LAUNCHER_ROOM);
-    const names = readCodeCache(bytes).entries.map(({ specifier }) => specifier);
+    const names = specifiers(cacheAt(LAUNCHER_ROOM));
     assert.ok(names.includes("file:///tmp/deno-compile-exe/main.js"));
     assert.ok(names.includes("file:///tmp/deno-compile-exe/links_worker.js"));
     assert.deepEqual(names, names.toSorted());
+  },
+});
+
+Deno.test({
+  ...needsRelease("x86_64"),
+  name: "released file: carries the code of what a plain listing loads once more, alone",
+  fn: () => {
+    const place = placeOfPlain();
+    assert.deepEqual(specifiers(cacheAt(place)), ["file:///tmp/deno-compile-exe/main.js"]);
+    const [plain] = readCodeCache(cacheAt(place)).entries;
+    const all = readCodeCache(cacheAt(LAUNCHER_ROOM)).entries;
+    assert.deepEqual(all.filter(({ specifier }) => specifier === plain.specifier), [plain]);
+  },
+});
+
+Deno.test("plain letters: of listings that main.js draws alone, and of no others", () => {
+  const { narrow, beside } = plainLetters();
+  for (const letter of "tuws") assert.ok(narrow.includes(letter), letter);
+  for (const letter of "anlpH46") assert.ok(beside.includes(letter), letter);
+  // All kinds of sockets, details, names of hosts, other namespaces, and what is no listing.
+  for (const letter of "xeimbrNEDFVhK") assert.ok(!(narrow + beside).includes(letter), letter);
+  assert.ok(isPlainLine(["-tulpn"]) && isPlainLine(["-s"]) && isPlainLine(["-tan", "sport = :22"]));
+  for (const words of [[], ["-a"], ["-ti"], ["--json", "-tan"], ["-t", "-x"], ["-t", "--table"]]) {
+    assert.ok(!isPlainLine(words), words.join(" "));
+  }
+});
+
+Deno.test({
+  ...needsRelease("x86_64", "strace"),
+  name: "released file: reads the code of a plain listing for one, that of all modules otherwise",
+  fn: async () => {
+    const plain = placeOfPlain();
+    const log = await Deno.makeTempFile();
+    try {
+      const lines: (readonly [number, ...string[]])[] = [
+        ...[[plain, "-tan"], [plain, "-n", "-tul"], [plain, "-s"]] as const,
+        ...[[plain, "ss", "-tn", "sport", "=", ":22"], [
+          plain,
+          "-t",
+          "state",
+          "listening",
+        ]] as const,
+        ...[[LAUNCHER_ROOM], [LAUNCHER_ROOM, "-a"], [LAUNCHER_ROOM, "-ti"]] as const,
+        ...[[LAUNCHER_ROOM, "-t", "--json"], [LAUNCHER_ROOM, "netstat", "-t"]] as const,
+      ];
+      for (const [place, ...words] of lines) {
+        await runWith({}, "strace", "-f", "-qq", "-e", "lseek", "-o", log, FILE, ...words);
+        const trace = await Deno.readTextFile(log);
+        const places = [...trace.matchAll(/lseek\(\d+, (\d+), SEEK_SET\)/g)].map(([, at]) => +at);
+        assert.deepEqual(places.filter((at) => at === plain || at === LAUNCHER_ROOM), [place]);
+      }
+    } finally {
+      await Deno.remove(log);
+    }
   },
 });
 
@@ -159,7 +236,7 @@ Deno.test({
         assert.deepEqual([...Deno.readDirSync(folder)], []);
         // It is the file itself that the cache comes out of.
         const place = new RegExp(
-          `lseek\\(\\d+, ${LAUNCHER_ROOM}, SEEK_SET\\) += ${LAUNCHER_ROOM}$`,
+          `lseek\\(\\d+, ${placeOfPlain()}, SEEK_SET\\) += ${placeOfPlain()}$`,
         );
         assert.ok(lines.some((line) => place.test(line)), "read at its place");
       }

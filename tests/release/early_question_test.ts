@@ -42,7 +42,7 @@ class EarlyKernel implements AsyncDisposable {
 
   static async open(): Promise<EarlyKernel> {
     const folder = await Deno.makeTempDir();
-    const { bytes } = await compileOwnLibrary(Deno.build.arch, null, folder);
+    const { bytes } = await compileOwnLibrary(Deno.build.arch, [], folder);
     await Deno.writeFile(`${folder}/own.so`, bytes);
     const built = await runWith(
       {},

@@ -16,13 +16,6 @@ const SYMBOLS = {
   // A list of `struct answer`, in the order of the questions; it ends with one that has no request.
   early_answers: { type: "pointer" },
   await_answer: { parameters: ["pointer", "usize", UNCOMPILED], result: "usize" },
-  // On another thread: it waits for the questions before.
-  awaitMeanwhile: {
-    name: "await_answer",
-    parameters: ["pointer", "usize"],
-    result: "usize",
-    nonblocking: true,
-  },
   copy_answer: { parameters: ["pointer", "usize", "buffer", "usize", UNCOMPILED], result: "void" },
 } as const;
 
@@ -47,8 +40,11 @@ export interface EarlyTable {
 /** A question that was asked before. */
 export interface EarlyQuestion {
   readonly request: Uint8Array;
-  /** The answer, once it has begun, which those to earlier questions have to end for; null if there is none. */
-  answer(): Promise<EarlyAnswer | null>;
+  /**
+   * The answer; null if there is none. Waits until it has begun, which those to earlier questions have
+   * to end for: there is nothing else to do, and another thread would have to be started.
+   */
+  answer(): EarlyAnswer | null;
 }
 
 /** What the library has, in the order in which it asks. */
@@ -143,7 +139,7 @@ export function openLibrary(): AskedBefore | null {
   if (Deno.permissions.querySync({ name: "ffi", path: LIBRARY }).state !== "granted") return null;
   try {
     const library = Deno.dlopen(LIBRARY, SYMBOLS);
-    const { early_answers, await_answer, awaitMeanwhile, copy_answer } = library.symbols;
+    const { early_answers, await_answer, copy_answer } = library.symbols;
     const questions: EarlyQuestion[] = [];
     for (let next = Deno.UnsafePointer.value(early_answers);; next += BigInt(ANSWER.SIZE)) {
       const at = Deno.UnsafePointer.create(next)!;
@@ -158,9 +154,9 @@ export function openLibrary(): AskedBefore | null {
       };
       questions.push({
         request,
-        answer: async () => {
+        answer: () => {
           // There is a place for it then.
-          await awaitMeanwhile(at, 0n);
+          handle.wait(0);
           return answerOf(answer, handle, ended);
         },
       });

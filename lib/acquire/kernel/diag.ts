@@ -83,7 +83,7 @@ export class Diag implements Disposable {
    * thread goes on meanwhile, and some of the answer may still arrive.
    */
   async socketDump(request: Uint8Array, long = false): Promise<Answer> {
-    const early = this.unavailable === null ? await this.#early?.take(request, long) : null;
+    const early = this.unavailable === null ? this.#early?.take(request, long) : null;
     if (early) {
       return "bytes" in early ? { ok: true, ...early, incomplete: null } : { ok: false, ...early };
     }
@@ -96,8 +96,8 @@ export class Diag implements Disposable {
    * A table of procfs that was read before, or is; null if it is to be read now. `arriving`: whether
    * the rest of it may still arrive.
    */
-  async table(path: string, arriving: boolean): Promise<EarlyTable | null> {
-    const early = await this.#early?.take(tableQuestion(path), arriving);
+  table(path: string, arriving: boolean): EarlyTable | null {
+    const early = this.#early?.take(tableQuestion(path), arriving);
     return early && "bytes" in early ? early : null;
   }
 

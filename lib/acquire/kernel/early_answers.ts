@@ -32,11 +32,11 @@ export class EarlyAnswers implements Disposable {
    * The answer to a message, or what is in a table; null if it has to be sent, or read. `arriving`:
    * whether the rest of it may still arrive.
    */
-  async take(request: Uint8Array, arriving: boolean): Promise<EarlyAnswer | null> {
+  take(request: Uint8Array, arriving: boolean): EarlyAnswer | null {
     const question = this.#left.values().find((asked) => isSame(asked.request, request));
     if (question === undefined) return null;
     this.#left.delete(question);
-    const answer = await question.answer();
+    const answer = question.answer();
     return arriving || answer === null ? answer : settled(answer);
   }
 

@@ -38,7 +38,8 @@ function fromFiles(): string[] | null {
       const link = linkOf(fd);
       if (link === null || !link.startsWith("socket:")) continue;
       if (fd <= STANDARD_ERROR) standard.add(link);
-      else if (isOpenedHere(fd)) opened.add(link);
+      // The runtime has several descriptors of some.
+      else if (!opened.has(link) && isOpenedHere(fd)) opened.add(link);
     }
   } catch {
     // Permissions to read are not enough for /proc, or it is not mounted.

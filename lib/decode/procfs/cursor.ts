@@ -9,7 +9,7 @@ import type { Arrival } from "../../model/arrival.ts";
 import type { CapturedFile } from "../../model/capture.ts";
 import { latin1 } from "../../model/latin1.ts";
 import { type Problem, ROW_PROBLEMS_PER_SOURCE } from "../../model/problem.ts";
-import { viewOf } from "../view_of.ts";
+import { viewOf } from "../../model/view_of.ts";
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;

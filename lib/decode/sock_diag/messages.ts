@@ -9,11 +9,11 @@ import { allOf, type Arrival } from "../../model/arrival.ts";
 import type { CapturedDump } from "../../model/capture.ts";
 import { type Problem, ROW_PROBLEMS_PER_SOURCE } from "../../model/problem.ts";
 import { AttributeHeaders } from "../../table/attribute_headers.ts";
-import { type AttributeColumns, viewOf } from "../../table/attributes.ts";
+import type { AttributeColumns } from "../../table/attributes.ts";
 import { type AttributeKind, type AttributeKinds, isSizeOf } from "../../uapi/attribute_kinds.ts";
 import { aligned, NLA, NLA_TYPE_MASK, NLMSG, u16 } from "../../uapi/netlink.ts";
 import { SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
-import { viewOf } from "../view_of.ts";
+import { viewOf } from "../../model/view_of.ts";
 
 /** The struct that every message of a dump begins with. */
 export interface MessageFormat {

@@ -3,7 +3,7 @@
  * of a struct is the same as in the one before, and is copied from there.
  */
 
-import { viewOf } from "../../table/attributes.ts";
+import { viewOf } from "../../model/view_of.ts";
 import type { ByteWriter } from "../text/byte_writer.ts";
 import { highAt, type Item, lowAt, type Struct } from "../../field/struct.ts";
 import { type JsonWriter, type Key, key, type Members, nulls } from "./json_writer.ts";

@@ -29,7 +29,7 @@ class Asked implements AskedBefore {
       answer: () => {
         assert.equal(this.closed, 0, "nobody asks a closed library");
         this.taken.push(request);
-        return Promise.resolve(answer);
+        return answer;
       },
     }));
   }
@@ -39,29 +39,29 @@ class Asked implements AskedBefore {
   }
 }
 
-Deno.test("EarlyAnswers: each answer is given once, to who would ask the same, in any order", async () => {
+Deno.test("EarlyAnswers: each answer is given once, to who would ask the same, in any order", () => {
   for (const others of [[], [THIRD]]) {
     const asked: Asked = new Asked([FIRST, ROWS], [SECOND, REFUSED]);
     {
       using early: EarlyAnswers = new EarlyAnswers(asked);
-      for (const other of others) assert.equal(await early.take(other, false), null);
-      assert.deepEqual(await early.take(SECOND.slice(), false), REFUSED);
-      assert.deepEqual(await early.take(FIRST.slice(), false), ROWS);
-      assert.equal(await early.take(FIRST, false), null);
-      assert.equal(await early.take(SECOND, true), null);
+      for (const other of others) assert.equal(early.take(other, false), null);
+      assert.deepEqual(early.take(SECOND.slice(), false), REFUSED);
+      assert.deepEqual(early.take(FIRST.slice(), false), ROWS);
+      assert.equal(early.take(FIRST, false), null);
+      assert.equal(early.take(SECOND, true), null);
     }
     assert.deepEqual(asked.taken, [SECOND, FIRST]);
     assert.equal(asked.closed, 1);
   }
 });
 
-Deno.test("EarlyAnswers: one that is not whole has to be asked for again, another has not", async () => {
+Deno.test("EarlyAnswers: one that is not whole has to be asked for again, another has not", () => {
   using early: EarlyAnswers = new EarlyAnswers(new Asked([FIRST, null], [SECOND, ROWS]));
-  assert.equal(await early.take(FIRST, false), null);
-  assert.deepEqual(await early.take(SECOND, false), ROWS);
+  assert.equal(early.take(FIRST, false), null);
+  assert.deepEqual(early.take(SECOND, false), ROWS);
 });
 
-Deno.test("EarlyAnswers: a question of other bytes takes none", async () => {
+Deno.test("EarlyAnswers: a question of other bytes takes none", () => {
   const others: readonly Uint8Array[] = [
     ...FIRST.keys().flatMap((at) =>
       [1, 2, 128].map((bit) => FIRST.map((byte, index) => index === at ? byte ^ bit : byte))
@@ -74,13 +74,13 @@ Deno.test("EarlyAnswers: a question of other bytes takes none", async () => {
   assert.ok(others.length > 12);
   const asked: Asked = new Asked([FIRST, ROWS], [SECOND, ROWS], [THIRD, ROWS]);
   using early: EarlyAnswers = new EarlyAnswers(asked);
-  for (const other of others) assert.equal(await early.take(other, false), null, `${other}`);
+  for (const other of others) assert.equal(early.take(other, false), null, `${other}`);
   assert.deepEqual(asked.taken, []);
   using none = new EarlyAnswers(null);
-  assert.equal(await none.take(FIRST, false), null);
+  assert.equal(none.take(FIRST, false), null);
 });
 
-Deno.test("EarlyAnswers: who wants all of an answer waits for it, and asks again if some is missing", async () => {
+Deno.test("EarlyAnswers: who wants all of an answer waits for it, and asks again if some is missing", () => {
   const dump = dumpOf("tcp", { struct: inetStruct() }, { struct: inetStruct({ port: 81 }) });
   const arrives = (lack: string | null): EarlyAnswer => {
     const { bytes, arrival } = arriving(dump, [100], lack);
@@ -92,9 +92,9 @@ Deno.test("EarlyAnswers: who wants all of an answer waits for it, and asks again
       arrives(null),
     ]),
   );
-  assert.deepEqual(await early.take(FIRST, false), { bytes: dump.bytes, arrival: null });
-  assert.equal(await early.take(SECOND, false), null);
-  const begun = await early.take(THIRD, true);
+  assert.deepEqual(early.take(FIRST, false), { bytes: dump.bytes, arrival: null });
+  assert.equal(early.take(SECOND, false), null);
+  const begun = early.take(THIRD, true);
   assert.ok(begun !== null && "bytes" in begun && begun.arrival !== null);
   assert.equal(begun.arrival.more(0), 100);
   assert.equal(begun.arrival.more(100), dump.bytes.length);
@@ -128,16 +128,16 @@ Deno.test("EarlyAnswers: more than there is room for to look at is copied, behin
   assert.equal(places.size, 4);
 });
 
-Deno.test("EarlyAnswers: a program that no launcher has started has none", async () => {
+Deno.test("EarlyAnswers: a program that no launcher has started has none", () => {
   using early = EarlyAnswers.open();
-  assert.equal(await early.take(FIRST, false), null);
+  assert.equal(early.take(FIRST, false), null);
 });
 
-Deno.test("EarlyAnswers: the launcher's word without its library is as if nothing was asked", async () => {
+Deno.test("EarlyAnswers: the launcher's word without its library is as if nothing was asked", () => {
   Deno.env.set("SOCKSCOPE_LAUNCHER", "asks ");
   try {
     using early = EarlyAnswers.open();
-    assert.equal(await early.take(FIRST, false), null);
+    assert.equal(early.take(FIRST, false), null);
   } finally {
     Deno.env.delete("SOCKSCOPE_LAUNCHER");
   }

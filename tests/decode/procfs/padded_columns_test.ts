@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { takePaddedColumns } from "../../../lib/decode/procfs/padded_columns.ts";
-import { viewOf } from "../../../lib/decode/view_of.ts";
+import { viewOf } from "../../../lib/model/view_of.ts";
 import { Family } from "../../../lib/model/kinds.ts";
 import { SocketTable } from "../../../lib/table/socket_table.ts";
 import { bytesOf } from "../../support/answers/decoding.ts";

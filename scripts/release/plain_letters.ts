@@ -1,0 +1,60 @@
+/**
+ * Which options leave a listing one that `main.js` alone can draw. The launcher then has the runtime
+ * read the code of that alone (scripts/launcher/command.h), since it reads all of a code cache.
+ */
+
+import { FLAGS } from "../../lib/cli/flags.ts";
+import { parseFlags } from "../../lib/cli/parse_flags.ts";
+import { resolveQuery } from "../../lib/cli/resolve_query.ts";
+import { ALL_KINDS } from "../../lib/field/kind.ts";
+import { UsageError } from "../../lib/model/problem.ts";
+import type { Query } from "../../lib/model/query.ts";
+import { planSources } from "../../lib/plan/plan_sources.ts";
+import { isPlain } from "../../lib/render/ss/plain_listing.ts";
+
+/** Short options of `ss`. */
+export interface PlainLetters {
+  /** Those with which a listing is a plain one. */
+  readonly narrow: string;
+  /** Those with which it stays one. */
+  readonly beside: string;
+}
+
+/** A listing that each option is tried beside. */
+const NARROW = "-t";
+
+/** From the one table of options, by the planner. */
+export function plainLetters(): PlainLetters {
+  const letters = FLAGS.filter(({ argument }) => argument === undefined)
+    .flatMap(({ short = "" }) => [...short]);
+  const narrow = letters.filter((letter) => isPlainLine([`-${letter}`]));
+  const beside = letters.filter((letter) =>
+    !narrow.includes(letter) && isPlainLine([NARROW, `-${letter}`])
+  );
+  return { narrow: narrow.join(""), beside: beside.join("") };
+}
+
+/** Whether these words ask for a listing that needs nothing but `main.js`. */
+export function isPlainLine(words: readonly string[]): boolean {
+  try {
+    const environment = { procRoot: null, replay: null, filterText: null };
+    const command = resolveQuery(parseFlags(words), environment);
+    return command.kind === "list" && isPlainQuery(command.query);
+  } catch (error) {
+    // It is another command's.
+    if (error instanceof UsageError) return false;
+    throw error;
+  }
+}
+
+function isPlainQuery(query: Query): boolean {
+  if (query.mode !== "list" || query.format !== "text" || query.table !== null) return false;
+  if (!query.sockets) return true;
+  const asked = new Set(
+    planSources(query).fetches.flatMap((fetch) => fetch.kind === "sockets" ? [fetch.id] : []),
+  );
+  const kinds = ALL_KINDS.filter(({ sources }) =>
+    sources.some(({ dump }) => dump !== null && asked.has(dump))
+  );
+  return isPlain(query, kinds);
+}
