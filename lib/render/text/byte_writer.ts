@@ -63,20 +63,6 @@ export function decimalLength(value: number): number {
   return digits;
 }
 
-/** The two digits of each number below 100. */
-const PAIRS = new Uint8Array(200);
-
-/** Writes a number below 100 with two digits. */
-function putPair(target: Uint8Array, to: number, value: number): void {
-  const at = value * 2;
-  if (PAIRS[at] === 0) {
-    PAIRS[at] = ZERO + Math.trunc(value / 10);
-    PAIRS[at + 1] = ZERO + value % 10;
-  }
-  target[to] = PAIRS[at];
-  target[to + 1] = PAIRS[at + 1];
-}
-
 /** Writes a whole number of 32 bits at `to`; returns where it ends. */
 export function putDecimal(target: Uint8Array, to: number, value: number): number {
   if (value >= 0 && value < 10) {
@@ -89,14 +75,11 @@ export function putDecimal(target: Uint8Array, to: number, value: number): numbe
     rest = -rest;
   }
   const end = to + decimalLength(rest);
-  let at = end;
-  while (rest >= 100) {
-    const quotient = (rest / 100) | 0;
-    putPair(target, at -= 2, rest - quotient * 100);
+  for (let at = end - 1; at >= to; at--) {
+    const quotient = (rest / 10) | 0;
+    target[at] = ZERO + rest - quotient * 10;
     rest = quotient;
   }
-  if (rest >= 10) putPair(target, at - 2, rest);
-  else target[at - 1] = ZERO + rest;
   return end;
 }
 
