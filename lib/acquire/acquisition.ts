@@ -147,7 +147,7 @@ export class Acquisition {
           this.#ahead.begin(fetch.access);
           break;
         case "owners":
-          this.#owners(fetch);
+          await this.#owners(fetch);
           break;
         case "container-names":
           this.containerNames = captureContainerNames();
@@ -232,7 +232,11 @@ export class Acquisition {
     else for (const file of fetch.files) this.#file(file);
   }
 
-  #owners(fetch: Fetch & { readonly kind: "owners" }): void {
+  async #owners(fetch: Fetch & { readonly kind: "owners" }): Promise<void> {
+    this.#ahead.begin(fetch.access);
+    // What was asked for before this program began is there: what is read now is read after it.
+    if (fetch.early && this.#diag.wasAsked) return;
+    if (!fetch.early) await this.#ahead.shared?.finish();
     const options = {
       ...fetch,
       // They are the kernel's, so nobody has them who chose files.
@@ -240,13 +244,10 @@ export class Acquisition {
       limit: fetch.early ? EARLY_LINKS : Infinity,
     };
     const { root } = this.#plan;
-    const ahead = fetch.early ? null : this.#ahead;
-    const { cut, ...walk } = captureOwners(root, options, this.#tree, this.#diag.libc, ahead);
-    if (!fetch.early) this.owners = { ...walk, earlier: this.#earlier };
-    else {
-      this.#earlier.push(...walk.tasks);
-      if (cut) this.#ahead.begin(fetch.access);
-    }
+    const shared = fetch.early && !this.#ahead.shared?.begun ? null : this.#ahead.shared;
+    const walk = captureOwners(root, options, this.#tree, this.#diag.libc, shared);
+    if (fetch.early) this.#earlier.push(...walk.tasks);
+    else this.owners = { ...walk, earlier: this.#earlier };
   }
 
   #own(when: keyof CapturedOwnSockets): void {

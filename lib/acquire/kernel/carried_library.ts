@@ -10,7 +10,7 @@ import { errorText, UNCOMPILED, UNUSED } from "./libc.ts";
 import { CHANGED, ENDED } from "./sock_diag.ts";
 
 /** The library is in this process already, and so is not looked for. */
-const LIBRARY = "sockscope.so";
+export const LIBRARY = "sockscope.so";
 
 const SYMBOLS = {
   // A list of `struct answer`, in the order of the questions; it ends with one that has no request.

@@ -78,6 +78,11 @@ export class Diag implements Disposable {
     return new Diag(libc, NamespaceEntry.open(libc, doors, label, namespace?.inode ?? null), true);
   }
 
+  /** Whether the answers to the questions that follow were asked for before this program began. */
+  get wasAsked(): boolean {
+    return this.#early?.isExpected ?? false;
+  }
+
   /**
    * The answer to a dump request to sock_diag, sent now unless it was sent before. `long`: the main
    * thread goes on meanwhile, and some of the answer may still arrive.

@@ -28,6 +28,11 @@ export class EarlyAnswers implements Disposable {
     return new EarlyAnswers(launch().asks ? openLibrary() : null);
   }
 
+  /** Whether there are answers that nobody has taken. */
+  get isExpected(): boolean {
+    return this.#left.size > 0;
+  }
+
   /**
    * The answer to a message, or what is in a table; null if it has to be sent, or read. `arriving`:
    * whether the rest of it may still arrive.

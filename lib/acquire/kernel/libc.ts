@@ -56,8 +56,6 @@ const RARE_SYMBOLS = {
 
 /** What is called for each descriptor as well, but seldom asked for. */
 const ATTRIBUTE_SYMBOLS = {
-  // glibc has it since 2.28.
-  statx: { parameters: ["i32", "buffer", "i32", "u32", "buffer"], result: "i32", optional: true },
   getxattr: { parameters: ["buffer", "buffer", "buffer", "usize"], result: "isize" },
 } as const;
 

@@ -1,6 +1,6 @@
 /** Reads fd links through libc: faster than `file_links.ts`. */
 
-import { LINK_ACCESS, LINK_SIZE } from "../../model/capture.ts";
+import { LINK_SIZE } from "../../model/capture.ts";
 import { DIRENT64 } from "../../uapi/dirent.ts";
 import { u16 } from "../../uapi/netlink.ts";
 import { FdName } from "./fd_name.ts";
@@ -14,36 +14,35 @@ import {
   type Libc,
   O_CLOEXEC,
 } from "../kernel/libc.ts";
-import type { LinkSink } from "./socket_links.ts";
+import { type LinkSink, SOCKET_ACCESS } from "./socket_links.ts";
 
 const SEEK_SET = 0;
 /** Descriptor `n` is at offset `n + 2` of its folder, after `.` and `..` (fs/proc/fd.c). */
 const BEFORE_FIRST = 2;
 /** Size of the buffer for names: more than a thousand in one call. */
 const NAMES_SIZE = 64 * 1024;
+/** What is listed of a folder before anything is counted, bytes: some 40 names, all of most processes. */
+const FIRST_SIZE = 1024;
+/**
+ * Numbers that are counted in one call. Few, so that the compiler is not busy with a loop that has all
+ * of what is called for each link copied into it: there is no processor for it.
+ */
+const RUN = 32;
+/** The largest entry of a folder of descriptors: ten digits and a NUL, aligned to eight bytes. */
+const LONGEST_ENTRY = 32;
 
 const TEXT_SIZE = BigInt(LINK_SIZE);
 
-/** statx(2) of the link itself, for its mode alone (include/uapi/linux/fcntl.h, stat.h). */
-const AT_SYMLINK_NOFOLLOW = 0x100;
-const AT_STATX_DONT_SYNC = 0x4000;
-const STATX_MODE = 0x2;
-const STATX = { stx_mode: 28, SIZE: 256 } as const;
-/** All permissions of one who may have some. */
-const LINK_ALL = LINK_ACCESS.READ | LINK_ACCESS.WRITE | LINK_ACCESS.EXECUTE;
-/** Where the permissions of a file's owner are in its mode. */
-const OWNER_SHIFT = 6;
-
 /** getdents64(2); null if glibc is older than 2.30 and does not have it. */
 type List = Libc["rareCalls"]["getdents64"];
-type Stat = NonNullable<Libc["attributeCalls"]["statx"]>;
 
 /**
  * Reads links without making a string of each.
  *
- * Descriptors are mostly numbered without gaps, so they are found by counting: listing them first
- * is a fifth slower, since the kernel then looks each up twice. Once too many numbers were missing,
- * and always at the end, the rest is listed. Who may not read one link of a process may read none
+ * The first descriptors are listed, which for most processes is all that there are. More of them are
+ * mostly numbered without gaps, so they are found by counting: listing them is a fifth slower, since
+ * the kernel then looks each up twice. Once too many numbers were missing, and at the end, the rest
+ * is listed. Who may not read one link of a process may read none
  * (fs/proc/base.c proc_fd_access_allowed asks for the process).
  */
 export class LibcLinks {
@@ -53,23 +52,22 @@ export class LibcLinks {
   readonly #name = new FdName();
   readonly #text = new Uint8Array(LINK_SIZE);
   readonly #names = new Uint8Array(NAMES_SIZE);
-  readonly #stat = new Uint8Array(STATX.SIZE);
-  /** statx(2) if permissions are wanted. */
-  readonly #statx: Stat | null;
+  readonly #firstNames = this.#names.subarray(0, FIRST_SIZE);
+  /** Whether it is told what sockets are open for. */
+  readonly #access: boolean;
   #readable = true;
 
-  private constructor(libc: Libc, list: NonNullable<List>, statx: Stat | null) {
-    this.#statx = statx;
+  private constructor(libc: Libc, list: NonNullable<List>, access: boolean) {
+    this.#access = access;
     this.#libc = libc;
     this.#calls = libc.rareCalls;
     this.#list = list;
   }
 
-  /** A reader; `access`: of the links' permissions too. Null if this libc lacks what it needs. */
+  /** A reader; `access`: of what sockets are open for too. Null if this libc lacks what it needs. */
   static of(libc: Libc, access = false): LibcLinks | null {
     const list = libc.rareCalls.getdents64;
-    const statx = access ? libc.attributeCalls.statx : null;
-    return list === null || (access && statx === null) ? null : new LibcLinks(libc, list, statx);
+    return list === null ? null : new LibcLinks(libc, list, access);
   }
 
   /** Reads a folder's links, or those of its descriptors `from` up to `to`; as `ReadLinks`. */
@@ -80,36 +78,75 @@ export class LibcLinks {
       return error === ENOENT || error === ESRCH;
     }
     this.#readable = true;
-    this.#name.set(from);
-    this.#count(fd, found, to);
-    if (this.#readable && this.#name.fd < to) this.#rest(fd, found, to);
+    if (from > 0) this.#name.set(from);
+    if (from > 0 || this.#first(fd, found, to)) {
+      this.#count(fd, found, to);
+      if (this.#readable && this.#name.fd < to) this.#rest(fd, found, to);
+    }
     this.#libc.calls.close(fd);
     return this.#readable;
   }
 
-  /** Counts up until a quarter of the numbers were missing. */
+  /** The numeric names in a folder of procfs, in its own order; null if it cannot be listed. */
+  numbersIn(folder: string): number[] | null {
+    const fd = this.#calls.openat(AT_FDCWD, cString(folder), O_CLOEXEC);
+    if (fd < 0) return null;
+    const numbers: number[] = [];
+    const names = this.#names;
+    for (;;) {
+      const end = Number(this.#list(fd, names, BigInt(names.length)));
+      for (let at = 0; at < end; at += u16(names, at + DIRENT64.RECLEN)) {
+        if (this.#name.parse(names, at + DIRENT64.NAME)) numbers.push(this.#name.fd);
+      }
+      if (end > 0) continue;
+      this.#libc.calls.close(fd);
+      return end < 0 ? null : numbers;
+    }
+  }
+
+  /** Lists the first descriptors; true if there may be more, from the next number on. */
+  #first(folder: number, found: LinkSink, to: number): boolean {
+    const names = this.#firstNames;
+    const end = this.#listed(folder, names, found, to);
+    this.#name.increment();
+    return end > names.length - LONGEST_ENTRY;
+  }
+
+  /** Counts up until a quarter of the numbers were missing, or all of a run. */
   #count(folder: number, found: LinkSink, to: number): void {
-    const name = this.#name;
-    const from = name.fd;
-    for (let missing = 0; missing * 4 <= name.fd - from && name.fd < to; name.increment()) {
-      if (found.full || !this.#readable) return;
+    const from = this.#name.fd;
+    for (let missing = 0; missing * 4 <= this.#name.fd - from && this.#name.fd < to;) {
+      const few = this.#countRun(folder, found, Math.min(to, this.#name.fd + RUN));
+      if (found.full || !this.#readable || few === RUN) return;
+      missing += few;
+    }
+  }
+
+  /** Counts up to a number; returns how many before it were missing. */
+  #countRun(folder: number, found: LinkSink, to: number): number {
+    let missing = 0;
+    for (const name = this.#name; name.fd < to; name.increment()) {
+      if (found.full || !this.#readable) break;
       if (!this.#readLink(folder, found)) missing++;
     }
+    return missing;
   }
 
   /** Lists the descriptors from the next number on. */
   #rest(folder: number, found: LinkSink, to: number): void {
     this.#calls.lseek(folder, BigInt(this.#name.fd + BEFORE_FIRST), SEEK_SET);
-    const names = this.#names;
-    for (;;) {
-      const end = Number(this.#list(folder, names, BigInt(names.length)));
-      if (end <= 0) return;
-      for (let at = 0; at < end; at += u16(names, at + DIRENT64.RECLEN)) {
-        if (!this.#name.parse(names, at + DIRENT64.NAME)) continue;
-        if (found.full || !this.#readable || this.#name.fd >= to) return;
-        this.#readLink(folder, found);
-      }
+    while (this.#listed(folder, this.#names, found, to) > 0);
+  }
+
+  /** Lists as many descriptors as `names` has room for: the bytes of their names; 0 for no more. */
+  #listed(folder: number, names: Uint8Array<ArrayBuffer>, found: LinkSink, to: number): number {
+    const end = Number(this.#list(folder, names, BigInt(names.length)));
+    for (let at = 0; at < end; at += u16(names, at + DIRENT64.RECLEN)) {
+      if (!this.#name.parse(names, at + DIRENT64.NAME)) continue;
+      if (found.full || !this.#readable || this.#name.fd >= to) return 0;
+      this.#readLink(folder, found);
     }
+    return end;
   }
 
   /** Reads the link of this name; false if there is none. */
@@ -117,20 +154,11 @@ export class LibcLinks {
     const { bytes, fd } = this.#name;
     const length = Number(this.#calls.readlinkat(folder, bytes, this.#text, TEXT_SIZE));
     if (length >= 0) {
-      if (found.add(fd, this.#text, length) && this.#statx !== null) {
-        found.setAccess?.(this.#permissions(this.#statx, folder, bytes));
-      }
+      if (found.add(fd, this.#text, length) && this.#access) found.setAccess?.(SOCKET_ACCESS);
       return true;
     }
     const error = this.#libc.errno();
     if (error === EACCES || error === EPERM) this.#readable = false;
     return false;
-  }
-
-  /** The permissions of a link's owner; of a descriptor that was just closed, those of most. */
-  #permissions(statx: Stat, folder: number, name: Uint8Array<ArrayBuffer>): number {
-    const flags = AT_SYMLINK_NOFOLLOW | AT_STATX_DONT_SYNC;
-    const failed = statx(folder, name, flags, STATX_MODE, this.#stat) !== 0;
-    return failed ? LINK_ALL : (u16(this.#stat, STATX.stx_mode) >> OWNER_SHIFT) & LINK_ALL;
   }
 }

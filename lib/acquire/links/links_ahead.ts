@@ -1,15 +1,17 @@
 /** Links that another thread reads while this one reads tables. */
 
 import type { Libc } from "../kernel/libc.ts";
+import { LargeFolders } from "./large_folders.ts";
+import type { LinkReader } from "./link_reader.ts";
 import { LibcLinks } from "./libc_links.ts";
-import { numbersIn } from "./numbers_in.ts";
+import { processesBelow } from "./numbers_in.ts";
 import { SharedLinks } from "./shared_links.ts";
 
 /** Ends the other thread, if one was started, when it is disposed of. */
 export class LinksAhead implements Disposable {
   readonly #root: string;
   readonly #libc: Libc | null;
-  #shared: SharedLinks | null = null;
+  #shared: LinkReader | null = null;
   #begun = false;
 
   /** `libc`: null if links are read without. */
@@ -24,12 +26,14 @@ export class LinksAhead implements Disposable {
     this.#begun = true;
     const reader = this.#libc && LibcLinks.of(this.#libc, access);
     if (reader === null) return;
-    const folders = numbersIn(this.#root).map((pid) => `${this.#root}/${pid}/fd`);
+    const folders = new LargeFolders(
+      processesBelow(this.#root, reader).map((pid) => `${this.#root}/${pid}/fd`),
+    );
     this.#shared = SharedLinks.start(reader, folders, access);
   }
 
   /** A reader that shares the work; null if it is not worth it. */
-  get shared(): SharedLinks | null {
+  get shared(): LinkReader | null {
     return this.#shared;
   }
 

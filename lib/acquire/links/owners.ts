@@ -4,8 +4,8 @@ import type { CapturedOwners, CapturedTask } from "../../model/capture.ts";
 import { fileLinks } from "./file_links.ts";
 import type { Libc } from "../kernel/libc.ts";
 import { LibcLinks } from "./libc_links.ts";
-import type { LinksAhead } from "./links_ahead.ts";
-import { numbersIn } from "./numbers_in.ts";
+import type { LinkReader } from "./link_reader.ts";
+import { numbersIn, processesBelow } from "./numbers_in.ts";
 import { socketAttributes } from "./socket_attributes.ts";
 import { SocketLinks } from "./socket_links.ts";
 import type { TreeFiles } from "../read_file.ts";
@@ -141,37 +141,35 @@ function deviceOf(path: string): number | null {
 }
 
 /** What a walk found. */
-export interface Walk extends Omit<CapturedOwners, "earlier"> {
-  /** Whether there may be more links than were wanted. */
-  readonly cut: boolean;
-}
+export type Walk = Omit<CapturedOwners, "earlier">;
 
 /**
- * Walks every process below `root`, through libc if it is given, which is faster; `ahead`: links that
- * another thread may have read by now.
+ * Walks every process below `root`, through libc if it is given, which is faster; `shared`: what reads
+ * the links of large folders, unless there is a limit: then they are passed over.
  */
 export function captureOwners(
   root: string,
   options: WalkOptions,
   files: TreeFiles,
   libc: Libc | null,
-  ahead: LinksAhead | null = null,
+  shared: LinkReader | null = null,
 ): Walk {
-  const pids = numbersIn(root);
   const { access } = options;
-  if (options.limit === Infinity) ahead?.begin(access);
-  const shared = ahead?.shared ?? null;
-  const fastest = shared ?? (libc && LibcLinks.of(libc, access));
+  const reader = libc && LibcLinks.of(libc, access);
+  const pids = processesBelow(root, reader);
+  const fastest = shared ?? reader;
   const walk = new OwnerWalk(
     fastest === null ? fileLinks(root, access) : (folder, found) => fastest.read(folder, found),
-    (folder) => shared?.isAnother(folder) ?? false,
+    (folder) => shared?.folders.isAnother(folder) ?? false,
     options,
     files,
     libc,
   );
+  const passesOver = shared !== null && options.limit < Infinity;
   for (const pid of pids) {
     if (walk.found.full) break;
     const folder = `${root}/${pid}`;
+    if (passesOver && shared?.folders.first(`${folder}/fd`) !== undefined) continue;
     if (!walk.add(folder, pid, pid)) walk.denied++;
     if (!options.threads) continue;
     let tids: number[] = [];
@@ -182,8 +180,8 @@ export function captureOwners(
     }
     for (const tid of tids) if (tid !== pid) walk.add(`${folder}/task/${tid}`, pid, tid);
   }
-  const { tasks, denied, socketDevice, found } = walk;
-  return { tasks, processes: pids.length, denied, socketDevice, cut: found.full };
+  const { tasks, denied, socketDevice } = walk;
+  return { tasks, processes: pids.length, denied, socketDevice };
 }
 
 /** Names of the processes below `root` that are not among `known`, without links. */

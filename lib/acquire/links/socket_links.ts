@@ -1,10 +1,12 @@
 /** Collects the socket links among fd links, as raw bytes. */
 
-import { LINK_ACCESS_AT, LINK_SIZE } from "../../model/capture.ts";
+import { LINK_ACCESS, LINK_ACCESS_AT, LINK_SIZE } from "../../model/capture.ts";
 import { latin1Bytes } from "../../model/latin1.ts";
 
 /** The start of a socket's link (net/socket.c sockfs_dname). */
 const SOCKET_LINK = latin1Bytes("socket:");
+/** A socket is open for reading and for writing, whoever made it (net/socket.c sock_alloc_file). */
+export const SOCKET_ACCESS = LINK_ACCESS.READ | LINK_ACCESS.WRITE | LINK_ACCESS.EXECUTE;
 const FIRST_CAPACITY = 1024;
 const GROWTH = 4;
 

@@ -11,6 +11,7 @@ import {
   LinkBlocks,
   shareOf,
 } from "../../../lib/acquire/links/link_blocks.ts";
+import { LargeFolders } from "../../../lib/acquire/links/large_folders.ts";
 import { LinksAhead } from "../../../lib/acquire/links/links_ahead.ts";
 import { SharedLinks } from "../../../lib/acquire/links/shared_links.ts";
 import { type FoundLinks, SocketLinks } from "../../../lib/acquire/links/socket_links.ts";
@@ -216,7 +217,7 @@ Deno.test({
   fn: () => {
     using sockets = new Descriptors(ENOUGH);
     const links = reader();
-    using shared = SharedLinks.start(links, OWN_OFTEN);
+    using shared = SharedLinks.start(links, new LargeFolders(OWN_OFTEN));
     assert.ok(shared !== null, "there is enough to share");
     const gone = "/proc/2147483646/fd";
     for (const folder of [gone, ...OWN_OFTEN, OWN]) {
@@ -234,7 +235,7 @@ Deno.test({
     "two threads: folders that are passed over, since their process has ended, cost the others nothing",
   fn: () => {
     using sockets = new Descriptors(ENOUGH);
-    using shared = SharedLinks.start(reader(), OWN_OFTEN);
+    using shared = SharedLinks.start(reader(), new LargeFolders(OWN_OFTEN));
     assert.ok(shared !== null, "there is enough to share");
     for (const folder of OWN_OFTEN.slice(3)) {
       const both: string[] = sockets.among(found((into) => shared.read(folder, into)));
@@ -254,18 +255,18 @@ Deno.test({
     const root = await Deno.makeTempDir();
     const folders = Array.from({ length: 12 }, (_, index) => `${root}/${index}/fd`);
     for (const index of folders.keys()) await Deno.symlink("/proc/self", `${root}/${index}`);
-    using shared = SharedLinks.start(reader(), folders);
+    using shared = SharedLinks.start(reader(), new LargeFolders(folders));
     assert.ok(shared !== null, "there is enough to share");
     const links = (folder: string): string[] =>
       sockets.among(found((into) => shared.read(folder, into)));
     assert.equal(links(folders[0]).length, sockets.fds.length);
-    assert.equal(shared.isAnother(folders[0]), false);
+    assert.equal(shared.folders.isAnother(folders[0]), false);
     assert.equal(links(folders[1]).length, sockets.fds.length);
     await Deno.remove(`${root}/1`);
     await Deno.symlink(`/proc/${other.pid}`, `${root}/1`);
-    assert.equal(shared.isAnother(folders[1]), true);
+    assert.equal(shared.folders.isAnother(folders[1]), true);
     assert.deepEqual(links(folders[1]), []);
-    assert.equal(shared.isAnother(folders[1]), false, "and no second time");
+    assert.equal(shared.folders.isAnother(folders[1]), false, "and no second time");
     other.kill();
     await other.status;
     await Deno.remove(root, { recursive: true });
@@ -273,7 +274,7 @@ Deno.test({
 });
 
 Deno.test("one thread suffices for few descriptors", () => {
-  assert.equal(SharedLinks.start(reader(), OWN_OFTEN), null);
+  assert.equal(SharedLinks.start(reader(), new LargeFolders(OWN_OFTEN)), null);
   using ahead = new LinksAhead("/proc", null);
   ahead.begin(false);
   assert.equal(ahead.shared, null, "without libc");
