@@ -1,6 +1,8 @@
 /** Links that another thread reads while this one reads tables. */
 
 import type { Libc } from "../kernel/libc.ts";
+import { launch } from "../sandbox/launcher.ts";
+import { CarriedLinks } from "./carried_links.ts";
 import { LargeFolders } from "./large_folders.ts";
 import type { LinkReader } from "./link_reader.ts";
 import { LibcLinks } from "./libc_links.ts";
@@ -29,7 +31,9 @@ export class LinksAhead implements Disposable {
     const folders = new LargeFolders(
       processesBelow(this.#root, reader).map((pid) => `${this.#root}/${pid}/fd`),
     );
-    this.#shared = SharedLinks.start(reader, folders, access);
+    this.#shared = launch().sandbox
+      ? CarriedLinks.start(reader, folders, access)
+      : SharedLinks.start(reader, folders, access);
   }
 
   /** A reader that shares the work; null if it is not worth it. */

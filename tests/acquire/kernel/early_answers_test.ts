@@ -76,6 +76,11 @@ Deno.test("EarlyAnswers: a question of other bytes takes none", () => {
   using early: EarlyAnswers = new EarlyAnswers(asked);
   for (const other of others) assert.equal(early.take(other, false), null, `${other}`);
   assert.deepEqual(asked.taken, []);
+  for (const request of [FIRST, SECOND, THIRD]) {
+    assert.equal(early.isExpected, true);
+    early.take(request, false);
+  }
+  assert.equal(early.isExpected, false);
   using none = new EarlyAnswers(null);
   assert.equal(none.take(FIRST, false), null);
 });
