@@ -27,7 +27,7 @@ const FOLDER = await Deno.makeTempDir();
 const HERE = needs("gcc", "two threads");
 const LIBRARY = `${FOLDER}/own.so`;
 if (!HERE.ignore) {
-  const { bytes } = await compileOwnLibrary(Deno.build.arch, null, FOLDER);
+  const { bytes } = await compileOwnLibrary(Deno.build.arch, [], FOLDER);
   await Deno.writeFile(LIBRARY, bytes);
 }
 
@@ -64,7 +64,12 @@ function readerOf(access: boolean): LibcLinks {
 }
 
 function opened(folders: readonly string[], access: boolean): CarriedLinks {
-  const links = CarriedLinks.start(readerOf(access), new LargeFolders(folders), access, LIBRARY);
+  const links = CarriedLinks.start(
+    readerOf(access),
+    new LargeFolders(folders, readerOf(false)),
+    access,
+    LIBRARY,
+  );
   assert.ok(links !== null, "there is enough to read");
   return links;
 }
@@ -164,7 +169,7 @@ Deno.test({
   name: "carried links: none without many descriptors, without room for their folder, or a library",
   fn: () => {
     const start = (folders: readonly string[], path: string): CarriedLinks | null =>
-      CarriedLinks.start(readerOf(false), new LargeFolders(folders), false, path);
+      CarriedLinks.start(readerOf(false), new LargeFolders(folders, readerOf(false)), false, path);
     assert.equal(start([OWN], LIBRARY), null);
     using _ = new Copies(MANY);
     assert.equal(start([`/proc/${"./".repeat(10)}self/fd`], LIBRARY), null);

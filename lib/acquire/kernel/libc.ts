@@ -49,6 +49,12 @@ const RARE_SYMBOLS = {
     result: "isize",
     optional: true,
   },
+  // glibc has it since 2.28.
+  statx: {
+    parameters: ["i32", "buffer", "i32", "u32", "buffer", UNCOMPILED],
+    result: "i32",
+    optional: true,
+  },
   setns: { parameters: ["i32", "i32", UNCOMPILED], result: "i32" },
   // Called for each descriptor of the machine.
   readlinkat: { parameters: ["i32", "buffer", "buffer", "usize"], result: "isize" },
@@ -182,11 +188,14 @@ interface RareCalls extends Pick<RareSymbols, "readlinkat"> {
   read(fd: number, room: Bytes, size: bigint): bigint;
   /** Null if libc does not have it. */
   readonly getdents64: ((folder: number, entries: Bytes, size: bigint) => bigint) | null;
+  readonly statx:
+    | ((folder: number, path: Bytes, flags: number, mask: number, room: Bytes) => number)
+    | null;
   setns(fd: number, type: number): number;
 }
 
 function rareCallsOf(symbols: RareSymbols): RareCalls {
-  const { getdents64 } = symbols;
+  const { getdents64, statx } = symbols;
   return {
     setsockopt: (fd, level, name, value, size) =>
       symbols.setsockopt(fd, level, name, value, size, UNUSED),
@@ -195,6 +204,8 @@ function rareCallsOf(symbols: RareSymbols): RareCalls {
     read: (fd, room, size) => symbols.read(fd, room, size, UNUSED),
     getdents64: getdents64 &&
       ((folder, entries, size) => getdents64(folder, entries, size, UNUSED)),
+    statx: statx &&
+      ((folder, path, flags, mask, room) => statx(folder, path, flags, mask, room, UNUSED)),
     setns: (fd, type) => symbols.setns(fd, type, UNUSED),
     readlinkat: symbols.readlinkat,
   };

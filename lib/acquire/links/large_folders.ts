@@ -2,6 +2,7 @@
 
 import type { LinkBlock } from "./link_blocks.ts";
 import { BLOCK_SIZE } from "./link_blocks.ts";
+import type { LibcLinks } from "./libc_links.ts";
 
 /** Descriptors from which on a process gets blocks of its own. */
 const MANY = 512;
@@ -12,26 +13,8 @@ const MANY = 512;
  */
 export const ENOUGH_BLOCKS = 8;
 
-/** A folder of descriptors as it is when reading begins. */
-interface Seen {
-  readonly folder: string;
-  /** How many there are, known since Linux 6.2 (fs/proc/fd.c proc_fd_getattr); else 0. */
-  readonly count: number;
-  /** Another process, that has the same number later, has another. */
-  readonly inode: number | null;
-}
-
-function lookAt(folder: string): Seen {
-  try {
-    const { size, ino } = Deno.statSync(folder);
-    return { folder, count: size, inode: ino };
-  } catch {
-    return { folder, count: 0, inode: null };
-  }
-}
-
 /** Splits a folder's descriptors, which are mostly numbered without gaps, into blocks. */
-function blocksOf({ folder, count }: Seen): LinkBlock[] {
+function blocksOf(folder: string, count: number): LinkBlock[] {
   if (count < MANY) return [];
   const parts = Math.ceil(count / BLOCK_SIZE);
   return Array.from({ length: parts }, (_, part) => ({
@@ -44,15 +27,20 @@ function blocksOf({ folder, count }: Seen): LinkBlock[] {
 /** The blocks of large folders, in the order of the folders. */
 export class LargeFolders {
   readonly blocks: readonly LinkBlock[];
-  /** The first block of each folder, and the folder's inode number. */
+  readonly #reader: LibcLinks;
+  /**
+   * The first block of each folder, and the folder's inode number: another process, that has the same
+   * number later, has another.
+   */
   readonly #first = new Map<string, { readonly index: number; readonly inode: number | null }>();
 
   /** Looks at folders of descriptors, most of which are none with many. */
-  constructor(folders: readonly string[]) {
+  constructor(folders: readonly string[], reader: LibcLinks) {
+    this.#reader = reader;
     const blocks: LinkBlock[] = [];
-    for (const seen of folders.map(lookAt)) {
-      const { folder, inode } = seen;
-      const own = blocksOf(seen);
+    for (const folder of folders) {
+      const { count, inode } = reader.lookAt(folder);
+      const own = blocksOf(folder, count);
       if (own.length > 0) this.#first.set(folder, { index: blocks.length, inode });
       blocks.push(...own);
     }
@@ -70,7 +58,7 @@ export class LargeFolders {
    */
   isAnother(folder: string): boolean {
     const first = this.#first.get(folder);
-    if (first === undefined || lookAt(folder).inode === first.inode) return false;
+    if (first === undefined || this.#reader.lookAt(folder).inode === first.inode) return false;
     this.#first.delete(folder);
     return true;
   }

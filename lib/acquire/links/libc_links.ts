@@ -31,6 +31,9 @@ const RUN = 32;
 /** The largest entry of a folder of descriptors: ten digits and a NUL, aligned to eight bytes. */
 const LONGEST_ENTRY = 32;
 
+/** statx(2): what is asked for, and where it is in what comes (include/uapi/linux/stat.h). */
+const STATX = { INO: 0x100, SIZE: 0x200, stx_ino: 32, stx_size: 40, BYTES: 256 } as const;
+
 const TEXT_SIZE = BigInt(LINK_SIZE);
 
 /** getdents64(2); null if glibc is older than 2.30 and does not have it. */
@@ -50,6 +53,7 @@ export class LibcLinks {
   readonly #calls: Libc["rareCalls"];
   readonly #list: NonNullable<List>;
   readonly #name = new FdName();
+  readonly #stat = new Uint8Array(STATX.BYTES);
   readonly #text = new Uint8Array(LINK_SIZE);
   readonly #names = new Uint8Array(NAMES_SIZE);
   readonly #firstNames = this.#names.subarray(0, FIRST_SIZE);
@@ -85,6 +89,22 @@ export class LibcLinks {
     }
     this.#libc.calls.close(fd);
     return this.#readable;
+  }
+
+  /**
+   * How many descriptors a folder has, known since Linux 6.2 (fs/proc/fd.c proc_fd_getattr), else 0;
+   * and its inode number, null if it is gone.
+   */
+  lookAt(folder: string): { readonly count: number; readonly inode: number | null } {
+    const stat = this.#stat;
+    const words = new DataView(stat.buffer);
+    const mask = STATX.INO | STATX.SIZE;
+    const failed = this.#calls.statx?.(AT_FDCWD, cString(folder), 0, mask, stat) !== 0;
+    if (failed) return { count: 0, inode: null };
+    return {
+      count: Number(words.getBigUint64(STATX.stx_size, true)),
+      inode: Number(words.getBigUint64(STATX.stx_ino, true)),
+    };
   }
 
   /** The numeric names in a folder of procfs, in its own order; null if it cannot be listed. */

@@ -30,6 +30,7 @@ export class LinksAhead implements Disposable {
     if (reader === null) return;
     const folders = new LargeFolders(
       processesBelow(this.#root, reader).map((pid) => `${this.#root}/${pid}/fd`),
+      reader,
     );
     this.#shared = launch().sandbox
       ? CarriedLinks.start(reader, folders, access)

@@ -217,7 +217,7 @@ Deno.test({
   fn: () => {
     using sockets = new Descriptors(ENOUGH);
     const links = reader();
-    using shared = SharedLinks.start(links, new LargeFolders(OWN_OFTEN));
+    using shared = SharedLinks.start(links, new LargeFolders(OWN_OFTEN, links));
     assert.ok(shared !== null, "there is enough to share");
     const gone = "/proc/2147483646/fd";
     for (const folder of [gone, ...OWN_OFTEN, OWN]) {
@@ -235,7 +235,7 @@ Deno.test({
     "two threads: folders that are passed over, since their process has ended, cost the others nothing",
   fn: () => {
     using sockets = new Descriptors(ENOUGH);
-    using shared = SharedLinks.start(reader(), new LargeFolders(OWN_OFTEN));
+    using shared = SharedLinks.start(reader(), new LargeFolders(OWN_OFTEN, reader()));
     assert.ok(shared !== null, "there is enough to share");
     for (const folder of OWN_OFTEN.slice(3)) {
       const both: string[] = sockets.among(found((into) => shared.read(folder, into)));
@@ -255,7 +255,7 @@ Deno.test({
     const root = await Deno.makeTempDir();
     const folders = Array.from({ length: 12 }, (_, index) => `${root}/${index}/fd`);
     for (const index of folders.keys()) await Deno.symlink("/proc/self", `${root}/${index}`);
-    using shared = SharedLinks.start(reader(), new LargeFolders(folders));
+    using shared = SharedLinks.start(reader(), new LargeFolders(folders, reader()));
     assert.ok(shared !== null, "there is enough to share");
     const links = (folder: string): string[] =>
       sockets.among(found((into) => shared.read(folder, into)));
@@ -274,7 +274,7 @@ Deno.test({
 });
 
 Deno.test("one thread suffices for few descriptors", () => {
-  assert.equal(SharedLinks.start(reader(), new LargeFolders(OWN_OFTEN)), null);
+  assert.equal(SharedLinks.start(reader(), new LargeFolders(OWN_OFTEN, reader())), null);
   using ahead = new LinksAhead("/proc", null);
   ahead.begin(false);
   assert.equal(ahead.shared, null, "without libc");
