@@ -301,7 +301,7 @@ static int enter_sandbox(int secure) {
 static int is_passed_on(const char *variable, int secure) {
   if (begins(variable, "LD_") || begins(variable, "GLIBC_TUNABLES=")) return 0;
   if (begins(variable, LAUNCHER)) return 0; /* the launcher's own word alone is passed on */
-  if (begins(variable, "TMPDIR=")) return 0; /* own_cache.c knows one temporary folder */
+  if (begins(variable, "TMPDIR=")) return 0; /* own_file.c knows one temporary folder */
   if (!secure) return 1;
   return begins(variable, "TERM=") || begins(variable, "COLUMNS=") ||
          begins(variable, "NO_COLOR=") || begins(variable, "LANG=") || begins(variable, "LC_ALL=");

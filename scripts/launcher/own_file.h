@@ -9,10 +9,5 @@ enum { AT_FDCWD_ = -100, O_RDONLY_ = 0, O_CLOEXEC_ = 02000000 };
 
 extern int openat64(int folder, const char *path, int flags, ...);
 extern int close(int fd), *__errno_location(void);
+extern signed_size readlinkat(int folder, const char *path, char *into, size room);
 extern unsigned long getauxval(unsigned long type);
-
-/* The file that was started, whatever has its name now. */
-static const char OWN_FILE[] = "/proc/self/exe";
-
-/* libc's pthread_create: an error number, or 0 (own_threads.c). */
-int start_thread(void *thread, const void *attributes, void *(*start)(void *), void *argument);

@@ -1,20 +1,16 @@
-/*
- * Part of the carried library that is preloaded before libc: reads what descriptors lead to, on as
- * many threads as call it at once. Of each link it looks at the beginning alone, and keeps sockets'.
- */
+/* Part of the carried library that is preloaded before libc: reads what descriptors lead to, on as
+ * many threads as call it at once. Of each link it looks at the beginning alone, and keeps sockets'. */
 
 #include "own_file.h"
 
 enum { BLOCK = 2048, LINK_SIZE = 32, LONGEST = LINK_SIZE - 1 };
 
-/* Descriptors of a folder from a number on, and what was found (lib/acquire/links/carried_links.ts). */
+/* Descriptors of a folder from a number on, and what was found (carried_links.ts). */
 struct block {
   char folder[LINK_SIZE];
   int from, seen, count, fds[BLOCK];
   char links[BLOCK][LINK_SIZE];
 };
-
-extern signed_size readlinkat(int folder, const char *path, char *into, size room);
 
 /* Reads the blocks that nobody has taken. */
 EXPORTED void read_links(struct block *blocks, int count, int *next) {

@@ -21,22 +21,22 @@ enum {
 
 /* struct nlmsghdr (include/uapi/linux/netlink.h), and what NLMSG_DONE begins with. */
 struct message {
-  unsigned length;
-  unsigned short type, flags;
+  unsigned length; unsigned short type, flags;
   unsigned sequence, port; int result;
 };
 
-/* The answers, in the order of their questions, as the program reads them (carried_library.ts). */
+/* Questions, at most so many, and their answers in the same order: carried_library.ts reads both. */
+EXPORTED const struct message *early_questions;
 EXPORTED struct answer {
-  const struct message *request;
   const char *bytes; /* the messages, without the one that ends them; they stay where they are */
   size room;         /* how many of them may be looked at later: some 8 times those that are there */
   size length;       /* how many there are: whole messages */
   long end;          /* how it ended; the kernel's error number below 0 */
-} early_answers[MOST_QUESTIONS + 1]; /* the last has no request */
+} early_answers[MOST_QUESTIONS];
 static long news[4]; /* sem_t of 64-bit processors: raised if anything came */
 
 extern int socket(int family, int kind, int protocol);
+extern int pthread_create(void *thread, const void *attributes, void *(*start)(void *), void *of);
 extern signed_size read(int fd, void *into, size room), send(int fd, const void *, size, int flags);
 extern signed_size recvfrom(int fd, void *bytes, size room, int flags, void *from, unsigned *size_);
 extern void *mmap(void *at, size length, int protection, int flags, int fd, long offset);
@@ -95,8 +95,8 @@ static long receive(int fd, int table, struct answer *answer) {
 }
 
 static void *ask(void *unused) {
-  for (struct answer *answer = early_answers; answer->request != 0; answer++) {
-    const struct message *request = answer->request;
+  const struct message *request = early_questions;
+  for (struct answer *answer = early_answers; request->length != 0; answer++) {
     int table = request->type == TABLE;
     /* One for each, so that no part of another answer is left in it. */
     int fd = table ? openat64(AT_FDCWD_, (const char *)request + HEADER_SIZE, O_RDONLY_ | O_CLOEXEC_)
@@ -107,19 +107,15 @@ static void *ask(void *unused) {
     /* Whoever has all of an answer finds nothing of it open any more. */
     __atomic_store_n(&answer->end, end, __ATOMIC_RELEASE);
     sem_post(news);
+    request = (const struct message *)((const char *)request + request->length);
   }
   return unused;
 }
 
 __attribute__((constructor)) static void begin(void) {
-  const struct message *at = (const struct message *)getauxval(AT_QUESTIONS);
-  struct answer *answer = early_answers;
-  for (; at != 0 && at->length != 0 && answer < early_answers + MOST_QUESTIONS; answer++) {
-    answer->request = at;
-    at = (const struct message *)((const char *)at + at->length);
-  }
   long thread;
-  if (answer != early_answers && start_thread(&thread, 0, ask, 0) != 0) early_answers->request = 0;
+  early_questions = (const struct message *)getauxval(AT_QUESTIONS);
+  if (early_questions != 0) pthread_create(&thread, 0, ask, 0);
 }
 
 /* Waits for more than so many bytes of an answer, or for its end. Returns how many there are. */

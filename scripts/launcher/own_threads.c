@@ -1,7 +1,5 @@
-/*
- * Part of the carried library that is preloaded before libc: a thread that cannot be started is one
- * line and the end. The runtime, which counts on its threads, ends with a signal and many lines.
- */
+/* Part of the carried library that is preloaded before libc: a thread that cannot be started is one
+ * line and the end. The runtime, which counts on its threads, ends with a signal and many lines. */
 
 #include "own_file.h"
 
@@ -12,20 +10,13 @@ extern void *dlsym(void *handle, const char *name);
 extern signed_size write(int fd, const void *bytes, size count);
 __attribute__((noreturn)) extern void _exit(int status);
 
-typedef int create(void *thread, const void *attributes, void *(*start)(void *), void *argument);
-
 static const char LINE[] = "sockscope: cannot start a thread: the limit of processes and threads "
                            "(ulimit -u, pids.max), or of memory, is too low\n";
 
-int start_thread(void *thread, const void *attributes, void *(*start)(void *), void *argument) {
-  create *next = (create *)dlsym(RTLD_NEXT_, "pthread_create");
-  return next == 0 ? -1 : next(thread, attributes, start, argument);
-}
-
 /* Takes the place of libc's pthread_create. */
-EXPORTED int pthread_create(void *thread, const void *attributes, void *(*start)(void *),
-                            void *argument) {
-  if (start_thread(thread, attributes, start, argument) == 0) return 0;
+EXPORTED int pthread_create(void *thread, const void *attributes, void *(*start)(void *), void *of) {
+  int (*create)(void *, const void *, void *(*)(void *), void *) = dlsym(RTLD_NEXT_, __func__);
+  if (create != 0 && create(thread, attributes, start, of) == 0) return 0;
   write(STANDARD_ERROR, LINE, sizeof(LINE) - 1);
   _exit(EXIT_CANNOT_START);
 }

@@ -109,7 +109,7 @@ export async function compileOwnLibrary(
   work: string,
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
   const name = "sockscope.so";
-  const sources = ["own_file.c", "own_cache.c", "own_threads.c", "own_question.c", "own_links.c"];
+  const sources = ["own_file.c", "own_threads.c", "own_question.c", "own_links.c"];
   const [complete, plain] = codeCaches;
   const place = complete === undefined
     ? []

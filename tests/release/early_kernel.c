@@ -24,11 +24,11 @@
 enum { SOCKET = 1000, TABLE = 1001, TOO_LARGE = 0x7fffffff, AT_QUESTIONS = 0x736f636b };
 
 struct answer {
-  const unsigned char *request;
   const unsigned char *bytes;
   size_t room, length;
   long end;
 };
+extern const unsigned char *early_questions;
 extern const struct answer early_answers[];
 extern size_t await_answer(const struct answer *answer, size_t have);
 extern void copy_answer(const struct answer *answer, size_t from, unsigned char *into, size_t count);
@@ -128,11 +128,13 @@ static void print_hex(const unsigned char *bytes, size_t length) {
 }
 
 int main(void) {
-  for (const struct answer *answer = early_answers; answer->request != NULL; answer++) {
-    uint32_t request_length;
-    memcpy(&request_length, answer->request, sizeof(request_length));
+  const struct answer *answer = early_answers;
+  uint32_t length;
+  for (const unsigned char *request = early_questions;; request += length, answer++) {
+    memcpy(&length, request, sizeof(length));
+    if (length == 0) break;
     await_answer(answer, 0);
-    print_hex(answer->request, request_length);
+    print_hex(request, length);
     printf(" ");
     /* Piece by piece as they come; what was seen once does not change. */
     size_t have = 0, pieces = 0;

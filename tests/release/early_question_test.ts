@@ -283,3 +283,13 @@ Deno.test({
     );
   },
 });
+
+Deno.test("carried library: all of it can be read in one sitting, in fewer than 250 lines", async () => {
+  const folder = new URL("../../scripts/launcher/", import.meta.url);
+  const files = [...Deno.readDirSync(folder)].filter(({ name }) => name.startsWith("own_"));
+  const texts = await Promise.all(
+    files.map(({ name }) => Deno.readTextFile(new URL(name, folder))),
+  );
+  const lines = texts.reduce((sum, text) => sum + text.split("\n").length - 1, 0);
+  assert.ok(lines > 100 && lines < 250, `${lines} lines`);
+});

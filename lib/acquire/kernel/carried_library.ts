@@ -13,14 +13,16 @@ import { CHANGED, ENDED } from "./sock_diag.ts";
 export const LIBRARY = "sockscope.so";
 
 const SYMBOLS = {
-  // A list of `struct answer`, in the order of the questions; it ends with one that has no request.
+  // Where the questions are, one behind the other; the last is followed by 0. Null for none.
+  early_questions: { type: "pointer" },
+  // A list of `struct answer`, in their order.
   early_answers: { type: "pointer" },
   await_answer: { parameters: ["pointer", "usize", UNCOMPILED], result: "usize" },
   copy_answer: { parameters: ["pointer", "usize", "buffer", "usize", UNCOMPILED], result: "void" },
 } as const;
 
 /** `struct answer`, numbers of 64 bits: byte offsets divided by 8. */
-const ANSWER = { request: 0, bytes: 1, room: 2, length: 3, end: 4, SIZE: 40 } as const;
+const ANSWER = { bytes: 0, room: 1, length: 2, end: 3, SIZE: 32 } as const;
 /** How many bytes are waited for at once, some 2,000 sockets: each time costs a switch of threads. */
 const LEAST = 256 * 1024;
 const NONE = new Uint8Array(0);
@@ -128,10 +130,16 @@ function answerOf(answer: BigInt64Array, handle: Handle, ended: string): EarlyAn
   };
 }
 
-/** The question that an answer is to: a whole message. */
-function requestOf(answer: BigInt64Array): Uint8Array {
-  const address = answer[ANSWER.request];
-  return memory(address, u32(memory(address, NLMSG.SIZE), NLMSG.nlmsg_len));
+/** The questions: whole messages. `place`: where the address of the first is. */
+function requestsAt(place: Deno.PointerObject): Uint8Array[] {
+  const requests: Uint8Array[] = [];
+  for (let address = new Deno.UnsafePointerView(place).getBigUint64(); address !== 0n;) {
+    const length = u32(memory(address, NLMSG.SIZE), NLMSG.nlmsg_len);
+    if (length === 0) break;
+    requests.push(memory(address, length));
+    address += BigInt(length);
+  }
+  return requests;
 }
 
 /** Null if it is not there. Never asks the user. */
@@ -139,28 +147,25 @@ export function openLibrary(): AskedBefore | null {
   if (Deno.permissions.querySync({ name: "ffi", path: LIBRARY }).state !== "granted") return null;
   try {
     const library = Deno.dlopen(LIBRARY, SYMBOLS);
-    const { early_answers, await_answer, copy_answer } = library.symbols;
-    const questions: EarlyQuestion[] = [];
-    for (let next = Deno.UnsafePointer.value(early_answers);; next += BigInt(ANSWER.SIZE)) {
-      const at = Deno.UnsafePointer.create(next)!;
+    const { early_questions, early_answers, await_answer, copy_answer } = library.symbols;
+    const questions = requestsAt(early_questions!).map((request, index): EarlyQuestion => {
+      const at = Deno.UnsafePointer.offset(early_answers!, index * ANSWER.SIZE)!;
       const answer = new BigInt64Array(Deno.UnsafePointerView.getArrayBuffer(at, ANSWER.SIZE));
-      if (answer[ANSWER.request] === 0n) break;
-      const request = requestOf(answer);
       const ended = isTableQuestion(request) ? TABLE_ENDED : ENDED;
       const handle = {
         wait: (have: number) => Number(await_answer(at, BigInt(have), UNUSED)),
         copy: (from: number, into: Uint8Array<ArrayBuffer>) =>
           copy_answer(at, BigInt(from), into, BigInt(into.length), UNUSED),
       };
-      questions.push({
+      return {
         request,
         answer: () => {
           // There is a place for it then.
           handle.wait(0);
           return answerOf(answer, handle, ended);
         },
-      });
-    }
+      };
+    });
     // What was handed out is called later: the library stays in this process, which began with it.
     return { questions, close: () => library.close() };
   } catch {

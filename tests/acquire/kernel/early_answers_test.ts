@@ -108,8 +108,8 @@ Deno.test("EarlyAnswers: who wants all of an answer waits for it, and asks again
 Deno.test("EarlyAnswers: more than there is room for to look at is copied, behind what was there", () => {
   const whole = Uint8Array.from({ length: 5000 }, (_, index) => index % 251);
   const address = Deno.UnsafePointer.value(Deno.UnsafePointer.of(whole));
-  const ROOM_AT = 2, END_AT = 4, WHOLE = 1n;
-  const answer = BigInt64Array.from([0n, address, 0n, 0n, 0n]);
+  const ROOM_AT = 1, END_AT = 3, WHOLE = 1n;
+  const answer = BigInt64Array.from([address, 0n, 0n, 0n]);
   answer[ROOM_AT] = 64n;
   const counts = [30, 60, 100, 150, 1000, 5000, 5000];
   const copied: [from: number, count: number][] = [];
