@@ -4,7 +4,7 @@ import { type Shown, shownOf } from "../field/group.ts";
 import { NOT_FULL_STATES } from "../model/kinds.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Query } from "../model/query.ts";
-import { type OptionalColumn, retransmissionColumn } from "../table/short_rows.ts";
+import { type OptionalColumn, retransmissionColumn, type ShortRows } from "../table/short_rows.ts";
 import type { Selections, SocketTable } from "../table/socket_table.ts";
 
 /** What `-e` asks of every socket in JSON. */
@@ -59,22 +59,27 @@ function askedOf(
 
 /** A problem for each file of which rows are shown without columns that were asked for. */
 export function missingColumns(query: Query, selections: Selections): Problem[] {
-  const problems: Problem[] = [];
   const show = shownOf(query.asked);
+  // The rows of one that grew are in several selections.
+  const found = new Map<ShortRows, { readonly missing: Set<OptionalColumn>; count: number }>();
   for (const [table, rows] of selections) {
     const { short } = table;
     if (short === null) continue;
-    const missing = new Set<OptionalColumn>();
-    let count = 0;
+    const of = found.get(short) ?? { missing: new Set(), count: 0 };
+    found.set(short, of);
     for (const row of rows) {
       if (!short.has(row)) continue;
       const lacking = askedOf(query, show, table, row).filter((column) => short.lacks(row, column));
-      for (const column of lacking) missing.add(column);
-      if (lacking.length > 0) count++;
+      for (const column of lacking) of.missing.add(column);
+      if (lacking.length > 0) of.count++;
     }
-    if (count === 0) continue;
-    const columns = short.end.filter(([column]) => missing.has(column)).map(([, word]) => word);
-    problems.push({ kind: "columns", source: short.path, columns, rows: count });
   }
-  return problems;
+  return [...found].filter(([, { count }]) => count > 0).map((
+    [{ end, path }, { missing, count }],
+  ) => ({
+    kind: "columns",
+    source: path,
+    columns: end.filter(([column]) => missing.has(column)).map(([, word]) => word),
+    rows: count,
+  }));
 }
