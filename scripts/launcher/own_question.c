@@ -115,7 +115,7 @@ static void *ask(void *unused) {
 __attribute__((constructor)) static void begin(void) {
   long thread;
   early_questions = (const struct message *)getauxval(AT_QUESTIONS);
-  if (early_questions != 0) pthread_create(&thread, 0, ask, 0);
+  if (early_questions != 0) pthread_create(&thread, 0, ask, 0); /* ends the run if it fails */
 }
 
 /* Waits for more than so many bytes of an answer, or for its end. Returns how many there are. */

@@ -116,3 +116,17 @@ Deno.test("ahead: what is missing of a table is said behind the rows that came",
     assert.equal(broken.status, ExitStatus.INCOMPLETE);
   }
 });
+
+Deno.test("ahead: rows without columns that were asked for are counted once, in however many pieces", async () => {
+  const row = (index: number): string =>
+    `   ${index}: 0100007F:1F9${index} 0100007F:C350 01 00000000:00000000 ` +
+    `00:00000000 00000000  1000        0 ${4711 + index}\n`;
+  const bytes = bytesOf(HEADER.tcp + Array.from({ length: 9 }, (_, index) => row(index)).join(""));
+  const path = "/proc/net/tcp";
+  const ends = [4, 6, 8].map((rows) => HEADER.tcp.length + rows * row(0).length);
+  for (const file of [{ path, bytes }, arrivingFile({ path, bytes }, ends)]) {
+    const { errors } = await shown("-tane", new Map([["net/tcp", file]])) as { errors: string[] };
+    assert.equal(errors.filter((line) => line.includes("9 rows")).length, 1, errors.join());
+    assert.equal(errors.filter((line) => / rows/.test(line)).length, 1, errors.join());
+  }
+});
