@@ -256,9 +256,10 @@ export class Acquisition {
 
   /** A table, some of which may still arrive if it is so `long`. */
   #table(id: FileId, long = false): void {
-    const early = this.#diag.table(this.#pathOf(id), long);
+    const path = this.#pathOf(id);
+    const early = this.#diag.table(path, long);
     if (early === null) this.#file(id);
-    else this.files.set(id, { path: this.#pathOf(id), ...early, stored: false });
+    else this.files.set(id, { path, ...early, stored: false });
   }
 
   #file(id: FileId): void {

@@ -71,7 +71,7 @@ const WORDS_END = Math.max(...WORDS) + 4;
 /** Compares rows of sock_diag by their tcp_info. */
 function sameInfo({ state, bytes, attributes }: SocketTable): IsSame {
   const view = viewOf(bytes);
-  // Where it was of the row that was asked for last, which is the next one's other.
+  // The row that was looked up last, and its offset: the next comparison asks for it again.
   let known = -1;
   let start = ABSENT;
   const startOf = (row: number): number => {

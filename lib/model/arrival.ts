@@ -1,5 +1,8 @@
 /** Bytes that are decoded while the rest of them still arrives. */
 
+/** How many bytes to expect before it is known; memory that is not touched costs nothing. */
+export const EXPECTED = 16 * 1024 * 1024;
+
 /** What is known of such bytes. */
 export interface Arrival {
   /** The place for them; a larger one, with the same bytes in it, if more are there than it has room for. */

@@ -19,15 +19,14 @@ export interface Choosing {
   growing(table: SocketTable): RowSelection;
 }
 
-/** Kinds of which there may be rows: of files, or of what the kernel was asked. */
-function kindsOf({ dumps, files }: Capture, of: "files" | "dumps"): Kind[] {
-  return ALL_KINDS.filter(({ sources }) =>
-    sources.some((source) =>
-      of === "files"
-        ? source.files.some((id) => files.has(id))
-        : source.dump !== null && dumps.has(source.dump)
-    )
-  );
+/** True if there may be rows of a kind from files. */
+function isOfFiles({ sources }: Kind, { files }: Capture): boolean {
+  return sources.some((source) => source.files.some((id) => files.has(id)));
+}
+
+/** True if the kernel was asked for a kind. */
+function isAsked({ sources }: Kind, { dumps }: Capture): boolean {
+  return sources.some(({ dump }) => dump !== null && dumps.has(dump));
 }
 
 /** True if some of a capture still arrives. */
@@ -58,8 +57,6 @@ class Held {
  * first one that grows.
  */
 export class Ahead {
-  /** True if nothing is written before `finish`, and nothing was said. */
-  readonly holds: boolean;
   readonly #renderer: RowRenderer;
   readonly #held: Held | null;
   readonly #choose: (decoded: Decoded) => Choosing;
@@ -76,7 +73,6 @@ export class Ahead {
   ) {
     this.#renderer = renderer;
     this.#held = held;
-    this.holds = held !== null;
     this.#choose = choose;
   }
 
@@ -95,11 +91,11 @@ export class Ahead {
     if (query.quiet || query.question !== null) return null;
     // That there are none is an error.
     if (query.wanted & groupSet("contexts")) return null;
-    const ofFiles = kindsOf(capture, "files");
-    const kinds = [...new Set([...ofFiles, ...kindsOf(capture, "dumps")])];
+    const hasFiles = ALL_KINDS.some((kind) => isOfFiles(kind, capture));
     // What files do not have is said first. Records are too long to be held until then.
-    if (ofFiles.length > 0 && query.format !== "text") return null;
-    const held = ofFiles.length > 0 ? new Held(display) : null;
+    if (hasFiles && query.format !== "text") return null;
+    const held = hasFiles ? new Held(display) : null;
+    const kinds = ALL_KINDS.filter((kind) => isOfFiles(kind, capture) || isAsked(kind, capture));
     const renderer = await rowRenderer(
       query,
       kinds,
@@ -109,6 +105,11 @@ export class Ahead {
     if (renderer === null) return null;
     if (held === null) { for (const note of query.notes) display.error(note); }
     return new Ahead(renderer, held, choose);
+  }
+
+  /** True if nothing is written before `finish`, and nothing was said. */
+  get holds(): boolean {
+    return this.#held !== null;
   }
 
   /** Draws what has come: whole tables, and behind them one that grows. */

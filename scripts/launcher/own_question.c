@@ -28,9 +28,9 @@ struct message {
 /* Questions, at most so many, and their answers in the same order: carried_library.ts reads both. */
 EXPORTED const struct message *early_questions;
 EXPORTED struct answer {
-  const char *bytes; /* the messages, without the one that ends them; they stay where they are */
+  const char *bytes; /* a table, or messages without the one that ends them; they do not move */
   size room;         /* how many of them may be looked at later: some 8 times those that are there */
-  size length;       /* how many there are: whole messages */
+  size length;       /* how many there are: whole messages, or pages of a table */
   long end;          /* how it ended; the kernel's error number below 0 */
 } early_answers[MOST_QUESTIONS];
 static long news[4]; /* sem_t of 64-bit processors: raised if anything came */

@@ -2,8 +2,8 @@
  * Command lines that people use, and that the released file knows before its runtime is awake: what
  * they ask the kernel is asked meanwhile (questions.ts).
  *
- * Letters behind one dash stand for themselves in any order, and `#` in
- * another word for a number from 1 to 65535.
+ * Letters behind one dash may be typed in any order, and a `#` in another word is a number from 1 to
+ * 65535.
  */
 
 /** A command line, as patterns of the words behind the command's name. */

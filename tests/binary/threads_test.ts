@@ -46,7 +46,7 @@ Deno.test({
   },
 });
 
-/** An engine of its own, that reads links where there is no library to do it. */
+/** The worker, a V8 of its own, that reads links if there is no carried library. */
 const WORKER = /^worker-/;
 /** A thread of the runtime's, on which a library reads them, and which then waits for other work. */
 const POOL = /^tokio-runtime/;

@@ -31,7 +31,7 @@ const RUN = 32;
 /** The largest entry of a folder of descriptors: ten digits and a NUL, aligned to eight bytes. */
 const LONGEST_ENTRY = 32;
 
-/** statx(2): what is asked for, and where it is in what comes (include/uapi/linux/stat.h). */
+/** statx(2): members that are asked for, and their offsets in the answer (include/uapi/linux/stat.h). */
 const STATX = { INO: 0x100, SIZE: 0x200, stx_ino: 32, stx_size: 40, BYTES: 256 } as const;
 
 const TEXT_SIZE = BigInt(LINK_SIZE);
@@ -57,7 +57,7 @@ export class LibcLinks {
   readonly #text = new Uint8Array(LINK_SIZE);
   readonly #names = new Uint8Array(NAMES_SIZE);
   readonly #firstNames = this.#names.subarray(0, FIRST_SIZE);
-  /** Whether it is told what sockets are open for. */
+  /** Whether the access mode of a socket is recorded too. */
   readonly #access: boolean;
   #readable = true;
 

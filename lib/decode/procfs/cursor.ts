@@ -5,7 +5,7 @@
  * reported once at the row's end, so that the hot path has one comparison a row.
  */
 
-import type { Arrival } from "../../model/arrival.ts";
+import { type Arrival, EXPECTED } from "../../model/arrival.ts";
 import type { CapturedFile } from "../../model/capture.ts";
 import { latin1 } from "../../model/latin1.ts";
 import { type Problem, ROW_PROBLEMS_PER_SOURCE } from "../../model/problem.ts";
@@ -424,9 +424,6 @@ export class Cursor {
     return start;
   }
 }
-
-/** How many bytes to expect of a table that still arrives; memory that is not touched costs nothing. */
-const EXPECTED = 16 * 1024 * 1024;
 
 /** Roughly how many rows a table has, for the first size of its columns. */
 export function rowEstimate({ bytes, arrival }: CapturedFile, rowLength: number): number {

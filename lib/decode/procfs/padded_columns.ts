@@ -49,7 +49,7 @@ function twoDigits(view: DataView, at: number): number {
   return ((digits | (digits >>> 4)) & 0xff) | (wrong === 0 ? 0 : NO_DIGITS);
 }
 
-/** 0 if the characters between the columns are where they belong; `at`: behind the first address. */
+/** 0 if each column is followed by its blank or colon; `at`: behind the colon of `sl`. */
 function misplaced(view: DataView, at: number, width: number): number {
   const behind = at + 2 * width;
   return (view.getUint8(at) ^ SPACE) | (view.getUint8(at + 1 + width) ^ COLON) |
@@ -82,7 +82,8 @@ function takeAddress(
 
 /**
  * Takes these columns into the table's next row; `expires` in clock ticks. `at`: behind the colon of
- * `sl`. Returns where they end, or -1 if they are not exactly so: the row's columns then mean nothing.
+ * `sl`. Returns the offset behind them, or -1 if they are not exactly so: the row's columns then have
+ * no meaning.
  */
 export function takePaddedColumns(
   view: DataView,

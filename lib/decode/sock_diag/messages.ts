@@ -5,15 +5,15 @@
  * skipped; if its length is wrong, so are all that follow it.
  */
 
-import { allOf, type Arrival } from "../../model/arrival.ts";
+import { allOf, type Arrival, EXPECTED } from "../../model/arrival.ts";
 import type { CapturedDump } from "../../model/capture.ts";
 import { type Problem, ROW_PROBLEMS_PER_SOURCE } from "../../model/problem.ts";
+import { viewOf } from "../../model/view_of.ts";
 import { AttributeHeaders } from "../../table/attribute_headers.ts";
 import type { AttributeColumns } from "../../table/attributes.ts";
 import { type AttributeKind, type AttributeKinds, isSizeOf } from "../../uapi/attribute_kinds.ts";
 import { aligned, NLA, NLA_TYPE_MASK, NLMSG, u16 } from "../../uapi/netlink.ts";
 import { SOCK_DIAG_BY_FAMILY } from "../../uapi/sock_diag.ts";
-import { viewOf } from "../../model/view_of.ts";
 
 /** The struct that every message of a dump begins with. */
 export interface MessageFormat {
@@ -23,9 +23,6 @@ export interface MessageFormat {
   readonly family?: readonly [member: string, ...expected: number[]];
   readonly types?: readonly number[];
 }
-
-/** How many bytes to expect of what still arrives; memory that is not touched costs nothing. */
-const EXPECTED = 16 * 1024 * 1024;
 
 export class Messages {
   bytes: Uint8Array;

@@ -145,7 +145,9 @@ export class JsonWriter {
 
   /** 64 bits in halves: a number while a double can hold it, else a hexadecimal string. */
   wide(name: Key, high: number, low: number): void {
-    if (high < DOUBLE_LIMIT_HIGH) this.number(name, high * 4294967296 + low);
+    // Most are small, and whole numbers to V8.
+    if (high === 0) this.number(name, low);
+    else if (high < DOUBLE_LIMIT_HIGH) this.number(name, high * 4294967296 + low);
     else this.hex64(name, high, low);
   }
 

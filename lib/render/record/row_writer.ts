@@ -25,7 +25,7 @@ export class RowWriter {
   readonly #writer: Steps;
   readonly #table: SocketTable;
   readonly #steps: readonly Step[];
-  /** The row that was written last, where its text begins, and where that of each of its steps ends. */
+  /** The row that was written last, the offset of its text, and the offset behind each of its steps. */
   #before = NO_ROW;
   #start = 0;
   readonly #ends: Uint32Array;

@@ -198,8 +198,7 @@ export class Steps {
       json.key(opening!);
       json.out.hex64(high, low);
       json.out.byte(QUOTE);
-    } else if (high === 0) json.number(key, low);
-    else json.wide(key, high, low);
+    } else json.wide(key, high, low);
   }
 
   #address(json: JsonWriter, { opening, words }: Step, table: SocketTable, row: number): void {
@@ -290,6 +289,3 @@ export class Steps {
     json.closeList();
   }
 }
-
-/** Steps that were made for one table. */
-export type TableSteps = readonly Step[];

@@ -165,7 +165,6 @@ export class StructWriter {
       if (
         low >= this.#noneFrom[item] && low <= this.#noneTo[item] && high === this.#noneHigh[item]
       ) json.members(this.#nulls[item]);
-      else if (high === 0) json.number(key, low);
       else json.wide(key, high, low);
     }
   }
