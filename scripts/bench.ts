@@ -27,6 +27,7 @@ import {
   SS,
   starters,
 } from "./bench/contest.ts";
+import { copiesOf, copyAnew } from "./bench/copies.ts";
 import { EmptyNamespaces } from "./bench/empty_namespaces.ts";
 import { Holders } from "./bench/holders.ts";
 import { affordableSockets, FULL_SIZE } from "./bench/limits.ts";
@@ -48,6 +49,8 @@ interface Settings {
 
 /** As most machines have them; with fewer sockets in the end, fewer in the same measure. */
 const SMALL_SIZES = [1000, 10_000] as const;
+/** How often the programs are copied anew while starts are measured. */
+const COPIES = 5;
 /** How many namespaces without sockets there are beside the full one. */
 const EMPTY_NAMESPACES = 200;
 const PLAIN = ours("-tan");
@@ -88,7 +91,7 @@ async function bench(args: readonly string[]): Promise<number> {
   try {
     const programs = await findPrograms({ bin, before, ss }, folder);
     console.log(await setting());
-    const found = targets(await measure(settings, programs));
+    const found = targets(await measure(settings, programs, folder));
     console.log(`\n${targetTable(found)}`);
     if (settings.sockets < FULL_SIZE) {
       console.log(`(the targets are stated for ${FULL_SIZE} sockets)`);
@@ -99,11 +102,15 @@ async function bench(args: readonly string[]): Promise<number> {
   }
 }
 
-async function measure(settings: Settings, programs: Programs): Promise<Measured> {
+async function measure(
+  settings: Settings,
+  programs: Programs,
+  folder: string,
+): Promise<Measured> {
   const { rounds, shortRounds, startRounds } = settings;
   const plain = { argv: [programs.sockscope, "-tan"] };
   const alone = onOneProcessor(programs, await firstProcessor());
-  const idle = phase("idle", timeInTurn(starters(programs), startRounds), EMPTY);
+  const idle = phase("idle", await timeStarts(programs, folder, startRounds), EMPTY);
   const oneProcessor = [oneOf("idle", timeInTurn(alone, shortRounds))];
   const idleMemory = await medianMemory(plain);
 
@@ -165,6 +172,24 @@ function timeInTurn(contestants: readonly Contestant[], most: number): Timing[] 
     }
   }
   return timings.map(({ program, times }) => ({ name: program.name, times }));
+}
+
+/** The times of starts, of all copies together. */
+async function timeStarts(
+  programs: Programs,
+  folder: string,
+  rounds: number,
+): Promise<readonly Timing[]> {
+  const copies = copiesOf(programs, folder);
+  const contestants = starters(copies);
+  const timings = contestants.map(({ name }) => ({ name, times: [] as number[] }));
+  for (let copy = 0; copy < COPIES; copy++) {
+    await copyAnew(programs, copies);
+    timeInTurn(contestants, rounds / COPIES).forEach(({ times }, at) =>
+      timings[at].times.push(...times)
+    );
+  }
+  return timings;
 }
 
 async function medianMemory(program: Program): Promise<number> {
