@@ -41,6 +41,9 @@ interface Outputs {
   };
 }
 
+/** An import as the bundler writes it: names of letters and digits, no blanks but around `as`. */
+const IMPORT = /(?<=^|[;}])import(?:\{([^{}]*)\}from)?"\.\/([^"]+)";/gm;
+
 /**
  * Bundles a module into a folder; returns the path of what it became.
  *
@@ -53,17 +56,21 @@ export async function bundle(entry: string, folder: string): Promise<string> {
   try {
     const outputs = await split(entry, work);
     const joined = importedBy(name, outputs);
-    await Deno.writeTextFile(`${work}/joined.js`, joinedText(name, joined, outputs));
-    const later = Object.keys(outputs).filter((file) => !joined.includes(file));
+    const later = await Promise.all(
+      Object.keys(outputs).filter((file) => !joined.includes(file)).map(async (file) =>
+        [file, await Deno.readTextFile(`${work}/${file}`)] as const
+      ),
+    );
+    const used = new Set(later.flatMap(([, text]) => importsOf(joined, text)));
+    await Deno.writeTextFile(`${work}/joined.js`, joinedText(joined, outputs, used));
     await bundler([
-      ...later.map((file) => `--external:./${file}`),
+      ...later.map(([file]) => `--external:./${file}`),
       `--outfile=${work}/${name}.joined`,
       `${work}/joined.js`,
     ], entry);
     await place(`${work}/${name}.joined`, `${folder}/${name}`);
-    for (const file of later) {
-      const text = await Deno.readTextFile(`${work}/${file}`);
-      await Deno.writeTextFile(`${work}/${file}`, withImportsOf(name, joined, text));
+    for (const [file, text] of later) {
+      await Deno.writeTextFile(`${work}/${file}`, withImportsOf(joined, text));
       await place(`${work}/${file}`, `${folder}/${file}`);
     }
   } finally {
@@ -102,37 +109,53 @@ function importedBy(name: string, outputs: Outputs, found: string[] = []): strin
   return found;
 }
 
-/** What the joined file calls an export of one of its parts. */
+/** An export of one of the files that are joined: what the joined file calls it. */
 function joinedName(part: number, name: string): string {
   return `p${part}_${name}`;
 }
 
-/** A module that runs the entry and exports all that its parts do. */
-function joinedText(name: string, joined: readonly string[], outputs: Outputs): string {
+/** The names that a statement imports: what each is called there, and here. */
+function namesIn(names = ""): readonly (readonly [string, string])[] {
+  if (names === "") return [];
+  return names.split(",").map((each) => {
+    const [exported, local = exported] = each.split(" as ");
+    return [exported, local];
+  });
+}
+
+/** What a text imports of files that are joined, as the joined file calls it. */
+function importsOf(joined: readonly string[], text: string): string[] {
+  return [...text.matchAll(IMPORT)].filter(([, , file]) => joined.includes(file))
+    .flatMap(([, names, file]) =>
+      namesIn(names).map(([exported]) => joinedName(joined.indexOf(file), exported))
+    );
+}
+
+/** A module that runs the first file, and exports what of all of them is `used`. */
+function joinedText(
+  joined: readonly string[],
+  outputs: Outputs,
+  used: ReadonlySet<string>,
+): string {
   const lines = joined.map((file, part) => {
-    const names = file === name ? [] : outputs[file].exports;
+    const names = outputs[file].exports.filter((each) => used.has(joinedName(part, each)));
     const renamed = names.map((each) => `${each} as ${joinedName(part, each)}`);
     return `export {${renamed.join(", ")}} from "./${file}";\n`;
   });
-  return [`import "./${name}";\n`, ...lines].join("");
+  return [`import "./${joined[0]}";\n`, ...lines].join("");
 }
 
 /** The text of a file that imports from the joined one what it imported from its parts. */
-function withImportsOf(name: string, joined: readonly string[], text: string): string {
-  // As the bundler writes it: names of letters and digits, no blanks but around `as`.
-  return text.replaceAll(
-    /(?<=^|[;}])import(?:\{([^{}]*)\}from)?"\.\/([^"]+)";/gm,
-    (statement, names: string | undefined, file: string) => {
-      const part = joined.indexOf(file);
-      if (part < 0) return statement;
-      if (names === undefined) return `import"./${name}";`;
-      const renamed = names.split(",").map((each) => {
-        const [exported, local = exported] = each.split(" as ");
-        return `${joinedName(part, exported)} as ${local}`;
-      });
-      return `import{${renamed.join(",")}}from"./${name}";`;
-    },
-  );
+function withImportsOf(joined: readonly string[], text: string): string {
+  return text.replaceAll(IMPORT, (statement, names: string | undefined, file: string) => {
+    const part = joined.indexOf(file);
+    if (part < 0) return statement;
+    if (names === undefined) return `import"./${joined[0]}";`;
+    const renamed = namesIn(names).map(([exported, local]) =>
+      `${joinedName(part, exported)} as ${local}`
+    );
+    return `import{${renamed.join(",")}}from"./${joined[0]}";`;
+  });
 }
 
 /** Moves a file to its place. */
