@@ -28,6 +28,8 @@ const FIRST_SIZE = 1024;
  * of what is called for each link copied into it: there is no processor for it.
  */
 const RUN = 32;
+/** Links from which on a caller is compiled for those that follow. */
+const MANY = 800;
 /** The largest entry of a folder of descriptors: ten digits and a NUL, aligned to eight bytes. */
 const LONGEST_ENTRY = 32;
 
@@ -60,11 +62,15 @@ export class LibcLinks {
   /** Whether the access mode of a socket is recorded too. */
   readonly #access: boolean;
   #readable = true;
+  #readlinkat: Libc["rareCalls"]["readlinkat"];
+  /** How many links were read, or looked for. */
+  #links = 0;
 
   private constructor(libc: Libc, list: NonNullable<List>, access: boolean) {
     this.#access = access;
     this.#libc = libc;
     this.#calls = libc.rareCalls;
+    this.#readlinkat = libc.rareCalls.readlinkat;
     this.#list = list;
   }
 
@@ -172,7 +178,8 @@ export class LibcLinks {
   /** Reads the link of this name; false if there is none. */
   #readLink(folder: number, found: LinkSink): boolean {
     const { bytes, fd } = this.#name;
-    const length = Number(this.#calls.readlinkat(folder, bytes, this.#text, TEXT_SIZE));
+    if (this.#links++ === MANY) this.#readlinkat = this.#libc.linkCalls.readlinkat;
+    const length = Number(this.#readlinkat(folder, bytes, this.#text, TEXT_SIZE));
     if (length >= 0) {
       if (found.add(fd, this.#text, length) && this.#access) found.setAccess?.(SOCKET_ACCESS);
       return true;
