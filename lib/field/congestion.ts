@@ -17,7 +17,7 @@ const NO_BBR_RTT = 0xffffffff;
 const UNMEASURED = { unit: "us", none: [NO_VEGAS_RTT, NO_VEGAS_RTT] } as const;
 
 /** struct tcpvegas_info */
-export const VEGAS = describe(VEGAS_PLACES, {
+export const VEGAS = describe(VEGAS_PLACES, () => ({
   tcpv_enabled: member("True while it decides.", null, { flag: true }),
   tcpv_rttcnt: member("Measurements within the last round trip."),
   tcpv_rtt: member("Round trip time, microseconds. Null before the first.", null, UNMEASURED),
@@ -26,13 +26,13 @@ export const VEGAS = describe(VEGAS_PLACES, {
     null,
     UNMEASURED,
   ),
-}, { prefix: "tcpv_" });
+}), { prefix: "tcpv_" });
 
 /** What is known if the other end does not take part. */
 const OFF = 2;
 
 /** struct tcp_dctcp_info */
-export const DCTCP = describe(DCTCP_PLACES, {
+export const DCTCP = describe(DCTCP_PLACES, () => ({
   dctcp_enabled: member(
     "False if the other end does not take part: then nothing else is known.",
     null,
@@ -42,14 +42,14 @@ export const DCTCP = describe(DCTCP_PLACES, {
   dctcp_alpha: member("Share of marked bytes, in parts of 1024.", "alpha"),
   dctcp_ab_ecn: member("Marked within the last window, bytes.", "ab_ecn", { unit: "bytes" }),
   dctcp_ab_tot: member("Acknowledged within the last window, bytes.", "ab_tot", { unit: "bytes" }),
-}, {
+}), {
   prefix: "dctcp_",
   each: { nullable: true },
   fills: ({ bytes }, _row, at) => u16(bytes, at + DCTCP_PLACES.dctcp_enabled) === 0 ? OFF : FULL,
 });
 
 /** struct tcp_bbr_info; the halves of the bandwidth are one number of 64 bits. */
-export const BBR = describe(BBR_PLACES, {
+export const BBR = describe(BBR_PLACES, () => ({
   bbr_bw_lo: member("Estimate of the bandwidth, bytes per second.", null, {
     ...{ key: "bw_bytes_per_s", width: 8 },
   }),
@@ -63,7 +63,7 @@ export const BBR = describe(BBR_PLACES, {
     null,
     { nullable: true },
   ),
-}, { prefix: "bbr_" });
+}), { prefix: "bbr_" });
 export const BBR_SIZE = BBR_PLACES.SIZE;
 
 export const nameAt = find(INET_DIAG.CONG);

@@ -15,7 +15,7 @@ const PLACES = Object.fromEntries(
   Object.entries(S).map(([name, index]) => [name, index * WORD]),
 ) as Record<keyof typeof S, number>;
 
-export const SKMEM = describe(PLACES, {
+export const SKMEM = describe(PLACES, () => ({
   RMEM_ALLOC: member("Allocated for what was received, bytes.", "r"),
   RCVBUF: member("How much that may be, bytes.", "rb"),
   WMEM_ALLOC: member("Allocated for what was sent and has not left yet, bytes.", "t"),
@@ -31,15 +31,15 @@ export const SKMEM = describe(PLACES, {
   DROPS: member("Packets lost for want of room. Null before Linux 4.7.", "d", {
     ...{ unit: "number", nullable: true },
   }),
-}, { each: { unit: "bytes" } });
+}), { each: { unit: "bytes" } });
 
 /** struct inet_diag_meminfo. */
-export const MEM = describe({ rmem: 0, wmem: WORD, fmem: 2 * WORD, tmem: 3 * WORD }, {
+export const MEM = describe({ rmem: 0, wmem: WORD, fmem: 2 * WORD, tmem: 3 * WORD }, () => ({
   rmem: member("Allocated for what was received, bytes.", "r"),
   wmem: member("Allocated for what is to be sent, bytes.", "w"),
   fmem: member("Allocated ahead, bytes.", "f"),
   tmem: member("Allocated for what was sent and has not left yet, bytes.", "t"),
-}, { each: { unit: "bytes" } });
+}), { each: { unit: "bytes" } });
 
 /** `skmem` out of an attribute of this number. */
 export function memoryField(attribute: number, set?: FieldSet): Field {

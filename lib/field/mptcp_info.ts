@@ -7,7 +7,7 @@ export const MPTCP_FLAGS = MPTCP_INFO_FLAG;
 
 const { at, width } = PLACES.last_ack_recv;
 
-export const MPTCP_INFO = describe(PLACES, {
+export const MPTCP_INFO = describe(PLACES, () => ({
   subflows: member("Additional subflows.", "subflows"),
   add_addr_signal: member("Addresses announced.", "add_addr_signal"),
   add_addr_accepted: member("Addresses accepted of the peer.", "add_addr_accepted"),
@@ -33,9 +33,9 @@ export const MPTCP_INFO = describe(PLACES, {
   last_data_recv: member("Since data was received, milliseconds.", "last_data_recv"),
   last_ack_recv: member("Since an acknowledgement was received, milliseconds.", "last_ack_recv"),
   csum_enabled: member("", "csum_enabled"),
-}, {
+}), {
   ...{ knownSize: at + width, grows: true },
-  parts: [
+  parts: () => [
     bit("flags", MPTCP_INFO_FLAG.FALLBACK, "fallback", "The connection fell back to TCP."),
     bit(
       "flags",

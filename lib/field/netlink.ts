@@ -14,8 +14,8 @@ import { bit, describe, member } from "./struct.ts";
 const F = NDIAG_FLAG;
 
 /** NETLINK_DIAG_FLAGS */
-export const FLAGS = describe({ bits: 0 }, { bits: member("") }, {
-  parts: [
+export const FLAGS = describe({ bits: 0 }, () => ({ bits: member("") }), {
+  parts: () => [
     bit("bits", F.CB_RUNNING, "cb_running", "A dump runs."),
     bit("bits", F.PKTINFO, "pktinfo", "NETLINK_PKTINFO."),
     bit("bits", F.BROADCAST_ERROR, "broadcast_error", "NETLINK_BROADCAST_ERROR."),

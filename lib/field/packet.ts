@@ -20,7 +20,7 @@ import { OWNER_FIELDS } from "./owners.ts";
 import { bit, describe, member } from "./struct.ts";
 
 /** struct packet_diag_info */
-export const PACKET_INFO = describe(PACKET_DIAG_INFO, {
+export const PACKET_INFO = describe(PACKET_DIAG_INFO, () => ({
   pdi_index: member(""),
   pdi_version: member("Format of the rings: 0, 1 and 2 are TPACKET_V1, V2 and V3.", "ver", {
     form: "signed",
@@ -33,9 +33,9 @@ export const PACKET_INFO = describe(PACKET_DIAG_INFO, {
   ),
   pdi_tstamp: member("PACKET_TIMESTAMP: bits of the time stamps that frames get."),
   pdi_flags: member("The kernel's bits; running and those that follow."),
-}, {
+}), {
   prefix: "pdi_",
-  parts: [
+  parts: () => [
     bit("pdi_flags", PDI.AUXDATA, "auxdata", "PACKET_AUXDATA."),
     bit("pdi_flags", PDI.ORIGDEV, "origdev", "PACKET_ORIGDEV."),
     bit("pdi_flags", PDI.VNETHDR, "vnethdr", "PACKET_VNET_HDR."),
@@ -44,7 +44,7 @@ export const PACKET_INFO = describe(PACKET_DIAG_INFO, {
 });
 
 /** struct packet_diag_ring */
-export const RING = describe(PACKET_DIAG_RING, {
+export const RING = describe(PACKET_DIAG_RING, () => ({
   pdr_block_size: member("Size of a block, bytes.", "blk_size", { unit: "bytes" }),
   pdr_block_nr: member("Number of blocks.", "blk_nr"),
   pdr_frame_size: member("Size of a frame, bytes.", "frm_size", { unit: "bytes" }),
@@ -54,24 +54,24 @@ export const RING = describe(PACKET_DIAG_RING, {
   }),
   pdr_sizeof_priv: member("Private room of a block, bytes.", null, { unit: "bytes" }),
   pdr_features: member("The kernel's bits of features.", "features", { form: "hex" }),
-}, { prefix: "pdr_", each: { form: "signed" } });
+}), { prefix: "pdr_", each: { form: "signed" } });
 
 /** The two halves of PACKET_DIAG_FANOUT. */
-export const FANOUT = describe({ id: 0, type: 2 }, {
+export const FANOUT = describe({ id: 0, type: 2 }, () => ({
   id: member("The group's id."),
   type: member(
     "How they share (include/uapi/linux/if_packet.h): 0 hash, 1 load balancing, 2 cpu, 3 rollover, 4 " +
       "random, 5 queue, 6 cbpf, 7 ebpf.",
   ),
-}, { each: { width: 2 } });
+}), { each: { width: 2 } });
 
 /** struct sock_filter */
-export const INSTRUCTION = describe(SOCK_FILTER, {
+export const INSTRUCTION = describe(SOCK_FILTER, () => ({
   code: member("Operation.", null, { width: 2 }),
   jt: member("Instructions to jump over if it holds.", null, { width: 1 }),
   jf: member("Instructions to jump over if it does not.", null, { width: 1 }),
   k: member("Operand."),
-});
+}));
 
 export const infoAt = find(PACKET_DIAG.INFO);
 export const rxRingAt = find(PACKET_DIAG.RX_RING);

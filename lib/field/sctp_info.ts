@@ -15,7 +15,7 @@ function fills(table: SocketTable, row: number): number {
   return table.sctp!.st[row] < 0 ? ENDPOINT : FULL;
 }
 
-export const SCTP_INFO = describe(PLACES, {
+export const SCTP_INFO = describe(PLACES, () => ({
   tag: member("Own verification tag.", "tag", { form: "hex" }),
   state: member("State of the association (include/uapi/linux/sctp.h).", null, { key: "state_id" }),
   rwnd: member("Own window, bytes.", "rwnd", { form: "signed" }),
@@ -81,4 +81,4 @@ export const SCTP_INFO = describe(PLACES, {
     null,
     OF_SOCKET,
   ),
-}, { fills, knownSize: at + width, grows: true });
+}), { fills, knownSize: at + width, grows: true });

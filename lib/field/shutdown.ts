@@ -8,8 +8,8 @@ export const RCV_SHUTDOWN = 1;
 export const SEND_SHUTDOWN = 2;
 
 /** The byte with both bits. */
-export const SHUTDOWN = describe({ bits: 0 }, { bits: member("", null, { width: 1 }) }, {
-  parts: [
+export const SHUTDOWN = describe({ bits: 0 }, () => ({ bits: member("", null, { width: 1 }) }), {
+  parts: () => [
     bit("bits", RCV_SHUTDOWN, "receive", "True if nothing more will be received."),
     bit("bits", SEND_SHUTDOWN, "send", "True if nothing more will be sent."),
   ],

@@ -30,8 +30,8 @@ export const SOCKOPTS = [
   option(O.DEFER_CONNECT, "defer_connect", "TCP_FASTOPEN_CONNECT: the connection waits for data."),
 ] as const;
 
-export const SOCKOPT = describe({ bits: 0 }, { bits: member("", null, { width: 2 }) }, {
-  parts: SOCKOPTS,
+export const SOCKOPT = describe({ bits: 0 }, () => ({ bits: member("", null, { width: 2 }) }), {
+  parts: () => SOCKOPTS,
 });
 
 export const sockopts = halfOf(INET_DIAG.SOCKOPT);

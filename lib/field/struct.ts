@@ -137,17 +137,17 @@ const DEFAULT_WIDTH = 4;
 
 /**
  * Describes a struct: every member of uapi/'s table, in the order that the keys have in JSON, then
- * the parts of members.
+ * the parts of members. Both are made when they are asked for: most runs need no struct.
  */
 export function describe<S extends Readonly<Record<string, number | Member>>>(
   places: S,
-  members: { readonly [N in Exclude<keyof S, "SIZE">]: MemberDescription },
+  members: () => { readonly [N in Exclude<keyof S, "SIZE">]: MemberDescription },
   more: {
     /** What the kernel's names begin with, and the keys do not. */
     readonly prefix?: string;
     /** What is known of every member that does not say otherwise. */
     readonly each?: Omit<MemberDescription, "description" | "ss" | "key">;
-    readonly parts?: readonly Part<Exclude<keyof S, "SIZE"> & string>[];
+    readonly parts?: () => readonly Part<Exclude<keyof S, "SIZE"> & string>[];
     readonly fills?: Fills;
     readonly knownSize?: number;
     /** True for a struct that grows with the kernels, so that any member may be missing. */
@@ -155,32 +155,43 @@ export function describe<S extends Readonly<Record<string, number | Member>>>(
   } = {},
 ): Struct<Exclude<keyof S, "SIZE"> & string> {
   type N = Exclude<keyof S, "SIZE"> & string;
-  const { prefix = "", each = {}, parts = [], fills = null, knownSize = null, grows = false } =
-    more;
-  const described = {} as Record<N, Place & MemberDescription>;
-  const items: Item[] = [];
-  for (const [name, own] of Object.entries(members) as [N, MemberDescription][]) {
-    const place = places[name];
-    const known = { ...each, ...own };
-    const { at, width, unit }: Pick<Member, "at" | "width" | "unit"> = typeof place === "number"
-      ? { at: place, width: known.width ?? DEFAULT_WIDTH, unit: known.unit ?? "number" }
-      : place;
-    described[name] = { ...known, at, width };
-    const { description, none = null, filled = FULL, flag = false, nullable = false } = known;
-    if (description === "") continue;
-    const key = known.key ?? unitKey(name.slice(prefix.length).toLowerCase(), unit);
-    items.push({
-      ...{ key, description, at, width, flag, bits: null, none, filled },
-      nullable: grows || nullable || none !== null,
-    });
-  }
-  for (const { of, key, description, mask, shift, flag } of parts) {
-    const { at, width, filled = FULL } = described[of];
-    const part = mask === 0xffffffff && shift === 0 ? null : { mask, shift };
-    const place = { key, description, at, width, flag, bits: part, none: null };
-    items.push({ ...place, filled, nullable: grows });
-  }
-  return { members: described, items, fills, knownSize };
+  const { prefix = "", each = {}, parts, fills = null, knownSize = null, grows = false } = more;
+  const describeAll = (): Pick<Struct<N>, "members" | "items"> => {
+    const described = {} as Record<N, Place & MemberDescription>;
+    const items: Item[] = [];
+    for (const [name, own] of Object.entries(members()) as [N, MemberDescription][]) {
+      const place = places[name];
+      const known = { ...each, ...own };
+      const { at, width, unit }: Pick<Member, "at" | "width" | "unit"> = typeof place === "number"
+        ? { at: place, width: known.width ?? DEFAULT_WIDTH, unit: known.unit ?? "number" }
+        : place;
+      described[name] = { ...known, at, width };
+      const { description, none = null, filled = FULL, flag = false, nullable = false } = known;
+      if (description === "") continue;
+      const key = known.key ?? unitKey(name.slice(prefix.length).toLowerCase(), unit);
+      items.push({
+        ...{ key, description, at, width, flag, bits: null, none, filled },
+        nullable: grows || nullable || none !== null,
+      });
+    }
+    for (const { of, key, description, mask, shift, flag } of parts?.() ?? []) {
+      const { at, width, filled = FULL } = described[of];
+      const part = mask === 0xffffffff && shift === 0 ? null : { mask, shift };
+      const place = { key, description, at, width, flag, bits: part, none: null };
+      items.push({ ...place, filled, nullable: grows });
+    }
+    return { members: described, items };
+  };
+  let made: ReturnType<typeof describeAll> | null = null;
+  return {
+    get members() {
+      return (made ??= describeAll()).members;
+    },
+    get items() {
+      return (made ??= describeAll()).items;
+    },
+    ...{ fills, knownSize },
+  };
 }
 
 /** Members as `ss` writes them, in the order of the names. */

@@ -4,6 +4,7 @@ import { State } from "../model/kinds.ts";
 import { viewOf } from "../model/view_of.ts";
 import { ABSENT } from "../table/attributes.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
+import { TCP_INFO as T } from "../uapi/tcp_info.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { infoAt } from "./attribute.ts";
 import type { FieldInputs } from "./inputs.ts";
@@ -17,9 +18,7 @@ import {
   type ReadValue,
 } from "./field.ts";
 import { lowAt, type Place } from "./struct.ts";
-import { TCP_INFO } from "./tcp_info.ts";
 
-const T = TCP_INFO.members;
 /** TCP_INFINITE_SSTHRESH (include/net/tcp.h): no threshold yet. */
 const INFINITE_THRESHOLD = 0x7fffffff;
 

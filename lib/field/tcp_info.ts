@@ -25,7 +25,7 @@ function fills(table: SocketTable, row: number, _at: number, length: number): nu
   return length > FORWARD_ACKS_END ? FULL : FULL | OLD;
 }
 
-export const TCP_INFO = describe(PLACES, {
+export const TCP_INFO = describe(PLACES, () => ({
   state: member("The connection's state, as state_id of the socket.", null, {
     key: "state_id",
     filled: FULL | LISTENER | DCCP,
@@ -126,9 +126,9 @@ export const TCP_INFO = describe(PLACES, {
   options: member(""),
   wscale: member(""),
   flags: member(""),
-}, {
+}), {
   ...{ fills, knownSize: TCP_INFO_KNOWN_SIZE, grows: true },
-  parts: [
+  parts: () => [
     bits(
       "options",
       "options",

@@ -22,11 +22,11 @@ const MINOR_MASK = (1 << MINOR_BITS) - 1;
 const MAJOR_MASK = 0xfff;
 
 /** struct unix_diag_vfs: the file that a socket is bound to. */
-export const VFS = describe(UNIX_DIAG_VFS, {
+export const VFS = describe(UNIX_DIAG_VFS, () => ({
   udiag_vfs_ino: member("The file's inode: its lower 32 bits.", null, { key: "inode" }),
   udiag_vfs_dev: member(""),
-}, {
-  parts: [
+}), {
+  parts: () => [
     bits("udiag_vfs_dev", "dev_major", "Number of the device's kind.", MINOR_BITS, MAJOR_MASK),
     bits("udiag_vfs_dev", "dev_minor", "Number of the device.", 0, MINOR_MASK),
   ],

@@ -10,7 +10,7 @@ import { OWNER_FIELDS } from "./owners.ts";
 import { bit, describe, member } from "./struct.ts";
 
 /** struct xdp_diag_umem */
-export const UMEM = describe(XDP_DIAG_UMEM, {
+export const UMEM = describe(XDP_DIAG_UMEM, () => ({
   id: member("Its id.", "id"),
   size: member("Its size, bytes.", "size", { unit: "bytes", width: 8 }),
   num_pages: member("Its pages.", "num_pages"),
@@ -20,22 +20,22 @@ export const UMEM = describe(XDP_DIAG_UMEM, {
   queue_id: member("Queue of the interface.", "qid"),
   flags: member("The kernel's bits; the one that is known follows."),
   refs: member("", "refs"),
-}, {
-  parts: [
+}), {
+  parts: () => [
     bit("flags", XDP_DU_F.ZEROCOPY, "zero_copy", "True if nothing is copied."),
     { ...bit("refs", 0xffffffff, "refs", "Sockets that share it."), flag: false },
   ],
 });
 
 /** struct xdp_diag_stats */
-export const STATS = describe(XDP_DIAG_STATS, {
+export const STATS = describe(XDP_DIAG_STATS, () => ({
   n_rx_dropped: member("Packets received and dropped.", "rx dropped"),
   n_rx_invalid: member("Invalid descriptors of the fill ring.", "rx invalid"),
   n_rx_full: member("Packets dropped because the ring was full.", "rx queue full"),
   n_fill_ring_empty: member("Packets for which the fill ring had no room.", "rx fill ring empty"),
   n_tx_invalid: member("Invalid descriptors of the ring for sending.", "tx invalid"),
   n_tx_ring_empty: member("How often there was nothing to send.", "tx ring empty"),
-}, { prefix: "n_", each: { width: 8 } });
+}), { prefix: "n_", each: { width: 8 } });
 
 /** Entries of the rings; null if there is none. */
 export const rxRing = wordOf(XDP_DIAG.RX_RING);

@@ -102,10 +102,10 @@ Deno.test("groups: a set is its groups, and no two share a bit", () => {
   }
 });
 
-const LETTERS = describe({ first: 0, second: 2, SIZE: 4 }, {
+const LETTERS = describe({ first: 0, second: 2, SIZE: 4 }, () => ({
   first: member("One.", "1st", { width: 2 }),
   second: member("Two.", "2nd", { width: 2, none: [9, 9], key: "two" }),
-}, { parts: [bits("first", "high", "Its upper half.", 8, 0xff)], knownSize: 4 });
+}), { parts: () => [bits("first", "high", "Its upper half.", 8, 0xff)], knownSize: 4 });
 
 Deno.test("struct: keys in order, parts behind them, null where it is short or says none", () => {
   const text = (bytes: readonly number[]): string => {
@@ -125,6 +125,6 @@ Deno.test("struct: keys in order, parts behind them, null where it is short or s
 Deno.test("struct: the words of ss in the order of the names, and no word where there is none", () => {
   const words = worded(LETTERS, "second", "first").map(({ word, at }) => [word, at]);
   assert.deepEqual(words, [["2nd", 2], ["1st", 0]]);
-  const silent = describe({ first: 0 }, { first: member("One.") });
+  const silent = describe({ first: 0 }, () => ({ first: member("One.") }));
   assert.throws(() => worded(silent, "first"), { name: "TypeError", message: /no word for first/ });
 });
