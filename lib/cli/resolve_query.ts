@@ -44,8 +44,6 @@ export interface CommandEnvironment extends Steering {
   readonly build?: () => Build;
 }
 
-const FLAG_BY_NAME: ReadonlyMap<string, Flag> = new Map(FLAGS.map((flag) => [flag.name, flag]));
-
 /** The file that `-F` names, or null; throws if there is more than one. */
 export function filterFile(flags: Flags): string | null {
   const files = flags.options.filter((option) => option.name === "filter");
@@ -95,7 +93,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
   const mapIds: number[] = [];
   const asked = new Set<GroupName>();
   for (const { name, value } of flags.options) {
-    const flag = FLAG_BY_NAME.get(name)!;
+    const flag = FLAGS.find((each) => each.name === name)!;
     on.add(name);
     for (const group of flag.asks ?? []) asked.add(group);
     if (flag.tables !== undefined) selection.addTables(flag.tables, true);

@@ -5,7 +5,7 @@ import type { Field, FieldSet } from "../../field/field.ts";
 import { groupSet, OF_OPTIONS, OF_OWNERS } from "../../field/group.ts";
 import { KINDS } from "../../field/kind.ts";
 import { NAMESPACE_FIELDS } from "../../field/namespace.ts";
-import { SUMMARY_FIELDS, type SummaryField } from "../../field/summary.ts";
+import { SUMMARY_FIELDS, type SummaryField } from "../../field/summary_fields.ts";
 import { inverted, SCTP_STATE_WORDS, STATE_WORDS } from "../../table/codes.ts";
 import {
   type Fragment,

@@ -1,6 +1,7 @@
 /** The counts of `-s` as one JSON object. */
 
-import { SUMMARY_FIELDS, type SummaryField, summaryOfAll } from "../../field/summary.ts";
+import { summaryOfAll } from "../../field/summary.ts";
+import { SUMMARY_FIELDS, type SummaryField } from "../../field/summary_fields.ts";
 import { containerText } from "../../model/container_text.ts";
 import { latin1Bytes } from "../../model/latin1.ts";
 import type { NetworkNamespace } from "../../model/network_namespace.ts";
