@@ -117,9 +117,11 @@ export function errorText(error: number): string {
   return ERRORS.get(error) ?? `error ${error}`;
 }
 
+const ENCODER = new TextEncoder();
+
 /** A text as C wants it, ended by a NUL. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${text}\0`);
+  return ENCODER.encode(`${text}\0`);
 }
 
 /** The symbols that tell of the last error. */

@@ -38,6 +38,11 @@ const STATX = { INO: 0x100, SIZE: 0x200, stx_ino: 32, stx_size: 40, BYTES: 256 }
 
 const TEXT_SIZE = BigInt(LINK_SIZE);
 
+/** A number of 64 bits, as exact as a double has it. */
+function wideAt(words: DataView, at: number): number {
+  return words.getUint32(at + 4, true) * 4294967296 + words.getUint32(at, true);
+}
+
 /** getdents64(2); null if glibc is older than 2.30 and does not have it. */
 type List = Libc["rareCalls"]["getdents64"];
 
@@ -56,6 +61,7 @@ export class LibcLinks {
   readonly #list: NonNullable<List>;
   readonly #name = new FdName();
   readonly #stat = new Uint8Array(STATX.BYTES);
+  readonly #statWords = new DataView(this.#stat.buffer);
   readonly #text = new Uint8Array(LINK_SIZE);
   readonly #names = new Uint8Array(NAMES_SIZE);
   readonly #firstNames = this.#names.subarray(0, FIRST_SIZE);
@@ -102,15 +108,11 @@ export class LibcLinks {
    * and its inode number, null if it is gone.
    */
   lookAt(folder: string): { readonly count: number; readonly inode: number | null } {
-    const stat = this.#stat;
-    const words = new DataView(stat.buffer);
+    const words = this.#statWords;
     const mask = STATX.INO | STATX.SIZE;
-    const failed = this.#calls.statx?.(AT_FDCWD, cString(folder), 0, mask, stat) !== 0;
+    const failed = this.#calls.statx?.(AT_FDCWD, cString(folder), 0, mask, this.#stat) !== 0;
     if (failed) return { count: 0, inode: null };
-    return {
-      count: Number(words.getBigUint64(STATX.stx_size, true)),
-      inode: Number(words.getBigUint64(STATX.stx_ino, true)),
-    };
+    return { count: wideAt(words, STATX.stx_size), inode: wideAt(words, STATX.stx_ino) };
   }
 
   /** The numeric names in a folder of procfs, in its own order; null if it cannot be listed. */
