@@ -1,8 +1,9 @@
 /**
  * The code cache that a released file carries: what V8 made of the program's modules, so that no
- * start compiles them again. A usual cache has the functions that one run called; this one has them
- * all, since it is made with `--no-lazy` by a program that loads every module once. V8 takes a cache
- * only from a run with the same flags, so each entry is given the flags' hash of a usual run.
+ * start compiles them again. A usual cache has what V8 compiles when it loads a module, and few of its
+ * functions are among that; this one has them all, since it is made with `--no-lazy` by a program that
+ * loads every module once. V8 takes a cache only from a run with the same flags, so each entry is given
+ * the flags' hash of a usual run.
  *
  * The file, as denort 2.7 writes and reads it (cli/rt/code_cache.rs), little-endian:
  *
