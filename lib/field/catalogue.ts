@@ -4,25 +4,25 @@ import { State } from "../model/kinds.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import { has, infoAt } from "./attribute.ts";
-import { identityFields, isAssociation, KIND_FIELDS, stateFields, type Tells } from "./common.ts";
-import { CONGESTION_FIELDS } from "./congestion.ts";
-import { type Field, type IsSame, struct } from "./field.ts";
-import { ENDS, INET_DETAILS, RAW_ENDS } from "./inet.ts";
-import { MD5 } from "./md5.ts";
-import { dropsField, INET_MEMORY_FIELDS } from "./memory.ts";
+import { identityFields, isAssociation, kindFields, stateFields, type Tells } from "./common.ts";
+import { congestionFields } from "./congestion.ts";
+import { type Field, type IsSame, once, struct } from "./field.ts";
+import { endFields, inetDetailFields, rawEndFields } from "./inet.ts";
+import { md5Field } from "./md5.ts";
+import { dropsField, inetMemoryFields } from "./memory.ts";
 import { MPTCP_INFO } from "./mptcp_info.ts";
-import { NETLINK_FIELDS } from "./netlink.ts";
-import { OWNER_FIELDS } from "./owners.ts";
-import { PACKET_FIELDS } from "./packet.ts";
-import { SCTP_ASSOCIATION_FIELDS, SCTP_ENDPOINT_FIELDS } from "./sctp.ts";
-import { TCP } from "./tcp.ts";
+import { netlinkFields } from "./netlink.ts";
+import { ownerFields } from "./owners.ts";
+import { packetFields } from "./packet.ts";
+import { sctpAssociationFields, sctpEndpointFields } from "./sctp.ts";
+import { tcpField } from "./tcp.ts";
 import { TCP_INFO } from "./tcp_info.ts";
-import { TIMER } from "./timer.ts";
-import { TIPC_FIELDS } from "./tipc.ts";
-import { ULP } from "./ulp.ts";
-import { UNIX_FIELDS } from "./unix.ts";
-import { VSOCK_FIELDS } from "./vsock.ts";
-import { XDP_FIELDS } from "./xdp.ts";
+import { timerField } from "./timer.ts";
+import { tipcFields } from "./tipc.ts";
+import { ulpField } from "./ulp.ts";
+import { unixFields } from "./unix.ts";
+import { vsockFields } from "./vsock.ts";
+import { xdpFields } from "./xdp.ts";
 
 /** Rows with the same fields: one kind of socket, or several, or a part of one. */
 export interface Shape {
@@ -51,41 +51,50 @@ const reportsUser: Tells = (table, row) => {
 const userDepends = ({ state, uid }: SocketTable): IsSame => (row, other) =>
   uid[row] === uid[other] && state[row] === state[other] && state[row] !== State.SYN_RECV;
 
-const TCP_INFO_FIELD = struct(
-  "tcp_info",
-  "struct tcp_info (include/uapi/linux/tcp.h), with -i: the kernel's names, with the unit behind them " +
-    "if it is not a count. Null if the row does not have it: from procfs, in TIME-WAIT, half-open " +
-    "and unconnected sockets. Its members are null if the kernel is too old for them or does not " +
-    "fill them in: of a listening socket it does five (state_id, snd_cwnd, reordering and the pacing " +
-    "rates).",
-  TCP_INFO,
-  infoAt,
-  { group: "info" },
+const tcpInfoField = once((): Field =>
+  struct(
+    "tcp_info",
+    "struct tcp_info (include/uapi/linux/tcp.h), with -i: the kernel's names, with the unit behind them " +
+      "if it is not a count. Null if the row does not have it: from procfs, in TIME-WAIT, half-open " +
+      "and unconnected sockets. Its members are null if the kernel is too old for them or does not " +
+      "fill them in: of a listening socket it does five (state_id, snd_cwnd, reordering and the pacing " +
+      "rates).",
+    TCP_INFO,
+    infoAt,
+    { group: "info" },
+  )
 );
 
-const MPTCP_INFO_FIELD = struct(
-  "mptcp_info",
-  "struct mptcp_info (include/uapi/linux/mptcp.h), with -i: the kernel's names, with the unit behind " +
-    "them. Null if the row does not have it; members are null if the kernel is too old for them.",
-  MPTCP_INFO,
-  infoAt,
-  { group: "info" },
+const mptcpInfoField = once((): Field =>
+  struct(
+    "mptcp_info",
+    "struct mptcp_info (include/uapi/linux/mptcp.h), with -i: the kernel's names, with the unit behind " +
+      "them. Null if the row does not have it; members are null if the kernel is too old for them.",
+    MPTCP_INFO,
+    infoAt,
+    { group: "info" },
+  )
 );
 
 /** A socket with connections: `own` comes with it, `info` with -i. */
 function connected(own: readonly Field[], info: readonly Field[]): readonly Field[] {
   return [
-    ...[...KIND_FIELDS, ...stateFields(), ...ENDS, TIMER],
+    ...[...kindFields(), ...stateFields(), ...endFields(), timerField()],
     ...[...identityFields(reportsUser, userDepends), ...own],
-    ...[...INET_MEMORY_FIELDS, ...info, ...INET_DETAILS, ...OWNER_FIELDS],
+    ...[...inetMemoryFields(), ...info, ...inetDetailFields(), ...ownerFields()],
   ];
 }
 
 /** A socket that loses packets. */
 function datagram(ends: readonly Field[]): readonly Field[] {
   return [
-    ...[...KIND_FIELDS, ...stateFields(), ...ends, ...identityFields()],
-    ...[dropsField(INET_DIAG.SKMEMINFO), ...INET_MEMORY_FIELDS, ...INET_DETAILS, ...OWNER_FIELDS],
+    ...[...kindFields(), ...stateFields(), ...ends, ...identityFields()],
+    ...[
+      dropsField(INET_DIAG.SKMEMINFO),
+      ...inetMemoryFields(),
+      ...inetDetailFields(),
+      ...ownerFields(),
+    ],
   ];
 }
 
@@ -93,10 +102,21 @@ function datagram(ends: readonly Field[]): readonly Field[] {
 function shape(
   protocol: Protocol,
   description: string,
-  fields: readonly Field[],
+  fields: () => readonly Field[],
   protocols: readonly Protocol[] = [protocol],
 ): Shape {
-  return { name: `${protocol}_socket`, description, protocols, fields };
+  return shapeOf({ name: `${protocol}_socket`, description, protocols }, fields);
+}
+
+/** A shape whose fields are made when they are asked for. */
+function shapeOf(known: Omit<Shape, "fields">, make: () => readonly Field[]): Shape {
+  const fields = once(make);
+  return {
+    ...known,
+    get fields() {
+      return fields();
+    },
+  };
 }
 
 /** All of them, in the order of the schema. */
@@ -104,44 +124,42 @@ export const SHAPES: readonly Shape[] = [
   shape(
     "tcp",
     "A TCP socket: net/tcp and net/tcp6, or sock_diag.",
-    connected([TCP], [TCP_INFO_FIELD, ...CONGESTION_FIELDS, MD5, ULP]),
+    () => connected([tcpField()], [tcpInfoField(), ...congestionFields(), md5Field(), ulpField()]),
   ),
   shape(
     "mptcp",
     "An MPTCP connection: the socket above its TCP sockets.",
-    connected([], [MPTCP_INFO_FIELD, ...CONGESTION_FIELDS]),
+    () => connected([], [mptcpInfoField(), ...congestionFields()]),
   ),
-  shape("dccp", "A DCCP socket.", connected([], [TCP_INFO_FIELD])),
+  shape("dccp", "A DCCP socket.", () => connected([], [tcpInfoField()])),
   shape(
     "udp",
     "A UDP or UDP-Lite socket: net/udp and its likes, or sock_diag.",
-    datagram(ENDS),
+    () => datagram(endFields()),
     ["udp", "udplite"],
   ),
   shape(
     "raw",
     "A raw socket: net/raw and net/raw6, or sock_diag; `protocol` takes the port's place.",
-    datagram(RAW_ENDS),
+    () => datagram(rawEndFields()),
   ),
-  shape("ping", "An ICMP socket of net/icmp or net/icmp6.", datagram(ENDS)),
-  shape("unix", "A unix socket: net/unix, or sock_diag.", UNIX_FIELDS),
-  shape("packet", "A packet socket: net/packet, or sock_diag.", PACKET_FIELDS),
-  shape("netlink", "A netlink socket: net/netlink, or sock_diag.", NETLINK_FIELDS),
-  {
+  shape("ping", "An ICMP socket of net/icmp or net/icmp6.", () => datagram(endFields())),
+  shape("unix", "A unix socket: net/unix, or sock_diag.", unixFields),
+  shape("packet", "A packet socket: net/packet, or sock_diag.", packetFields),
+  shape("netlink", "A netlink socket: net/netlink, or sock_diag.", netlinkFields),
+  shapeOf({
     name: "sctp_endpoint",
     description: "An SCTP endpoint: net/sctp/eps, or sock_diag.",
     protocols: ["sctp"],
-    fields: SCTP_ENDPOINT_FIELDS,
     has: (table, row) => !isAssociation(table, row),
-  },
-  {
+  }, sctpEndpointFields),
+  shapeOf({
     name: "sctp_association",
     description: "An SCTP association: net/sctp/assocs, or sock_diag.",
     protocols: ["sctp"],
-    fields: SCTP_ASSOCIATION_FIELDS,
     has: isAssociation,
-  },
-  shape("vsock", "A vsock socket.", VSOCK_FIELDS),
-  shape("tipc", "A TIPC socket.", TIPC_FIELDS),
-  shape("xdp", "An XDP socket.", XDP_FIELDS),
+  }, sctpAssociationFields),
+  shape("vsock", "A vsock socket.", vsockFields),
+  shape("tipc", "A TIPC socket.", tipcFields),
+  shape("xdp", "An XDP socket.", xdpFields),
 ];

@@ -3,11 +3,11 @@
 import { ABSENT } from "../table/attributes.ts";
 import { u32 } from "../uapi/netlink.ts";
 import { cgroupId, knownCgroupAt } from "./cgroup_of.ts";
-import { type Field, text, wide } from "./field.ts";
+import { type Field, once, text, wide } from "./field.ts";
 
 const CGROUP = { set: "inet_details", group: "cgroup" } as const;
 
-export const CGROUP_FIELDS: readonly Field[] = [
+export const cgroupFields = once((): readonly Field[] => [
   text(
     "cgroup | null",
     "Path of the socket's cgroup below the root of all, with -e and --cgroup. Null if the source " +
@@ -31,4 +31,4 @@ export const CGROUP_FIELDS: readonly Field[] = [
     },
     CGROUP,
   ),
-];
+]);

@@ -5,9 +5,9 @@ import { latin1Bytes } from "../model/latin1.ts";
 import { sctpStateWord, stateWord } from "../table/codes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import type { Field, FieldOptions } from "./field.ts";
-import { flag, hex, number, text, wide, word } from "./field.ts";
+import { flag, hex, number, once, text, wide, word } from "./field.ts";
 import { KINDS, netid } from "./kind.ts";
-import { NAMESPACE_FIELDS } from "./namespace.ts";
+import { namespaceFields } from "./namespace.ts";
 import { firstAddress } from "./sctp_addresses.ts";
 
 /** Whether a row tells something. */
@@ -53,7 +53,7 @@ export function isIpv6(table: SocketTable, row: number, addressText: AddressText
 }
 
 /** What kind of socket it is, and where that is known from. */
-export const KIND_FIELDS: readonly Field[] = [
+export const kindFields = once((): readonly Field[] => [
   text(
     "time?",
     "When the kernel's message that the socket was destroyed was received: RFC 3339, UTC, with " +
@@ -91,8 +91,8 @@ export const KIND_FIELDS: readonly Field[] = [
     ({ source }) => SOURCE_WORDS[source],
     { ...COMMON, depends: () => "table" },
   ),
-  ...NAMESPACE_FIELDS,
-];
+  ...namespaceFields(),
+]);
 
 /** True for an SCTP association, whose states are its own. */
 export function isAssociation({ sctp }: SocketTable, row: number): boolean {
@@ -108,7 +108,7 @@ const BY_STATE: FieldOptions = {
   depends: ({ sctp, state }) => sctp === null ? [state] : null,
 };
 
-const STATE_FIELDS: readonly Field[] = [
+const allStateFields = once((): readonly Field[] => [
   word(
     "state",
     null,
@@ -133,7 +133,7 @@ const STATE_FIELDS: readonly Field[] = [
     BY_STATE,
   ),
   flag("listening", "True for a socket that accepts connections.", isListening, BY_STATE),
-];
+]);
 
 /** State and queues; `received` and `sent`: whether a row tells what is in them. */
 export function stateFields(received = ALWAYS, sent = received): readonly Field[] {
@@ -144,7 +144,7 @@ export function stateFields(received = ALWAYS, sent = received): readonly Field[
       told && sctp === null ? [state, rx_queue, tx_queue] : null,
   };
   return [
-    ...STATE_FIELDS,
+    ...allStateFields(),
     number(
       "recv_q: u32 | null",
       "Bytes that arrived and were not yet read, messages for tipc; for a listening socket the " +
@@ -209,7 +209,7 @@ const OF_PROCFS: FieldOptions = {
   depends: ({ source }) => source === "diag" ? "table" : null,
 };
 
-const NUMBERS: readonly Field[] = [
+const numberFields = once((): readonly Field[] => [
   wide(
     "inode: wide_positive | null",
     "The socket's inode, which names it below PID/fd. A string in hexadecimal from 2^53 on, which a " +
@@ -254,7 +254,7 @@ const NUMBERS: readonly Field[] = [
     },
     OF_PROCFS,
   ),
-];
+]);
 
 /**
  * Whose socket it is, and which; `user`: whether a row tells the first, and `depends`: what that
@@ -273,6 +273,6 @@ export function identityFields(
       (table, row) => user(table, row) && !table.lacks(row, "uid") ? table.uid[row] : null,
       { ...COMMON, depends },
     ),
-    ...NUMBERS,
+    ...numberFields(),
   ];
 }

@@ -8,7 +8,7 @@ import {
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { u16 } from "../uapi/netlink.ts";
 import { type Find, find, textOf } from "./attribute.ts";
-import { type Field, struct, text } from "./field.ts";
+import { type Field, once, struct, text } from "./field.ts";
 import { describe, FULL, member, type Struct } from "./struct.ts";
 
 /** The round trip time that is reported before the first is measured. */
@@ -78,7 +78,7 @@ function structOf(name: string, of: Struct, at: Find): Field {
   return struct(name, description, of, at, INFO);
 }
 
-export const CONGESTION_FIELDS: readonly Field[] = [
+export const congestionFields = once((): readonly Field[] => [
   text(
     "congestion | null",
     "Name of the congestion control, with -i. Null if the source does not say.",
@@ -95,4 +95,4 @@ export const CONGESTION_FIELDS: readonly Field[] = [
   ),
   structOf("dctcp", DCTCP, dctcpAt),
   structOf("bbr", BBR, bbrAt),
-];
+]);

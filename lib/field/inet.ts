@@ -5,8 +5,8 @@ import type { SocketTable } from "../table/socket_table.ts";
 import { bpfMapIds } from "./bpf_maps.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { classId, find, has, mark, tclass, tos, v6only } from "./attribute.ts";
-import { CGROUP_FIELDS } from "./cgroup.ts";
-import { CREATED_IN } from "./place.ts";
+import { cgroupFields } from "./cgroup.ts";
+import { createdInField } from "./place.ts";
 import { isIpv6 } from "./common.ts";
 import {
   address,
@@ -16,6 +16,7 @@ import {
   flag,
   number,
   numbers,
+  once,
   struct,
   text,
 } from "./field.ts";
@@ -34,18 +35,22 @@ function sameWords(words: Uint32Array, stride: 1 | 4): Dependence {
 }
 
 /** The addresses of both ends. */
-const LOCAL_ADDRESS = address(
-  "local_address",
-  "This end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: for any.",
-  ({ inet }) => inet!.local,
-  { set: "inet", depends: ({ inet }) => sameWords(inet!.local, inet!.stride) },
+const localAddress = once((): Field =>
+  address(
+    "local_address",
+    "This end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: for any.",
+    ({ inet }) => inet!.local,
+    { set: "inet", depends: ({ inet }) => sameWords(inet!.local, inet!.stride) },
+  )
 );
-const PEER_ADDRESS = address(
-  "peer_address",
-  "The other end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: if " +
-    "there is none.",
-  ({ inet }) => inet!.remote,
-  { set: "inet", depends: ({ inet }) => sameWords(inet!.remote, inet!.stride) },
+const peerAddress = once((): Field =>
+  address(
+    "peer_address",
+    "The other end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: if " +
+      "there is none.",
+    ({ inet }) => inet!.remote,
+    { set: "inet", depends: ({ inet }) => sameWords(inet!.remote, inet!.stride) },
+  )
 );
 
 /** The port of one end and its service. */
@@ -73,8 +78,12 @@ function portFields(
   ];
 }
 
-export const LOCAL_PORT = portFields("local", "This end's", ({ localPort }) => localPort);
-export const PEER_PORT = portFields("peer", "The other end's", ({ remotePort }) => remotePort);
+export const localPortFields = once((): readonly Field[] =>
+  portFields("local", "This end's", ({ localPort }) => localPort)
+);
+export const peerPortFields = once((): readonly Field[] =>
+  portFields("peer", "The other end's", ({ remotePort }) => remotePort)
+);
 
 /** The interface that a socket is bound to, of an index that may be unknown; 0 is none. */
 export function interfaceFields(
@@ -109,24 +118,28 @@ export function inetInterface({ inet }: SocketTable, row: number): number | null
   return inet === null || inet.iface === null ? null : inet.iface[row];
 }
 
-const INTERFACE: readonly Field[] = interfaceFields(inetInterface, "inet").map((field) => ({
-  ...field,
-  depends: ({ inet }: SocketTable): Dependence =>
-    inet === null ? null : inet.iface === null ? "table" : [inet.iface],
-}));
+const inetInterfaceFields = once((): readonly Field[] =>
+  interfaceFields(inetInterface, "inet").map((field) => ({
+    ...field,
+    depends: ({ inet }: SocketTable): Dependence =>
+      inet === null ? null : inet.iface === null ? "table" : [inet.iface],
+  }))
+);
 
 /** Addresses, ports and interface. */
-export const ENDS: readonly Field[] = [
-  ...[LOCAL_ADDRESS, ...LOCAL_PORT, PEER_ADDRESS, ...PEER_PORT],
-  ...INTERFACE,
-];
+export const endFields = once((): readonly Field[] => [
+  ...[localAddress(), ...localPortFields(), peerAddress(), ...peerPortFields()],
+  ...inetInterfaceFields(),
+]);
 /** The same of raw sockets, which have no ports. */
-export const RAW_ENDS: readonly Field[] = [LOCAL_ADDRESS, PEER_ADDRESS, ...INTERFACE];
+export const rawEndFields = once(
+  (): readonly Field[] => [localAddress(), peerAddress(), ...inetInterfaceFields()],
+);
 
 const DETAILS = { set: "inet_details" } as const;
 
 /** What `-e`, `--tos`, `--cgroup`, `--inet-sockopt` and `--bpf-maps` add. */
-export const INET_DETAILS: readonly Field[] = [
+export const inetDetailFields = once((): readonly Field[] => [
   flag(
     "v6only? | null",
     "True if an IPv6 socket does not serve IPv4; inet6 sockets only, with -e. Null if the " +
@@ -146,8 +159,8 @@ export const INET_DETAILS: readonly Field[] = [
     mark,
     { ...DETAILS, group: "details" },
   ),
-  ...CGROUP_FIELDS,
-  CREATED_IN,
+  ...cgroupFields(),
+  createdInField(),
   number(
     "tos: u8 | null",
     "Type of service of the socket's packets, with --tos. Null if the source does not say.",
@@ -187,6 +200,6 @@ export const INET_DETAILS: readonly Field[] = [
     },
     { ...DETAILS, group: "bpf_maps" },
   ),
-];
+]);
 
 const hasStorages = has(INET_DIAG.SK_BPF_STORAGES);

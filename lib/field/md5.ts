@@ -7,7 +7,7 @@ import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { TCP_DIAG_MD5SIG as M } from "../uapi/md5sig.ts";
 import { u16 } from "../uapi/netlink.ts";
 import { attributeAt } from "./attribute.ts";
-import { bytes, type Field, ip, list, number } from "./field.ts";
+import { bytes, type Field, ip, list, number, once } from "./field.ts";
 
 /** Where each key of a row is, as many as are there whole; null if the row reports none. */
 export function md5KeysOf(table: SocketTable, row: number): Iterable<number> | null {
@@ -34,20 +34,22 @@ export function keyBytes(table: SocketTable, at: number): Uint8Array {
 
 const LONGEST_KEY = M.SIZE - M.tcpm_key;
 
-export const MD5: Field = list(
-  "md5 | null",
-  "Keys that sign the connection's segments (TCP MD5), with -i. Null if there are none, or " +
-    "without CAP_NET_ADMIN.",
-  "One key.",
-  md5KeysOf,
-  [
-    ip(
-      "address | null",
-      "Address of the peers that it is for; null of an unknown family.",
-      keyAddress,
-    ),
-    number("prefix_length: u8", "Length of the address's prefix, bits.", prefixLength),
-    bytes("key_hex", LONGEST_KEY, "The key's bytes in hexadecimal.", keyBytes),
-  ],
-  { group: "info" },
+export const md5Field = once((): Field =>
+  list(
+    "md5 | null",
+    "Keys that sign the connection's segments (TCP MD5), with -i. Null if there are none, or " +
+      "without CAP_NET_ADMIN.",
+    "One key.",
+    md5KeysOf,
+    [
+      ip(
+        "address | null",
+        "Address of the peers that it is for; null of an unknown family.",
+        keyAddress,
+      ),
+      number("prefix_length: u8", "Length of the address's prefix, bits.", prefixLength),
+      bytes("key_hex", LONGEST_KEY, "The key's bytes in hexadecimal.", keyBytes),
+    ],
+    { group: "info" },
+  )
 );

@@ -4,7 +4,7 @@ import { ABSENT } from "../table/attributes.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { SK_MEMINFO } from "../uapi/sock_diag.ts";
 import { attributeAt, find, wordOf } from "./attribute.ts";
-import { type Field, type FieldSet, number, struct } from "./field.ts";
+import { type Field, type FieldSet, number, once, struct } from "./field.ts";
 import { describe, member } from "./struct.ts";
 
 const WORD = 4;
@@ -55,7 +55,7 @@ export function memoryField(attribute: number, set?: FieldSet): Field {
 export const inetSkmemAt = find(INET_DIAG.SKMEMINFO);
 export const inetMemAt = find(INET_DIAG.MEMINFO);
 
-export const INET_MEMORY_FIELDS: readonly Field[] = [
+export const inetMemoryFields = once((): readonly Field[] => [
   memoryField(INET_DIAG.SKMEMINFO, "inet_details"),
   struct(
     "mem",
@@ -65,7 +65,7 @@ export const INET_MEMORY_FIELDS: readonly Field[] = [
     inetMemAt,
     { group: "memory", set: "inet_details" },
   ),
-];
+]);
 
 /** `drops` of sockets that lose packets; `attribute`: the one that has them, from sock_diag. */
 export function dropsField(attribute: number): Field {

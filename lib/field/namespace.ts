@@ -2,12 +2,12 @@
 
 import { containerText } from "../model/container_text.ts";
 import { latin1Bytes } from "../model/latin1.ts";
-import { type Field, type FieldOptions, number, text, texts } from "./field.ts";
+import { type Field, type FieldOptions, number, once, text, texts } from "./field.ts";
 
 const OF_TABLE: FieldOptions = { set: "common", group: "netns", depends: () => "table" };
 
 /** With -N and --all-netns. */
-export const NAMESPACE_FIELDS: readonly Field[] = [
+export const namespaceFields = once((): readonly Field[] => [
   number(
     "netns?: positive | null",
     "Inode number of the network namespace, as in net:[INODE]. With -N or --all-netns only. Null " +
@@ -56,4 +56,4 @@ export const NAMESPACE_FIELDS: readonly Field[] = [
     ({ namespace }) => namespace === null ? undefined : namespace.command,
     { ...OF_TABLE, hex: "The name's bytes in hexadecimal, only if it is not clean UTF-8." },
   ),
-];
+]);

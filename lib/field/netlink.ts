@@ -5,10 +5,10 @@ import { ABSENT } from "../table/attributes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { NDIAG_FLAG, NETLINK_DIAG } from "../uapi/netlink_diag.ts";
 import { attributeAt, find, orFromProcfs } from "./attribute.ts";
-import { identityFields, KIND_FIELDS, NEVER, stateFields } from "./common.ts";
-import { type Field, flag, number, numbers, struct, text } from "./field.ts";
+import { identityFields, kindFields, NEVER, stateFields } from "./common.ts";
+import { type Field, flag, number, numbers, once, struct, text } from "./field.ts";
 import { dropsField, memoryField } from "./memory.ts";
-import { OWNER_FIELDS } from "./owners.ts";
+import { ownerFields } from "./owners.ts";
 import { bit, describe, member } from "./struct.ts";
 
 const F = NDIAG_FLAG;
@@ -41,8 +41,8 @@ function groups(table: SocketTable, row: number): Iterable<number> | null {
   return at === ABSENT ? [] : bitNumbers(table.bytes, at, table.attributes!.length(at));
 }
 
-export const NETLINK_FIELDS: readonly Field[] = [
-  ...KIND_FIELDS,
+export const netlinkFields = once((): readonly Field[] => [
+  ...kindFields(),
   ...stateFields(orFromProcfs(NETLINK_MEMORY)),
   text(
     "nl_protocol | null",
@@ -103,5 +103,5 @@ export const NETLINK_FIELDS: readonly Field[] = [
     find(NETLINK_DIAG.FLAGS),
     { group: "details" },
   ),
-  ...OWNER_FIELDS,
-];
+  ...ownerFields(),
+]);

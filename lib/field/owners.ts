@@ -3,7 +3,7 @@
 import { NO_OWNER, type OwnerTable, trimmedContext } from "../table/owner_table.ts";
 import { latin1Bytes } from "../model/latin1.ts";
 import { placeFields } from "./place.ts";
-import { type Field, flag, list, number, text, texts } from "./field.ts";
+import { type Field, flag, list, number, once, text, texts } from "./field.ts";
 
 /** The owners of an inode by process, thread and descriptor, whatever order the folders had. */
 function sortedOwners(owners: OwnerTable, inode: number, inodeHigh: number): number[] {
@@ -19,7 +19,7 @@ function sortedOwners(owners: OwnerTable, inode: number, inodeHigh: number): num
   });
 }
 
-const PROCESS: readonly Field[] = [
+const processFields = once((): readonly Field[] => [
   number("pid: natural", "Process id.", (_, at, { owners }) => {
     return owners!.tasks[owners!.task[at]].pid;
   }),
@@ -79,10 +79,10 @@ const PROCESS: readonly Field[] = [
     (_, at, { owners }) => trimmedContext(owners!.socketContexts.get(at) ?? null),
     { group: "socket_contexts" },
   ),
-];
+]);
 
 /** The owners, and whether they are all. */
-export const OWNER_FIELDS: readonly Field[] = [
+export const ownerFields = once((): readonly Field[] => [
   list(
     "processes",
     "Who holds the socket, every one, by pid, tid and fd; empty if nobody does, or if they may " +
@@ -90,7 +90,7 @@ export const OWNER_FIELDS: readonly Field[] = [
     "One descriptor through which a process, or a thread of it, holds the socket.",
     ({ inode, inodeHigh }, row, { owners }) =>
       owners === null ? [] : sortedOwners(owners, inode[row], inodeHigh[row]),
-    PROCESS,
+    processFields(),
     { set: "common", group: "owners" },
   ),
   flag(
@@ -100,4 +100,4 @@ export const OWNER_FIELDS: readonly Field[] = [
     (_, _row, { owners }) => owners !== null && owners.denied === 0,
     { set: "common", group: "owners", depends: () => "table" },
   ),
-];
+]);

@@ -12,11 +12,11 @@ import {
 } from "../uapi/packet_diag.ts";
 import { latin1Bytes } from "../model/latin1.ts";
 import { attributeAt, type Find, find, orFromProcfs, wordOf } from "./attribute.ts";
-import { identityFields, KIND_FIELDS, NEVER, stateFields } from "./common.ts";
-import { type Field, flag, list, number, struct, text } from "./field.ts";
+import { identityFields, kindFields, NEVER, stateFields } from "./common.ts";
+import { type Field, flag, list, number, once, struct, text } from "./field.ts";
 import { interfaceFields } from "./inet.ts";
 import { dropsField, memoryField } from "./memory.ts";
-import { OWNER_FIELDS } from "./owners.ts";
+import { ownerFields } from "./owners.ts";
 import { bit, describe, member } from "./struct.ts";
 
 /** struct packet_diag_info */
@@ -98,8 +98,8 @@ function ringField(key: string, what: string, at: Find): Field {
   return struct(key, description, RING, at, DETAILS);
 }
 
-export const PACKET_FIELDS: readonly Field[] = [
-  ...KIND_FIELDS,
+export const packetFields = once((): readonly Field[] => [
+  ...kindFields(),
   ...stateFields(orFromProcfs(PACKET_MEMORY), NEVER),
   number(
     "ethertype: u16",
@@ -150,5 +150,5 @@ export const PACKET_FIELDS: readonly Field[] = [
     INSTRUCTION,
     { group: "bpf" },
   ),
-  ...OWNER_FIELDS,
-];
+  ...ownerFields(),
+]);

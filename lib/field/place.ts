@@ -4,7 +4,7 @@ import type { CgroupPlace, Container } from "../model/cgroup_place.ts";
 import { latin1Bytes } from "../model/latin1.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { createdIn } from "./cgroup_of.ts";
-import { type Field, type FieldOptions, object, text } from "./field.ts";
+import { type Field, type FieldOptions, object, once, text } from "./field.ts";
 import type { FieldInputs } from "./inputs.ts";
 
 /** Finds the place of what is at `at`; null if it is not known. */
@@ -97,12 +97,14 @@ export function placeFields(find: FindPlace, options: FieldOptions = {}): readon
 type PlaceText = (table: SocketTable, at: number, inputs: FieldInputs) => Uint8Array | null;
 
 /** Where the creator of a socket was; that is not who holds it. */
-export const CREATED_IN = object(
-  "created_in | null",
-  "The cgroup of the process that created the socket, at that time, with --whose only. It is not " +
-    "who holds it: systemd creates sockets for services, and a process may hand one on. Null if " +
-    "the source does not say, or the cgroup is gone.",
-  (table, row, inputs) => createdIn(table, row, inputs) === null ? null : row,
-  placeFields(createdIn),
-  { set: "inet_details", group: "created_in" },
+export const createdInField = once((): Field =>
+  object(
+    "created_in | null",
+    "The cgroup of the process that created the socket, at that time, with --whose only. It is not " +
+      "who holds it: systemd creates sockets for services, and a process may hand one on. Null if " +
+      "the source does not say, or the cgroup is gone.",
+    (table, row, inputs) => createdIn(table, row, inputs) === null ? null : row,
+    placeFields(createdIn),
+    { set: "inet_details", group: "created_in" },
+  )
 );

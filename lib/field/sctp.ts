@@ -6,15 +6,21 @@ import { latin1Bytes } from "../model/latin1.ts";
 import { SCTP_INFO as PLACES } from "../uapi/sctp_info.ts";
 import { SOCKADDR_STORAGE } from "../uapi/sockaddr.ts";
 import { infoAt } from "./attribute.ts";
-import { identityFields, isAssociation, KIND_FIELDS, stateFields } from "./common.ts";
+import { identityFields, isAssociation, kindFields, stateFields } from "./common.ts";
 import type { FieldInputs } from "./inputs.ts";
-import { type Field, ip, number, struct, text, texts } from "./field.ts";
-import { INET_DETAILS, inetInterface, interfaceFields, LOCAL_PORT, PEER_PORT } from "./inet.ts";
-import { INET_MEMORY_FIELDS } from "./memory.ts";
-import { OWNER_FIELDS } from "./owners.ts";
+import { type Field, ip, number, once, struct, text, texts } from "./field.ts";
+import {
+  inetDetailFields,
+  inetInterface,
+  interfaceFields,
+  localPortFields,
+  peerPortFields,
+} from "./inet.ts";
+import { inetMemoryFields } from "./memory.ts";
+import { ownerFields } from "./owners.ts";
 import { addressesOf } from "./sctp_addresses.ts";
 import { SCTP_INFO } from "./sctp_info.ts";
-import { TIMER } from "./timer.ts";
+import { timerField } from "./timer.ts";
 
 /** The address behind which the members of the primary transport are. */
 const ADDRESS_END = PLACES.p_state.at;
@@ -54,20 +60,20 @@ function addressFields(
 }
 
 /** What both have before the addresses, and behind them. */
-const HEAD: readonly Field[] = [
-  ...KIND_FIELDS,
+const headFields = once((): readonly Field[] => [
+  ...kindFields(),
   // The queues of endpoints are not in net/sctp.
   ...stateFields((table, row) =>
     table.source === "diag" || (isAssociation(table, row) && !table.lacks(row, "queues"))
   ),
   ...addressFields("src", ["local_address", "local_addresses"], "This end's"),
-  ...LOCAL_PORT,
-];
-const TAIL: readonly Field[] = [
+  ...localPortFields(),
+]);
+const tailFields = once((): readonly Field[] => [
   ...interfaceFields(inetInterface),
-  TIMER,
+  timerField(),
   ...identityFields(),
-  ...INET_MEMORY_FIELDS,
+  ...inetMemoryFields(),
   struct(
     "sctp_info",
     "struct sctp_info (include/uapi/linux/sctp.h), with -i: the kernel's names, with the unit behind " +
@@ -86,16 +92,16 @@ const TAIL: readonly Field[] = [
       ],
     },
   ),
-  ...INET_DETAILS,
-  ...OWNER_FIELDS,
-];
+  ...inetDetailFields(),
+  ...ownerFields(),
+]);
 
-export const SCTP_ENDPOINT_FIELDS: readonly Field[] = [...HEAD, ...TAIL];
+export const sctpEndpointFields = once((): readonly Field[] => [...headFields(), ...tailFields()]);
 
-export const SCTP_ASSOCIATION_FIELDS: readonly Field[] = [
-  ...HEAD,
+export const sctpAssociationFields = once((): readonly Field[] => [
+  ...headFields(),
   ...addressFields("dst", ["peer_address", "peer_addresses"], "The other end's"),
-  ...PEER_PORT,
+  ...peerPortFields(),
   number(
     "association_id: i32 | null",
     "The association's id in the kernel. Null from sock_diag, and from old kernels' files.",
@@ -104,5 +110,5 @@ export const SCTP_ASSOCIATION_FIELDS: readonly Field[] = [
       return told ? table.sctp!.associationId[row] : null;
     },
   ),
-  ...TAIL,
-];
+  ...tailFields(),
+]);

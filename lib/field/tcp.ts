@@ -15,6 +15,7 @@ import {
   type IsSame,
   number,
   object,
+  once,
   type ReadValue,
 } from "./field.ts";
 import { lowAt, type Place } from "./struct.ts";
@@ -104,93 +105,96 @@ function dependence(table: SocketTable): Dependence {
 }
 
 /** The object. */
-export const TCP: Field = object(
-  "tcp | null",
-  "What both sources know of the connection. Null if the row does not have it: sockets in " +
-    "TIME-WAIT, half-open ones, and of sock_diag unconnected ones. Members are null if a row of a " +
-    "file ends before them.",
-  (table, row) => {
-    const there = table.tcp === null ? infoAt(table, row) !== ABSENT : table.tcp.present[row] !== 0;
-    return there ? row : null;
-  },
-  [
-    number(
-      "rto_ms: fraction | null",
-      "Retransmission timeout, milliseconds; procfs has it in ticks of 10. Null for listening " +
-        "sockets of sock_diag.",
-      (table, row, context) =>
-        table.tcp === null
+export const tcpField = once((): Field =>
+  object(
+    "tcp | null",
+    "What both sources know of the connection. Null if the row does not have it: sockets in " +
+      "TIME-WAIT, half-open ones, and of sock_diag unconnected ones. Members are null if a row of a " +
+      "file ends before them.",
+    (table, row) => {
+      const there = table.tcp === null
+        ? infoAt(table, row) !== ABSENT
+        : table.tcp.present[row] !== 0;
+      return there ? row : null;
+    },
+    [
+      number(
+        "rto_ms: fraction | null",
+        "Retransmission timeout, milliseconds; procfs has it in ticks of 10. Null for listening " +
+          "sockets of sock_diag.",
+        (table, row, context) => table.tcp === null
           ? milliseconds(connected(table, row, T.rto))
           : ofTicks(ofFile(table, row, "rto"), context),
-    ),
-    number(
-      "ato_ms: fraction | null",
-      "Delayed acknowledgement timeout, milliseconds; procfs has it in ticks of 10. Null for " +
-        "listening sockets of sock_diag.",
-      (table, row, context) =>
-        table.tcp === null
-          ? milliseconds(connected(table, row, T.ato))
-          : ofTicks(ofFile(table, row, "ato"), context),
-    ),
-    number(
-      "quick_acks: u31 | null",
-      "Acknowledgements that will still be sent at once. Null from sock_diag.",
-      (table, row) => {
-        const acks = table.tcp === null ? null : ofFile(table, row, "qack");
-        return acks === null ? null : acks >>> 1;
-      },
-      { depends: ({ tcp }) => tcp === null ? "table" : null },
-    ),
-    flag(
-      "pingpong | null",
-      "True while the connection is taken for interactive. Null from sock_diag.",
-      (table, row) => {
-        const acks = table.tcp === null ? null : ofFile(table, row, "qack");
-        return acks === null ? null : (acks & 1) === 1;
-      },
-      { depends: ({ tcp }) => tcp === null ? "table" : null },
-    ),
-    number(
-      "cwnd: u32 | null",
-      "Congestion window, segments. Null on kernels whose tcp_info does not have it.",
-      (table, row) =>
-        table.tcp === null ? memberOf(table, row, T.snd_cwnd) : ofFile(table, row, "cwnd"),
-    ),
-    number(
-      "ssthresh?: u31 | null",
-      "Slow start threshold, segments. Absent while it is infinite, and for listening sockets. Null " +
-        "on kernels whose tcp_info does not have it.",
-      (table, row) => {
-        if (table.state[row] === State.LISTEN) return undefined;
-        const threshold = table.tcp === null
-          ? memberOf(table, row, T.snd_ssthresh)
-          : ofFile(table, row, "ssthresh");
-        if (threshold === null) return null;
-        const infinite = threshold < 0 || (table.tcp === null && threshold >= INFINITE_THRESHOLD);
-        return infinite ? undefined : threshold;
-      },
-    ),
-    number(
-      "fastopen_max_qlen?: u31 | null",
-      "Limit of the fast open queue, connections; listening sockets only. Null on kernels that do " +
-        "not have it (before 3.7), and from sock_diag.",
-      (table, row) => {
-        if (table.state[row] !== State.LISTEN) return undefined;
-        const limit = table.tcp === null ? null : ofFile(table, row, "ssthresh");
-        // Before 3.7 the slow start threshold stands there, infinite for a listener.
-        return limit === null || limit < 0 ? null : limit;
-      },
-    ),
-    number(
-      "retransmits: u32 | null",
-      "Unanswered retransmissions. Null for listening sockets of sock_diag.",
-      either(T.retransmits, ({ inet }, row) => inet!.retrnsmt[row]),
-    ),
-    number(
-      "probes: i32 | null",
-      "Unanswered window probes. Null for listening sockets of sock_diag.",
-      either(T.probes, ({ inet }, row) => inet!.timeout[row]),
-    ),
-  ],
-  { group: "tcp", depends: dependence },
+      ),
+      number(
+        "ato_ms: fraction | null",
+        "Delayed acknowledgement timeout, milliseconds; procfs has it in ticks of 10. Null for " +
+          "listening sockets of sock_diag.",
+        (table, row, context) =>
+          table.tcp === null
+            ? milliseconds(connected(table, row, T.ato))
+            : ofTicks(ofFile(table, row, "ato"), context),
+      ),
+      number(
+        "quick_acks: u31 | null",
+        "Acknowledgements that will still be sent at once. Null from sock_diag.",
+        (table, row) => {
+          const acks = table.tcp === null ? null : ofFile(table, row, "qack");
+          return acks === null ? null : acks >>> 1;
+        },
+        { depends: ({ tcp }) => tcp === null ? "table" : null },
+      ),
+      flag(
+        "pingpong | null",
+        "True while the connection is taken for interactive. Null from sock_diag.",
+        (table, row) => {
+          const acks = table.tcp === null ? null : ofFile(table, row, "qack");
+          return acks === null ? null : (acks & 1) === 1;
+        },
+        { depends: ({ tcp }) => tcp === null ? "table" : null },
+      ),
+      number(
+        "cwnd: u32 | null",
+        "Congestion window, segments. Null on kernels whose tcp_info does not have it.",
+        (table, row) =>
+          table.tcp === null ? memberOf(table, row, T.snd_cwnd) : ofFile(table, row, "cwnd"),
+      ),
+      number(
+        "ssthresh?: u31 | null",
+        "Slow start threshold, segments. Absent while it is infinite, and for listening sockets. Null " +
+          "on kernels whose tcp_info does not have it.",
+        (table, row) => {
+          if (table.state[row] === State.LISTEN) return undefined;
+          const threshold = table.tcp === null
+            ? memberOf(table, row, T.snd_ssthresh)
+            : ofFile(table, row, "ssthresh");
+          if (threshold === null) return null;
+          const infinite = threshold < 0 || (table.tcp === null && threshold >= INFINITE_THRESHOLD);
+          return infinite ? undefined : threshold;
+        },
+      ),
+      number(
+        "fastopen_max_qlen?: u31 | null",
+        "Limit of the fast open queue, connections; listening sockets only. Null on kernels that do " +
+          "not have it (before 3.7), and from sock_diag.",
+        (table, row) => {
+          if (table.state[row] !== State.LISTEN) return undefined;
+          const limit = table.tcp === null ? null : ofFile(table, row, "ssthresh");
+          // Before 3.7 the slow start threshold stands there, infinite for a listener.
+          return limit === null || limit < 0 ? null : limit;
+        },
+      ),
+      number(
+        "retransmits: u32 | null",
+        "Unanswered retransmissions. Null for listening sockets of sock_diag.",
+        either(T.retransmits, ({ inet }, row) => inet!.retrnsmt[row]),
+      ),
+      number(
+        "probes: i32 | null",
+        "Unanswered window probes. Null for listening sockets of sock_diag.",
+        either(T.probes, ({ inet }, row) => inet!.timeout[row]),
+      ),
+    ],
+    { group: "tcp", depends: dependence },
+  )
 );

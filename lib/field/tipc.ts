@@ -1,10 +1,10 @@
 /** What TIPC sockets have. */
 
-import { identityFields, KIND_FIELDS, stateFields } from "./common.ts";
-import { type Field, flag, number, object } from "./field.ts";
-import { OWNER_FIELDS } from "./owners.ts";
+import { identityFields, kindFields, stateFields } from "./common.ts";
+import { type Field, flag, number, object, once } from "./field.ts";
+import { ownerFields } from "./owners.ts";
 
-const INFO: readonly Field[] = [
+const infoFields = once((): readonly Field[] => [
   flag(
     "link_congested",
     "What it sends waits for a link.",
@@ -30,10 +30,10 @@ const INFO: readonly Field[] = [
       number("instance: u32", "Instance of the service.", ({ tipc }, row) => tipc!.conInst[row]),
     ],
   ),
-];
+]);
 
-export const TIPC_FIELDS: readonly Field[] = [
-  ...KIND_FIELDS,
+export const tipcFields = once((): readonly Field[] => [
+  ...kindFields(),
   ...stateFields(),
   number(
     "local_node: u32",
@@ -52,8 +52,8 @@ export const TIPC_FIELDS: readonly Field[] = [
     ({ tipc }, row) => tipc!.connected[row] === 0 ? undefined : tipc!.conSock[row],
   ),
   ...identityFields(),
-  object("tipc_info", "State of a TIPC socket, with --tipcinfo.", (_, row) => row, INFO, {
+  object("tipc_info", "State of a TIPC socket, with --tipcinfo.", (_, row) => row, infoFields(), {
     group: "tipc",
   }),
-  ...OWNER_FIELDS,
-];
+  ...ownerFields(),
+]);

@@ -16,7 +16,7 @@ import {
   TLS_VERSION,
 } from "../uapi/ulp_info.ts";
 import { find, type Read } from "./attribute.ts";
-import { type Field, flag, number, object, text, wide } from "./field.ts";
+import { type Field, flag, number, object, once, text, wide } from "./field.ts";
 
 /** Words for the numbers of TLS, as `ss` has them. */
 export const VERSION_WORDS: ReadonlyMap<number, string> = new Map([
@@ -101,7 +101,7 @@ export const SUBFLOW = {
   idLoc: numberOf(A.ID_LOC, 1),
 } as const;
 
-const TLS_FIELDS: readonly Field[] = [
+const tlsFields = once((): readonly Field[] => [
   number("version: u16 | null", "Number of the version: 771 is 1.2, 772 is 1.3.", TLS.version),
   number(
     "cipher: u16 | null",
@@ -116,9 +116,9 @@ const TLS_FIELDS: readonly Field[] = [
   number("rx_conf: u16 | null", "Who decrypts, by the same numbers.", TLS.rxConf),
   flag("zc_ro_tx", "TLS_TX_ZEROCOPY_RO.", TLS.zeroCopy),
   flag("rx_no_pad", "TLS_RX_EXPECT_NO_PAD.", TLS.noPadding),
-];
+]);
 
-const SUBFLOW_FIELDS: readonly Field[] = [
+const subflowFields = once((): readonly Field[] => [
   number("token_rem: u32 | null", "The peer's token.", SUBFLOW.tokenRem),
   number("token_loc: u32 | null", "The own token.", SUBFLOW.tokenLoc),
   number(
@@ -141,35 +141,37 @@ const SUBFLOW_FIELDS: readonly Field[] = [
   number("flags: u32 | null", "The kernel's bits (include/uapi/linux/mptcp.h).", SUBFLOW.flags),
   number("id_rem: u8 | null", "Id of the peer's address.", SUBFLOW.idRem),
   number("id_loc: u8 | null", "Id of the own address.", SUBFLOW.idLoc),
-];
+]);
 
 /** An object that is absent if nothing is found. */
 function ifFound(at: number): number | undefined {
   return at === ABSENT ? undefined : at;
 }
 
-export const ULP: Field = object(
-  "ulp | null",
-  "The protocol on top of tcp, with -i. Null if there is none, or the source does not say.",
-  (table, row) => {
-    const at = ulpAt(table, row);
-    return at === ABSENT ? null : at;
-  },
-  [
-    text("name | null", "Its name. Null if the kernel does not say.", ulpName),
-    object(
-      "tls?",
-      "What kernel TLS tells. Absent for other protocols, and without CAP_NET_ADMIN.",
-      (table, at) => ifFound(tlsAt(table, at)),
-      TLS_FIELDS,
-    ),
-    object(
-      "mptcp?",
-      "What a subflow of an MPTCP connection tells. Absent for other protocols, and without " +
-        "CAP_NET_ADMIN.",
-      (table, at) => ifFound(subflowAt(table, at)),
-      SUBFLOW_FIELDS,
-    ),
-  ],
-  { group: "info" },
+export const ulpField = once((): Field =>
+  object(
+    "ulp | null",
+    "The protocol on top of tcp, with -i. Null if there is none, or the source does not say.",
+    (table, row) => {
+      const at = ulpAt(table, row);
+      return at === ABSENT ? null : at;
+    },
+    [
+      text("name | null", "Its name. Null if the kernel does not say.", ulpName),
+      object(
+        "tls?",
+        "What kernel TLS tells. Absent for other protocols, and without CAP_NET_ADMIN.",
+        (table, at) => ifFound(tlsAt(table, at)),
+        tlsFields(),
+      ),
+      object(
+        "mptcp?",
+        "What a subflow of an MPTCP connection tells. Absent for other protocols, and without " +
+          "CAP_NET_ADMIN.",
+        (table, at) => ifFound(subflowAt(table, at)),
+        subflowFields(),
+      ),
+    ],
+    { group: "info" },
+  )
 );

@@ -7,10 +7,10 @@ import type { SocketTable } from "../table/socket_table.ts";
 import { u32 } from "../uapi/netlink.ts";
 import { UNIX_DIAG, UNIX_DIAG_VFS } from "../uapi/unix_diag.ts";
 import { attributeAt, byteOf, find, has } from "./attribute.ts";
-import { identityFields, KIND_FIELDS, stateFields } from "./common.ts";
-import { type Field, flag, number, numbers, struct, text, word } from "./field.ts";
+import { identityFields, kindFields, stateFields } from "./common.ts";
+import { type Field, flag, number, numbers, once, struct, text, word } from "./field.ts";
 import { memoryField } from "./memory.ts";
-import { OWNER_FIELDS } from "./owners.ts";
+import { ownerFields } from "./owners.ts";
 import { shutdownField } from "./shutdown.ts";
 import { bits, describe, member } from "./struct.ts";
 
@@ -62,8 +62,8 @@ function name({ unix, bytes }: SocketTable, row: number): Uint8Array | undefined
 
 const hasQueues = has(UNIX_DIAG.RQLEN);
 const hasPeer = has(UNIX_DIAG.PEER);
-export const UNIX_FIELDS: readonly Field[] = [
-  ...KIND_FIELDS,
+export const unixFields = once((): readonly Field[] => [
+  ...kindFields(),
   ...stateFields(hasQueues),
   text(
     "path?",
@@ -127,5 +127,5 @@ export const UNIX_FIELDS: readonly Field[] = [
     (table, row) => table.state[row] === State.LISTEN ? pendingInodes(table, row) : undefined,
     { group: "details" },
   ),
-  ...OWNER_FIELDS,
-];
+  ...ownerFields(),
+]);

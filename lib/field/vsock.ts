@@ -2,9 +2,9 @@
 
 import { ANY_VSOCK } from "../table/codes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
-import { identityFields, KIND_FIELDS, NEVER, stateFields } from "./common.ts";
-import { type Field, flag, number, object } from "./field.ts";
-import { OWNER_FIELDS } from "./owners.ts";
+import { identityFields, kindFields, NEVER, stateFields } from "./common.ts";
+import { type Field, flag, number, object, once } from "./field.ts";
+import { ownerFields } from "./owners.ts";
 import { SHUTDOWN, shutdownField } from "./shutdown.ts";
 
 /** A number of 32 bits that may be any. */
@@ -21,8 +21,8 @@ function end(
 
 const { key, description, group } = shutdownField(() => 0);
 
-export const VSOCK_FIELDS: readonly Field[] = [
-  ...KIND_FIELDS,
+export const vsockFields = once((): readonly Field[] => [
+  ...kindFields(),
   ...stateFields(NEVER),
   end("local_cid", "This end's context id. Null for any.", ({ vsock }) => vsock!.srcCid),
   end("local_port", "This end's port. Null for any.", ({ localPort }) => localPort),
@@ -38,5 +38,5 @@ export const VSOCK_FIELDS: readonly Field[] = [
     ),
     { group },
   ),
-  ...OWNER_FIELDS,
-];
+  ...ownerFields(),
+]);

@@ -2,11 +2,11 @@
 
 import { XDP_DIAG, XDP_DIAG_STATS, XDP_DIAG_UMEM, XDP_DU_F } from "../uapi/xdp_diag.ts";
 import { find, has, type Read, wordOf } from "./attribute.ts";
-import { identityFields, KIND_FIELDS, NEVER, stateFields } from "./common.ts";
-import { type Field, number, struct } from "./field.ts";
+import { identityFields, kindFields, NEVER, stateFields } from "./common.ts";
+import { type Field, number, once, struct } from "./field.ts";
 import { interfaceFields } from "./inet.ts";
 import { memoryField } from "./memory.ts";
-import { OWNER_FIELDS } from "./owners.ts";
+import { ownerFields } from "./owners.ts";
 import { bit, describe, member } from "./struct.ts";
 
 /** struct xdp_diag_umem */
@@ -56,8 +56,8 @@ function entriesField(ring: string, what: string, read: Read<number>): Field {
   return number(`${ring}_entries: u32 | null`, description, read, DETAILS);
 }
 
-export const XDP_FIELDS: readonly Field[] = [
-  ...KIND_FIELDS,
+export const xdpFields = once((): readonly Field[] => [
+  ...kindFields(),
   ...stateFields(has(XDP_MEMORY), NEVER),
   ...interfaceFields((table, row) => hasInfo(table, row) ? table.xdp!.iface[row] : null),
   number(
@@ -85,5 +85,5 @@ export const XDP_FIELDS: readonly Field[] = [
     statsAt,
     DETAILS,
   ),
-  ...OWNER_FIELDS,
-];
+  ...ownerFields(),
+]);

@@ -4,7 +4,7 @@ import { type Shape, SHAPES } from "../../field/catalogue.ts";
 import type { Field, FieldSet } from "../../field/field.ts";
 import { groupSet, OF_OPTIONS, OF_OWNERS } from "../../field/group.ts";
 import { KINDS } from "../../field/kind.ts";
-import { NAMESPACE_FIELDS } from "../../field/namespace.ts";
+import { namespaceFields } from "../../field/namespace.ts";
 import { SUMMARY_FIELDS, type SummaryField } from "../../field/summary_fields.ts";
 import { inverted, SCTP_STATE_WORDS, STATE_WORDS } from "../../table/codes.ts";
 import {
@@ -185,7 +185,7 @@ function summaryType(field: SummaryField): Fragment {
 /** All counts, and those of each network namespace. */
 function summaryDefinition(definitions: Definitions): Fragment {
   const counts = summaryType(SUMMARY_FIELDS);
-  const identity = definitions.properties(NAMESPACE_FIELDS);
+  const identity = definitions.properties(namespaceFields());
   const properties = Object.fromEntries(NAMESPACE_KEYS.map((key) => [key, identity[key]]));
   const netns = {
     description: "The counts of each network namespace. With -N or --all-netns only.",

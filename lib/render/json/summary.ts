@@ -18,7 +18,7 @@ function textOf(bytes: string): string {
   return new TextDecoder().decode(latin1Bytes(bytes));
 }
 
-/** What rows say of their namespace too (`NAMESPACE_FIELDS`), as far as it is said beside counts. */
+/** What rows say of their namespace too (`namespaceFields`), as far as it is said beside counts. */
 const IDENTITY = {
   netns: ({ inode }) => inode,
   netns_name: ({ names }) => names.length === 0 ? null : textOf(names[0]),
