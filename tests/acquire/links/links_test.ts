@@ -296,9 +296,11 @@ Deno.test("folders: what is gone is not known to be empty", () => {
 
 Deno.test("folders: a process without descriptors is known if the kernel counts them", async () => {
   // One that has ended, whose parent does not want to know.
-  const args = ["-c", "true & echo $!; exec sleep 60"];
+  const args = ["-c", "sleep 0.2 & echo $!; exec sleep 60"];
   await using parent = new Deno.Command("sh", { args, stdout: "piped" }).spawn();
-  const { value } = await parent.stdout.getReader().read();
+  const reading = parent.stdout.getReader();
+  const { value } = await reading.read();
+  await reading.cancel();
   const folder = `/proc/${parseInt(new TextDecoder().decode(value))}/fd`;
   while ([...Deno.readDirSync(folder)].length > 0) await new Promise((go) => setTimeout(go, 5));
   const folders = new FdFolders([OWN, folder], reader());
