@@ -1,12 +1,13 @@
 /** All fields of all kinds of sockets, in the order of JSON. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { State } from "../model/kinds.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import type { Protocol, SocketTable } from "../table/socket_table.ts";
 import { has, infoAt } from "./attribute.ts";
 import { identityFields, isAssociation, kindFields, stateFields, type Tells } from "./common.ts";
 import { congestionFields } from "./congestion.ts";
-import { type Field, type IsSame, once, struct } from "./field.ts";
+import { type Field, type IsSame, struct } from "./field.ts";
 import { endFields, inetDetailFields, rawEndFields } from "./inet.ts";
 import { md5Field } from "./md5.ts";
 import { dropsField, inetMemoryFields } from "./memory.ts";
@@ -51,7 +52,7 @@ const reportsUser: Tells = (table, row) => {
 const userDepends = ({ state, uid }: SocketTable): IsSame => (row, other) =>
   uid[row] === uid[other] && state[row] === state[other] && state[row] !== State.SYN_RECV;
 
-const tcpInfoField = once((): Field =>
+const tcpInfoField = atFirstUse((): Field =>
   struct(
     "tcp_info",
     "struct tcp_info (include/uapi/linux/tcp.h), with -i: the kernel's names, with the unit behind them " +
@@ -65,7 +66,7 @@ const tcpInfoField = once((): Field =>
   )
 );
 
-const mptcpInfoField = once((): Field =>
+const mptcpInfoField = atFirstUse((): Field =>
   struct(
     "mptcp_info",
     "struct mptcp_info (include/uapi/linux/mptcp.h), with -i: the kernel's names, with the unit behind " +
@@ -110,7 +111,7 @@ function shape(
 
 /** A shape whose fields are made when they are asked for. */
 function shapeOf(known: Omit<Shape, "fields">, make: () => readonly Field[]): Shape {
-  const fields = once(make);
+  const fields = atFirstUse(make);
   return {
     ...known,
     get fields() {

@@ -3,6 +3,7 @@
  * some that say in one word what several keys say.
  */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { SHAPES } from "./catalogue.ts";
 import type { Field } from "./field.ts";
 import { type GroupName, GROUPS } from "./group.ts";
@@ -131,16 +132,14 @@ function* within(field: Field, prefix: string, around: ReadonlySet<GroupName>): 
   yield { key, groups: [...groups], isNumber, description };
 }
 
-let made: ReadonlyMap<string, ColumnKey> | null = null;
-
-/** All columns by key: those of several fields, then those of JSON; made when first asked for. */
-export function columnKeys(): ReadonlyMap<string, ColumnKey> {
-  return made ??= new Map([
+/** All columns by key: those of several fields, then those of JSON. */
+export const columnKeys = atFirstUse((): ReadonlyMap<string, ColumnKey> =>
+  new Map([
     ...TOGETHER.map((column) => [column.key, column] as const),
     // A key of JSON that a column of several fields has as well means that one.
     ...[...jsonKeys()].filter(([key]) => !TOGETHER.some((column) => column.key === key)),
-  ]);
-}
+  ])
+);
 
 /** The keys of JSON, in its order. */
 export function jsonKeys(): ReadonlyMap<string, ColumnKey> {

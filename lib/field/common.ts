@@ -1,11 +1,12 @@
 /** What sockets of every kind have. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { Family, State } from "../model/kinds.ts";
 import { latin1Bytes } from "../model/latin1.ts";
 import { sctpStateWord, stateWord } from "../table/codes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import type { Field, FieldOptions } from "./field.ts";
-import { flag, hex, number, once, text, wide, word } from "./field.ts";
+import { flag, hex, number, text, wide, word } from "./field.ts";
 import { KINDS, netid } from "./kind.ts";
 import { namespaceFields } from "./namespace.ts";
 import { firstAddress } from "./sctp_addresses.ts";
@@ -53,7 +54,7 @@ export function isIpv6(table: SocketTable, row: number, addressText: AddressText
 }
 
 /** What kind of socket it is, and where that is known from. */
-export const kindFields = once((): readonly Field[] => [
+export const kindFields = atFirstUse((): readonly Field[] => [
   text(
     "time?",
     "When the kernel's message that the socket was destroyed was received: RFC 3339, UTC, with " +
@@ -108,7 +109,7 @@ const BY_STATE: FieldOptions = {
   depends: ({ sctp, state }) => sctp === null ? [state] : null,
 };
 
-const allStateFields = once((): readonly Field[] => [
+const allStateFields = atFirstUse((): readonly Field[] => [
   word(
     "state",
     null,
@@ -209,7 +210,7 @@ const OF_PROCFS: FieldOptions = {
   depends: ({ source }) => source === "diag" ? "table" : null,
 };
 
-const numberFields = once((): readonly Field[] => [
+const numberFields = atFirstUse((): readonly Field[] => [
   wide(
     "inode: wide_positive | null",
     "The socket's inode, which names it below PID/fd. A string in hexadecimal from 2^53 on, which a " +

@@ -1,5 +1,6 @@
 /** What a connection's congestion control reports of itself. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import {
   BBR_INFO as BBR_PLACES,
   DCTCP_INFO as DCTCP_PLACES,
@@ -8,7 +9,7 @@ import {
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { u16 } from "../uapi/netlink.ts";
 import { type Find, find, textOf } from "./attribute.ts";
-import { type Field, once, struct, text } from "./field.ts";
+import { type Field, struct, text } from "./field.ts";
 import { describe, FULL, member, type Struct } from "./struct.ts";
 
 /** The round trip time that is reported before the first is measured. */
@@ -78,7 +79,7 @@ function structOf(name: string, of: Struct, at: Find): Field {
   return struct(name, description, of, at, INFO);
 }
 
-export const congestionFields = once((): readonly Field[] => [
+export const congestionFields = atFirstUse((): readonly Field[] => [
   text(
     "congestion | null",
     "Name of the congestion control, with -i. Null if the source does not say.",

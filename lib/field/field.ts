@@ -167,12 +167,6 @@ function declared(declaration: string): Declared {
   return { key, type: type as NumberType, optional, nullable };
 }
 
-/** What is made when it is asked for, once: most runs need the fields of few kinds. */
-export function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => made ??= make();
-}
-
 /** Makes the fields of a form that have nothing but a value. */
 const reading =
   <T, D extends string = Declaration>(form: "number" | "flag" | "ip" | "numbers") =>

@@ -1,5 +1,6 @@
 /** What internet sockets have. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { latin1Bytes } from "../model/latin1.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { bpfMapIds } from "./bpf_maps.ts";
@@ -16,7 +17,6 @@ import {
   flag,
   number,
   numbers,
-  once,
   struct,
   text,
 } from "./field.ts";
@@ -35,7 +35,7 @@ function sameWords(words: Uint32Array, stride: 1 | 4): Dependence {
 }
 
 /** The addresses of both ends. */
-const localAddress = once((): Field =>
+const localAddress = atFirstUse((): Field =>
   address(
     "local_address",
     "This end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: for any.",
@@ -43,7 +43,7 @@ const localAddress = once((): Field =>
     { set: "inet", depends: ({ inet }) => sameWords(inet!.local, inet!.stride) },
   )
 );
-const peerAddress = once((): Field =>
+const peerAddress = atFirstUse((): Field =>
   address(
     "peer_address",
     "The other end's IP address as inet_ntop(3) writes it, without brackets. 0.0.0.0 or :: if " +
@@ -78,10 +78,10 @@ function portFields(
   ];
 }
 
-export const localPortFields = once((): readonly Field[] =>
+export const localPortFields = atFirstUse((): readonly Field[] =>
   portFields("local", "This end's", ({ localPort }) => localPort)
 );
-export const peerPortFields = once((): readonly Field[] =>
+export const peerPortFields = atFirstUse((): readonly Field[] =>
   portFields("peer", "The other end's", ({ remotePort }) => remotePort)
 );
 
@@ -118,7 +118,7 @@ export function inetInterface({ inet }: SocketTable, row: number): number | null
   return inet === null || inet.iface === null ? null : inet.iface[row];
 }
 
-const inetInterfaceFields = once((): readonly Field[] =>
+const inetInterfaceFields = atFirstUse((): readonly Field[] =>
   interfaceFields(inetInterface, "inet").map((field) => ({
     ...field,
     depends: ({ inet }: SocketTable): Dependence =>
@@ -127,19 +127,19 @@ const inetInterfaceFields = once((): readonly Field[] =>
 );
 
 /** Addresses, ports and interface. */
-export const endFields = once((): readonly Field[] => [
+export const endFields = atFirstUse((): readonly Field[] => [
   ...[localAddress(), ...localPortFields(), peerAddress(), ...peerPortFields()],
   ...inetInterfaceFields(),
 ]);
 /** The same of raw sockets, which have no ports. */
-export const rawEndFields = once(
+export const rawEndFields = atFirstUse(
   (): readonly Field[] => [localAddress(), peerAddress(), ...inetInterfaceFields()],
 );
 
 const DETAILS = { set: "inet_details" } as const;
 
 /** What `-e`, `--tos`, `--cgroup`, `--inet-sockopt` and `--bpf-maps` add. */
-export const inetDetailFields = once((): readonly Field[] => [
+export const inetDetailFields = atFirstUse((): readonly Field[] => [
   flag(
     "v6only? | null",
     "True if an IPv6 socket does not serve IPv4; inet6 sockets only, with -e. Null if the " +

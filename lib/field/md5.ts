@@ -1,5 +1,6 @@
 /** Keys that sign a TCP connection's segments, for those who may see them. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { addressAt, md5Keys } from "../table/attribute_addresses.ts";
 import { ABSENT } from "../table/attributes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
@@ -7,7 +8,7 @@ import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { TCP_DIAG_MD5SIG as M } from "../uapi/md5sig.ts";
 import { u16 } from "../uapi/netlink.ts";
 import { attributeAt } from "./attribute.ts";
-import { bytes, type Field, ip, list, number, once } from "./field.ts";
+import { bytes, type Field, ip, list, number } from "./field.ts";
 
 /** Where each key of a row is, as many as are there whole; null if the row reports none. */
 export function md5KeysOf(table: SocketTable, row: number): Iterable<number> | null {
@@ -34,7 +35,7 @@ export function keyBytes(table: SocketTable, at: number): Uint8Array {
 
 const LONGEST_KEY = M.SIZE - M.tcpm_key;
 
-export const md5Field = once((): Field =>
+export const md5Field = atFirstUse((): Field =>
   list(
     "md5 | null",
     "Keys that sign the connection's segments (TCP MD5), with -i. Null if there are none, or " +

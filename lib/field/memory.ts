@@ -1,10 +1,11 @@
 /** A socket's memory, and the packets that it lost for want of it. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { ABSENT } from "../table/attributes.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
 import { SK_MEMINFO } from "../uapi/sock_diag.ts";
 import { attributeAt, find, wordOf } from "./attribute.ts";
-import { type Field, type FieldSet, number, once, struct } from "./field.ts";
+import { type Field, type FieldSet, number, struct } from "./field.ts";
 import { describe, member } from "./struct.ts";
 
 const WORD = 4;
@@ -55,7 +56,7 @@ export function memoryField(attribute: number, set?: FieldSet): Field {
 export const inetSkmemAt = find(INET_DIAG.SKMEMINFO);
 export const inetMemAt = find(INET_DIAG.MEMINFO);
 
-export const inetMemoryFields = once((): readonly Field[] => [
+export const inetMemoryFields = atFirstUse((): readonly Field[] => [
   memoryField(INET_DIAG.SKMEMINFO, "inet_details"),
   struct(
     "mem",

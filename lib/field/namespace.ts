@@ -1,13 +1,14 @@
 /** The network namespace of a socket, where several are listed. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { containerText } from "../model/container_text.ts";
 import { latin1Bytes } from "../model/latin1.ts";
-import { type Field, type FieldOptions, number, once, text, texts } from "./field.ts";
+import { type Field, type FieldOptions, number, text, texts } from "./field.ts";
 
 const OF_TABLE: FieldOptions = { set: "common", group: "netns", depends: () => "table" };
 
 /** With -N and --all-netns. */
-export const namespaceFields = once((): readonly Field[] => [
+export const namespaceFields = atFirstUse((): readonly Field[] => [
   number(
     "netns?: positive | null",
     "Inode number of the network namespace, as in net:[INODE]. With -N or --all-netns only. Null " +

@@ -1,12 +1,13 @@
 /** What netlink sockets alone have. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { latin1Bytes } from "../model/latin1.ts";
 import { ABSENT } from "../table/attributes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { NDIAG_FLAG, NETLINK_DIAG } from "../uapi/netlink_diag.ts";
 import { attributeAt, find, orFromProcfs } from "./attribute.ts";
 import { identityFields, kindFields, NEVER, stateFields } from "./common.ts";
-import { type Field, flag, number, numbers, once, struct, text } from "./field.ts";
+import { type Field, flag, number, numbers, struct, text } from "./field.ts";
 import { dropsField, memoryField } from "./memory.ts";
 import { ownerFields } from "./owners.ts";
 import { bit, describe, member } from "./struct.ts";
@@ -41,7 +42,7 @@ function groups(table: SocketTable, row: number): Iterable<number> | null {
   return at === ABSENT ? [] : bitNumbers(table.bytes, at, table.attributes!.length(at));
 }
 
-export const netlinkFields = once((): readonly Field[] => [
+export const netlinkFields = atFirstUse((): readonly Field[] => [
   ...kindFields(),
   ...stateFields(orFromProcfs(NETLINK_MEMORY)),
   text(

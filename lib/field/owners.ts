@@ -1,9 +1,10 @@
 /** Who holds a socket. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { NO_OWNER, type OwnerTable, trimmedContext } from "../table/owner_table.ts";
 import { latin1Bytes } from "../model/latin1.ts";
 import { placeFields } from "./place.ts";
-import { type Field, flag, list, number, once, text, texts } from "./field.ts";
+import { type Field, flag, list, number, text, texts } from "./field.ts";
 
 /** The owners of an inode by process, thread and descriptor, whatever order the folders had. */
 function sortedOwners(owners: OwnerTable, inode: number, inodeHigh: number): number[] {
@@ -19,7 +20,7 @@ function sortedOwners(owners: OwnerTable, inode: number, inodeHigh: number): num
   });
 }
 
-const processFields = once((): readonly Field[] => [
+const processFields = atFirstUse((): readonly Field[] => [
   number("pid: natural", "Process id.", (_, at, { owners }) => {
     return owners!.tasks[owners!.task[at]].pid;
   }),
@@ -82,7 +83,7 @@ const processFields = once((): readonly Field[] => [
 ]);
 
 /** The owners, and whether they are all. */
-export const ownerFields = once((): readonly Field[] => [
+export const ownerFields = atFirstUse((): readonly Field[] => [
   list(
     "processes",
     "Who holds the socket, every one, by pid, tid and fd; empty if nobody does, or if they may " +

@@ -1,5 +1,6 @@
 /** What packet sockets alone have. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { ABSENT } from "../table/attributes.ts";
 import { ETHERTYPE_ALL, ethertypeWords } from "../table/codes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
@@ -13,7 +14,7 @@ import {
 import { latin1Bytes } from "../model/latin1.ts";
 import { attributeAt, type Find, find, orFromProcfs, wordOf } from "./attribute.ts";
 import { identityFields, kindFields, NEVER, stateFields } from "./common.ts";
-import { type Field, flag, list, number, once, struct, text } from "./field.ts";
+import { type Field, flag, list, number, struct, text } from "./field.ts";
 import { interfaceFields } from "./inet.ts";
 import { dropsField, memoryField } from "./memory.ts";
 import { ownerFields } from "./owners.ts";
@@ -98,7 +99,7 @@ function ringField(key: string, what: string, at: Find): Field {
   return struct(key, description, RING, at, DETAILS);
 }
 
-export const packetFields = once((): readonly Field[] => [
+export const packetFields = atFirstUse((): readonly Field[] => [
   ...kindFields(),
   ...stateFields(orFromProcfs(PACKET_MEMORY), NEVER),
   number(

@@ -1,10 +1,11 @@
 /** What the cgroup of a process, or of a socket, says: units and container. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import type { CgroupPlace, Container } from "../model/cgroup_place.ts";
 import { latin1Bytes } from "../model/latin1.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { createdIn } from "./cgroup_of.ts";
-import { type Field, type FieldOptions, object, once, text } from "./field.ts";
+import { type Field, type FieldOptions, object, text } from "./field.ts";
 import type { FieldInputs } from "./inputs.ts";
 
 /** Finds the place of what is at `at`; null if it is not known. */
@@ -97,7 +98,7 @@ export function placeFields(find: FindPlace, options: FieldOptions = {}): readon
 type PlaceText = (table: SocketTable, at: number, inputs: FieldInputs) => Uint8Array | null;
 
 /** Where the creator of a socket was; that is not who holds it. */
-export const createdInField = once((): Field =>
+export const createdInField = atFirstUse((): Field =>
   object(
     "created_in | null",
     "The cgroup of the process that created the socket, at that time, with --whose only. It is not " +

@@ -1,5 +1,6 @@
 /** What SCTP endpoints and associations have. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { socketAddress } from "../table/attribute_addresses.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { latin1Bytes } from "../model/latin1.ts";
@@ -8,7 +9,7 @@ import { SOCKADDR_STORAGE } from "../uapi/sockaddr.ts";
 import { infoAt } from "./attribute.ts";
 import { identityFields, isAssociation, kindFields, stateFields } from "./common.ts";
 import type { FieldInputs } from "./inputs.ts";
-import { type Field, ip, number, once, struct, text, texts } from "./field.ts";
+import { type Field, ip, number, struct, text, texts } from "./field.ts";
 import {
   inetDetailFields,
   inetInterface,
@@ -60,7 +61,7 @@ function addressFields(
 }
 
 /** What both have before the addresses, and behind them. */
-const headFields = once((): readonly Field[] => [
+const headFields = atFirstUse((): readonly Field[] => [
   ...kindFields(),
   // The queues of endpoints are not in net/sctp.
   ...stateFields((table, row) =>
@@ -69,7 +70,7 @@ const headFields = once((): readonly Field[] => [
   ...addressFields("src", ["local_address", "local_addresses"], "This end's"),
   ...localPortFields(),
 ]);
-const tailFields = once((): readonly Field[] => [
+const tailFields = atFirstUse((): readonly Field[] => [
   ...interfaceFields(inetInterface),
   timerField(),
   ...identityFields(),
@@ -96,9 +97,11 @@ const tailFields = once((): readonly Field[] => [
   ...ownerFields(),
 ]);
 
-export const sctpEndpointFields = once((): readonly Field[] => [...headFields(), ...tailFields()]);
+export const sctpEndpointFields = atFirstUse(
+  (): readonly Field[] => [...headFields(), ...tailFields()],
+);
 
-export const sctpAssociationFields = once((): readonly Field[] => [
+export const sctpAssociationFields = atFirstUse((): readonly Field[] => [
   ...headFields(),
   ...addressFields("dst", ["peer_address", "peer_addresses"], "The other end's"),
   ...peerPortFields(),

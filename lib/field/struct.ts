@@ -5,6 +5,7 @@
  * Where the members are is known to uapi/ alone; a member without a description does not compile.
  */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { u16, u32 } from "../uapi/netlink.ts";
 import type { Member, Unit } from "../uapi/tcp_info.ts";
@@ -156,8 +157,8 @@ export function describe<S extends Readonly<Record<string, number | Member>>>(
 ): Struct<Exclude<keyof S, "SIZE"> & string> {
   type N = Exclude<keyof S, "SIZE"> & string;
   const { prefix = "", each = {}, parts, fills = null, knownSize = null, grows = false } = more;
-  const describeAll = (): Pick<Struct<N>, "members" | "items"> => {
-    const described = {} as Record<N, Place & MemberDescription>;
+  const described = atFirstUse((): Pick<Struct<N>, "members" | "items"> => {
+    const all = {} as Record<N, Place & MemberDescription>;
     const items: Item[] = [];
     for (const [name, own] of Object.entries(members()) as [N, MemberDescription][]) {
       const place = places[name];
@@ -165,7 +166,7 @@ export function describe<S extends Readonly<Record<string, number | Member>>>(
       const { at, width, unit }: Pick<Member, "at" | "width" | "unit"> = typeof place === "number"
         ? { at: place, width: known.width ?? DEFAULT_WIDTH, unit: known.unit ?? "number" }
         : place;
-      described[name] = { ...known, at, width };
+      all[name] = { ...known, at, width };
       const { description, none = null, filled = FULL, flag = false, nullable = false } = known;
       if (description === "") continue;
       const key = known.key ?? unitKey(name.slice(prefix.length).toLowerCase(), unit);
@@ -175,20 +176,19 @@ export function describe<S extends Readonly<Record<string, number | Member>>>(
       });
     }
     for (const { of, key, description, mask, shift, flag } of parts?.() ?? []) {
-      const { at, width, filled = FULL } = described[of];
+      const { at, width, filled = FULL } = all[of];
       const part = mask === 0xffffffff && shift === 0 ? null : { mask, shift };
       const place = { key, description, at, width, flag, bits: part, none: null };
       items.push({ ...place, filled, nullable: grows });
     }
-    return { members: described, items };
-  };
-  let made: ReturnType<typeof describeAll> | null = null;
+    return { members: all, items };
+  });
   return {
     get members() {
-      return (made ??= describeAll()).members;
+      return described().members;
     },
     get items() {
-      return (made ??= describeAll()).items;
+      return described().items;
     },
     ...{ fills, knownSize },
   };

@@ -1,5 +1,6 @@
 /** The object `tcp`: what both sources know of a TCP socket's timeouts and windows. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { State } from "../model/kinds.ts";
 import { viewOf } from "../model/view_of.ts";
 import { ABSENT } from "../table/attributes.ts";
@@ -15,7 +16,6 @@ import {
   type IsSame,
   number,
   object,
-  once,
   type ReadValue,
 } from "./field.ts";
 import { lowAt, type Place } from "./struct.ts";
@@ -105,7 +105,7 @@ function dependence(table: SocketTable): Dependence {
 }
 
 /** The object. */
-export const tcpField = once((): Field =>
+export const tcpField = atFirstUse((): Field =>
   object(
     "tcp | null",
     "What both sources know of the connection. Null if the row does not have it: sockets in " +

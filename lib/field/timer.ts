@@ -1,9 +1,10 @@
 /** The timer that runs for an internet socket. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { TIMER_WORDS } from "../table/codes.ts";
 import { retransmissionColumn } from "../table/short_rows.ts";
 import type { SocketTable } from "../table/socket_table.ts";
-import { type Field, number, object, once, word } from "./field.ts";
+import { type Field, number, object, word } from "./field.ts";
 
 /** Retransmissions of the timer that runs. */
 export function retransmissions(table: SocketTable, row: number): number {
@@ -12,7 +13,7 @@ export function retransmissions(table: SocketTable, row: number): number {
 }
 
 /** The timer. Sockets without timers have a column for it as well. */
-export const timerField = once((): Field =>
+export const timerField = atFirstUse((): Field =>
   object(
     "timer? | null",
     "The timer that runs; absent if none does. Null for a row of a file that ends before it.",

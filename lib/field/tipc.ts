@@ -1,10 +1,11 @@
 /** What TIPC sockets have. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { identityFields, kindFields, stateFields } from "./common.ts";
-import { type Field, flag, number, object, once } from "./field.ts";
+import { type Field, flag, number, object } from "./field.ts";
 import { ownerFields } from "./owners.ts";
 
-const infoFields = once((): readonly Field[] => [
+const infoFields = atFirstUse((): readonly Field[] => [
   flag(
     "link_congested",
     "What it sends waits for a link.",
@@ -32,7 +33,7 @@ const infoFields = once((): readonly Field[] => [
   ),
 ]);
 
-export const tipcFields = once((): readonly Field[] => [
+export const tipcFields = atFirstUse((): readonly Field[] => [
   ...kindFields(),
   ...stateFields(),
   number(

@@ -1,5 +1,6 @@
 /** The protocol on top of TCP: TLS, or a part of an MPTCP connection. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { ABSENT } from "../table/attributes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
@@ -16,7 +17,7 @@ import {
   TLS_VERSION,
 } from "../uapi/ulp_info.ts";
 import { find, type Read } from "./attribute.ts";
-import { type Field, flag, number, object, once, text, wide } from "./field.ts";
+import { type Field, flag, number, object, text, wide } from "./field.ts";
 
 /** Words for the numbers of TLS, as `ss` has them. */
 export const VERSION_WORDS: ReadonlyMap<number, string> = new Map([
@@ -101,7 +102,7 @@ export const SUBFLOW = {
   idLoc: numberOf(A.ID_LOC, 1),
 } as const;
 
-const tlsFields = once((): readonly Field[] => [
+const tlsFields = atFirstUse((): readonly Field[] => [
   number("version: u16 | null", "Number of the version: 771 is 1.2, 772 is 1.3.", TLS.version),
   number(
     "cipher: u16 | null",
@@ -118,7 +119,7 @@ const tlsFields = once((): readonly Field[] => [
   flag("rx_no_pad", "TLS_RX_EXPECT_NO_PAD.", TLS.noPadding),
 ]);
 
-const subflowFields = once((): readonly Field[] => [
+const subflowFields = atFirstUse((): readonly Field[] => [
   number("token_rem: u32 | null", "The peer's token.", SUBFLOW.tokenRem),
   number("token_loc: u32 | null", "The own token.", SUBFLOW.tokenLoc),
   number(
@@ -148,7 +149,7 @@ function ifFound(at: number): number | undefined {
   return at === ABSENT ? undefined : at;
 }
 
-export const ulpField = once((): Field =>
+export const ulpField = atFirstUse((): Field =>
   object(
     "ulp | null",
     "The protocol on top of tcp, with -i. Null if there is none, or the source does not say.",

@@ -1,5 +1,6 @@
 /** What unix sockets alone have. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { State } from "../model/kinds.ts";
 import { ABSENT } from "../table/attributes.ts";
 import { SOCKET_STATE_WORDS } from "../table/codes.ts";
@@ -8,7 +9,7 @@ import { u32 } from "../uapi/netlink.ts";
 import { UNIX_DIAG, UNIX_DIAG_VFS } from "../uapi/unix_diag.ts";
 import { attributeAt, byteOf, find, has } from "./attribute.ts";
 import { identityFields, kindFields, stateFields } from "./common.ts";
-import { type Field, flag, number, numbers, once, struct, text, word } from "./field.ts";
+import { type Field, flag, number, numbers, struct, text, word } from "./field.ts";
 import { memoryField } from "./memory.ts";
 import { ownerFields } from "./owners.ts";
 import { shutdownField } from "./shutdown.ts";
@@ -62,7 +63,7 @@ function name({ unix, bytes }: SocketTable, row: number): Uint8Array | undefined
 
 const hasQueues = has(UNIX_DIAG.RQLEN);
 const hasPeer = has(UNIX_DIAG.PEER);
-export const unixFields = once((): readonly Field[] => [
+export const unixFields = atFirstUse((): readonly Field[] => [
   ...kindFields(),
   ...stateFields(hasQueues),
   text(

@@ -1,9 +1,10 @@
 /** What vsock sockets have. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { ANY_VSOCK } from "../table/codes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { identityFields, kindFields, NEVER, stateFields } from "./common.ts";
-import { type Field, flag, number, object, once } from "./field.ts";
+import { type Field, flag, number, object } from "./field.ts";
 import { ownerFields } from "./owners.ts";
 import { SHUTDOWN, shutdownField } from "./shutdown.ts";
 
@@ -21,7 +22,7 @@ function end(
 
 const { key, description, group } = shutdownField(() => 0);
 
-export const vsockFields = once((): readonly Field[] => [
+export const vsockFields = atFirstUse((): readonly Field[] => [
   ...kindFields(),
   ...stateFields(NEVER),
   end("local_cid", "This end's context id. Null for any.", ({ vsock }) => vsock!.srcCid),

@@ -1,9 +1,10 @@
 /** What XDP sockets have. */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { XDP_DIAG, XDP_DIAG_STATS, XDP_DIAG_UMEM, XDP_DU_F } from "../uapi/xdp_diag.ts";
 import { find, has, type Read, wordOf } from "./attribute.ts";
 import { identityFields, kindFields, NEVER, stateFields } from "./common.ts";
-import { type Field, number, once, struct } from "./field.ts";
+import { type Field, number, struct } from "./field.ts";
 import { interfaceFields } from "./inet.ts";
 import { memoryField } from "./memory.ts";
 import { ownerFields } from "./owners.ts";
@@ -56,7 +57,7 @@ function entriesField(ring: string, what: string, read: Read<number>): Field {
   return number(`${ring}_entries: u32 | null`, description, read, DETAILS);
 }
 
-export const xdpFields = once((): readonly Field[] => [
+export const xdpFields = atFirstUse((): readonly Field[] => [
   ...kindFields(),
   ...stateFields(has(XDP_MEMORY), NEVER),
   ...interfaceFields((table, row) => hasInfo(table, row) ? table.xdp!.iface[row] : null),

@@ -4,6 +4,7 @@
  * A number without a word is kept and shown as a number.
  */
 
+import { atFirstUse } from "../model/at_first_use.ts";
 import { State } from "../model/kinds.ts";
 
 /** Words by their numbers, from 0 on; `-` for a number without one. */
@@ -13,14 +14,6 @@ function counted(words: string): ReadonlyMap<number, string> {
     if (word !== "-") counted.set(number, word);
   });
   return counted;
-}
-
-/** Long tables that few listings look at are made by the first that does, not at each start. */
-function atFirstUse(
-  make: () => ReadonlyMap<number, string>,
-): () => ReadonlyMap<number, string> {
-  let made: ReadonlyMap<number, string> | null = null;
-  return () => made ??= make();
 }
 
 /** Words of the `State` column, by state number (`State`). */
