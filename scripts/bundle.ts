@@ -70,7 +70,10 @@ export async function bundle(entry: string, folder: string): Promise<string> {
     ], entry);
     await place(`${work}/${name}.joined`, `${folder}/${name}`);
     for (const [file, text] of later) {
-      await Deno.writeTextFile(`${work}/${file}`, withImportsOf(joined, text));
+      const own = withImportsOf(joined, text);
+      const missed = joined.find((part) => part !== name && own.includes(`"./${part}"`));
+      if (missed !== undefined) throw new Error(`${entry}: ${file} looks for ${missed}`);
+      await Deno.writeTextFile(`${work}/${file}`, own);
       await place(`${work}/${file}`, `${folder}/${file}`);
     }
   } finally {

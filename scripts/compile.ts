@@ -41,11 +41,11 @@ const COMPILE_FLAGS = [
 ] as const;
 
 /**
- * How V8 runs. Most listings take milliseconds: nothing is compiled in them that does not run for
- * longer. A thread that compiles would also make the main thread wait for its locks; whoever waits
- * for one first measures the processor's clock, which takes three milliseconds of sleep (abseil,
- * sysinfo.cc MeasureTscFrequency). And while the kernel answers on one processor and rows are decoded on
- * another, each thread more takes their time.
+ * How V8 runs. Most listings take milliseconds, and compile nothing. A thread that compiles would make
+ * the main thread wait for locks, and on x86_64 the first thread that waits for one measures the
+ * processor's clock before, which takes three milliseconds of sleep (abseil, sysinfo.cc
+ * MeasureTscFrequency). And while the kernel answers on one processor and rows are decoded on another,
+ * each thread more takes their time.
  */
 const V8_FLAGS = [
   // A short listing ends before young objects are collected for the first time.
@@ -53,10 +53,10 @@ const V8_FLAGS = [
   // The heap is small: alone it is cleared in less time than several threads need to meet.
   "--single-threaded-gc",
   "--concurrent-turbofan-max-threads=1",
-  // The first compiler is fast, so it needs no thread, but waits until there is enough for it to do.
+  // Sparkplug is fast: it needs no thread, and begins when there is more for it to do than usual.
   "--no-concurrent-sparkplug",
   "--baseline-batch-compilation-threshold=65536",
-  // The second one does: four times as many calls as usual.
+  // Maglev compiles on a thread, so it begins after four times as many calls as usual.
   "--invocation-count-for-maglev=1600",
   "--invocation-count-for-maglev-osr=400",
 ] as const;

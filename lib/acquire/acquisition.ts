@@ -244,9 +244,8 @@ export class Acquisition {
       limit: fetch.early ? EARLY_LINKS : Infinity,
     };
     const { root } = this.#plan;
-    const { folders } = this.#ahead;
     const shared = fetch.early && !this.#ahead.shared?.begun ? null : this.#ahead.shared;
-    const walk = captureOwners(root, options, this.#tree, this.#diag.libc, folders, shared);
+    const walk = captureOwners(root, options, this.#tree, this.#diag.libc, shared);
     if (fetch.early) this.#earlier.push(...walk.tasks);
     else this.owners = { ...walk, earlier: this.#earlier };
   }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { openLibc } from "../../lib/acquire/kernel/libc.ts";
 import { CarriedLinks } from "../../lib/acquire/links/carried_links.ts";
 import { fileLinks } from "../../lib/acquire/links/file_links.ts";
-import { ENOUGH_BLOCKS, FdFolders } from "../../lib/acquire/links/fd_folders.ts";
+import { ENOUGH_BLOCKS, LargeFolders } from "../../lib/acquire/links/large_folders.ts";
 import { LibcLinks } from "../../lib/acquire/links/libc_links.ts";
 import { BLOCK_SIZE } from "../../lib/acquire/links/link_blocks.ts";
 import { type FoundLinks, SocketLinks } from "../../lib/acquire/links/socket_links.ts";
@@ -66,7 +66,7 @@ function readerOf(access: boolean): LibcLinks {
 function opened(folders: readonly string[], access: boolean): CarriedLinks {
   const links = CarriedLinks.start(
     readerOf(access),
-    new FdFolders(folders, readerOf(false)),
+    new LargeFolders(folders, readerOf(false)),
     access,
     LIBRARY,
   );
@@ -169,7 +169,7 @@ Deno.test({
   name: "carried links: none without many descriptors, without room for their folder, or a library",
   fn: () => {
     const start = (folders: readonly string[], path: string): CarriedLinks | null =>
-      CarriedLinks.start(readerOf(false), new FdFolders(folders, readerOf(false)), false, path);
+      CarriedLinks.start(readerOf(false), new LargeFolders(folders, readerOf(false)), false, path);
     assert.equal(start([OWN], LIBRARY), null);
     using _ = new Copies(MANY);
     assert.equal(start([`/proc/${"./".repeat(10)}self/fd`], LIBRARY), null);

@@ -6,7 +6,7 @@
 import { LINK_ACCESS_AT, LINK_SIZE } from "../../model/capture.ts";
 import { LIBRARY } from "../kernel/carried_library.ts";
 import { UNCOMPILED, UNUSED } from "../kernel/libc.ts";
-import { ENOUGH_BLOCKS, type FdFolders } from "./fd_folders.ts";
+import { ENOUGH_BLOCKS, type LargeFolders } from "./large_folders.ts";
 import type { LibcLinks } from "./libc_links.ts";
 import { BLOCK_SIZE } from "./link_blocks.ts";
 import type { LinkReader } from "./link_reader.ts";
@@ -35,7 +35,7 @@ const KEPT: Int32Array[] = [];
 
 /** A reader of large folders; the others it leaves to the one that it is made of. */
 export class CarriedLinks implements LinkReader {
-  readonly folders: FdFolders;
+  readonly folders: LargeFolders;
   readonly #library: Library;
   readonly #reader: LibcLinks;
   readonly #access: boolean;
@@ -47,7 +47,7 @@ export class CarriedLinks implements LinkReader {
   private constructor(
     library: Library,
     reader: LibcLinks,
-    folders: FdFolders,
+    folders: LargeFolders,
     access: boolean,
   ) {
     this.folders = folders;
@@ -69,7 +69,7 @@ export class CarriedLinks implements LinkReader {
    */
   static start(
     reader: LibcLinks,
-    folders: FdFolders,
+    folders: LargeFolders,
     access: boolean,
     path = LIBRARY,
   ): CarriedLinks | null {

@@ -1,11 +1,11 @@
 /** Who reads links with the help of another thread. */
 
-import type { FdFolders } from "./fd_folders.ts";
+import type { LargeFolders } from "./large_folders.ts";
 import type { SocketLinks } from "./socket_links.ts";
 
 /** Reads the links of large folders with another thread, and those of all others as ever. */
 export interface LinkReader extends Disposable {
-  readonly folders: FdFolders;
+  readonly folders: LargeFolders;
   /** Whether the other thread reads already, while this one reads tables. */
   readonly begun: boolean;
   /** Called once, before the first large folder is read. */

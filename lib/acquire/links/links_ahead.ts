@@ -3,7 +3,7 @@
 import type { Libc } from "../kernel/libc.ts";
 import { launch } from "../sandbox/launcher.ts";
 import { CarriedLinks } from "./carried_links.ts";
-import { FdFolders } from "./fd_folders.ts";
+import { LargeFolders } from "./large_folders.ts";
 import type { LinkReader } from "./link_reader.ts";
 import { LibcLinks } from "./libc_links.ts";
 import { processesBelow } from "./numbers_in.ts";
@@ -14,7 +14,6 @@ export class LinksAhead implements Disposable {
   readonly #root: string;
   readonly #libc: Libc | null;
   #shared: LinkReader | null = null;
-  #folders: FdFolders | null = null;
   #begun = false;
 
   /** `libc`: null if links are read without. */
@@ -29,18 +28,13 @@ export class LinksAhead implements Disposable {
     this.#begun = true;
     const reader = this.#libc && LibcLinks.of(this.#libc, access);
     if (reader === null) return;
-    const folders = this.#folders = new FdFolders(
+    const folders = new LargeFolders(
       processesBelow(this.#root, reader).map((pid) => `${this.#root}/${pid}/fd`),
       reader,
     );
     this.#shared = launch().sandbox
       ? CarriedLinks.start(reader, folders, access)
       : SharedLinks.start(reader, folders, access);
-  }
-
-  /** What a look at the folders has shown; null if nobody has looked. */
-  get folders(): FdFolders | null {
-    return this.#folders;
   }
 
   /** A reader that shares the work; null if it is not worth it. */

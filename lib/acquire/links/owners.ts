@@ -1,7 +1,6 @@
 /** Reads the fd links of every process as raw bytes; decoding comes later. */
 
 import type { CapturedOwners, CapturedTask } from "../../model/capture.ts";
-import type { FdFolders } from "./fd_folders.ts";
 import { fileLinks } from "./file_links.ts";
 import type { Libc } from "../kernel/libc.ts";
 import { LibcLinks } from "./libc_links.ts";
@@ -145,16 +144,14 @@ function deviceOf(path: string): number | null {
 export type Walk = Omit<CapturedOwners, "earlier">;
 
 /**
- * Walks every process below `root`, through libc if it is given, which is faster. `folders`: those
- * without descriptors need not be read. `shared`: what reads the links of large ones, unless there is
- * a limit: then they are passed over.
+ * Walks every process below `root`, through libc if it is given, which is faster; `shared`: what reads
+ * the links of large folders, unless there is a limit: then they are passed over.
  */
 export function captureOwners(
   root: string,
   options: WalkOptions,
   files: TreeFiles,
   libc: Libc | null,
-  folders: FdFolders | null = null,
   shared: LinkReader | null = null,
 ): Walk {
   const { access } = options;
@@ -162,9 +159,7 @@ export function captureOwners(
   const pids = processesBelow(root, reader);
   const fastest = shared ?? reader;
   const walk = new OwnerWalk(
-    fastest === null
-      ? fileLinks(root, access)
-      : (folder, found) => folders?.isEmpty(folder) || fastest.read(folder, found),
+    fastest === null ? fileLinks(root, access) : (folder, found) => fastest.read(folder, found),
     (folder) => shared?.folders.isAnother(folder) ?? false,
     options,
     files,

@@ -1,6 +1,6 @@
 /** Reads fd links with a second thread of this program's, on machines with so many that it is faster. */
 
-import { ENOUGH_BLOCKS, type FdFolders } from "./fd_folders.ts";
+import { ENOUGH_BLOCKS, type LargeFolders } from "./large_folders.ts";
 import { LinkBlocks, shareOf } from "./link_blocks.ts";
 import type { LibcLinks } from "./libc_links.ts";
 import type { LinkReader } from "./link_reader.ts";
@@ -17,13 +17,13 @@ function workerUrl(): URL {
 
 /** A reader that shares large folders with another thread. */
 export class SharedLinks implements LinkReader {
-  readonly folders: FdFolders;
+  readonly folders: LargeFolders;
   readonly begun = true;
   readonly #reader: LibcLinks;
   readonly #blocks: LinkBlocks;
   readonly #worker: Worker;
 
-  private constructor(reader: LibcLinks, folders: FdFolders, access: boolean) {
+  private constructor(reader: LibcLinks, folders: LargeFolders, access: boolean) {
     this.#reader = reader;
     this.folders = folders;
     const share = shareOf(folders.blocks, access);
@@ -38,7 +38,7 @@ export class SharedLinks implements LinkReader {
    * Starts the other thread; null if it is not worth it or cannot be started. `access`: whether
    * the reader reads permissions.
    */
-  static start(reader: LibcLinks, folders: FdFolders, access = false): SharedLinks | null {
+  static start(reader: LibcLinks, folders: LargeFolders, access = false): SharedLinks | null {
     // A thread takes as long to start as six blocks to be read.
     if (folders.blocks.length < ENOUGH_BLOCKS || navigator.hardwareConcurrency < 2) return null;
     try {

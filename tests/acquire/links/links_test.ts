@@ -11,7 +11,7 @@ import {
   LinkBlocks,
   shareOf,
 } from "../../../lib/acquire/links/link_blocks.ts";
-import { FdFolders } from "../../../lib/acquire/links/fd_folders.ts";
+import { LargeFolders } from "../../../lib/acquire/links/large_folders.ts";
 import { LinksAhead } from "../../../lib/acquire/links/links_ahead.ts";
 import { SharedLinks } from "../../../lib/acquire/links/shared_links.ts";
 import { type FoundLinks, SocketLinks } from "../../../lib/acquire/links/socket_links.ts";
@@ -217,7 +217,7 @@ Deno.test({
   fn: () => {
     using sockets = new Descriptors(ENOUGH);
     const links = reader();
-    using shared = SharedLinks.start(links, new FdFolders(OWN_OFTEN, links));
+    using shared = SharedLinks.start(links, new LargeFolders(OWN_OFTEN, links));
     assert.ok(shared !== null, "there is enough to share");
     const gone = "/proc/2147483646/fd";
     for (const folder of [gone, ...OWN_OFTEN, OWN]) {
@@ -235,7 +235,7 @@ Deno.test({
     "two threads: folders that are passed over, since their process has ended, cost the others nothing",
   fn: () => {
     using sockets = new Descriptors(ENOUGH);
-    using shared = SharedLinks.start(reader(), new FdFolders(OWN_OFTEN, reader()));
+    using shared = SharedLinks.start(reader(), new LargeFolders(OWN_OFTEN, reader()));
     assert.ok(shared !== null, "there is enough to share");
     for (const folder of OWN_OFTEN.slice(3)) {
       const both: string[] = sockets.among(found((into) => shared.read(folder, into)));
@@ -255,7 +255,7 @@ Deno.test({
     const root = await Deno.makeTempDir();
     const folders = Array.from({ length: 12 }, (_, index) => `${root}/${index}/fd`);
     for (const index of folders.keys()) await Deno.symlink("/proc/self", `${root}/${index}`);
-    using shared = SharedLinks.start(reader(), new FdFolders(folders, reader()));
+    using shared = SharedLinks.start(reader(), new LargeFolders(folders, reader()));
     assert.ok(shared !== null, "there is enough to share");
     const links = (folder: string): string[] =>
       sockets.among(found((into) => shared.read(folder, into)));
@@ -273,45 +273,8 @@ Deno.test({
   },
 });
 
-/** Folders of which each has as many descriptors as its name says. */
-function namedAfterCounts(folders: readonly string[]): FdFolders {
-  return new FdFolders(folders, { lookAt: (folder) => ({ count: parseInt(folder), inode: 1 }) });
-}
-
-Deno.test("folders: none is empty if all seem to be, as before Linux 6.2", () => {
-  const mixed = namedAfterCounts(["0", "1", "0 too"]);
-  assert.deepEqual(["0", "1", "0 too", "unknown"].map((folder) => mixed.isEmpty(folder)), [
-    ...[true, false, true, false],
-  ]);
-  assert.equal(namedAfterCounts(["0", "0 too"]).isEmpty("0"), false);
-});
-
-Deno.test("folders: what is gone is not known to be empty", () => {
-  const gone = { count: 0, inode: null };
-  const folders = new FdFolders(["gone", "1"], {
-    lookAt: (folder) => folder === "gone" ? gone : { count: 1, inode: 1 },
-  });
-  assert.equal(folders.isEmpty("gone"), false);
-});
-
-Deno.test("folders: a process without descriptors is known if the kernel counts them", async () => {
-  // One that has ended, whose parent does not want to know.
-  const args = ["-c", "sleep 0.2 & echo $!; exec sleep 60"];
-  await using parent = new Deno.Command("sh", { args, stdout: "piped" }).spawn();
-  const reading = parent.stdout.getReader();
-  const { value } = await reading.read();
-  await reading.cancel();
-  const folder = `/proc/${parseInt(new TextDecoder().decode(value))}/fd`;
-  while ([...Deno.readDirSync(folder)].length > 0) await new Promise((go) => setTimeout(go, 5));
-  const folders = new FdFolders([OWN, folder], reader());
-  const counts = Deno.statSync(OWN).size > 0;
-  assert.deepEqual([folders.isEmpty(OWN), folders.isEmpty(folder)], [false, counts]);
-  parent.kill();
-  await parent.status;
-});
-
 Deno.test("one thread suffices for few descriptors", () => {
-  assert.equal(SharedLinks.start(reader(), new FdFolders(OWN_OFTEN, reader())), null);
+  assert.equal(SharedLinks.start(reader(), new LargeFolders(OWN_OFTEN, reader())), null);
   using ahead = new LinksAhead("/proc", null);
   ahead.begin(false);
   assert.equal(ahead.shared, null, "without libc");

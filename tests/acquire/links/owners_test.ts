@@ -5,8 +5,6 @@ import {
   type WalkOptions,
 } from "../../../lib/acquire/links/owners.ts";
 import { type CapturedTask, LINK_SIZE } from "../../../lib/model/capture.ts";
-import { openLibc } from "../../../lib/acquire/kernel/libc.ts";
-import { FdFolders } from "../../../lib/acquire/links/fd_folders.ts";
 import type { TreeFiles } from "../../../lib/acquire/read_file.ts";
 import { treeFiles } from "../../../lib/acquire/tree_files.ts";
 import { type ProcEntry, procTree } from "../../support/trees/proc_tree.ts";
@@ -73,20 +71,6 @@ Deno.test("captureOwners: processes that hold sockets, by stat, by comm or witho
   });
   assert.deepEqual(tasks, ["5/5 3,4 5 (a) S|-|-", "6/6 3 -|b|-", "7/7 3 -|-|-"]);
   assert.deepEqual([processes, denied], [5, 0]);
-});
-
-Deno.test("captureOwners: links of a process that had no descriptors are not read", async () => {
-  await using tree = await procTree({ "5/fd/3": SOCKET, "6/fd/3": SOCKET, "7/fd": { link: "fd" } });
-  const libc = openLibc();
-  assert.ok(typeof libc !== "string");
-  const folders = new FdFolders([5, 6, 7].map((pid) => `${tree.path}/${pid}/fd`), {
-    lookAt: (folder) => ({ count: folder.endsWith("/6/fd") ? 1 : 0, inode: 1 }),
-  });
-  const files = await filesOf(tree.path);
-  const { tasks, denied } = captureOwners(tree.path, PLAIN, files, libc, folders);
-  libc.close();
-  assert.deepEqual(tasks.map(({ pid }) => pid), [6]);
-  assert.equal(denied, 0, "nothing was kept from anybody");
 });
 
 Deno.test("captureOwners: a process whose descriptors cannot be listed is counted", async () => {

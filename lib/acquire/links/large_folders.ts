@@ -1,9 +1,7 @@
-/**
- * Folders of descriptors, before their links are read: very large ones, whose links two threads read
- * together, and those without any, as kernel threads have, which need not be read.
- */
+/** Processes with very many descriptors, whose links two threads read together. */
 
-import { BLOCK_SIZE, type LinkBlock } from "./link_blocks.ts";
+import type { LinkBlock } from "./link_blocks.ts";
+import { BLOCK_SIZE } from "./link_blocks.ts";
 import type { LibcLinks } from "./libc_links.ts";
 
 /** Descriptors from which on a process gets blocks of its own. */
@@ -26,45 +24,32 @@ function blocksOf(folder: string, count: number): LinkBlock[] {
   }));
 }
 
-type Looks = Pick<LibcLinks, "lookAt">;
-
-/** What is known of folders by a look at each. */
-export class FdFolders {
-  /** Of large folders, in their order. */
+/** The blocks of large folders, in the order of the folders. */
+export class LargeFolders {
   readonly blocks: readonly LinkBlock[];
-  readonly #reader: Looks;
+  readonly #reader: LibcLinks;
   /**
    * The first block of each folder, and the folder's inode number: another process, that has the same
    * number later, has another.
    */
   readonly #first = new Map<string, { readonly index: number; readonly inode: number | null }>();
-  readonly #empty: ReadonlySet<string>;
 
   /** Looks at folders of descriptors, most of which are none with many. */
-  constructor(folders: readonly string[], reader: Looks) {
+  constructor(folders: readonly string[], reader: LibcLinks) {
     this.#reader = reader;
     const blocks: LinkBlock[] = [];
-    const empty = new Set<string>();
     for (const folder of folders) {
       const { count, inode } = reader.lookAt(folder);
-      if (count === 0 && inode !== null) empty.add(folder);
       const own = blocksOf(folder, count);
       if (own.length > 0) this.#first.set(folder, { index: blocks.length, inode });
       blocks.push(...own);
     }
     this.blocks = blocks;
-    // A kernel before 6.2 says 0 of all.
-    this.#empty = empty.size < folders.length ? empty : new Set();
   }
 
   /** Which block of a folder is its first; undefined for a folder that is not large. */
   first(folder: string): number | undefined {
     return this.#first.get(folder)?.index;
-  }
-
-  /** True if a folder had no descriptors; false if that is not known. */
-  isEmpty(folder: string): boolean {
-    return this.#empty.has(folder);
   }
 
   /**
