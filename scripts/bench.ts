@@ -104,13 +104,14 @@ async function bench(args: readonly string[]): Promise<number> {
 
 async function measure(
   settings: Settings,
-  programs: Programs,
+  originals: Programs,
   folder: string,
 ): Promise<Measured> {
+  const programs = copiesOf(originals, folder);
   const { rounds, shortRounds, startRounds } = settings;
   const plain = { argv: [programs.sockscope, "-tan"] };
   const alone = onOneProcessor(programs, await firstProcessor());
-  const idle = phase("idle", await timeStarts(programs, folder, startRounds), EMPTY);
+  const idle = phase("idle", await timeStarts(originals, programs, startRounds), EMPTY);
   const oneProcessor = [oneOf("idle", timeInTurn(alone, shortRounds))];
   const idleMemory = await medianMemory(plain);
 
@@ -174,13 +175,12 @@ function timeInTurn(contestants: readonly Contestant[], most: number): Timing[] 
   return timings.map(({ program, times }) => ({ name: program.name, times }));
 }
 
-/** The times of starts, of all copies together. */
+/** The times of starts, of all copies together; the last ones stay. */
 async function timeStarts(
   programs: Programs,
-  folder: string,
+  copies: Programs,
   rounds: number,
 ): Promise<readonly Timing[]> {
-  const copies = copiesOf(programs, folder);
   const contestants = starters(copies);
   const timings = contestants.map(({ name }) => ({ name, times: [] as number[] }));
   for (let copy = 0; copy < COPIES; copy++) {

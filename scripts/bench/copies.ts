@@ -1,6 +1,7 @@
 /**
- * Copies of the programs. Where the pages of a file lie in the page cache makes a start faster or
- * slower by up to two milliseconds, for as long as they lie there: two files with the same bytes differ.
+ * Copies of the programs, made at the same time. How the pages of a file lie in the page cache makes a
+ * start faster or slower by up to two milliseconds, and its memory larger by four mebibytes, for as long
+ * as they lie there: two files with the same bytes differ.
  *
  * @module
  */
