@@ -66,7 +66,7 @@ const tcpInfoField = atFirstUse((): Field =>
   )
 );
 
-const mptcpInfoField = atFirstUse((): Field =>
+const mptcpInfoField = (): Field =>
   struct(
     "mptcp_info",
     "struct mptcp_info (include/uapi/linux/mptcp.h), with -i: the kernel's names, with the unit behind " +
@@ -74,8 +74,7 @@ const mptcpInfoField = atFirstUse((): Field =>
     MPTCP_INFO,
     infoAt,
     { group: "info" },
-  )
-);
+  );
 
 /** A socket with connections: `own` comes with it, `info` with -i. */
 function connected(own: readonly Field[], info: readonly Field[]): readonly Field[] {

@@ -1,6 +1,5 @@
 /** The fields of the cgroup of an internet socket. */
 
-import { atFirstUse } from "../model/at_first_use.ts";
 import { ABSENT } from "../table/attributes.ts";
 import { u32 } from "../uapi/netlink.ts";
 import { cgroupId, knownCgroupAt } from "./cgroup_of.ts";
@@ -8,7 +7,7 @@ import { type Field, text, wide } from "./field.ts";
 
 const CGROUP = { set: "inet_details", group: "cgroup" } as const;
 
-export const cgroupFields = atFirstUse((): readonly Field[] => [
+export const cgroupFields = (): readonly Field[] => [
   text(
     "cgroup | null",
     "Path of the socket's cgroup below the root of all, with -e and --cgroup. Null if the source " +
@@ -32,4 +31,4 @@ export const cgroupFields = atFirstUse((): readonly Field[] => [
     },
     CGROUP,
   ),
-]);
+];

@@ -132,9 +132,8 @@ export const endFields = atFirstUse((): readonly Field[] => [
   ...inetInterfaceFields(),
 ]);
 /** The same of raw sockets, which have no ports. */
-export const rawEndFields = atFirstUse(
-  (): readonly Field[] => [localAddress(), peerAddress(), ...inetInterfaceFields()],
-);
+export const rawEndFields =
+  (): readonly Field[] => [localAddress(), peerAddress(), ...inetInterfaceFields()];
 
 const DETAILS = { set: "inet_details" } as const;
 

@@ -1,6 +1,5 @@
 /** Keys that sign a TCP connection's segments, for those who may see them. */
 
-import { atFirstUse } from "../model/at_first_use.ts";
 import { addressAt, md5Keys } from "../table/attribute_addresses.ts";
 import { ABSENT } from "../table/attributes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
@@ -35,7 +34,7 @@ export function keyBytes(table: SocketTable, at: number): Uint8Array {
 
 const LONGEST_KEY = M.SIZE - M.tcpm_key;
 
-export const md5Field = atFirstUse((): Field =>
+export const md5Field = (): Field =>
   list(
     "md5 | null",
     "Keys that sign the connection's segments (TCP MD5), with -i. Null if there are none, or " +
@@ -52,5 +51,4 @@ export const md5Field = atFirstUse((): Field =>
       bytes("key_hex", LONGEST_KEY, "The key's bytes in hexadecimal.", keyBytes),
     ],
     { group: "info" },
-  )
-);
+  );

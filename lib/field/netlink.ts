@@ -1,6 +1,5 @@
 /** What netlink sockets alone have. */
 
-import { atFirstUse } from "../model/at_first_use.ts";
 import { latin1Bytes } from "../model/latin1.ts";
 import { ABSENT } from "../table/attributes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
@@ -42,7 +41,7 @@ function groups(table: SocketTable, row: number): Iterable<number> | null {
   return at === ABSENT ? [] : bitNumbers(table.bytes, at, table.attributes!.length(at));
 }
 
-export const netlinkFields = atFirstUse((): readonly Field[] => [
+export const netlinkFields = (): readonly Field[] => [
   ...kindFields(),
   ...stateFields(orFromProcfs(NETLINK_MEMORY)),
   text(
@@ -105,4 +104,4 @@ export const netlinkFields = atFirstUse((): readonly Field[] => [
     { group: "details" },
   ),
   ...ownerFields(),
-]);
+];

@@ -20,7 +20,7 @@ function sortedOwners(owners: OwnerTable, inode: number, inodeHigh: number): num
   });
 }
 
-const processFields = atFirstUse((): readonly Field[] => [
+const processFields = (): readonly Field[] => [
   number("pid: natural", "Process id.", (_, at, { owners }) => {
     return owners!.tasks[owners!.task[at]].pid;
   }),
@@ -80,7 +80,7 @@ const processFields = atFirstUse((): readonly Field[] => [
     (_, at, { owners }) => trimmedContext(owners!.socketContexts.get(at) ?? null),
     { group: "socket_contexts" },
   ),
-]);
+];
 
 /** The owners, and whether they are all. */
 export const ownerFields = atFirstUse((): readonly Field[] => [

@@ -1,6 +1,5 @@
 /** What packet sockets alone have. */
 
-import { atFirstUse } from "../model/at_first_use.ts";
 import { ABSENT } from "../table/attributes.ts";
 import { ETHERTYPE_ALL, ethertypeWords } from "../table/codes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
@@ -99,7 +98,7 @@ function ringField(key: string, what: string, at: Find): Field {
   return struct(key, description, RING, at, DETAILS);
 }
 
-export const packetFields = atFirstUse((): readonly Field[] => [
+export const packetFields = (): readonly Field[] => [
   ...kindFields(),
   ...stateFields(orFromProcfs(PACKET_MEMORY), NEVER),
   number(
@@ -152,4 +151,4 @@ export const packetFields = atFirstUse((): readonly Field[] => [
     { group: "bpf" },
   ),
   ...ownerFields(),
-]);
+];

@@ -1,6 +1,5 @@
 /** What the cgroup of a process, or of a socket, says: units and container. */
 
-import { atFirstUse } from "../model/at_first_use.ts";
 import type { CgroupPlace, Container } from "../model/cgroup_place.ts";
 import { latin1Bytes } from "../model/latin1.ts";
 import type { SocketTable } from "../table/socket_table.ts";
@@ -98,7 +97,7 @@ export function placeFields(find: FindPlace, options: FieldOptions = {}): readon
 type PlaceText = (table: SocketTable, at: number, inputs: FieldInputs) => Uint8Array | null;
 
 /** Where the creator of a socket was; that is not who holds it. */
-export const createdInField = atFirstUse((): Field =>
+export const createdInField = (): Field =>
   object(
     "created_in | null",
     "The cgroup of the process that created the socket, at that time, with --whose only. It is not " +
@@ -107,5 +106,4 @@ export const createdInField = atFirstUse((): Field =>
     (table, row, inputs) => createdIn(table, row, inputs) === null ? null : row,
     placeFields(createdIn),
     { set: "inet_details", group: "created_in" },
-  )
-);
+  );

@@ -97,11 +97,9 @@ const tailFields = atFirstUse((): readonly Field[] => [
   ...ownerFields(),
 ]);
 
-export const sctpEndpointFields = atFirstUse(
-  (): readonly Field[] => [...headFields(), ...tailFields()],
-);
+export const sctpEndpointFields = (): readonly Field[] => [...headFields(), ...tailFields()];
 
-export const sctpAssociationFields = atFirstUse((): readonly Field[] => [
+export const sctpAssociationFields = (): readonly Field[] => [
   ...headFields(),
   ...addressFields("dst", ["peer_address", "peer_addresses"], "The other end's"),
   ...peerPortFields(),
@@ -114,4 +112,4 @@ export const sctpAssociationFields = atFirstUse((): readonly Field[] => [
     },
   ),
   ...tailFields(),
-]);
+];

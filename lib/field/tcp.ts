@@ -1,6 +1,5 @@
 /** The object `tcp`: what both sources know of a TCP socket's timeouts and windows. */
 
-import { atFirstUse } from "../model/at_first_use.ts";
 import { State } from "../model/kinds.ts";
 import { viewOf } from "../model/view_of.ts";
 import { ABSENT } from "../table/attributes.ts";
@@ -105,7 +104,7 @@ function dependence(table: SocketTable): Dependence {
 }
 
 /** The object. */
-export const tcpField = atFirstUse((): Field =>
+export const tcpField = (): Field =>
   object(
     "tcp | null",
     "What both sources know of the connection. Null if the row does not have it: sockets in " +
@@ -180,7 +179,7 @@ export const tcpField = atFirstUse((): Field =>
         (table, row) => {
           if (table.state[row] !== State.LISTEN) return undefined;
           const limit = table.tcp === null ? null : ofFile(table, row, "ssthresh");
-          // Before 3.7 the slow start threshold stands there, infinite for a listener.
+          // Kernels before 3.7 have the slow start threshold there, which is infinite for a listener.
           return limit === null || limit < 0 ? null : limit;
         },
       ),
@@ -196,5 +195,4 @@ export const tcpField = atFirstUse((): Field =>
       ),
     ],
     { group: "tcp", depends: dependence },
-  )
-);
+  );

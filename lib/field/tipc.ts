@@ -1,11 +1,10 @@
 /** What TIPC sockets have. */
 
-import { atFirstUse } from "../model/at_first_use.ts";
 import { identityFields, kindFields, stateFields } from "./common.ts";
 import { type Field, flag, number, object } from "./field.ts";
 import { ownerFields } from "./owners.ts";
 
-const infoFields = atFirstUse((): readonly Field[] => [
+const infoFields = (): readonly Field[] => [
   flag(
     "link_congested",
     "What it sends waits for a link.",
@@ -31,9 +30,9 @@ const infoFields = atFirstUse((): readonly Field[] => [
       number("instance: u32", "Instance of the service.", ({ tipc }, row) => tipc!.conInst[row]),
     ],
   ),
-]);
+];
 
-export const tipcFields = atFirstUse((): readonly Field[] => [
+export const tipcFields = (): readonly Field[] => [
   ...kindFields(),
   ...stateFields(),
   number(
@@ -57,4 +56,4 @@ export const tipcFields = atFirstUse((): readonly Field[] => [
     group: "tipc",
   }),
   ...ownerFields(),
-]);
+];

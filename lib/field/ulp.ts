@@ -1,6 +1,5 @@
 /** The protocol on top of TCP: TLS, or a part of an MPTCP connection. */
 
-import { atFirstUse } from "../model/at_first_use.ts";
 import { ABSENT } from "../table/attributes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { INET_DIAG } from "../uapi/inet_diag.ts";
@@ -102,7 +101,7 @@ export const SUBFLOW = {
   idLoc: numberOf(A.ID_LOC, 1),
 } as const;
 
-const tlsFields = atFirstUse((): readonly Field[] => [
+const tlsFields = (): readonly Field[] => [
   number("version: u16 | null", "Number of the version: 771 is 1.2, 772 is 1.3.", TLS.version),
   number(
     "cipher: u16 | null",
@@ -117,9 +116,9 @@ const tlsFields = atFirstUse((): readonly Field[] => [
   number("rx_conf: u16 | null", "Who decrypts, by the same numbers.", TLS.rxConf),
   flag("zc_ro_tx", "TLS_TX_ZEROCOPY_RO.", TLS.zeroCopy),
   flag("rx_no_pad", "TLS_RX_EXPECT_NO_PAD.", TLS.noPadding),
-]);
+];
 
-const subflowFields = atFirstUse((): readonly Field[] => [
+const subflowFields = (): readonly Field[] => [
   number("token_rem: u32 | null", "The peer's token.", SUBFLOW.tokenRem),
   number("token_loc: u32 | null", "The own token.", SUBFLOW.tokenLoc),
   number(
@@ -142,14 +141,14 @@ const subflowFields = atFirstUse((): readonly Field[] => [
   number("flags: u32 | null", "The kernel's bits (include/uapi/linux/mptcp.h).", SUBFLOW.flags),
   number("id_rem: u8 | null", "Id of the peer's address.", SUBFLOW.idRem),
   number("id_loc: u8 | null", "Id of the own address.", SUBFLOW.idLoc),
-]);
+];
 
 /** An object that is absent if nothing is found. */
 function ifFound(at: number): number | undefined {
   return at === ABSENT ? undefined : at;
 }
 
-export const ulpField = atFirstUse((): Field =>
+export const ulpField = (): Field =>
   object(
     "ulp | null",
     "The protocol on top of tcp, with -i. Null if there is none, or the source does not say.",
@@ -174,5 +173,4 @@ export const ulpField = atFirstUse((): Field =>
       ),
     ],
     { group: "info" },
-  )
-);
+  );

@@ -1,6 +1,5 @@
 /** What unix sockets alone have. */
 
-import { atFirstUse } from "../model/at_first_use.ts";
 import { State } from "../model/kinds.ts";
 import { ABSENT } from "../table/attributes.ts";
 import { SOCKET_STATE_WORDS } from "../table/codes.ts";
@@ -63,7 +62,7 @@ function name({ unix, bytes }: SocketTable, row: number): Uint8Array | undefined
 
 const hasQueues = has(UNIX_DIAG.RQLEN);
 const hasPeer = has(UNIX_DIAG.PEER);
-export const unixFields = atFirstUse((): readonly Field[] => [
+export const unixFields = (): readonly Field[] => [
   ...kindFields(),
   ...stateFields(hasQueues),
   text(
@@ -129,4 +128,4 @@ export const unixFields = atFirstUse((): readonly Field[] => [
     { group: "details" },
   ),
   ...ownerFields(),
-]);
+];

@@ -1,6 +1,5 @@
 /** What vsock sockets have. */
 
-import { atFirstUse } from "../model/at_first_use.ts";
 import { ANY_VSOCK } from "../table/codes.ts";
 import type { SocketTable } from "../table/socket_table.ts";
 import { identityFields, kindFields, NEVER, stateFields } from "./common.ts";
@@ -22,7 +21,7 @@ function end(
 
 const { key, description, group } = shutdownField(() => 0);
 
-export const vsockFields = atFirstUse((): readonly Field[] => [
+export const vsockFields = (): readonly Field[] => [
   ...kindFields(),
   ...stateFields(NEVER),
   end("local_cid", "This end's context id. Null for any.", ({ vsock }) => vsock!.srcCid),
@@ -40,4 +39,4 @@ export const vsockFields = atFirstUse((): readonly Field[] => [
     { group },
   ),
   ...ownerFields(),
-]);
+];

@@ -1,6 +1,5 @@
 /** What XDP sockets have. */
 
-import { atFirstUse } from "../model/at_first_use.ts";
 import { XDP_DIAG, XDP_DIAG_STATS, XDP_DIAG_UMEM, XDP_DU_F } from "../uapi/xdp_diag.ts";
 import { find, has, type Read, wordOf } from "./attribute.ts";
 import { identityFields, kindFields, NEVER, stateFields } from "./common.ts";
@@ -57,7 +56,7 @@ function entriesField(ring: string, what: string, read: Read<number>): Field {
   return number(`${ring}_entries: u32 | null`, description, read, DETAILS);
 }
 
-export const xdpFields = atFirstUse((): readonly Field[] => [
+export const xdpFields = (): readonly Field[] => [
   ...kindFields(),
   ...stateFields(has(XDP_MEMORY), NEVER),
   ...interfaceFields((table, row) => hasInfo(table, row) ? table.xdp!.iface[row] : null),
@@ -87,4 +86,4 @@ export const xdpFields = atFirstUse((): readonly Field[] => [
     DETAILS,
   ),
   ...ownerFields(),
-]);
+];

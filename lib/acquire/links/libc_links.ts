@@ -2,7 +2,7 @@
 
 import { LINK_SIZE } from "../../model/capture.ts";
 import { DIRENT64 } from "../../uapi/dirent.ts";
-import { u16 } from "../../uapi/netlink.ts";
+import { u16, u64Number } from "../../uapi/netlink.ts";
 import { FdName } from "./fd_name.ts";
 import {
   AT_FDCWD,
@@ -38,11 +38,6 @@ const STATX = { INO: 0x100, SIZE: 0x200, stx_ino: 32, stx_size: 40, BYTES: 256 }
 
 const TEXT_SIZE = BigInt(LINK_SIZE);
 
-/** A number of 64 bits, as exact as a double has it. */
-function wideAt(words: DataView, at: number): number {
-  return words.getUint32(at + 4, true) * 4294967296 + words.getUint32(at, true);
-}
-
 /** getdents64(2); null if glibc is older than 2.30 and does not have it. */
 type List = Libc["rareCalls"]["getdents64"];
 
@@ -61,7 +56,6 @@ export class LibcLinks {
   readonly #list: NonNullable<List>;
   readonly #name = new FdName();
   readonly #stat = new Uint8Array(STATX.BYTES);
-  readonly #statWords = new DataView(this.#stat.buffer);
   readonly #text = new Uint8Array(LINK_SIZE);
   readonly #names = new Uint8Array(NAMES_SIZE);
   readonly #firstNames = this.#names.subarray(0, FIRST_SIZE);
@@ -108,11 +102,11 @@ export class LibcLinks {
    * and its inode number, null if it is gone.
    */
   lookAt(folder: string): { readonly count: number; readonly inode: number | null } {
-    const words = this.#statWords;
+    const stat = this.#stat;
     const mask = STATX.INO | STATX.SIZE;
-    const failed = this.#calls.statx?.(AT_FDCWD, cString(folder), 0, mask, this.#stat) !== 0;
+    const failed = this.#calls.statx?.(AT_FDCWD, cString(folder), 0, mask, stat) !== 0;
     if (failed) return { count: 0, inode: null };
-    return { count: wideAt(words, STATX.stx_size), inode: wideAt(words, STATX.stx_ino) };
+    return { count: u64Number(stat, STATX.stx_size), inode: u64Number(stat, STATX.stx_ino) };
   }
 
   /** The numeric names in a folder of procfs, in its own order; null if it cannot be listed. */
