@@ -1,5 +1,6 @@
 /** Runs programs in terminals of a given width, and tells what is then on their screens. */
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { runProgram } from "./program.ts";
 
 /** As many lines as a table here may have. */
@@ -29,8 +30,24 @@ async function withServer<T>(fn: (tmux: Tmux) => Promise<T>): Promise<T> {
   try {
     return await fn(tmux);
   } finally {
+    const pids = await tmux("list-panes", "-a", "-F", "#{pane_pid}").catch(() => "");
     await tmux("kill-server").catch(() => {});
+    for (const pid of pids.split("\n").filter(Boolean)) await ended(pid);
     await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/**
+ * Waits for the end of a program whose terminal is gone: a shell writes its history then, into a
+ * folder that the caller is about to remove.
+ */
+async function ended(pid: string): Promise<void> {
+  const limit = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "");
+    if (status === "" || /^State:\s+Z/m.test(status)) return;
+    if (performance.now() > limit) throw new Error(`${pid} goes on without its terminal`);
+    await sleep(10);
   }
 }
 
@@ -79,13 +96,13 @@ export function withShell(
         const text = (await tmux("capture-pane", "-p", "-t", "shell")).trimEnd();
         if (wanted.test(text)) return;
         if (performance.now() > limit) throw new Error(`no ${wanted} on the screen:\n${text}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await sleep(50);
       }
     });
   });
 }
 
-/** How long a shell may take for an answer. */
+/** How long a shell may take for an answer, or for its end. */
 const PATIENCE_MS = 10_000;
 
 const ENVIRONMENT = { TERM: "xterm-256color", LC_ALL: "C.UTF-8", TMUX: "", NO_COLOR: "" };
