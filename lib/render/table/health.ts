@@ -31,8 +31,12 @@ const zeroWindow: Fact = (record) => {
 };
 
 const backoff: Fact = (record) => {
-  const times = numberAt(record, "tcp_info.backoff");
-  return times !== null && times > 0
+  const times = numberAt(record, "tcp_info.backoff") ?? 0;
+  // Also doubled for probes of a window of 0, which the peer may well answer (tcp_send_probe0).
+  const unanswered = ["retransmits", "probes"].some((name) =>
+    (numberAt(record, `tcp_info.${name}`) ?? 0) > 0
+  );
+  return times > 0 && unanswered
     ? `unanswered: waits ${2 ** times} times as long to send again`
     : null;
 };

@@ -1,6 +1,7 @@
 /** Tables of this machine's sockets, against JSON of the same, which other tests hold. */
 
 import assert from "node:assert/strict";
+import { factsOf } from "../../../lib/render/table/health.ts";
 import { drawTable } from "../../../lib/render/table/draw.ts";
 import { CSV, TSV } from "../../../lib/render/table/separated.ts";
 import { textWidth } from "../../../lib/render/table/text_width.ts";
@@ -127,6 +128,16 @@ Deno.test({
   },
 });
 
+Deno.test("factsOf: waiting for longer is a fact if nobody answers, and not for a window of 0", () => {
+  const facts = (retransmits: number, probes: number, backoff: number): string[] =>
+    factsOf({ state: "ESTAB", tcp_info: { retransmits, probes, backoff } });
+  assert.deepEqual(facts(0, 0, 3), []);
+  assert.deepEqual(facts(1, 0, 0), []);
+  const waits = "unanswered: waits 8 times as long to send again";
+  assert.deepEqual(facts(2, 0, 3), [waits]);
+  assert.deepEqual(facts(0, 1, 3), [waits]);
+});
+
 /**
  * A full accept queue, a socket that drops, one whose peer has closed, one whose peer does not read,
  * and one that has not been answered yet.
@@ -151,7 +162,12 @@ except BlockingIOError: pass
 shut = socket.socket(); shut.bind(("127.0.0.1", 7405)); shut.listen(0)
 inside = socket.create_connection(("127.0.0.1", 7405))
 outside = socket.socket(); outside.setblocking(False); outside.connect_ex(("127.0.0.1", 7405))
-time.sleep(0.2)
+# Of struct tcp_info: until the window is 0, and the kernel has asked for a larger one, and was answered.
+PROBES, BACKOFF, SND_WND, END = 3, 4, 228, time.monotonic() + 10
+def probed():
+    info = talker.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)
+    return info[BACKOFF] > 0 and info[PROBES] == 0 and not any(info[SND_WND:SND_WND + 4])
+while not probed() and time.monotonic() < END: time.sleep(0.02)
 print("ready", flush=True)
 sys.stdin.read()
 `;
