@@ -10,11 +10,9 @@
  */
 
 import { acquire } from "./lib/acquire/acquire.ts";
-import { openDns } from "./lib/acquire/dns.ts";
 import { dropPermissions, permissionStates } from "./lib/acquire/sandbox/drop_permissions.ts";
 import { hostFacts, outputWaits } from "./lib/acquire/host_facts.ts";
 import { type ReadOwnSockets, readOwnSockets } from "./lib/acquire/links/own_sockets.ts";
-import { probeSources } from "./lib/acquire/probe_sources.ts";
 import { writableFiles } from "./lib/acquire/links/open_files.ts";
 import { launch } from "./lib/acquire/sandbox/launcher.ts";
 import { ownStatus } from "./lib/acquire/sandbox/own_status.ts";
@@ -51,7 +49,9 @@ async function showListing(query: Query, effects: Effects): Promise<number> {
   // The environment is not to be read later.
   const { repeats } = launch();
   effects.drop(keepNet);
-  const dns = keepNet ? openDns((message) => effects.error(message)) : null;
+  const dns = keepNet
+    ? (await import("./lib/acquire/dns.ts")).openDns((message) => effects.error(message))
+    : null;
   const status = await show(query, captures, effects, dns);
   if (status !== ExitStatus.AGAIN) return status;
   if (!repeats) {
@@ -79,7 +79,7 @@ async function follow(query: Query, effects: Effects): Promise<never> {
   const { showEvents } = await import("./lib/show/events.ts");
   const plan = planSources(query);
   const [capture] = await acquire(plan, effects.facts);
-  const events = followDestroyed(plan);
+  const events = await followDestroyed(plan);
   effects.drop(false);
   await showEvents(query, capture, events, effects);
   throw new EnvironmentError("the kernel's events ended");
@@ -108,10 +108,11 @@ async function list(query: Query, effects: Effects): Promise<number> {
 async function permissionReport(query: Query, effects: Effects): Promise<string> {
   const { decodeConfinement } = await import("./lib/decode/procfs/confinement.ts");
   const { permissionsText } = await import("./lib/render/permissions.ts");
+  const { probeSources } = await import("./lib/acquire/probe_sources.ts");
   const atStart = permissionStates(query.procRoot);
   const status = ownStatus();
   const writable = writableFiles();
-  const sources = probeSources(planProbe(query));
+  const sources = await probeSources(planProbe(query));
   const sealed = effects.drop(false) === true;
   const decoding = permissionStates(query.procRoot);
   const known = typeof status === "string" ? new Uint8Array(0) : status;
@@ -136,6 +137,10 @@ export async function run(words: readonly string[], outside: Effects): Promise<n
         return await list(command.query, effects);
       case "print":
         return print(command.text);
+      case "help": {
+        const { helpText, shortHelpText } = await import("./lib/cli/help.ts");
+        return print(command.of === "all" ? helpText() : shortHelpText());
+      }
       case "schema":
         return print((await import("./lib/render/json/schema.ts")).jsonSchemaText());
       case "columns":

@@ -38,24 +38,36 @@ interface Outputs {
   readonly [path: string]: {
     readonly imports: readonly { readonly path: string; readonly kind: string }[];
     readonly exports: readonly string[];
+    readonly bytes: number;
+    /** The source that it begins with, if that is the entry or loaded later. */
+    readonly entryPoint?: string;
   };
+}
+
+/** What a module became. */
+export interface Bundled {
+  /** The file that runs it. */
+  readonly path: string;
+  /** Names of the files that are loaded with a source, by its path from the top. Throws for an unknown one. */
+  filesOf(source: string): readonly string[];
 }
 
 /** An import as the bundler writes it: names of letters and digits, no blanks but around `as`. */
 const IMPORT = /(?<=^|[;}])import(?:\{([^{}]*)\}from)?"\.\/([^"]+)";/gm;
 
 /**
- * Bundles a module into a folder; returns the path of what it became.
+ * Bundles a module into a folder.
  *
  * @throws {Error} with one line, where an import is not to be found or the bundler is not to be had
  */
-export async function bundle(entry: string, folder: string): Promise<string> {
+export async function bundle(entry: string, folder: string): Promise<Bundled> {
   const name = entry.replace(/^.*\//, "").replace(/\.ts$/, ".js");
   await Deno.mkdir(folder, { recursive: true });
   const work = await Deno.makeTempDir({ dir: folder, prefix: ".bundle-" });
   try {
     const outputs = await split(entry, work);
-    const joined = importedBy(name, outputs);
+    const needed = importedBy(name, outputs);
+    const joined = [...needed, ...smallParts(outputs, needed)];
     const later = await Promise.all(
       Object.keys(outputs).filter((file) => !joined.includes(file)).map(async (file) =>
         [file, await Deno.readTextFile(`${work}/${file}`)] as const
@@ -76,10 +88,18 @@ export async function bundle(entry: string, folder: string): Promise<string> {
       await Deno.writeTextFile(`${work}/${file}`, own);
       await place(`${work}/${file}`, `${folder}/${file}`);
     }
+    return {
+      path: `${folder}/${name}`,
+      filesOf: (source) => {
+        const files = Object.keys(outputs).filter((file) => outputs[file].entryPoint === source);
+        if (files.length === 0) throw new Error(`${entry}: ${source} is not loaded later`);
+        return [...new Set(files.flatMap((file) => importedBy(file, outputs)))]
+          .map((file) => joined.includes(file) ? name : file);
+      },
+    };
   } finally {
     await Deno.remove(work, { recursive: true });
   }
-  return `${folder}/${name}`;
 }
 
 /** Bundles the sources into the files that the bundler makes of them; returns these by their names. */
@@ -112,6 +132,25 @@ function importedBy(name: string, outputs: Outputs, found: string[] = []): strin
   return found;
 }
 
+/** Bytes of a file that is not worth loading by itself: that takes longer than having it anyway. */
+const SMALL = 1024;
+
+/** Small files that others import at once and that are not `needed` by every start. */
+function smallParts(outputs: Outputs, needed: readonly string[]): string[] {
+  const small = (file: string): boolean =>
+    !needed.includes(file) && outputs[file].bytes <= SMALL &&
+    // It may wait for what it loads.
+    outputs[file].imports.every(({ kind }) => kind === "import-statement");
+  const imported = Object.values(outputs).flatMap(({ imports }) =>
+    imports.flatMap(({ path, kind }) => kind === "import-statement" ? [fileName(path)] : [])
+  );
+  const parts = new Set(imported.filter((file) => file in outputs && small(file)));
+  // What such a file imports would be loaded at every start.
+  const isAlone = (file: string): boolean =>
+    importedBy(file, outputs).every((part) => parts.has(part) || needed.includes(part));
+  return [...parts].filter(isAlone);
+}
+
 /** An export of one of the files that are joined: what the joined file calls it. */
 function joinedName(part: number, name: string): string {
   return `p${part}_${name}`;
@@ -134,18 +173,19 @@ function importsOf(joined: readonly string[], text: string): string[] {
     );
 }
 
-/** A module that runs the first file, and exports what of all of them is `used`. */
+/** A module that exports what of all files is `used`, and runs them. */
 function joinedText(
   joined: readonly string[],
   outputs: Outputs,
   used: ReadonlySet<string>,
 ): string {
-  const lines = joined.map((file, part) => {
+  const exported = joined.map((file, part) => {
     const names = outputs[file].exports.filter((each) => used.has(joinedName(part, each)));
     const renamed = names.map((each) => `${each} as ${joinedName(part, each)}`);
     return `export {${renamed.join(", ")}} from "./${file}";\n`;
   });
-  return [`import "./${joined[0]}";\n`, ...lines].join("");
+  // The first file runs the program, and so it is the last to be run itself.
+  return exported.toReversed().join("");
 }
 
 /** The text of a file that imports from the joined one what it imported from its parts. */

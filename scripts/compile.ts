@@ -13,13 +13,13 @@
 
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { bundle } from "./bundle.ts";
+import { bundle, type Bundled } from "./bundle.ts";
 import { CACHE, denoEnv, reasonIn, ROOT, run } from "./child.ts";
 import { denoCommand, unknownDeno } from "./deno.ts";
 import { givenDenort, knownDenort, unknownDenort } from "./denort.ts";
 import type { Arch } from "./elf.ts";
 import { RUNTIME_VERSION } from "./pins.ts";
-import { cacheMakerOf } from "./release/make_code_cache.ts";
+import { cacheMakerOf, writeCacheContents } from "./release/make_code_cache.ts";
 
 const ARCHES: readonly Arch[] = ["x86_64", "aarch64"];
 
@@ -83,16 +83,17 @@ export async function compile(job: CompileJob): Promise<void> {
   await Deno.mkdir(CACHE, { recursive: true });
   const work = await Deno.makeTempDir({ dir: CACHE, prefix: "compile-" });
   try {
-    const modules: string[] = [];
+    const bundled: Bundled[] = [];
     for (const module of [job.entry, ...job.workers ?? []]) {
-      modules.push(await bundle(resolve(module), `${work}/modules`));
+      bundled.push(await bundle(resolve(module), `${work}/modules`));
     }
-    const origin = await compileModules(modules, job, work);
+    const origin = await compileModules(bundled.map(({ path }) => path), job, work);
     await put(`${work}/program`, job.output);
     if (job.cacheMaker !== undefined) {
       const maker = await writeCacheMaker(`${work}/modules`);
       await compileModules([maker], { ...job, v8Flags: [...V8_FLAGS, "--no-lazy"] }, work);
       await put(`${work}/program`, job.cacheMaker);
+      await writeCacheContents(bundled[0], job.cacheMaker);
     }
     console.error(`compiled ${job.output} with ${origin}`);
   } finally {

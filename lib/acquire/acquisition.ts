@@ -15,8 +15,6 @@ import { latin1 } from "../model/latin1.ts";
 import type { DumpId, Fetch, FileId, Plan } from "../model/plan.ts";
 import { EnvironmentError, type Problem, unreachable } from "../model/problem.ts";
 import { dumpEnd, NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "../uapi/netlink.ts";
-import { captureCgroups } from "./cgroups.ts";
-import { captureContainerNames } from "./container_names.ts";
 import type { Diag } from "./kernel/diag.ts";
 import { failureOf, reasonOf } from "./errors.ts";
 import { errorText } from "./kernel/libc.ts";
@@ -24,7 +22,7 @@ import type { LinksAhead } from "./links/links_ahead.ts";
 import { captureNames, captureOwners } from "./links/owners.ts";
 import { type Place, UnreadablePlace } from "./netns/place.ts";
 import type { ReadOwnSockets } from "./links/own_sockets.ts";
-import { unansweredSource } from "./probe_sources.ts";
+import { unansweredSource } from "./unanswered_source.ts";
 import { mayRead, readWhole, sizeText, type TreeFiles, UnfitFile } from "./read_file.ts";
 
 /**
@@ -141,7 +139,9 @@ export class Acquisition {
           this.#interfaces(fetch);
           break;
         case "cgroups":
-          if (this.dumps.size > 0) this.cgroups = captureCgroups();
+          if (this.dumps.size > 0) {
+            this.cgroups = (await import("./cgroups.ts")).captureCgroups();
+          }
           break;
         case "links-ahead":
           this.#ahead.begin(fetch.access);
@@ -150,7 +150,7 @@ export class Acquisition {
           await this.#owners(fetch);
           break;
         case "container-names":
-          this.containerNames = captureContainerNames();
+          this.containerNames = (await import("./container_names.ts")).captureContainerNames();
           break;
         case "own":
           this.#own(fetch.when);

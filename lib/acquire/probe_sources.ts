@@ -1,23 +1,16 @@
 /** Finds out which source each table would come from, without reading sockets. */
 
 import type { CapturedSource } from "../model/capture.ts";
-import type { Fetch, Plan } from "../model/plan.ts";
+import type { Plan } from "../model/plan.ts";
 import { Diag } from "./kernel/diag.ts";
 import { onlyPlace } from "./netns/find.ts";
 import { NETLINK_SOCK_DIAG } from "../uapi/netlink.ts";
-
-/** The source of sockets that the kernel does not report over sock_diag. */
-export function unansweredSource(
-  fetch: Fetch & { kind: "sockets" },
-  reason: string,
-): CapturedSource {
-  return { id: fetch.id, source: fetch.files.length > 0 ? "procfs" : "none", reason };
-}
+import { unansweredSource } from "./unanswered_source.ts";
 
 /** Sends the request of each table of the plan; reads no file. */
-export function probeSources(plan: Plan): CapturedSource[] {
+export async function probeSources(plan: Plan): Promise<CapturedSource[]> {
   using home = Diag.home(plan);
-  using diag = home.in(onlyPlace(plan));
+  using diag = await home.in(onlyPlace(plan));
   const sources: CapturedSource[] = [];
   for (const fetch of plan.fetches) {
     if (fetch.kind === "sockets") {

@@ -4,7 +4,7 @@ import { columnKeys } from "../field/column.ts";
 import { UsageError } from "../model/problem.ts";
 import type { Flag } from "./flag.ts";
 import { FLAGS } from "./flags.ts";
-import { PREDICATES } from "./parse_filter.ts";
+import { PREDICATES } from "./filter_words.ts";
 import { FAMILY_NAMES, STATE_NAMES, TABLE_NAMES } from "./tables.ts";
 
 /** What an option's argument is one of, by the option's name. */

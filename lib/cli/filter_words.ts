@@ -7,6 +7,24 @@
 
 import type { WordPosition } from "../model/filter.ts";
 
+/** Words that a condition begins with, none of which can be its operand. */
+export const PREDICATES: ReadonlySet<string> = new Set([
+  "src",
+  "dst",
+  "sport",
+  "dport",
+  "dev",
+  "fwmark",
+  "cgroup",
+  "autobound",
+  "unit",
+  "container",
+  "netns",
+  "pid",
+  "comm",
+  "user",
+]);
+
 /** One word and its position in the expression. */
 export interface FilterWord {
   readonly text: string;

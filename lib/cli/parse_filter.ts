@@ -9,7 +9,7 @@ import { parseCInteger } from "../model/c_integer.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { FilterSyntaxError } from "../model/problem.ts";
 import type { Filter, HostCondition, OwnerTest, Side } from "../model/filter.ts";
-import type { FilterWord, FilterWords } from "./filter_words.ts";
+import { type FilterWord, type FilterWords, PREDICATES } from "./filter_words.ts";
 import { type HostFamily, parseHost } from "./parse_host.ts";
 
 type Operator = "=" | "!=" | ">=" | "<=" | ">" | "<";
@@ -38,23 +38,6 @@ const OR = new Set(["|", "||", "or"]);
 const NOT = new Set(["!", "not"]);
 /** What looks like an operator. */
 const SIGNS = /^[~=<>!^%$]+$/;
-/** Words that a condition begins with, none of which can be its operand. */
-export const PREDICATES: ReadonlySet<string> = new Set([
-  "src",
-  "dst",
-  "sport",
-  "dport",
-  "dev",
-  "fwmark",
-  "cgroup",
-  "autobound",
-  "unit",
-  "container",
-  "netns",
-  "pid",
-  "comm",
-  "user",
-]);
 
 function isOperand(word: string): boolean {
   return !OPERATORS.has(word) && !AND.has(word) && !OR.has(word) && !NOT.has(word) &&

@@ -13,14 +13,13 @@ import type { Command, DialectName, Lack, Query } from "../model/query.ts";
 import { splitFilterWords } from "./filter_words.ts";
 import type { Flag } from "./flag.ts";
 import { FLAGS } from "./flags.ts";
-import { helpText, shortHelpText } from "./help.ts";
 import { ownOptions } from "./own_options.ts";
-import { parseFilter } from "./parse_filter.ts";
+import type { ParsedFilter, parseFilter } from "./parse_filter.ts";
 import type { Flags } from "./parse_flags.ts";
 import { questionOf, withHint } from "./question.ts";
 import { tableChoice, tableOption } from "./table_choice.ts";
 import type { ColorChoice } from "../model/table_options.ts";
-import { Selection } from "./selection.ts";
+import { choosesOnlyStates, Selection } from "./selection.ts";
 import { versionText } from "./version.ts";
 
 /**
@@ -36,6 +35,8 @@ type Steering = { readonly [name in keyof typeof STEERING_VARIABLES]: string | n
 export interface CommandEnvironment extends Steering {
   /** The text of the `-F` file, null if there is none. */
   readonly filterText: string | null;
+  /** Parses a filter, if the command line has one: see `hasFilter`. */
+  readonly parseFilter?: typeof parseFilter;
   /** All columns, if the command line names some: see `namesColumns`. */
   readonly columns?: ReadonlyMap<string, ColumnKey>;
   /** What NO_COLOR and CLICOLOR_FORCE say; asked of tables alone. */
@@ -50,6 +51,13 @@ export function filterFile(flags: Flags): string | null {
   if (files.length > 1) throw new UsageError("-F can be given only once");
   return files[0]?.value ?? null;
 }
+
+/** Whether a command line has a filter; `filterText`: that of the `-F` file, null if there is none. */
+export function hasFilter({ operands }: Flags, filterText: string | null): boolean {
+  return filterText !== null || !choosesOnlyStates(operands);
+}
+
+const NO_FILTER: ParsedFilter = { filter: null, family: null };
 
 /** Tables of internet sockets, of which procfs lacks what conditions look at; bits of `Table`. */
 const INET_TABLES = ALL_KINDS.filter(({ ipProtocol }) => ipProtocol !== undefined)
@@ -102,7 +110,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     if (flag.lacks) lacks.set(`${spelled(flag)} (${flag.lacks})`, lackOf(flag));
     switch (name) {
       case "help":
-        return { kind: "print", text: helpFor(value) };
+        return { kind: "help", of: helpOf(value) };
       case "version":
         return { kind: "print", text: versionText(environment.build?.() ?? null) };
       case "kill":
@@ -110,7 +118,7 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
           "-K is refused: this program only looks and never closes a socket",
         );
       case "family":
-        if (value === "help") return { kind: "print", text: helpText() };
+        if (value === "help") return { kind: "help", of: "all" };
         selection.addFamilyByName(value);
         break;
       case "query":
@@ -170,9 +178,12 @@ export function resolveQuery(flags: Flags, environment: CommandEnvironment): Com
     ? splitFilterWords(words, environment.filterText)
     : splitFilterWords([], null);
   const isWord = expression.words.length === 1 && question === null;
-  const parsed = isWord && expression.expression === flags.operands[0]
-    ? withHint(() => parseFilter(expression, selection.preferredHostFamily))
-    : parseFilter(expression, selection.preferredHostFamily);
+  const parse = (): ParsedFilter => {
+    if (expression.words.length === 0) return NO_FILTER;
+    if (environment.parseFilter === undefined) throw new Error("there is no parser of filters");
+    return environment.parseFilter(expression, selection.preferredHostFamily);
+  };
+  const parsed = isWord && expression.expression === flags.operands[0] ? withHint(parse) : parse();
   if (parsed.family !== null) selection.restrictTo(parsed.family);
   if (selection.families & (Family.INET | Family.INET6)) {
     for (const { kind } of conditions(parsed.filter)) {
@@ -274,10 +285,10 @@ function requireMode(
   if (array) throw new UsageError("-E has no end, and so no array: use --jsonl");
 }
 
-/** The text of `--help` or `--help=all`. */
-function helpFor(value: string): string {
-  if (value === "") return shortHelpText();
-  if (value === "all") return helpText();
+/** What `--help` or `--help=all` tells of. */
+function helpOf(value: string): "common" | "all" {
+  if (value === "") return "common";
+  if (value === "all") return "all";
   throw new UsageError(`--help knows all, not "${value}"`);
 }
 

@@ -33,6 +33,16 @@ function oneOf(names: ReadonlyMap<string, unknown>): string {
   return [...names.keys()].join(", ");
 }
 
+/** Whether a word is the first of the two that choose states. */
+function choosesStates(word: string): boolean {
+  return word === "state" || word === "exclude" || word === "excl";
+}
+
+/** Whether `takeStates` leaves none of these operands. */
+export function choosesOnlyStates(operands: readonly string[]): boolean {
+  return operands.every((word, index) => index % 2 === 1 || choosesStates(word));
+}
+
 export class Selection {
   tables = 0;
   families = 0;
@@ -103,8 +113,7 @@ export class Selection {
     let index = 0;
     for (; index < operands.length; index += 2) {
       const word = operands[index];
-      const excludes = word === "exclude" || word === "excl";
-      if (word !== "state" && !excludes) break;
+      if (!choosesStates(word)) break;
       const name = operands[index + 1];
       if (name === undefined) throw new UsageError(`${word} needs the name of a state`);
       const states = STATE_NAMES.get(name.toLowerCase());
@@ -114,7 +123,7 @@ export class Selection {
           `there is no state "${name}"${hint || `; there are ${oneOf(STATE_NAMES)}`}`,
         );
       }
-      if (excludes) {
+      if (word !== "state") {
         if (!this.#sawStates) this.chosenStates = STATE_NAMES.get("all")!;
         this.chosenStates &= ~states;
       } else {

@@ -268,8 +268,8 @@ class Binder {
 export function bindFilter(
   query: Query,
   names: Names,
-  answers: HostAnswers = new Map(),
-  owners: OwnerTable | null = null,
+  answers: HostAnswers,
+  owners: OwnerTable | null,
 ): BoundFilter | null {
   if (query.filter === null) return null;
   const binder = new Binder(query, names, answers, owners);

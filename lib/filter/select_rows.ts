@@ -4,12 +4,9 @@ import type { Dialect } from "../field/dialect.ts";
 import { KINDS } from "../field/kind.ts";
 import { hasOwnWords, kernelKnows, kernelRuns } from "../model/conditions.ts";
 import { ALL_STATES, State } from "../model/kinds.ts";
-import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";
-import type { OwnerTable } from "../table/owner_table.ts";
 import type { SocketTable } from "../table/socket_table.ts";
-import type { BoundFilter } from "./bind_filter.ts";
-import { compileFilter } from "./compile_filter.ts";
+import type { Semantics } from "./compile_filter.ts";
 import type { RowTest } from "./kind_ends.ts";
 import { repeatedMembers, RepeatedRows } from "./repeated_rows.ts";
 
@@ -60,23 +57,21 @@ function statesOf(table: SocketTable, states: number): number {
 function filterTest(
   table: SocketTable,
   query: Query,
-  bound: BoundFilter | null,
-  names: Names,
+  filter: RowFilter | null,
   dialect: Dialect,
-  owners: OwnerTable | null,
 ): RowTest | null {
-  if (bound !== null && dialect.plainFilter) return compileFilter(bound, table, names, "kernel");
-  if (bound === null || query.filter === null) return null;
+  if (filter === null || query.filter === null) return null;
+  if (dialect.plainFilter) return filter(table, "kernel");
   // `ss` runs no filter on TIPC sockets; one with words of our own means what it says.
   if (table.tipc !== null && !hasOwnWords(query.filter)) return null;
-  const own = compileFilter(bound, table, names, "ss", owners);
+  const own = filter(table, "ss");
   const internet = table.inet !== null || table.sctp !== null;
   // The kernel does not filter destroyed or recorded sockets.
   const gone = query.mode === "events" || (query.replay !== null && table.protocol === "tcp");
   if (!internet || gone || !kernelRuns(query.filter)) return own;
   // A filter that was sent whole has been run by the kernel, which alone knows `autobound`.
   if (table.source === "diag" && kernelKnows(query.filter)) return own;
-  const kernel = compileFilter(bound, table, names, "kernel", owners);
+  const kernel = filter(table, "kernel");
   return (row) => kernel(row) && own(row);
 }
 
@@ -90,14 +85,15 @@ function repetitions(table: SocketTable, dialect: Dialect): Repetitions {
   return () => repeated.next();
 }
 
-/** Who decides what is shown of a table: the query with its names looked up. */
+/** A filter with its names looked up: a test of the rows of a table (row_filter.ts). */
+export type RowFilter = (table: SocketTable, semantics: Semantics) => RowTest;
+
+/** Who decides what is shown of a table. */
 export interface Choice {
   readonly query: Query;
-  readonly filter: BoundFilter | null;
-  readonly names: Names;
+  /** Null if the query has none. */
+  readonly filter: RowFilter | null;
   readonly dialect: Dialect;
-  /** None if nobody was looked for. */
-  readonly owners?: OwnerTable | null;
 }
 
 /** The rows of a table that a query shows, some after the others if the table still grows. */
@@ -140,15 +136,12 @@ export class RowSelection {
 }
 
 /** Whether a row is of the states, types and conditions that were asked for. */
-function rowTest(
-  table: SocketTable,
-  { query, filter, names, dialect, owners = null }: Choice,
-): RowTest {
+function rowTest(table: SocketTable, { query, filter, dialect }: Choice): RowTest {
   const state = dialect.states(table);
   // A destroyed socket's state is not compared.
   const states = query.mode === "events" ? ALL_STATES : statesOf(table, query.states);
   const ofType = dialect.choosesTypes(table) ? typeTest(table, query) : null;
-  const matches = filterTest(table, query, filter, names, dialect, owners);
+  const matches = filterTest(table, query, filter, dialect);
   const ofDialect = dialect.rows?.(table, query) ?? null;
   return (row) =>
     shows(states, state[row]) && (ofType === null || ofType(row)) &&

@@ -113,6 +113,7 @@ export interface Query {
 export type Command =
   | { readonly kind: "list"; readonly query: Query }
   | { readonly kind: "print"; readonly text: string }
+  | { readonly kind: "help"; readonly of: "common" | "all" }
   | { readonly kind: "permissions"; readonly query: Query }
   | { readonly kind: "schema" }
   | { readonly kind: "columns" | "manual" }

@@ -2,7 +2,6 @@
 
 import { decode } from "../decode/decode.ts";
 import { decodeDestroyed } from "../decode/sock_diag/inet.ts";
-import { bindFilter } from "../filter/bind_filter.ts";
 import { selectRows } from "../filter/select_rows.ts";
 import type { Capture, CapturedEvent } from "../model/capture.ts";
 import type { Problem } from "../model/problem.ts";
@@ -19,8 +18,8 @@ export async function showEvents(
   display: Display,
 ): Promise<void> {
   const decoded = decode(capture, { summary: false, attributes: true });
-  const { names } = decoded;
-  const filter = bindFilter(query, names);
+  const { rowFilter } = await import("../filter/row_filter.ts");
+  const filter = rowFilter(query, decoded.names);
   const dialect = dialectOf(query);
   const draw = await eventRenderer(query, decoded, display.facts, (bytes) => display.out(bytes));
   for (const note of query.notes) display.error(note);
@@ -32,7 +31,7 @@ export async function showEvents(
     const problems: Problem[] = [];
     const tables = decodeDestroyed(event.bytes, problems);
     const select = tables.map((table) =>
-      [table, selectRows(table, { query, filter, names, dialect })] as const
+      [table, selectRows(table, { query, filter, dialect })] as const
     )
       .filter(([, rows]) => rows.length > 0);
     if (select.length > 0) draw(select, event.time);

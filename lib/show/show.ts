@@ -1,7 +1,7 @@
 /** The second half of the flow: decode, filter, render. Called after the permissions were dropped. */
 
 import { decode, decodeAllOwners } from "../decode/decode.ts";
-import { bindFilter, type HostAnswers, unknownHosts } from "../filter/bind_filter.ts";
+import type { HostAnswers } from "../filter/row_filter.ts";
 import { RowSelection, selectRows } from "../filter/select_rows.ts";
 import { groupSet, needsAttributes } from "../field/group.ts";
 import type { Capture } from "../model/capture.ts";
@@ -30,16 +30,22 @@ function countersOf({ netstat, summary }: Query): "ipv4" | "ipv6" | null {
   return statistics === null ? null : statistics.ipv6 ? "ipv6" : "ipv4";
 }
 
-/** How the rows of one network namespace are chosen. Throws as `bindFilter` does. */
+/** The code that filters need; null for a query that has none. */
+type Filters = typeof import("../filter/row_filter.ts") | null;
+
+async function filtersOf({ filter, lsof }: Query): Promise<Filters> {
+  return filter === null && lsof === null ? null : await import("../filter/row_filter.ts");
+}
+
+/** How the rows of one network namespace are chosen. Throws as `rowFilter` does. */
 function choosing(
   query: Query,
+  filters: Filters,
   { names, own, owners }: Decoded,
   answers?: HostAnswers,
 ): Choosing {
-  const choice = {
-    ...{ query, names, owners, dialect: dialectOf(query) },
-    filter: bindFilter(query, names, answers, owners),
-  };
+  const filter = query.filter === null ? null : filters!.rowFilter(query, names, answers, owners);
+  const choice = { query, filter, dialect: dialectOf(query) };
   return {
     chosen: (table) => own.leaveOut(table, selectRows(table, choice)),
     // Of the internet, as none of this program's own sockets is.
@@ -48,11 +54,17 @@ function choosing(
 }
 
 /** Chooses the rows of one network namespace. Throws `FilterSyntaxError` for a name unknown there. */
-async function select(query: Query, decoded: Decoded, dns: Dns | null): Promise<Listing> {
+async function select(
+  query: Query,
+  filters: Filters,
+  decoded: Decoded,
+  dns: Dns | null,
+): Promise<Listing> {
   const { names, tables } = decoded;
-  const answers = await dns?.addresses(unknownHosts(query.filter, names));
+  const unknown = filters?.unknownHosts(query.filter, names) ?? [];
+  const answers = await dns?.addresses(unknown);
   const rowsOf = (of: Query): Selections => {
-    const { chosen } = choosing(of, decoded, answers);
+    const { chosen } = choosing(of, filters, decoded, answers);
     return (of.sockets ? tables : []).map((table) => [table, chosen(table)] as const);
   };
   if (query.lsof === null) return { decoded, selections: rowsOf(query) };
@@ -77,6 +89,7 @@ function nothingFound(asked: string): string {
 /** A name that one namespace has, such as an interface, need not be known in another. */
 async function selectEach(
   query: Query,
+  filters: Filters,
   all: readonly Decoded[],
   dns: Dns | null,
 ): Promise<Listing[]> {
@@ -84,7 +97,7 @@ async function selectEach(
   const unknown: FilterSyntaxError[] = [];
   for (const decoded of all) {
     try {
-      listings.push(await select(query, decoded, dns));
+      listings.push(await select(query, filters, decoded, dns));
     } catch (error) {
       if (!(error instanceof FilterSyntaxError)) throw error;
       unknown.push(error);
@@ -120,8 +133,9 @@ export async function show(
     attributes: needsAttributes(query),
     byteOrder: query.byteOrder,
   };
+  const filters = await filtersOf(query);
   const ahead = dns === null
-    ? await Ahead.open(query, captures, (decoded) => choosing(query, decoded), display)
+    ? await Ahead.open(query, captures, (decoded) => choosing(query, filters, decoded), display)
     : null;
   const pause = ahead && ((decoded: Decoded, table: SocketTable) => ahead.more(decoded, table));
   const all = captures.map((capture) => decode(capture, options, owners, pause));
@@ -131,7 +145,7 @@ export async function show(
     throw new EnvironmentError("SELinux is not enabled, so there are no contexts to show");
   }
   const listings = ahead === null
-    ? await selectEach(query, all, dns)
+    ? await selectEach(query, filters, all, dns)
     : [{ decoded: all[0], selections: ahead.rest(all[0]) }];
   const selections = listings.flatMap((listing) => listing.selections);
   const some = selections.some(([, rows]) => rows.length > 0);

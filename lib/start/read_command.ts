@@ -11,6 +11,7 @@ import { parseFlags } from "../cli/parse_flags.ts";
 import {
   type CommandEnvironment,
   filterFile,
+  hasFilter,
   resolveQuery,
   STEERING_VARIABLES,
 } from "../cli/resolve_query.ts";
@@ -66,9 +67,11 @@ async function resolve(typed: readonly string[]): Promise<Command> {
       const flags = parseFlags(words);
       const file = filterFile(flags);
       if (file !== null && !file.startsWith("-")) refuseWithCapabilities(`-F ${file}`);
+      const filterText = file === null ? null : readFilterFile(file);
       return resolveQuery(flags, {
         ...environment,
-        filterText: file === null ? null : readFilterFile(file),
+        filterText,
+        ...(hasFilter(flags, filterText) ? await filterEnvironment() : {}),
         ...(namesColumns(flags.options) ? await tableEnvironment() : {}),
         color: colorChoice,
       });
@@ -80,6 +83,11 @@ async function resolve(typed: readonly string[]): Promise<Command> {
     default:
       return unreachable(name);
   }
+}
+
+async function filterEnvironment(): Promise<Pick<CommandEnvironment, "parseFilter">> {
+  const { parseFilter } = await import("../cli/parse_filter.ts");
+  return { parseFilter };
 }
 
 async function tableEnvironment(): Promise<Pick<CommandEnvironment, "columns">> {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { resolveLsof } from "../../lib/cli/lsof/resolve_lsof.ts";
 import { resolveNetstat } from "../../lib/cli/netstat/resolve_netstat.ts";
+import { parseFilter } from "../../lib/cli/parse_filter.ts";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { resolveQuery } from "../../lib/cli/resolve_query.ts";
 import type { Capture } from "../../lib/model/capture.ts";
@@ -58,7 +59,7 @@ export async function check({ line, capture }: Input, shower: Show = show): Prom
 /** Null if the command line is refused, or lists nothing. */
 function queryOf(args: readonly string[], filterFile: string | null): Query | null {
   try {
-    const environment = { procRoot: null, replay: null, filterText: filterFile };
+    const environment = { procRoot: null, replay: null, filterText: filterFile, parseFilter };
     const command = args[0] === "netstat"
       ? resolveNetstat(args.slice(1), environment)
       : resolveQuery(parseFlags(args), environment);

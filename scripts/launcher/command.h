@@ -47,20 +47,30 @@ static int may_repeat(enum command command, u64 argc, char **argv) {
   return command == LSOF && may_have_option(argc, argv, 'r');
 }
 
+static int has_blank(const char *word) { return has_letter(word, ' '); }
+
 /*
- * Whether these words of `ss` ask for a listing of internet sockets without details, or for counts.
- * All else needs more of the program's code. A wrong answer costs the time to compile it.
+ * Which code these words of `ss` need: that of internet sockets without details, or of counts; that of
+ * any listing as text or records; or more. A wrong answer costs the time to compile what is missing.
  */
-static int is_plain_listing(char **words) {
-  int plain = 0;
+static u64 code_cache_for(char **words) {
+  u64 operands = 0, blanks = 0, narrow = 0, others = 0;
   for (; *words != 0; words++) {
-    if ((*words)[0] != '-') continue; /* of a filter */
-    for (const char *letter = *words + 1; *letter != '\0'; letter++) {
-      if (has_letter(narrow_letters, *letter)) plain = 1;
-      else if (!has_letter(beside_letters, *letter)) return 0;
+    if ((*words)[0] != '-') {
+      operands++;
+      blanks += has_blank(*words);
+    } else if (equal(*words, "--json") || equal(*words, "--jsonl")) {
+      others++;
+    } else {
+      for (const char *letter = *words + 1; *letter != '\0'; letter++) {
+        if (!has_letter(listing_letters, *letter)) return OF_ALL;
+        if (has_letter(narrow_letters, *letter)) narrow++;
+        else if (!has_letter(beside_letters, *letter)) others++;
+      }
     }
   }
-  return plain;
+  if (operands == 1 && blanks == 0) return OF_ALL; /* a question: it is answered by a table */
+  return narrow > 0 && others == 0 ? OF_PLAIN_LISTINGS : OF_LISTINGS;
 }
 
 /*

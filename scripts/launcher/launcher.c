@@ -90,6 +90,7 @@ struct auxiliary {
 };
 
 #include "carried.h"
+#include "questions.h"
 
 #include "command.h"
 
@@ -380,8 +381,8 @@ __attribute__((noreturn, used)) void launch(u64 *stack) {
   *at++ = 0;
   *at++ = AT_QUESTIONS;
   *at++ = asks ? (u64)asked : 0;
-  *at++ = AT_PLAIN_LISTING;
-  *at++ = command == SS && argc > 0 && is_plain_listing(argv + first_word);
+  *at++ = AT_CODE_CACHE;
+  *at++ = command == SS && argc > 0 ? code_cache_for(argv + first_word) : OF_ALL;
   for (u64 i = 0; i < auxiliaries; i++) {
     u64 value = auxv[i].value;
     switch (auxv[i].type) {

@@ -7,8 +7,7 @@
  * started, whatever has its name now, and if it has none.
  * It looks in the temporary folder for what V8 has made of the program's modules, and runs it; if
  * there is nothing, it makes that file. A cache is code. So the one name that it looks for opens the
- * file that was started, at the place where a cache was packed (CODE_CACHE, in bytes, or
- * PLAIN_CODE_CACHE, all of which is read), and no other name of that kind opens or makes anything.
+ * file that was started, where a cache was packed (CODE_CACHES); no other opens or makes anything.
  */
 
 #include "own_file.h"
@@ -34,8 +33,9 @@ EXPORTED signed_size readlink(const char *path, char *into, size room) {
 
 /* A descriptor whose next read is of the cache; negative if there is none. */
 static int open_cache(void) {
-#ifdef CODE_CACHE
-  offset place = getauxval(AT_PLAIN_LISTING) != 0 ? PLAIN_CODE_CACHE : CODE_CACHE;
+#ifdef CODE_CACHES
+  static const offset PLACES[] = {CODE_CACHES};
+  offset place = PLACES[getauxval(AT_CODE_CACHE) % (sizeof(PLACES) / sizeof(*PLACES))];
   int fd = openat64(AT_FDCWD_, OWN_FILE, O_RDONLY_ | O_CLOEXEC_);
   if (fd < 0 || lseek64(fd, place, SEEK_SET_) == place) return fd;
   close(fd);

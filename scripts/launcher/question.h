@@ -6,8 +6,6 @@
  * bytes, so that a wrong guess costs the kernel a walk, and never changes what is shown.
  */
 
-#include "questions.h"
-
 /* The messages of this start, one behind the other; the last is followed by a length of 0. */
 static u32 asked[ASKED_ROOM / sizeof(u32) + 1];
 

@@ -3,5 +3,8 @@
 /* Types of auxiliary vector entries that nobody else has. */
 enum {
   AT_QUESTIONS = 0x736f636b,     /* where the questions are, the last followed by 0 */
-  AT_PLAIN_LISTING = 0x736f636c, /* whether the code of a plain listing does */
+  AT_CODE_CACHE = 0x736f636c,    /* which code cache has what the command line needs */
 };
+
+/* Code caches, in the order in which they are carried (scripts/release/make_code_cache.ts). */
+enum { OF_ALL, OF_PLAIN_LISTINGS, OF_LISTINGS };

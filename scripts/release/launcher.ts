@@ -100,8 +100,7 @@ export async function compileLauncher(
 /**
  * The library that is preloaded before libc, under the name by which it is carried.
  *
- * @param codeCaches where the code caches begin in the released file, in bytes: that of all modules
- * and that of a plain listing; or none
+ * @param codeCaches where each code cache begins in the released file, in bytes; or none
  */
 export async function compileOwnLibrary(
   arch: Arch,
@@ -110,11 +109,8 @@ export async function compileOwnLibrary(
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
   const name = "sockscope.so";
   const sources = ["own_file.c", "own_threads.c", "own_question.c", "own_links.c"];
-  const [complete, plain] = codeCaches;
-  const place = complete === undefined
-    ? []
-    : [`-DCODE_CACHE=${complete}`, `-DPLAIN_CODE_CACHE=${plain}`];
+  const places = codeCaches.length === 0 ? [] : [`-DCODE_CACHES=${codeCaches.join()}`];
   const room = `-DMOST_QUESTIONS=${MOST_QUESTIONS}`;
-  const flags = [...LIBRARY_FLAGS, ...place, room, `-Wl,-soname,${name}`];
+  const flags = [...LIBRARY_FLAGS, ...places, room, `-Wl,-soname,${name}`];
   return { name, bytes: await compileSources(arch, sources, flags, work) };
 }

@@ -1,6 +1,7 @@
 /** Makes the code caches of a compiled program, by running it and its cache maker once. */
 
 import { reasonIn, ROOT, run } from "../child.ts";
+import type { Bundled } from "../bundle.ts";
 import type { Arch } from "../elf.ts";
 import { type CodeCache, codeCacheBytes, readCodeCache, relabelled } from "./code_cache.ts";
 
@@ -21,19 +22,41 @@ const TEMPORARY = "/proc/self/cwd";
 const USUAL_RUN = ["netstat", "-tanc", "--source", "procfs", "--proc-root"] as const;
 const REPEATS = { SOCKSCOPE_LAUNCHER: "repeats" } as const;
 
-/** The module that a program begins with. */
-const MAIN = "main.js";
+/** A listing may have a filter. */
+const PLAIN = ["main.ts", "lib/cli/parse_filter.ts", "lib/filter/row_filter.ts"] as const;
 
 /**
- * The caches of a program, the bytes of each. The runtime reads all of the one that it is given, a
+ * Modules that the caches have, and all that these load at once; by the names of their sources. In the
+ * order of the numbers by which the launcher chooses (scripts/launcher/questions.h).
+ */
+const CONTENTS: readonly (readonly string[] | "all")[] = [
+  "all",
+  PLAIN,
+  [...PLAIN, "lib/render/ss/listing.ts", "lib/render/json/listing.ts"],
+];
+
+/** Files of a program whose code each cache has, or all. */
+type CacheContents = readonly (readonly string[] | "all")[];
+
+/** Where a maker's `CacheContents` are, as JSON. */
+function contentsOf(maker: string): string {
+  return `${maker}.json`;
+}
+
+/** Writes beside a program's cache maker which of its files each cache has the code of. */
+export async function writeCacheContents({ filesOf }: Bundled, maker: string): Promise<void> {
+  const contents: CacheContents = CONTENTS.map((sources) =>
+    sources === "all" ? "all" : [...new Set(sources.flatMap(filesOf))].sort()
+  );
+  await Deno.writeTextFile(contentsOf(maker), JSON.stringify(contents));
+}
+
+/**
+ * The bytes of each cache of a program: that of all modules, that of a plain listing, and that of any
+ * listing as `ss` has it or as records. The runtime reads all of the one that it is given, a
  * millisecond for each megabyte.
  */
-export interface CodeCaches {
-  /** Of all modules. */
-  readonly complete: Uint8Array<ArrayBuffer>;
-  /** Of what a plain listing loads. */
-  readonly plain: Uint8Array<ArrayBuffer>;
-}
+export type CodeCaches = readonly Uint8Array<ArrayBuffer>[];
 
 /** Where `deno task compile` puts the program that makes a cache: all modules, all functions. */
 export function cacheMakerOf(arch: Arch): string {
@@ -65,12 +88,17 @@ export async function makeCodeCaches(
     `${work}/usual`,
   );
   const cache = relabelled(complete, usual, ROOT_OF_MODULES);
-  const [main] = cache.entries.filter(({ specifier }) => specifier === ROOT_OF_MODULES + MAIN);
-  if (main === undefined) throw new Error(`no code cache came of ${MAIN}`);
-  return {
-    complete: await codeCacheBytes(cache),
-    plain: await codeCacheBytes({ ...cache, entries: [main] }),
-  };
+  const contents: CacheContents = JSON.parse(
+    await Deno.readTextFile(contentsOf(cacheMakerOf(arch))),
+  );
+  return await Promise.all(contents.map(async (files) => {
+    if (files === "all") return await codeCacheBytes(cache);
+    const entries = cache.entries.filter(({ specifier }) =>
+      files.includes(specifier.slice(ROOT_OF_MODULES.length))
+    );
+    if (entries.length !== files.length) throw new Error(`no code cache came of all of ${files}`);
+    return await codeCacheBytes({ ...cache, entries });
+  }));
 }
 
 /** What a program leaves as its cache. */

@@ -67,7 +67,7 @@ export async function pack(
     names.map(async (name) => ({ name, bytes: await find(name) })),
   );
   // Before libc, some of whose functions it takes the place of.
-  const caches = codeCaches === null ? [] : [codeCaches.complete, codeCaches.plain];
+  const caches = codeCaches ?? [];
   const page = LARGEST_PAGE[arch];
   const libraries = [await compileOwnLibrary(arch, layOut(caches, page), work), ...glibc];
   const parts = [

@@ -1,9 +1,11 @@
 /**
- * Which options leave a listing one that `main.js` alone can draw. The launcher then has the runtime
- * read the code of that alone (scripts/launcher/command.h), since it reads all of a code cache.
+ * Which options leave a listing one that `main.js` can draw, with the two modules of filters; and which
+ * leave it one at all, without tables. The launcher then has the runtime read the code of that alone
+ * (scripts/launcher/command.h), since it reads all of a code cache.
  */
 
 import { FLAGS } from "../../lib/cli/flags.ts";
+import { parseFilter } from "../../lib/cli/parse_filter.ts";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { resolveQuery } from "../../lib/cli/resolve_query.ts";
 import { ALL_KINDS } from "../../lib/field/kind.ts";
@@ -18,6 +20,8 @@ export interface PlainLetters {
   readonly narrow: string;
   /** Those with which it stays one. */
   readonly beside: string;
+  /** Both, and those with which any listing is one as `ss` or records have it. */
+  readonly all: string;
 }
 
 /** A listing that each option is tried beside. */
@@ -31,15 +35,20 @@ export function plainLetters(): PlainLetters {
   const beside = letters.filter((letter) =>
     !narrow.includes(letter) && isPlainLine([NARROW, `-${letter}`])
   );
-  return { narrow: narrow.join(""), beside: beside.join("") };
+  const all = letters.filter((letter) => isLineOf([`-${letter}`], isListing));
+  return { narrow: narrow.join(""), beside: beside.join(""), all: all.join("") };
 }
 
-/** Whether these words ask for a listing that needs nothing but `main.js`. */
+/** Whether these words ask for a listing that needs nothing but these modules. */
 export function isPlainLine(words: readonly string[]): boolean {
+  return isLineOf(words, isPlainQuery);
+}
+
+function isLineOf(words: readonly string[], isSuch: (query: Query) => boolean): boolean {
   try {
-    const environment = { procRoot: null, replay: null, filterText: null };
+    const environment = { procRoot: null, replay: null, filterText: null, parseFilter };
     const command = resolveQuery(parseFlags(words), environment);
-    return command.kind === "list" && isPlainQuery(command.query);
+    return command.kind === "list" && isSuch(command.query);
   } catch (error) {
     // It is another command's.
     if (error instanceof UsageError) return false;
@@ -47,8 +56,12 @@ export function isPlainLine(words: readonly string[]): boolean {
   }
 }
 
+function isListing({ mode, table }: Query): boolean {
+  return mode === "list" && table === null;
+}
+
 function isPlainQuery(query: Query): boolean {
-  if (query.mode !== "list" || query.format !== "text" || query.table !== null) return false;
+  if (!isListing(query) || query.format !== "text") return false;
   if (!query.sockets) return true;
   const asked = new Set(
     planSources(query).fetches.flatMap((fetch) => fetch.kind === "sockets" ? [fetch.id] : []),

@@ -4,6 +4,7 @@
  * to send, made by the program's own planner.
  */
 
+import { parseFilter } from "../../lib/cli/parse_filter.ts";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
 import { resolveNetstat } from "../../lib/cli/netstat/resolve_netstat.ts";
 import { resolveQuery, STEERING_VARIABLES } from "../../lib/cli/resolve_query.ts";
@@ -65,7 +66,7 @@ function questionsOf(line: KnownLine): Question[] {
 
 /** The messages that the program sends for these words, or the tables that it reads. */
 function messagesOf(name: KnownLine["command"], words: readonly string[]): Uint8Array[] {
-  const environment = { procRoot: null, replay: null, filterText: null };
+  const environment = { procRoot: null, replay: null, filterText: null, parseFilter };
   const command = name === "ss"
     ? resolveQuery(parseFlags(words), environment)
     : resolveNetstat(words, environment);

@@ -32,7 +32,9 @@ Deno.test({
     const folder = await Deno.makeTempDir();
     try {
       const [{ entry, workers = [] }] = jobsFrom([]);
-      const [program] = await Promise.all([entry, ...workers].map((path) => bundle(path, folder)));
+      const [{ path: program }] = await Promise.all(
+        [entry, ...workers].map((module) => bundle(module, folder)),
+      );
       const preload = `${import.meta.dirname}/disposals.ts`;
       const command = [Deno.execPath(), "run", "-A", "--preload", preload, program];
       for (const [words, libraries] of LINES) {

@@ -437,7 +437,7 @@ Deno.test("helpText: what the sandbox does to -r, and how to do without it", () 
 Deno.test("the options that make no query do what they say", () => {
   const kind = (word: string): string =>
     resolveQuery(parseFlags([word]), { procRoot: null, replay: null, filterText: null }).kind;
-  assert.equal(kind("--help"), "print");
+  assert.equal(kind("--help"), "help");
   assert.equal(kind("--version"), "print");
   assert.equal(kind("--json-schema"), "schema");
   assert.equal(kind("--permissions"), "permissions");

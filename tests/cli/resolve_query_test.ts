@@ -7,6 +7,7 @@ import { STATE_NAMES } from "../../lib/cli/tables.ts";
 import {
   familyWords,
   filterText,
+  NOTHING,
   queryOf,
   stateWords,
   tableWords,
@@ -27,7 +28,7 @@ function usageError(line: string, filterTextOfFile: string | null = null): strin
     () => {
       const flags = parseFlags(line.split(" "));
       filterFile(flags);
-      resolveQuery(flags, { procRoot: null, replay: null, filterText: filterTextOfFile });
+      resolveQuery(flags, { ...NOTHING, filterText: filterTextOfFile });
     },
     (error: Error) => {
       assert.equal(error.name, "UsageError", error.message);

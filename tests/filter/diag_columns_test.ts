@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { decodeInetDump } from "../../lib/decode/sock_diag/inet.ts";
-import { bindFilter } from "../../lib/filter/bind_filter.ts";
+import { rowFilter } from "../../lib/filter/row_filter.ts";
 import { RepeatedRows } from "../../lib/filter/repeated_rows.ts";
 import { dialectOf } from "../../lib/render/dialects.ts";
 import { SS } from "../../lib/render/ss/quirks.ts";
@@ -76,7 +76,7 @@ function rows(table: SocketTable, filter: string, names = NAMES): number[] {
   const query = { ...queryOf(["-a", ...filter.split(" ")]), states: ALL_STATES };
   // What the tables of a query are is not asked here.
   const all = { ...query, tables: -1, families: -1 };
-  return [...selectRows(table, { query: all, filter: bindFilter(all, names), names, dialect: SS })];
+  return [...selectRows(table, { query: all, filter: rowFilter(all, names), dialect: SS })];
 }
 
 function expectAll(
@@ -207,7 +207,7 @@ Deno.test("selectRows: of recorded and of destroyed sockets ss alone reads the f
     ] as const
   ) {
     const rows = selectRows(tcp, {
-      ...{ query, filter: bindFilter(query, NAMES), names: NAMES, dialect: SS },
+      ...{ query, filter: rowFilter(query, NAMES), dialect: SS },
     });
     assert.deepEqual([...rows], expected);
   }
@@ -220,7 +220,7 @@ Deno.test("selectRows: the type of packet sockets from sock_diag counts in JSON 
     const query = queryOf([option, "-aA", "packet_raw"]);
     assert.deepEqual(
       [...selectRows(packet, {
-        ...{ query, filter: null, names: NAMES, dialect: dialectOf(query) },
+        ...{ query, filter: null, dialect: dialectOf(query) },
       })],
       expected,
       option,

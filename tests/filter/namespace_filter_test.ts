@@ -6,7 +6,7 @@ import { decodeNamespace } from "../../lib/decode/cgroup/namespace.ts";
 import { decodeNames } from "../../lib/decode/names/names.ts";
 import { AS_THEY_ARE } from "../../lib/field/dialect.ts";
 import { namespaceLabel } from "../../lib/model/namespace_names.ts";
-import { bindFilter } from "../../lib/filter/bind_filter.ts";
+import { rowFilter } from "../../lib/filter/row_filter.ts";
 import { selectRows } from "../../lib/filter/select_rows.ts";
 import { latin1, latin1Bytes } from "../../lib/model/latin1.ts";
 import { Family, State } from "../../lib/model/kinds.ts";
@@ -79,7 +79,7 @@ function shows(filter: string, namespace: FoundNamespace | null): boolean {
   rows.namespace = namespace && decodeNamespace(namespace, PLACES);
   const query = queryOf(["-tan", ...filter.split(" ")]);
   const names = decodeNames(NOTHING);
-  return selectRows(rows, { query, filter: bindFilter(query, names), names, dialect: AS_THEY_ARE })
+  return selectRows(rows, { query, filter: rowFilter(query, names), dialect: AS_THEY_ARE })
     .length === 1;
 }
 

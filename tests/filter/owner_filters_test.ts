@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { decodeOwners } from "../../lib/decode/procfs/pid_fd.ts";
 import { decodeNames } from "../../lib/decode/names/names.ts";
 import { AS_THEY_ARE } from "../../lib/field/dialect.ts";
-import { bindFilter } from "../../lib/filter/bind_filter.ts";
+import { rowFilter } from "../../lib/filter/row_filter.ts";
 import { selectRows } from "../../lib/filter/select_rows.ts";
 import { type CapturedTask, LINK_SIZE } from "../../lib/model/capture.ts";
 import { Family, State } from "../../lib/model/kinds.ts";
@@ -61,15 +61,13 @@ function owners(denied: number): OwnerTable {
 }
 
 /** The rows that a filter selects, as one word. */
-function rows(filter: string, denied = 1): string {
-  const query = queryOf(["-tan", ...filter.split(" ")]);
+function rows(text: string, denied = 1): string {
+  const query = queryOf(["-tan", ...text.split(" ")]);
   const passwd = { path: "/etc/passwd", bytes: bytes("www-data:x:33:33::/:\nroot:x:0:0::/:\n") };
   const names = decodeNames({ ...NOTHING, files: new Map([["/etc/passwd", passwd]]) });
   const known = owners(denied);
-  const bound = bindFilter(query, names, new Map(), known);
-  return selectRows(table(), {
-    ...{ query, names, filter: bound, dialect: AS_THEY_ARE, owners: known },
-  }).join("");
+  const filter = rowFilter(query, names, new Map(), known);
+  return selectRows(table(), { query, filter, dialect: AS_THEY_ARE }).join("");
 }
 
 Deno.test("filter: unit, container, comm, pid and user of one who holds the socket", () => {

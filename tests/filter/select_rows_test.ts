@@ -1,12 +1,11 @@
 /** Which rows a query selects before any filter, and in what order. */
 
 import assert from "node:assert/strict";
-import { decodeNames } from "../../lib/decode/names/names.ts";
 import { decodeTcp } from "../../lib/decode/procfs/net_tcp.ts";
 import { selectRows } from "../../lib/filter/select_rows.ts";
 import { dialectOf } from "../../lib/render/dialects.ts";
 import { Family } from "../../lib/model/kinds.ts";
-import { decoded, FACTS, NOTHING } from "../support/answers/decoding.ts";
+import { decoded, FACTS } from "../support/answers/decoding.ts";
 import { queryOf } from "../support/values/queries.ts";
 import type { CapturedDump } from "../../lib/model/capture.ts";
 import { HEADER, procTree } from "../support/trees/proc_tree.ts";
@@ -120,11 +119,10 @@ Deno.test("selectRows: a row that repeats one is shown where it was stored, and 
     HEADER.tcp + inState(1) + inState(2) + inState(1),
     (file, problems) => decodeTcp(file, Family.INET, FACTS, problems),
   );
-  const names = decodeNames(NOTHING);
   for (const words of [["-ta"], ["--jsonl", "-ta"]]) {
     const query = queryOf(words);
     const shown = (): number[] => [
-      ...selectRows(table, { query, filter: null, names, dialect: dialectOf(query) }),
+      ...selectRows(table, { query, filter: null, dialect: dialectOf(query) }),
     ];
     table.stored = false;
     assert.deepEqual(shown(), [0, 1]);

@@ -102,15 +102,30 @@ function cacheAt(place: number): Uint8Array<ArrayBuffer> {
   return beginning(FILE, place + MOST).slice(place);
 }
 
-/** Where the second cache begins: behind the first one, which is of all modules. */
-function placeOfPlain(): number {
-  const view = new DataView(cacheAt(LAUNCHER_ROOM).buffer);
+/** Bytes of the cache that begins at a place. */
+function cacheLength(place: number): number {
+  const view = new DataView(cacheAt(place).buffer);
   const lengths = Array.from(
     { length: view.getUint32(8, true) },
     (_, index) => Number(view.getBigUint64(12 + 8 * index, true)),
   );
-  const length = lengths.reduce((sum, each) => sum + each, 12 + 8 * lengths.length);
-  return layOut([new Uint8Array(length), new Uint8Array(0)], PAGE)[1];
+  return lengths.reduce((sum, each) => sum + each, 12 + 8 * lengths.length);
+}
+
+/** Where the caches begin: of all modules, of plain listings, and of any listing. */
+function cachePlaces(): readonly [number, number, number] {
+  const first = LAUNCHER_ROOM;
+  const parts = [new Uint8Array(cacheLength(first)), new Uint8Array(0)];
+  const [, second] = layOut(parts, PAGE);
+  const [, , third] = layOut([parts[0], new Uint8Array(cacheLength(second)), parts[1]], PAGE);
+  return [first, second, third];
+}
+
+/** Modules of a cache, without what the bundler adds to their names. */
+function modulesAt(place: number): string[] {
+  return specifiers(cacheAt(place)).map((name) =>
+    name.replace("file:///tmp/deno-compile-exe/", "").replace(/-\w+\.js$/, ".js")
+  );
 }
 
 function specifiers(bytes: Uint8Array<ArrayBuffer>): string[] {
@@ -130,22 +145,32 @@ Deno.test({
 
 Deno.test({
   ...needsRelease("x86_64"),
-  name: "released file: carries the code of what a plain listing loads once more, alone",
+  name: "released file: carries the code of what listings load once more, alone",
   fn: () => {
-    const place = placeOfPlain();
-    assert.deepEqual(specifiers(cacheAt(place)), ["file:///tmp/deno-compile-exe/main.js"]);
-    const [plain] = readCodeCache(cacheAt(place)).entries;
-    const all = readCodeCache(cacheAt(LAUNCHER_ROOM)).entries;
-    assert.deepEqual(all.filter(({ specifier }) => specifier === plain.specifier), [plain]);
+    const [all, plain, listings] = cachePlaces();
+    assert.deepEqual(modulesAt(plain), ["main.js", "parse_filter.js", "row_filter.js"]);
+    const more = modulesAt(listings);
+    for (const module of modulesAt(plain)) assert.ok(more.includes(module), module);
+    // Of text and of records.
+    assert.equal(more.filter((module) => module === "listing.js").length, 2);
+    assert.ok(more.length < modulesAt(all).length / 2, `${more}`);
+    const entries = readCodeCache(cacheAt(all)).entries;
+    for (const some of [plain, listings]) {
+      for (const entry of readCodeCache(cacheAt(some)).entries) {
+        assert.deepEqual(entries.filter(({ specifier }) => specifier === entry.specifier), [entry]);
+      }
+    }
   },
 });
 
-Deno.test("plain letters: of listings that main.js draws alone, and of no others", () => {
-  const { narrow, beside } = plainLetters();
+Deno.test("plain letters: of listings that need neither details nor records, and of no others", () => {
+  const { narrow, beside, all } = plainLetters();
   for (const letter of "tuws") assert.ok(narrow.includes(letter), letter);
   for (const letter of "anlpH46") assert.ok(beside.includes(letter), letter);
   // All kinds of sockets, details, names of hosts, other namespaces, and what is no listing.
   for (const letter of "xeimbrNEDFVhK") assert.ok(!(narrow + beside).includes(letter), letter);
+  for (const letter of "tuwsanlpH46xeimbrO") assert.ok(all.includes(letter), letter);
+  for (const letter of "NEDFVhKfA") assert.ok(!all.includes(letter), letter);
   assert.ok(isPlainLine(["-tulpn"]) && isPlainLine(["-s"]) && isPlainLine(["-tan", "sport = :22"]));
   for (const words of [[], ["-a"], ["-ti"], ["--json", "-tan"], ["-t", "-x"], ["-t", "--table"]]) {
     assert.ok(!isPlainLine(words), words.join(" "));
@@ -154,27 +179,26 @@ Deno.test("plain letters: of listings that main.js draws alone, and of no others
 
 Deno.test({
   ...needsRelease("x86_64", "strace"),
-  name: "released file: reads the code of a plain listing for one, that of all modules otherwise",
+  name: "released file: reads the code of a listing for one, that of all modules otherwise",
   fn: async () => {
-    const plain = placeOfPlain();
+    const [all, plain, listings] = cachePlaces();
     const log = await Deno.makeTempFile();
+    const lines: ReadonlyMap<number, readonly string[]> = new Map([
+      [plain, ["-tan", "-n -tul", "-s", "ss -tn sport = :22", "-t state listening"]],
+      [listings, ["", "-a", "-ti", "-t --json", "--jsonl -tan sport = :22", "ss -x src a*"]],
+      [all, ["netstat -t", "lsof -i", "--table -t", ":22", "-tn 10.0.0.7", "--all-netns -tan"]],
+    ]);
     try {
-      const lines: (readonly [number, ...string[]])[] = [
-        ...[[plain, "-tan"], [plain, "-n", "-tul"], [plain, "-s"]] as const,
-        ...[[plain, "ss", "-tn", "sport", "=", ":22"], [
-          plain,
-          "-t",
-          "state",
-          "listening",
-        ]] as const,
-        ...[[LAUNCHER_ROOM], [LAUNCHER_ROOM, "-a"], [LAUNCHER_ROOM, "-ti"]] as const,
-        ...[[LAUNCHER_ROOM, "-t", "--json"], [LAUNCHER_ROOM, "netstat", "-t"]] as const,
-      ];
-      for (const [place, ...words] of lines) {
-        await runWith({}, "strace", "-f", "-qq", "-e", "lseek", "-o", log, FILE, ...words);
-        const trace = await Deno.readTextFile(log);
-        const places = [...trace.matchAll(/lseek\(\d+, (\d+), SEEK_SET\)/g)].map(([, at]) => +at);
-        assert.deepEqual(places.filter((at) => at === plain || at === LAUNCHER_ROOM), [place]);
+      for (const [place, texts] of lines) {
+        for (const text of texts) {
+          const words = text.split(" ").filter(Boolean);
+          await runWith({}, "strace", "-f", "-qq", "-e", "lseek", "-o", log, FILE, ...words);
+          const trace = await Deno.readTextFile(log);
+          const places = [...trace.matchAll(/lseek\(\d+, (\d+), SEEK_SET\)/g)]
+            .map(([, at]) => Number(at));
+          const read = places.filter((at) => [all, plain, listings].includes(at));
+          assert.deepEqual(read, [place], text);
+        }
       }
     } finally {
       await Deno.remove(log);
@@ -235,8 +259,9 @@ Deno.test({
         assert.deepEqual(lines.filter((line) => line.includes("O_CREAT")), []);
         assert.deepEqual([...Deno.readDirSync(folder)], []);
         // It is the file itself that the cache comes out of.
+        const [, plain] = cachePlaces();
         const place = new RegExp(
-          `lseek\\(\\d+, ${placeOfPlain()}, SEEK_SET\\) += ${placeOfPlain()}$`,
+          `lseek\\(\\d+, ${plain}, SEEK_SET\\) += ${plain}$`,
         );
         assert.ok(lines.some((line) => place.test(line)), "read at its place");
       }

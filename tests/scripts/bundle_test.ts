@@ -15,8 +15,9 @@ Deno.test({
   fn: async () => {
     const folder = await Deno.makeTempDir();
     try {
-      const program = await bundle(`${ROOT}/main.ts`, folder);
-      assert.equal(program, `${folder}/main.js`);
+      const { path, filesOf } = await bundle(`${ROOT}/main.ts`, folder);
+      assert.equal(path, `${folder}/main.js`);
+      assert.deepEqual([...new Set(filesOf("main.ts"))], ["main.js"]);
       const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
       assert.ok(files.length > 5 && files.every((name) => /^[\w.-]+\.js$/.test(name)), `${files}`);
       const imports = files.map((name) =>

@@ -64,7 +64,8 @@ Deno.test("readCommand: services are ports where the kernel may run the filter, 
 });
 
 Deno.test("readCommand: what lists nothing needs nothing from outside", async () => {
-  assert.equal((await readCommand(["--help"])).kind, "print");
+  assert.deepEqual(await readCommand(["--help"]), { kind: "help", of: "common" });
+  assert.deepEqual(await readCommand(["--help=all"]), { kind: "help", of: "all" });
   assert.equal((await readCommand(["--json-schema"])).kind, "schema");
   assert.equal((await readCommand(["--permissions"])).kind, "permissions");
   await assert.rejects(() => readCommand(["--no-such-option"]), UsageError);

@@ -1,7 +1,7 @@
 /** Tables that grow while their rows are chosen and written. */
 
 import assert from "node:assert/strict";
-import { bindFilter } from "../../lib/filter/bind_filter.ts";
+import { rowFilter } from "../../lib/filter/row_filter.ts";
 import { RowSelection, selectRows } from "../../lib/filter/select_rows.ts";
 import { decodeNames } from "../../lib/decode/names/names.ts";
 import { decodeOwnSockets } from "../../lib/decode/own_sockets.ts";
@@ -43,7 +43,7 @@ function decoded(table: SocketTable): Decoded {
 Deno.test("growing tables: rows are chosen and written as of one that was there at once", () => {
   const query = queryOf(["--jsonl", "-ta", "sport >= 1000"]);
   const choice = {
-    ...{ query, names: NAMES, dialect: dialectOf(query), filter: bindFilter(query, NAMES) },
+    ...{ query, dialect: dialectOf(query), filter: rowFilter(query, NAMES) },
   };
   const texts = [0, 1].map(() => ({ text: "" }));
   const [whole, piecewise] = texts.map((target) =>

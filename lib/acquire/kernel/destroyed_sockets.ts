@@ -23,8 +23,8 @@ const RECEIVE_BUFFER = 8 * 1024 * 1024;
 const ROOM = 64 * 1024;
 
 /** Opens a socket, joins the groups of the plan and closes libc, but for recv. */
-export function followDestroyed(plan: Plan): Iterable<CapturedEvent> {
-  const fd = joined(plan);
+export async function followDestroyed(plan: Plan): Promise<Iterable<CapturedEvent>> {
+  const fd = await joined(plan);
   const receiver = openReceiver();
   return (function* (): Generator<CapturedEvent> {
     const room = new Uint8Array(ROOM);
@@ -44,9 +44,9 @@ export function followDestroyed(plan: Plan): Iterable<CapturedEvent> {
 }
 
 /** Opens a socket that is a member of the plan's groups; returns its descriptor. */
-function joined(plan: Plan): number {
+async function joined(plan: Plan): Promise<number> {
   using home = Diag.home(plan);
-  using diag = home.in(onlyPlace(plan));
+  using diag = await home.in(onlyPlace(plan));
   const socket = diag.socket(NETLINK_SOCK_DIAG);
   if (typeof socket === "string") {
     throw new EnvironmentError(`destroyed sockets cannot be followed: ${socket}`);

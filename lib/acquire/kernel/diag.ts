@@ -8,7 +8,7 @@ import type { Place } from "../netns/place.ts";
 import type { EarlyTable } from "./carried_library.ts";
 import { EarlyAnswers } from "./early_answers.ts";
 import { errorText, type Libc, openLibc } from "./libc.ts";
-import { NamespaceEntry } from "./namespace_entry.ts";
+import type { NamespaceEntry } from "./namespace_entry.ts";
 import { type Answer, Kernel, opener, type OpenSocket } from "./sock_diag.ts";
 
 /** What is asked in one network namespace. Closed before the permissions are dropped. */
@@ -68,13 +68,14 @@ export class Diag implements Disposable {
   }
 
   /** The same in another namespace. The caller closes it before this one. */
-  in({ doors, label, namespace }: Place): Diag {
+  async in({ doors, label, namespace }: Place): Promise<Diag> {
     const { libc, unavailable } = this;
     const early = doors === null ? this.#early : null;
     if (libc === null || unavailable !== null) {
       return new Diag(libc ?? "", null, true, unavailable ?? "", early);
     }
     if (doors === null) return new Diag(libc, null, true, null, early);
+    const { NamespaceEntry } = await import("./namespace_entry.ts");
     return new Diag(libc, NamespaceEntry.open(libc, doors, label, namespace?.inode ?? null), true);
   }
 

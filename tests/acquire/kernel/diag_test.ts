@@ -52,9 +52,9 @@ Deno.test("Diag: links are read through the library where procfs was chosen, and
   assert.equal(copied.libc, null);
 });
 
-Deno.test("Diag: a namespace that cannot be entered is the reason why nothing is asked", () => {
+Deno.test("Diag: a namespace that cannot be entered is the reason why nothing is asked", async () => {
   using home = diagOf({ fetches: [SOCKETS] });
-  using diag = home.in({
+  using diag = await home.in({
     ...HOME,
     doors: [{ path: "/run/netns/no-such-namespace", trusted: true }],
   });
@@ -62,8 +62,8 @@ Deno.test("Diag: a namespace that cannot be entered is the reason why nothing is
   assert.equal(diag.namespace, null);
 });
 
-Deno.test("probeSources: one line for each table, from procfs where it has it and that was chosen", () => {
-  const sources = probeSources(planProbe(queryOf(["--source=procfs"])));
+Deno.test("probeSources: one line for each table, from procfs where it has it and that was chosen", async () => {
+  const sources = await probeSources(planProbe(queryOf(["--source=procfs"])));
   const lineOf = (wanted: string): string | undefined => {
     const found = sources.find(({ id }) => id === wanted);
     return found && `${found.source}: ${found.reason}`;

@@ -10,8 +10,7 @@ import { pause } from "../../../scripts/world/socket.ts";
 import { acquire } from "../../../lib/acquire/acquire.ts";
 import { hostFacts } from "../../../lib/acquire/host_facts.ts";
 import { decode } from "../../../lib/decode/decode.ts";
-import { bindFilter } from "../../../lib/filter/bind_filter.ts";
-import { compileFilter } from "../../../lib/filter/compile_filter.ts";
+import { rowFilter } from "../../../lib/filter/row_filter.ts";
 import { dialectOf } from "../../../lib/render/dialects.ts";
 import { selectRows } from "../../../lib/filter/select_rows.ts";
 import { conditions, kernelRuns } from "../../../lib/model/conditions.ts";
@@ -73,13 +72,13 @@ async function cookies(query: Query, plan: Plan, alone: boolean): Promise<string
     attributes: true,
   });
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
-  const bound = bindFilter(query, names);
+  const filter = rowFilter(query, names);
   return tables.flatMap((table) => {
     if (table.source !== "diag") throw new Error(`${table.protocol} came from procfs`);
-    const runs = alone && bound !== null && kernelRuns(query.filter!);
-    const passes = runs ? compileFilter(bound, table, names, "kernel") : (): boolean => true;
+    const runs = alone && filter !== null && kernelRuns(query.filter!);
+    const passes = runs ? filter(table, "kernel") : (): boolean => true;
     return Array.from(
-      selectRows(table, { query, filter: bound, names, dialect: dialectOf(query) }).filter(passes),
+      selectRows(table, { query, filter, dialect: dialectOf(query) }).filter(passes),
       (row) => `${table.protocol} ${table.cookieHigh![row]} ${table.cookie![row]}`,
     );
   });

@@ -2,7 +2,7 @@
 
 import { Family } from "../../../lib/model/kinds.ts";
 import { decode } from "../../../lib/decode/decode.ts";
-import { bindFilter } from "../../../lib/filter/bind_filter.ts";
+import { rowFilter } from "../../../lib/filter/row_filter.ts";
 import { selectRows } from "../../../lib/filter/select_rows.ts";
 import { needsAttributes } from "../../../lib/field/group.ts";
 import type { Capture, CapturedDump } from "../../../lib/model/capture.ts";
@@ -188,10 +188,9 @@ export async function show(words: readonly string[], capture: Capture): Promise<
     summary: false,
     attributes: needsAttributes(query),
   });
-  const { names } = decoded;
-  const filter = bindFilter(query, names);
+  const filter = rowFilter(query, decoded.names);
   const selections = decoded.tables.map((table) =>
-    [table, selectRows(table, { query, filter, names, dialect: dialectOf(query) })] as const
+    [table, selectRows(table, { query, filter, dialect: dialectOf(query) })] as const
   );
   const pieces: Uint8Array[] = [];
   const write = (bytes: Uint8Array): void => void pieces.push(bytes.slice());

@@ -11,7 +11,10 @@ import { FilterSyntaxError } from "../../../lib/model/problem.ts";
 import { ANY_PORT, type Filter, type HostCondition } from "../../../lib/model/filter.ts";
 import type { Query } from "../../../lib/model/query.ts";
 
-export const NOTHING: CommandEnvironment = { procRoot: null, replay: null, filterText: null };
+export const NOTHING: CommandEnvironment = {
+  ...{ procRoot: null, replay: null, filterText: null },
+  parseFilter,
+};
 
 /** The query of a command line that lists sockets. */
 export function queryOf(
