@@ -3,7 +3,7 @@
 import type { ElfImage } from "./elf_image.ts";
 import type { LauncherStep } from "./filter.ts";
 import type { OptionNeeds } from "./option_needs.ts";
-import type { PlainLetters } from "./plain_letters.ts";
+import type { ListingLetters } from "./listing_letters.ts";
 
 /** A part of the file that the launcher maps. */
 export interface PlacedImage {
@@ -35,7 +35,7 @@ export function carriedHeader(
   libraries: readonly PlacedLibrary[],
   filter: readonly LauncherStep[],
   options: OptionNeeds,
-  listings: PlainLetters,
+  listings: ListingLetters,
   questions: readonly string[],
 ): string {
   const own = filter.flatMap((step, index) => step.k === "own-process" ? [index] : []);

@@ -16,7 +16,7 @@ import { compileLauncher, compileOwnLibrary } from "./launcher.ts";
 import { withoutHostNames } from "./loader_names.ts";
 import type { CodeCaches } from "./make_code_cache.ts";
 import { optionNeeds } from "./option_needs.ts";
-import { plainLetters } from "./plain_letters.ts";
+import { listingLetters } from "./listing_letters.ts";
 import { askingLines, questionDeclarations } from "./questions.ts";
 
 /** Bytes per memory page, the most that kernels for that processor have. */
@@ -93,7 +93,7 @@ export async function pack(
       placed,
       filterProgram(ALLOWED_CALLS, arch),
       optionNeeds(),
-      plainLetters(),
+      listingLetters(),
       questionDeclarations(askingLines()),
     ),
     work,

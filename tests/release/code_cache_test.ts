@@ -9,7 +9,7 @@ import {
   relabelled,
 } from "../../scripts/release/code_cache.ts";
 import { LAUNCHER_ROOM, layOut } from "../../scripts/release/pack.ts";
-import { isPlainLine, plainLetters } from "../../scripts/release/plain_letters.ts";
+import { isPlainLine, listingLetters } from "../../scripts/release/listing_letters.ts";
 import { beginning, needsRelease, type Ran, released, runWith } from "./support.ts";
 
 /** V8's data: version, source, flags, checksum of the snapshot, and some code. */
@@ -163,8 +163,8 @@ Deno.test({
   },
 });
 
-Deno.test("plain letters: of listings that need neither details nor records, and of no others", () => {
-  const { narrow, beside, all } = plainLetters();
+Deno.test("listing letters: of those that need neither details nor records, of any, and of no others", () => {
+  const { narrow, beside, all } = listingLetters();
   for (const letter of "tuws") assert.ok(narrow.includes(letter), letter);
   for (const letter of "anlpH46") assert.ok(beside.includes(letter), letter);
   // All kinds of sockets, details, names of hosts, other namespaces, and what is no listing.

@@ -15,7 +15,7 @@ import { planSources } from "../../lib/plan/plan_sources.ts";
 import { isPlain } from "../../lib/render/ss/plain_listing.ts";
 
 /** Short options of `ss`. */
-export interface PlainLetters {
+export interface ListingLetters {
   /** Those with which a listing is a plain one. */
   readonly narrow: string;
   /** Those with which it stays one. */
@@ -28,7 +28,7 @@ export interface PlainLetters {
 const NARROW = "-t";
 
 /** From the one table of options, by the planner. */
-export function plainLetters(): PlainLetters {
+export function listingLetters(): ListingLetters {
   const letters = FLAGS.filter(({ argument }) => argument === undefined)
     .flatMap(({ short = "" }) => [...short]);
   const narrow = letters.filter((letter) => isPlainLine([`-${letter}`]));
