@@ -38,7 +38,7 @@ function choosesStates(word: string): boolean {
   return word === "state" || word === "exclude" || word === "excl";
 }
 
-/** Whether `takeStates` leaves none of these operands. */
+/** Whether `takeStates` leaves none of these operands, or refuses them. */
 export function choosesOnlyStates(operands: readonly string[]): boolean {
   return operands.every((word, index) => index % 2 === 1 || choosesStates(word));
 }

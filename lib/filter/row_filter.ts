@@ -1,4 +1,4 @@
-/** A filter with all that it is looked up in -> tests of rows. Loaded if a query has a filter. */
+/** A filter with all that it is looked up in -> tests of rows. Loaded where there may be a filter. */
 
 import type { Names } from "../model/names.ts";
 import type { Query } from "../model/query.ts";

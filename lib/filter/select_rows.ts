@@ -60,7 +60,8 @@ function filterTest(
   filter: RowFilter | null,
   dialect: Dialect,
 ): RowTest | null {
-  if (filter === null || query.filter === null) return null;
+  if (query.filter === null) return null;
+  if (filter === null) throw new TypeError("a query's filter was not made into tests of rows");
   if (dialect.plainFilter) return filter(table, "kernel");
   // `ss` runs no filter on TIPC sockets; one with words of our own means what it says.
   if (table.tipc !== null && !hasOwnWords(query.filter)) return null;

@@ -44,7 +44,7 @@ function choosing(
   { names, own, owners }: Decoded,
   answers?: HostAnswers,
 ): Choosing {
-  const filter = query.filter === null ? null : filters!.rowFilter(query, names, answers, owners);
+  const filter = filters?.rowFilter(query, names, answers, owners) ?? null;
   const choice = { query, filter, dialect: dialectOf(query) };
   return {
     chosen: (table) => own.leaveOut(table, selectRows(table, choice)),
@@ -61,8 +61,7 @@ async function select(
   dns: Dns | null,
 ): Promise<Listing> {
   const { names, tables } = decoded;
-  const unknown = filters?.unknownHosts(query.filter, names) ?? [];
-  const answers = await dns?.addresses(unknown);
+  const answers = await dns?.addresses(filters?.unknownHosts(query.filter, names) ?? []);
   const rowsOf = (of: Query): Selections => {
     const { chosen } = choosing(of, filters, decoded, answers);
     return (of.sockets ? tables : []).map((table) => [table, chosen(table)] as const);

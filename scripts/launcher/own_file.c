@@ -34,8 +34,8 @@ EXPORTED signed_size readlink(const char *path, char *into, size room) {
 /* A descriptor whose next read is of the cache; negative if there is none. */
 static int open_cache(void) {
 #ifdef CODE_CACHES
-  static const offset PLACES[] = {CODE_CACHES};
-  offset place = PLACES[getauxval(AT_CODE_CACHE) % (sizeof(PLACES) / sizeof(*PLACES))];
+  static const offset PLACES[OF_LISTINGS + 1] = {CODE_CACHES};
+  offset place = PLACES[getauxval(AT_CODE_CACHE)];
   int fd = openat64(AT_FDCWD_, OWN_FILE, O_RDONLY_ | O_CLOEXEC_);
   if (fd < 0 || lseek64(fd, place, SEEK_SET_) == place) return fd;
   close(fd);

@@ -22,7 +22,7 @@ const TEMPORARY = "/proc/self/cwd";
 const USUAL_RUN = ["netstat", "-tanc", "--source", "procfs", "--proc-root"] as const;
 const REPEATS = { SOCKSCOPE_LAUNCHER: "repeats" } as const;
 
-/** A listing may have a filter. */
+/** What a plain listing loads, with a filter or without. */
 const PLAIN = ["main.ts", "lib/cli/parse_filter.ts", "lib/filter/row_filter.ts"] as const;
 
 /**
@@ -88,9 +88,9 @@ export async function makeCodeCaches(
     `${work}/usual`,
   );
   const cache = relabelled(complete, usual, ROOT_OF_MODULES);
-  const contents: CacheContents = JSON.parse(
-    await Deno.readTextFile(contentsOf(cacheMakerOf(arch))),
-  );
+  const known = await Deno.readTextFile(contentsOf(cacheMakerOf(arch))).catch(() => null);
+  if (known === null) throw new Error("the program's cache maker is an old one: compile anew");
+  const contents: CacheContents = JSON.parse(known);
   return await Promise.all(contents.map(async (files) => {
     if (files === "all") return await codeCacheBytes(cache);
     const entries = cache.entries.filter(({ specifier }) =>

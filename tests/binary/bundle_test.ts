@@ -15,11 +15,14 @@ const DESCRIPTORS = "17000";
 /** Command lines, with the libraries that each has open when it begins to drop permissions. */
 const LINES: readonly (readonly [words: readonly string[], libraries: number])[] = [
   [["-tan"], 0],
+  [["-tan", "sport = :1"], 0],
+  [["-tan", "--all-netns"], 0],
   [["-tanp"], 0],
   [["--permissions"], 0],
   [["-t", "-D", "-"], 0],
   // The one that goes on to receive.
   [["-tE"], 1],
+  [["-tE", "dport = :1"], 1],
 ];
 
 Deno.test({

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { parseFlags } from "../../lib/cli/parse_flags.ts";
-import { filterFile, resolveQuery } from "../../lib/cli/resolve_query.ts";
+import { filterFile, hasFilter, resolveQuery } from "../../lib/cli/resolve_query.ts";
 import { STATE_NAMES } from "../../lib/cli/tables.ts";
 import {
   familyWords,
@@ -254,4 +254,27 @@ Deno.test("--version: version, what its text is of, and how the program was made
   assert.match(first, /^sockscope \d+\.\d+\.\d+ \(options and text of ss, iproute2 7\.3\.0\)$/);
   assert.deepEqual(rest, ["x86_64-unknown-linux-gnu, Deno 2.7.11, sandbox on", ""]);
   assert.match(text(false), /, sandbox off\n$/);
+});
+
+Deno.test("hasFilter: a parser is there whenever one is asked for", () => {
+  const words = ["state", "exclude", "excl", "listening", "dst", "", ":22"];
+  const { parseFilter: _, ...withoutParser } = NOTHING;
+  const lines = words.flatMap((one) =>
+    ["", ...words].flatMap((two) => ["", ...words].map((three) => [one, two, three]))
+  );
+  let asked = 0;
+  for (const operands of [[], ...lines]) {
+    for (const filterText of [null, "", "# of nothing", "sport = :22"]) {
+      const flags = { ...parseFlags(["-t"]), operands };
+      try {
+        resolveQuery(flags, { ...withoutParser, filterText });
+      } catch (error) {
+        if (!/no parser of filters/.test(String(error))) continue;
+        asked++;
+        assert.ok(hasFilter(flags, filterText), JSON.stringify([operands, filterText]));
+      }
+    }
+  }
+  assert.ok(asked > 100);
+  assert.ok(!hasFilter(parseFlags(["-t", "state", "listening", "exclude", "closed"]), null));
 });

@@ -21,8 +21,14 @@ const PROGRAMS = [
   { name: "compiled", words: X86_64, needed: [...NEEDED, "x86_64 binary"] },
 ] as const;
 const SOURCES = ["auto", "procfs"] as const;
-/** For a moment the kernel counts the sockets of a program that has ended. */
-const SETTLED = "sleep 0.1; ";
+/** What the kernel counts, of all kinds. */
+const COUNT = "read -r used < /proc/net/sockstat; ";
+/**
+ * Waits until it counts what it has before ($0), for ten seconds at most: for a moment those of a
+ * program that has ended are among it.
+ */
+const SETTLED =
+  `for ((i = 0; i < 500; i++)); do ${COUNT}[ "$used" = "$0" ] && break; sleep 0.02; done; `;
 /** Milliseconds until a Deno has all of its sockets: some open a second pair after half a second. */
 const ALL_OPEN_MS = 1000;
 
@@ -32,6 +38,7 @@ class Place implements AsyncDisposable {
     readonly sandbox: Sandbox,
     readonly actor: Actor<ListenerReport>,
     readonly ss: string,
+    readonly count: string,
   ) {}
 
   static async open(): Promise<Place> {
@@ -39,13 +46,15 @@ class Place implements AsyncDisposable {
     const sandbox = await Sandbox.open();
     const actor = await Actor.start<ListenerReport>("listener", sandbox, "0", "0");
     await pause(ALL_OPEN_MS);
-    return new Place(sandbox, actor, ss);
+    const { stdout } = await sandbox.run(["bash", "-c", `${COUNT}echo "$used"`]);
+    assert.match(stdout, /^sockets: used [1-9]/);
+    return new Place(sandbox, actor, ss, stdout.trimEnd());
   }
 
   /** Runs a program behind a script of bash, in the same process. */
   async run(script: string, command: readonly string[], words: readonly string[]): Promise<Ended> {
     const ended = await this.sandbox.run([
-      ...["bash", "-c", `${SETTLED}${script}exec "$@"`, "bash"],
+      ...["bash", "-c", `${SETTLED}${script}exec "$@"`, this.count],
       ...[...command, ...words],
     ]);
     assert.equal(ended.code, 0, `${words.join(" ")}: ${ended.stderr}`);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { bundle, RUNTIME_MODULES } from "../../scripts/bundle.ts";
+import { packagedProgram } from "../../scripts/pinned.ts";
+import { ESBUILD } from "../../scripts/pins.ts";
 import { denoEnv, ROOT, run } from "../../scripts/child.ts";
 import { needs } from "../support/programs/needs.ts";
 
@@ -30,6 +32,10 @@ Deno.test({
         for (const each of from) assert.ok(files.includes(each.replace("./", "")), each);
       }
       assert.ok(imports.some(([, from]) => from.includes("./main.js")));
+      // What is loaded later waits for main.js: that must not wait itself, which this form cannot.
+      const esbuild = await packagedProgram(ESBUILD[Deno.build.arch]);
+      const waiting = await run([esbuild, "--format=iife", "--log-level=error", path], {});
+      assert.deepEqual([waiting.code, waiting.stderr], [0, ""]);
       // A name that its module does not export would be an error before anything runs.
       const all = `${folder}/all.js`;
       await Deno.writeTextFile(all, files.map((name) => `import "./${name}";\n`).join(""));
