@@ -16,6 +16,8 @@ const CHURN = `
     const accepted = listener.accept();
     const near = await Deno.connect({ hostname: "127.0.0.1", port: ${TCP_PORT} });
     (await accepted).close();
+    // Whether a byte of the peer's end is in its queue would otherwise be up to chance.
+    await new Promise((done) => setTimeout(done, 50));
     near.close();
     listener.close();
     Deno.listenDatagram({ hostname: "::1", port: ${UDP_PORT}, transport: "udp" }).close();
