@@ -48,7 +48,10 @@ interface Outputs {
 export interface Bundled {
   /** The file that runs it. */
   readonly path: string;
-  /** Names of the files that are loaded with a source, by its path from the top. Throws for an unknown one. */
+  /**
+   * Names of the files that are loaded with a source, which is named by its path from the top. Throws if
+   * nothing loads that source by itself.
+   */
   filesOf(source: string): readonly string[];
 }
 
@@ -91,10 +94,10 @@ export async function bundle(entry: string, folder: string): Promise<Bundled> {
     return {
       path: `${folder}/${name}`,
       filesOf: (source) => {
-        const files = Object.keys(outputs).filter((file) => outputs[file].entryPoint === source);
-        if (files.length === 0) throw new Error(`${entry}: ${source} is not loaded later`);
-        return [...new Set(files.flatMap((file) => importedBy(file, outputs)))]
-          .map((file) => joined.includes(file) ? name : file);
+        const first = Object.keys(outputs).find((file) => outputs[file].entryPoint === source);
+        if (first === undefined) throw new Error(`${entry}: ${source} is not loaded later`);
+        const parts = importedBy(first, outputs);
+        return [...new Set(parts.map((file) => joined.includes(file) ? name : file))];
       },
     };
   } finally {

@@ -29,7 +29,7 @@ function permissionAdvice(root: string): EnvironmentError {
     );
 }
 
-/** The network namespaces of a plan; the code that finds any is loaded if it names some. */
+/** The network namespaces of a plan. The code that finds them is loaded only if it names some. */
 async function placesOf(plan: Plan, problems: Problem[], libc: Libc | null): Promise<Place[]> {
   if (plan.namespaces === "own") return [HOME];
   const { findPlaces } = await import("./netns/find.ts");

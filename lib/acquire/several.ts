@@ -57,7 +57,7 @@ export async function acquireSeveral(
     try {
       if (own) await machine.run(counted);
       await acquisition.run(acquisition.withoutEmpty(within));
-      // A filter may name one even where there is no socket.
+      // A filter may name one even if there is no socket.
       await acquisition.run(
         interfaces.filter(({ files }) => files.length > 0 || !acquisition.isEmpty),
       );

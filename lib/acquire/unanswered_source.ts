@@ -1,4 +1,4 @@
-/** Where sockets come from that the kernel does not report over sock_diag. */
+/** What is said of a table that was asked for over sock_diag, and refused. */
 
 import type { CapturedSource } from "../model/capture.ts";
 import type { Fetch } from "../model/plan.ts";

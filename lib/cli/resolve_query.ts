@@ -285,7 +285,7 @@ function requireMode(
   if (array) throw new UsageError("-E has no end, and so no array: use --jsonl");
 }
 
-/** What `--help` or `--help=all` tells of. */
+/** Which help `--help` or `--help=all` asks for. */
 function helpOf(value: string): "common" | "all" {
   if (value === "") return "common";
   if (value === "all") return "all";

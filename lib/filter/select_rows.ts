@@ -6,9 +6,9 @@ import { hasOwnWords, kernelKnows, kernelRuns } from "../model/conditions.ts";
 import { ALL_STATES, State } from "../model/kinds.ts";
 import type { Query } from "../model/query.ts";
 import type { SocketTable } from "../table/socket_table.ts";
-import type { Semantics } from "./compile_filter.ts";
 import type { RowTest } from "./kind_ends.ts";
 import { repeatedMembers, RepeatedRows } from "./repeated_rows.ts";
+import type { RowFilter } from "./row_filter.ts";
 
 /** How many unix sockets `ss` sorts at a time. */
 const UNIX_BATCH = 1660;
@@ -85,9 +85,6 @@ function repetitions(table: SocketTable, dialect: Dialect): Repetitions {
   const repeated = new RepeatedRows(table);
   return () => repeated.next();
 }
-
-/** A filter with its names looked up: a test of the rows of a table (row_filter.ts). */
-export type RowFilter = (table: SocketTable, semantics: Semantics) => RowTest;
 
 /** Who decides what is shown of a table. */
 export interface Choice {

@@ -1,7 +1,7 @@
 /** The second half of the flow: decode, filter, render. Called after the permissions were dropped. */
 
 import { decode, decodeAllOwners } from "../decode/decode.ts";
-import type { HostAnswers } from "../filter/row_filter.ts";
+import type { HostAnswers } from "../filter/bind_filter.ts";
 import { RowSelection, selectRows } from "../filter/select_rows.ts";
 import { groupSet, needsAttributes } from "../field/group.ts";
 import type { Capture } from "../model/capture.ts";

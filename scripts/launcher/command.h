@@ -47,8 +47,6 @@ static int may_repeat(enum command command, u64 argc, char **argv) {
   return command == LSOF && may_have_option(argc, argv, 'r');
 }
 
-static int has_blank(const char *word) { return has_letter(word, ' '); }
-
 /*
  * Which code these words of `ss` need: that of internet sockets without details, or of counts; that of
  * any listing as text or records; or more. A wrong answer costs the time to compile what is missing.
@@ -58,7 +56,7 @@ static u64 code_cache_for(char **words) {
   for (; *words != 0; words++) {
     if ((*words)[0] != '-') {
       operands++;
-      blanks += has_blank(*words);
+      blanks += has_letter(*words, ' ');
     } else if (equal(*words, "--json") || equal(*words, "--jsonl")) {
       others++;
     } else {

@@ -7,7 +7,7 @@
  * started, whatever has its name now, and if it has none.
  * It looks in the temporary folder for what V8 has made of the program's modules, and runs it; if
  * there is nothing, it makes that file. A cache is code. So the one name that it looks for opens the
- * file that was started, where a cache was packed (CODE_CACHES); no other opens or makes anything.
+ * file that was started, at one of CODE_CACHES. No other such name opens or makes anything.
  */
 
 #include "own_file.h"

@@ -65,7 +65,7 @@ export function carriedHeader(
     "/* Letters that make a listing a plain one, and those that leave it one. */",
     `static const char narrow_letters[] = ${JSON.stringify(listings.narrow)};`,
     `static const char beside_letters[] = ${JSON.stringify(listings.beside)};`,
-    "/* All that leave a listing one without more than its form. */",
+    "/* Letters that any listing of text or records may have. */",
     `static const char listing_letters[] = ${JSON.stringify(listings.all)};`,
     ...questions,
     "",

@@ -1,7 +1,7 @@
 /**
- * Which options leave a listing one that `main.js` can draw, with the two modules of filters; and which
- * leave it one at all, without tables. The launcher then has the runtime read the code of that alone
- * (scripts/launcher/command.h), since it reads all of a code cache.
+ * Which options leave a listing a plain one, which `main.js` and the two modules of filters can draw;
+ * and which may be given for any listing that is no table. The launcher then chooses a code cache with
+ * the code of such listings alone (scripts/launcher/command.h), since the runtime reads all of it.
  */
 
 import { FLAGS } from "../../lib/cli/flags.ts";
@@ -20,7 +20,7 @@ export interface ListingLetters {
   readonly narrow: string;
   /** Those with which it stays one. */
   readonly beside: string;
-  /** Both, and those with which any listing is one as `ss` or records have it. */
+  /** Both, and all others that a listing of text or records may have. */
   readonly all: string;
 }
 

@@ -25,20 +25,20 @@ const REPEATS = { SOCKSCOPE_LAUNCHER: "repeats" } as const;
 /** What a plain listing loads, with a filter or without. */
 const PLAIN = ["main.ts", "lib/cli/parse_filter.ts", "lib/filter/row_filter.ts"] as const;
 
+/** Names of what each cache has the code of, or all. */
+type CacheContents = readonly (readonly string[] | "all")[];
+
 /**
- * Modules that the caches have, and all that these load at once; by the names of their sources. In the
- * order of the numbers by which the launcher chooses (scripts/launcher/questions.h).
+ * The sources that each cache has, with all that these load at once. The launcher chooses a cache by its
+ * place in this list (scripts/launcher/questions.h).
  */
-const CONTENTS: readonly (readonly string[] | "all")[] = [
+const CONTENTS: CacheContents = [
   "all",
   PLAIN,
   [...PLAIN, "lib/render/ss/listing.ts", "lib/render/json/listing.ts"],
 ];
 
-/** Files of a program whose code each cache has, or all. */
-type CacheContents = readonly (readonly string[] | "all")[];
-
-/** Where a maker's `CacheContents` are, as JSON. */
+/** Where the files are named, as JSON, that each cache of a maker's program has. */
 function contentsOf(maker: string): string {
   return `${maker}.json`;
 }

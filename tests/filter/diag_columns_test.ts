@@ -206,9 +206,7 @@ Deno.test("selectRows: of recorded and of destroyed sockets ss alone reads the f
       [{ ...queryOf(words), mode: "events" as const }, [0]],
     ] as const
   ) {
-    const rows = selectRows(tcp, {
-      ...{ query, filter: rowFilter(query, NAMES), dialect: SS },
-    });
+    const rows = selectRows(tcp, { query, filter: rowFilter(query, NAMES), dialect: SS });
     assert.deepEqual([...rows], expected);
   }
 });
@@ -218,13 +216,8 @@ Deno.test("selectRows: the type of packet sockets from sock_diag counts in JSON 
   packet.packet!.type.set([2, 3]);
   for (const [option, expected] of [["--json", [1]], ["-n", [0, 1]]] as const) {
     const query = queryOf([option, "-aA", "packet_raw"]);
-    assert.deepEqual(
-      [...selectRows(packet, {
-        ...{ query, filter: null, dialect: dialectOf(query) },
-      })],
-      expected,
-      option,
-    );
+    const rows = selectRows(packet, { query, filter: null, dialect: dialectOf(query) });
+    assert.deepEqual([...rows], expected, option);
   }
 });
 

@@ -21,11 +21,11 @@ const PROGRAMS = [
   { name: "compiled", words: X86_64, needed: [...NEEDED, "x86_64 binary"] },
 ] as const;
 const SOURCES = ["auto", "procfs"] as const;
-/** What the kernel counts, of all kinds. */
+/** Reads how many sockets the kernel counts. */
 const COUNT = "read -r used < /proc/net/sockstat; ";
 /**
- * Waits until it counts what it has before ($0), for ten seconds at most: for a moment those of a
- * program that has ended are among it.
+ * Waits until it counts as many as before ($0), for ten seconds at most: for a moment it counts those
+ * of a program that has ended.
  */
 const SETTLED =
   `for ((i = 0; i < 500; i++)); do ${COUNT}[ "$used" = "$0" ] && break; sleep 0.02; done; `;

@@ -163,7 +163,7 @@ Deno.test({
   },
 });
 
-Deno.test("listing letters: of those that need neither details nor records, of any, and of no others", () => {
+Deno.test("listing letters: those of plain listings, those of any listing, and no others", () => {
   const { narrow, beside, all } = listingLetters();
   for (const letter of "tuws") assert.ok(narrow.includes(letter), letter);
   for (const letter of "anlpH46") assert.ok(beside.includes(letter), letter);
@@ -262,9 +262,7 @@ Deno.test({
         assert.deepEqual([...Deno.readDirSync(folder)], []);
         // It is the file itself that the cache comes out of.
         const [, plain] = cachePlaces();
-        const place = new RegExp(
-          `lseek\\(\\d+, ${plain}, SEEK_SET\\) += ${plain}$`,
-        );
+        const place = new RegExp(`lseek\\(\\d+, ${plain}, SEEK_SET\\) += ${plain}$`);
         assert.ok(lines.some((line) => place.test(line)), "read at its place");
       }
     } finally {

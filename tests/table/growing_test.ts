@@ -42,9 +42,7 @@ function decoded(table: SocketTable): Decoded {
 
 Deno.test("growing tables: rows are chosen and written as of one that was there at once", () => {
   const query = queryOf(["--jsonl", "-ta", "sport >= 1000"]);
-  const choice = {
-    ...{ query, dialect: dialectOf(query), filter: rowFilter(query, NAMES) },
-  };
+  const choice = { query, dialect: dialectOf(query), filter: rowFilter(query, NAMES) };
   const texts = [0, 1].map(() => ({ text: "" }));
   const [whole, piecewise] = texts.map((target) =>
     jsonRenderer(query, FACTS, (bytes) => void (target.text += new TextDecoder().decode(bytes)))

@@ -120,7 +120,7 @@ const SYMBOLS = {
   syscall: { parameters: ["isize", "isize", "isize", "buffer", UNCOMPILED], result: "isize" },
 } as const;
 
-/** libc's way to any call by its number. Opened anew: what has read is closed by now. */
+/** libc's way to any call by its number. Opened anew: the reader's is closed by now. */
 class SystemCalls implements Disposable {
   readonly #library = Deno.dlopen(LIBRARY, SYMBOLS);
 

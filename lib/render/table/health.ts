@@ -31,12 +31,10 @@ const zeroWindow: Fact = (record) => {
 };
 
 const backoff: Fact = (record) => {
-  const times = numberAt(record, "tcp_info.backoff") ?? 0;
-  // Also doubled for probes of a window of 0, which the peer may well answer (tcp_send_probe0).
-  const unanswered = ["retransmits", "probes"].some((name) =>
-    (numberAt(record, `tcp_info.${name}`) ?? 0) > 0
-  );
-  return times > 0 && unanswered
+  const count = (name: string): number => numberAt(record, `tcp_info.${name}`) ?? 0;
+  const times = count("backoff");
+  // The wait for the next probe of a window of 0 doubles even if the peer answers (tcp_send_probe0).
+  return times > 0 && count("retransmits") + count("probes") > 0
     ? `unanswered: waits ${2 ** times} times as long to send again`
     : null;
 };

@@ -62,7 +62,7 @@ Deno.test("Diag: a namespace that cannot be entered is the reason why nothing is
   assert.equal(diag.namespace, null);
 });
 
-Deno.test("probeSources: one line for each table, from procfs where it has it and that was chosen", async () => {
+Deno.test("probeSources: one line for each table, from procfs if that was chosen and has it", async () => {
   const sources = await probeSources(planProbe(queryOf(["--source=procfs"])));
   const lineOf = (wanted: string): string | undefined => {
     const found = sources.find(({ id }) => id === wanted);

@@ -162,7 +162,7 @@ except BlockingIOError: pass
 shut = socket.socket(); shut.bind(("127.0.0.1", 7405)); shut.listen(0)
 inside = socket.create_connection(("127.0.0.1", 7405))
 outside = socket.socket(); outside.setblocking(False); outside.connect_ex(("127.0.0.1", 7405))
-# Of struct tcp_info: until the window is 0, and the kernel has asked for a larger one, and was answered.
+# Waits until the window is 0, and the peer has answered a probe of it: bytes of struct tcp_info.
 PROBES, BACKOFF, SND_WND, END = 3, 4, 228, time.monotonic() + 10
 def probed():
     info = talker.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)

@@ -1,6 +1,6 @@
 /** Runs programs in terminals of a given width, and tells what is then on their screens. */
 
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../../../scripts/world/socket.ts";
 import { runProgram } from "./program.ts";
 
 /** As many lines as a table here may have. */
@@ -47,7 +47,7 @@ async function ended(pid: string): Promise<void> {
     const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "");
     if (status === "" || /^State:\s+Z/m.test(status)) return;
     if (performance.now() > limit) throw new Error(`${pid} goes on without its terminal`);
-    await sleep(10);
+    await pause(10);
   }
 }
 
@@ -96,7 +96,7 @@ export function withShell(
         const text = (await tmux("capture-pane", "-p", "-t", "shell")).trimEnd();
         if (wanted.test(text)) return;
         if (performance.now() > limit) throw new Error(`no ${wanted} on the screen:\n${text}`);
-        await sleep(50);
+        await pause(50);
       }
     });
   });
